@@ -1,0 +1,80 @@
+# Needs Python 3.11 or newer (with venv) and make; every target sets up what it needs by itself.
+#
+#   make test PYTHON=python3.12     another interpreter, for a new environment
+#   make test VENV=.venv-3.12       another environment
+#   make test ARGS="-k pages -x"    arguments for pytest
+
+PYTHON ?=
+VENV ?= .venv
+ARGS ?=
+
+SHELL := /bin/sh
+BIN := $(VENV)/bin
+# Two makes at once on a fresh clone take turns where flock exists.
+LOCKED := $(shell command -v flock >/dev/null 2>&1 && echo 'flock "$(VENV).lock"')
+# Run it to know: a version manager's shim may be on the PATH and lead nowhere.
+USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint types format check clean
+
+help:
+	@echo 'make demo     the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
+	@echo 'make test     the whole test suite'
+	@echo 'make lint     ruff: rules and format'
+	@echo 'make types    mypy and pyright'
+	@echo 'make format   rewrite the sources in the project'"'"'s format'
+	@echo 'make check    lint, types, test'
+	@echo 'make clean    remove what these targets made'
+
+demo: $(VENV)/.has-cli
+	@$(BIN)/wrike-async demo
+
+test: $(VENV)/.has-test
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.has-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.has-dev
+	$(BIN)/mypy --python-executable $(BIN)/python
+	$(BIN)/pyright --pythonpath $(BIN)/python
+
+format: $(VENV)/.has-dev
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+check: lint types test
+
+clean:
+	rm -rf $(VENV) $(VENV).lock dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment, with one extra of pyproject.toml and all that it includes; tests run the command line too.
+$(VENV)/.has-cli: INCLUDES = cli
+$(VENV)/.has-test: INCLUDES = cli test
+$(VENV)/.has-dev: INCLUDES = cli test dev
+$(VENV)/.has-%: pyproject.toml
+	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'
+
+.PHONY: _install
+_install: COMMAS = $(shell echo $(EXTRAS) | tr ' ' ,)
+_install:
+	@set -e; \
+	if [ -e '$(STAMP)' ] && [ '$(STAMP)' -nt pyproject.toml ]; then exit 0; fi; \
+	if ! '$(INTO)/bin/python' $(USABLE); then \
+	    found=; \
+	    for python in $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python); do \
+	        if "$$python" $(USABLE); then found=$$python; break; fi; \
+	    done; \
+	    if [ -z "$$found" ]; then \
+	        echo 'No usable Python 3.11 or newer (with venv) found; say make PYTHON=/path/to/python' >&2; exit 1; \
+	    fi; \
+	    echo "creating $(INTO) with $$("$$found" --version)"; \
+	    "$$found" -m venv --clear '$(INTO)'; \
+	fi; \
+	echo 'installing wrike-async[$(COMMAS)] into $(INTO)'; \
+	'$(INTO)/bin/python' -m pip install --quiet --disable-pip-version-check --editable '.[$(COMMAS)]'; \
+	for extra in $(EXTRAS); do touch '$(INTO)'/.has-$$extra; done
