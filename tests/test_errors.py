@@ -1,0 +1,136 @@
+"""Every exception: where it stands in the tree, that it travels, that it keeps secrets."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import re
+from typing import Any
+
+import pytest
+
+import wrike_async
+from wrike_async import errors
+from wrike_async.errors import (
+    ApiError,
+    DecodeError,
+    Forbidden,
+    InvalidArgument,
+    OutcomeUnknown,
+    QuotaWaitExceeded,
+    RateLimited,
+    WrikeError,
+    api_error_class,
+)
+
+CLASSES: list[type[WrikeError]] = sorted(
+    (found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, Exception)),
+    key=lambda found: found.__name__,
+)
+REFUSAL = {
+    "status": 403,
+    "code": "access_forbidden",
+    "description": "no",
+    "method": "PUT",
+    "path": "/tasks/{taskId}",
+    "response_id": "r-1",
+}
+
+
+def filled(error_class: type[WrikeError]) -> WrikeError:
+    """An error with every attribute set to something."""
+    if issubclass(error_class, ApiError):
+        error: WrikeError = error_class("what to do", **REFUSAL)
+    else:
+        own: dict[type, dict[str, Any]] = {
+            DecodeError: {"json_path": "$.data[3]"},
+            OutcomeUnknown: {"method": "PUT", "path": "/tasks/{taskId}", "status": 502},
+            QuotaWaitExceeded: {"max_wait": 1.5, "estimate": 60.0},
+        }
+        error = error_class("what to do", **own.get(error_class, {}))
+    if isinstance(error, Forbidden):
+        error.scopes = ("Default", "wsReadWrite")
+    if isinstance(error, RateLimited):
+        error.retry_after = 7.5
+    error.next_page_token = "page-2"
+    return error
+
+
+def test_there_are_errors() -> None:
+    assert len(CLASSES) == 15
+
+
+@pytest.mark.parametrize("error_class", CLASSES)
+def test_every_error_is_exported_and_descends_from_the_root(error_class: type[WrikeError]) -> None:
+    assert issubclass(error_class, WrikeError)
+    assert error_class.__name__ in errors.__all__
+    assert getattr(wrike_async, error_class.__name__) is error_class
+
+
+@pytest.mark.parametrize("error_class", CLASSES)
+@pytest.mark.parametrize(
+    "travel",
+    [copy.copy, copy.deepcopy, lambda error: pickle.loads(pickle.dumps(error))],
+    ids=["copy", "deep", "pickle"],
+)
+def test_errors_travel_with_all_they_know(error_class: type[WrikeError], travel: Any) -> None:
+    error = filled(error_class)
+    twin = travel(error)
+    assert type(twin) is error_class
+    assert twin is not error
+    assert vars(twin) == vars(error)
+    assert str(twin) == "what to do"
+    assert twin.args == error.args
+
+
+@pytest.mark.parametrize("error_class", CLASSES)
+def test_errors_can_be_made_with_nothing(error_class: type[WrikeError]) -> None:
+    error = error_class()
+    assert str(error) == ""
+    assert error.next_page_token is None
+
+
+def test_a_wrong_argument_is_a_value_error_too() -> None:
+    with pytest.raises(ValueError, match="what to do"):
+        raise InvalidArgument("what to do")
+
+
+def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
+    assert errors.__doc__ is not None
+    parents: list[str] = []
+    drawn: dict[str, str] = {}
+    for line in errors.__doc__.splitlines():
+        found = re.match(r"    (?P<branch>[│├└─ ]*)(?P<name>[A-Z]\w+)(?:  |$)", line)
+        if found is None:
+            continue
+        depth = len(found["branch"]) // 4
+        del parents[depth:]
+        if parents:
+            drawn[found["name"]] = parents[-1]
+        parents.append(found["name"])
+    assert drawn == {
+        error_class.__name__: error_class.__mro__[1].__name__
+        for error_class in CLASSES
+        if error_class is not WrikeError
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [
+        (300, "ApiError"),
+        (302, "ApiError"),
+        (400, "InvalidRequest"),
+        (401, "NotAuthorized"),
+        (403, "Forbidden"),
+        (404, "NotFound"),
+        (409, "ApiError"),
+        (429, "RateLimited"),
+        (500, "ServerError"),
+        (503, "ServerError"),
+        (599, "ServerError"),
+    ],
+)
+def test_each_status_has_its_class(status: int, name: str) -> None:
+    assert api_error_class(status).__name__ == name

@@ -1,0 +1,141 @@
+"""Many entities by ID: in order, packed, with a bounded window."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.connecting import Connect
+from wrike_async import InvalidArgument, NotFound, Wrike
+from wrike_async.sandbox import Sandbox
+
+
+async def test_they_come_in_the_order_given_packed_by_a_hundred(connect: Connect) -> None:
+    async with connect(tasks=2_500) as (sandbox, wrike):
+        ids = [sandbox.state.task_id((i * 7) % 2_500) for i in range(2_500)]
+        tasks = await wrike.tasks.get_many(ids)
+        assert [task.id for task in tasks] == ids
+        assert len(sandbox.requests) == 25
+        assert [task.id async for task in wrike.tasks.get_many(iter(ids))] == ids
+    assert len(sandbox.requests) == 50
+
+
+async def test_an_id_given_twice_comes_twice(connect: Connect) -> None:
+    async with connect(tasks=3) as (sandbox, wrike):
+        one, two = sandbox.state.task_id(1), sandbox.state.task_id(2)
+        assert [task.id for task in await wrike.tasks.get_many([one, two, one, one])] == [one, two, one, one]
+    assert len(sandbox.requests) == 1
+
+
+async def test_missing_ones_raise_or_are_skipped(connect: Connect) -> None:
+    async with connect(tasks=10) as (sandbox, wrike):
+        unknown = Sandbox(tasks=100).state.task_id(99)
+        ids = [sandbox.state.task_id(0), unknown, sandbox.state.task_id(1)]
+        with pytest.raises(NotFound):
+            await wrike.tasks.get_many(ids)
+        kept = await wrike.tasks.get_many(ids, on_missing="skip")
+    assert [task.id for task in kept] == [ids[0], ids[2]]
+
+
+async def test_nothing_asked_for_is_nothing_sent(connect: Connect) -> None:
+    async with connect(tasks=1) as (sandbox, wrike):
+        assert await wrike.tasks.get_many([]) == []
+    assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("bad", ["MAAAAAEQ_HoP", b"x", 5, None])
+async def test_what_is_not_several_ids_is_refused(connect: Connect, bad: object) -> None:
+    async with connect(tasks=1) as (sandbox, wrike):
+        with pytest.raises(InvalidArgument):
+            wrike.tasks.get_many(bad)  # type: ignore[arg-type]  # the point of the test
+        with pytest.raises(InvalidArgument):
+            wrike.tasks.get_many([], on_missing="ignore")  # type: ignore[arg-type]  # the point of the test
+        with pytest.raises(InvalidArgument):
+            await wrike.tasks.get_many([sandbox.state.task_id(0), "no id"])
+    assert sandbox.requests == []
+
+
+async def test_an_async_source_is_read_as_far_as_the_window_and_no_further(connect: Connect) -> None:
+    read = 0
+
+    async def source() -> AsyncIterator[str]:
+        nonlocal read
+        for i in range(10_000):
+            read = i + 1
+            yield sandbox.state.task_id(i)
+
+    async with connect(tasks=10_000) as (sandbox, wrike):
+        seen = 0
+        async for task in wrike.tasks.get_many(source()):
+            assert task.id == sandbox.state.task_id(seen)
+            seen += 1
+            assert read <= seen + 1_800
+    assert seen == 10_000
+    assert len(sandbox.requests) == 100
+
+
+async def test_what_is_ready_comes_while_the_source_is_slow(connect: Connect) -> None:
+    async def source() -> AsyncIterator[str]:
+        for i in range(150):
+            if i == 100:
+                await asyncio.sleep(60)
+            yield sandbox.state.task_id(i)
+
+    async with connect(tasks=150) as (sandbox, wrike):
+        loop = asyncio.get_running_loop()
+        began, times = loop.time(), []
+        async for _ in wrike.tasks.get_many(source()):
+            times.append(loop.time() - began)
+    assert times[99] < 1
+    assert times[100] >= 60
+
+
+async def test_an_error_of_the_source_reaches_the_caller(connect: Connect) -> None:
+    async def source() -> AsyncIterator[str]:
+        yield sandbox.state.task_id(0)
+        raise LookupError("the source broke")
+
+    async with connect(tasks=1) as (sandbox, wrike):
+        with pytest.raises(LookupError, match="the source broke"):
+            await wrike.tasks.get_many(source())
+
+
+async def test_a_break_leaves_nothing_behind(connect: Connect) -> None:
+    async with connect(tasks=5_000, latency=0.5) as (sandbox, wrike):
+        ids = [sandbox.state.task_id(i) for i in range(5_000)]
+        async for _ in wrike.tasks.get_many(ids):
+            break
+        gc.collect()
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert wrike.stats.queued == wrike.stats.in_flight == 0
+    assert len(sandbox.requests) <= 16
+
+
+async def test_who_gives_up_waiting_may_come_back(connect: Connect) -> None:
+    async with connect(tasks=3, latency=2.0) as (sandbox, wrike):
+        walk = aiter(wrike.tasks.get_many([sandbox.state.task_id(i) for i in range(3)]))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.5):
+                await anext(walk)
+        assert [task.id async for task in walk] == [sandbox.state.task_id(i) for i in range(3)]
+    assert len(sandbox.requests) == 1
+
+
+async def test_an_interactive_view_reads_many_in_its_own_lane(connect: Connect) -> None:
+    lanes = []
+    async with Sandbox(tasks=1) as sandbox:
+        wrike = Wrike(sandbox.token, base_url=sandbox.base_url, on_event=lambda event: lanes.append(event.lane))
+        async with wrike:
+            await wrike.tasks.get_many([sandbox.state.task_id(0)])
+            await wrike.with_options(lane="interactive").tasks.get_many([sandbox.state.task_id(0)])
+            await wrike.tasks.get(sandbox.state.task_id(0))
+    assert lanes == ["bulk", "interactive", "interactive"]
+
+
+def test_a_plain_for_says_what_to_write_instead() -> None:
+    with pytest.raises(TypeError, match="async for"):
+        list(Wrike("token").tasks.get_many([]))

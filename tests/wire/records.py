@@ -1,0 +1,127 @@
+"""A model with every shape that the wire has, and generated records of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from hypothesis import strategies as st
+
+from wrike_async.wire.shapes import Field, Shape, fields_of
+from wrike_async.wire.types import LocalDateTime, Model, model
+
+Status = Literal["Active", "Completed"]
+
+
+@model
+class Dates(Model):
+    type: Literal["Backlog", "Planned"] | str
+    start: LocalDateTime | None = None
+    work_on_weekends: bool | None = None
+
+
+@model
+class Everything(Model):
+    id: str
+    hours: float
+    created_date: datetime
+    updated_date: datetime | None = None
+    title: str | None = None
+    status: Status | str | None = None
+    dates: Dates | None = None
+    tracked_date: date | None = None
+    attachment_count: int | None = None
+    followed_by_me: bool | None = None
+    parent_ids: list[str] | None = None
+    work_days: list[Literal["Mon", "Tue"] | str] | None = None
+    completions: list[datetime] | None = None
+    gaps: list[str | None] | None = None
+    history: list[Dates] | None = None
+    maybe_history: list[Dates | None] | None = None
+    grid: list[list[int]] | None = None
+    sub_tasks: list[Everything] | None = None
+    user_access_roles: dict[str, str] | None = None
+    dates_by_name: dict[str, Dates] | None = None
+    sharing: dict[str, Any] | None = None
+    settings: list[dict[str, Any]] | None = None
+    anything: Any = None
+
+
+# Names that would do harm if they became source text, or that mean something elsewhere.
+UNKNOWN_KEYS = (
+    "new",
+    "extra",
+    "$extra",
+    "record",
+    "self",
+    "",
+    "'] = 1; new = None #",
+    '"',
+    "\n    return 1",
+    "{v}",
+    "é",
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def time_text(moment: datetime) -> str:
+    """As Wrike writes it: in whole seconds, or with as many digits as the fraction takes."""
+    text = f"{moment.year:04}-{moment:%m-%dT%H:%M:%S}"
+    if moment.microsecond:
+        text += f".{moment.microsecond:06}" if moment.microsecond % 1000 else f".{moment.microsecond // 1000:03}"
+    return text
+
+
+moments = st.datetimes() | st.datetimes().map(lambda moment: moment.replace(microsecond=0))
+
+SCALARS: dict[str, st.SearchStrategy[Any]] = {
+    "text": st.text(max_size=8),
+    "flag": st.booleans(),
+    "whole": st.integers() | st.integers(-(2**53), 2**53).map(float),
+    "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+    "instant": moments.map(lambda moment: time_text(moment) + "Z"),
+    "local_time": moments.map(time_text),
+    "day": st.dates().map(date.isoformat),
+    "any": json_values,
+}
+
+
+def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
+    """What Wrike might send for a shape."""
+    if shape.model is not None:
+        found: st.SearchStrategy[Any] = records(shape.model, depth - 1)
+    elif shape.item is None:
+        found = SCALARS[shape.kind]
+    elif depth <= 0:
+        found = st.just([] if shape.kind == "list" else {})
+    elif shape.kind == "list":
+        found = st.lists(values(shape.item, depth), max_size=2)
+    else:
+        found = st.dictionaries(st.text(max_size=3), values(shape.item, depth), max_size=2)
+    return found | st.none() if shape.nullable else found
+
+
+@st.composite
+def records(draw: st.DrawFn, model_type: type[Model] = Everything, depth: int = 2) -> dict[str, Any]:
+    """A record with some of the fields, some nulls, some fields that nobody knows, in any order."""
+
+    def entry(field: Field) -> Any:
+        return draw(values(field.shape, depth) if field.required else values(field.shape, depth) | st.none())
+
+    fields = [field for field in fields_of(model_type) if field.required or draw(st.booleans())]
+    record = {field.wire: entry(field) for field in fields}
+    record |= draw(st.dictionaries(st.sampled_from(UNKNOWN_KEYS), json_values, max_size=2))
+    return dict(draw(st.permutations(list(record.items()))))
+
+
+def least(**others: Any) -> dict[str, Any]:
+    """A record with what it must have, and ``others``."""
+    return {"id": "T", "hours": 1.5, "createdDate": "2026-10-07T01:48:56Z", **others}
+
+
+LEAST = Everything(id="T", hours=1.5, created_date=datetime(2026, 10, 7, 1, 48, 56, tzinfo=UTC))

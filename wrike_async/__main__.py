@@ -1,0 +1,8 @@
+"""``python -m wrike_async``: the command line."""
+
+from __future__ import annotations
+
+from wrike_async.cli.app import main
+
+if __name__ == "__main__":
+    main()

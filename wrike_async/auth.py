@@ -1,0 +1,110 @@
+"""Credentials: what a request is signed with, and which host it goes to."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import attrs
+
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["Credential", "Grant", "ManagedGateway", "PermanentToken"]
+
+
+@attrs.frozen
+class Grant:
+    """What a credential allows right now.
+
+    Attributes:
+        headers: sent to the credential's own origin only, never shown.
+        base_url: the host that the account lives on, where the credential knows it.
+    """
+
+    headers: dict[str, str] = attrs.field(repr=False)
+    base_url: str | None = None
+
+
+@runtime_checkable
+class Credential(Protocol):
+    """How the SDK asks for the right to send a request.
+
+    A credential is asked before each attempt, so that one which expires can renew itself, and told which grant
+    was refused, so that any number of refused requests lead to one renewal.
+    """
+
+    @property
+    def base_url(self) -> str | None:
+        """The base URL that this credential is for, or ``None`` for the client's."""
+
+    async def acquire(self) -> Grant:
+        """Return a grant that is valid now, renewing it first if need be."""
+        ...
+
+    async def invalidate(self, grant: Grant) -> bool:
+        """Learn that Wrike answered 401 to ``grant``.
+
+        Returns:
+            True if `acquire` now has another one to offer, so that trying again makes sense.
+        """
+        ...
+
+
+class _Unchanging:
+    """A credential that is good until somebody revokes it."""
+
+    def __init__(self, grant: Grant, base_url: str | None) -> None:
+        self._grant = grant
+        self._base_url = base_url
+
+    @property
+    def base_url(self) -> str | None:
+        """The base URL that this credential is for, or ``None`` for the client's."""
+        return self._base_url
+
+    async def acquire(self) -> Grant:
+        """Return the grant; it is always the same."""
+        return self._grant
+
+    async def invalidate(self, grant: Grant) -> bool:
+        """Return False: there is no other."""
+        return False
+
+
+class PermanentToken(_Unchanging):
+    """A permanent access token, made in Wrike under *Apps & Integrations → API*.
+
+    It does not expire. It stops working when its user's password is reset or the user is deactivated.
+    """
+
+    def __init__(self, token: str) -> None:
+        """Take the token; surrounding whitespace is dropped."""
+        super().__init__(Grant({"Authorization": f"Bearer {_checked(token, 'token')}"}), None)
+
+    def __repr__(self) -> str:
+        return "PermanentToken(…)"
+
+
+class ManagedGateway(_Unchanging):
+    """The Maton gateway, which signs requests to Wrike with a connection that it manages."""
+
+    def __init__(self, api_key: str, connection: str | None = None) -> None:
+        """Take the gateway's API key and, where the account has several connections, the ID of one of them."""
+        headers = {"Authorization": f"Bearer {_checked(api_key, 'api_key')}"}
+        if connection is not None:
+            headers["Maton-Connection"] = _checked(connection, "connection")
+        super().__init__(Grant(headers), "https://api.maton.ai/wrike/api/v4")
+
+    def __repr__(self) -> str:
+        return "ManagedGateway(…)"
+
+
+def _checked(secret: str, name: str) -> str:
+    """Return a secret fit for a header. The message never shows it."""
+    if not isinstance(secret, str):
+        raise InvalidArgument(f"{name} must be a str, not {type(secret).__name__}")
+    secret = secret.strip()
+    if not secret:
+        raise InvalidArgument(f"{name} is empty")
+    if not (secret.isascii() and secret.isprintable() and " " not in secret):
+        raise InvalidArgument(f"{name} has characters that no token has; was it copied whole, without quotes?")
+    return secret

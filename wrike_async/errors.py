@@ -1,0 +1,208 @@
+"""Every exception of the SDK.
+
+::
+
+    WrikeError
+    ├── ApiError                 Wrike answered, and the answer is a refusal
+    │   ├── InvalidRequest       400  malformed, an unknown parameter, an ID Wrike cannot read
+    │   ├── NotAuthorized        401  token missing, expired, revoked, or of another data centre
+    │   ├── Forbidden            403  rights, licence, or a scope is missing (``scopes``)
+    │   ├── NotFound             404  no such entity, or Wrike left the ID out of its answer
+    │   ├── RateLimited          429  refused for the quota, still refused after the retries
+    │   └── ServerError          5xx  Wrike failed
+    ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
+    ├── TransportError           no answer: connection, timeout, truncated body
+    ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
+    ├── OutcomeUnknown           a write was sent and no clear answer came
+    ├── QuotaWaitExceeded        the wait for the quota would exceed ``max_wait``
+    ├── ClientClosed             the client was closed
+    └── WrongEventLoop           the client belongs to another event loop
+
+What to do is in the message. All of them pickle and copy; none of them ever holds a token.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "ApiError",
+    "ClientClosed",
+    "DecodeError",
+    "Forbidden",
+    "InvalidArgument",
+    "InvalidRequest",
+    "NotAuthorized",
+    "NotFound",
+    "OutcomeUnknown",
+    "QuotaWaitExceeded",
+    "RateLimited",
+    "ServerError",
+    "TransportError",
+    "WrikeError",
+    "WrongEventLoop",
+    "api_error_class",
+]
+
+
+class WrikeError(Exception):
+    """The root of the tree.
+
+    Attributes:
+        message: what happened and, where we know it, what to do.
+        next_page_token: set when a walk over pages failed: pass it as ``next_page_token=`` with the same
+            filters to go on from the page that could not be read. ``None`` everywhere else.
+    """
+
+    next_page_token: str | None = None
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class ApiError(WrikeError):
+    """Wrike refused a request.
+
+    Attributes:
+        status: the HTTP status.
+        code: Wrike's own code, such as ``"invalid_parameter"``; ``None`` where the body carried none.
+        description: Wrike's text, cut to a readable length.
+        method: the HTTP method.
+        path: the path template of the operation, such as ``"/tasks/{taskIds}"``.
+        response_id: Wrike's ID of the answer, for its support.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        status: int = 0,
+        code: str | None = None,
+        description: str | None = None,
+        method: str = "",
+        path: str = "",
+        response_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.description = description
+        self.method = method
+        self.path = path
+        self.response_id = response_id
+
+
+class InvalidRequest(ApiError):
+    """400: Wrike could not make sense of the request."""
+
+
+class NotAuthorized(ApiError):
+    """401: the token is missing, unknown, expired, or belongs to another data centre."""
+
+
+class Forbidden(ApiError):
+    """403: the user, the licence or the token's scopes do not allow it.
+
+    Attributes:
+        scopes: any one of these allows the operation; ``None`` where Wrike does not document it.
+    """
+
+    scopes: Sequence[str] | None = None
+
+
+class NotFound(ApiError):
+    """404: there is no such entity, or the user cannot see it."""
+
+
+class RateLimited(ApiError):
+    """429: refused for the quota, and the retries are used up.
+
+    Attributes:
+        retry_after: seconds that Wrike asked to wait; ``None`` where it did not say.
+    """
+
+    retry_after: float | None = None
+
+
+class ServerError(ApiError):
+    """5xx: Wrike failed. A read was retried first; a write raises `OutcomeUnknown` instead."""
+
+
+class InvalidArgument(WrikeError, ValueError):
+    """Refused before a request was spent: a name, a value or a combination that Wrike would not accept."""
+
+
+class TransportError(WrikeError):
+    """No usable answer came: no connection, a timeout, or a body cut short. The cause is chained."""
+
+
+class DecodeError(WrikeError):
+    """An answer is not what Wrike documents.
+
+    Attributes:
+        json_path: where in the answer, such as ``"$.data[3].dates.due"``; ``None`` where it is no JSON at all.
+    """
+
+    def __init__(self, message: str = "", *, json_path: str | None = None) -> None:
+        super().__init__(message)
+        self.json_path = json_path
+
+
+class OutcomeUnknown(WrikeError):
+    """A write was sent and no clear answer came: it may have happened or not.
+
+    It is never sent again by itself. Look before you repeat it.
+
+    Attributes:
+        method: the HTTP method.
+        path: the path template of the operation.
+        status: the HTTP status where one came (5xx), else ``None``.
+    """
+
+    def __init__(self, message: str = "", *, method: str = "", path: str = "", status: int | None = None) -> None:
+        super().__init__(message)
+        self.method = method
+        self.path = path
+        self.status = status
+
+
+class QuotaWaitExceeded(WrikeError):
+    """The wait for a slot of the quota exceeds ``max_wait``; nothing was sent.
+
+    Attributes:
+        max_wait: the bound, in seconds.
+        estimate: the wait that was foreseen, in seconds; ``None`` when the bound passed while waiting.
+    """
+
+    def __init__(self, message: str = "", *, max_wait: float = 0.0, estimate: float | None = None) -> None:
+        super().__init__(message)
+        self.max_wait = max_wait
+        self.estimate = estimate
+
+
+class ClientClosed(WrikeError):
+    """The client was closed, before or during the call."""
+
+
+class WrongEventLoop(WrikeError):
+    """The client is used from another event loop than the one of its first use."""
+
+
+_BY_STATUS: dict[int, type[ApiError]] = {
+    400: InvalidRequest,
+    401: NotAuthorized,
+    403: Forbidden,
+    404: NotFound,
+    429: RateLimited,
+}
+
+
+def api_error_class(status: int) -> type[ApiError]:
+    """Return the class of errors for an HTTP status: a child of `ApiError`, or `ApiError` itself."""
+    if status >= 500:
+        return ServerError
+    return _BY_STATUS.get(status, ApiError)

@@ -1,0 +1,106 @@
+"""Wishes: IDs that callers wait for, and how an answer is handed out to them."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import attrs
+
+from wrike_async.errors import DecodeError, WrikeError
+from wrike_async.options import Lane
+
+__all__ = ["Errand", "Wish", "hand_out"]
+
+
+@attrs.define(eq=False)
+class Errand:
+    """The task that sends a sealed group. It ends when nobody waits for any of its IDs any more."""
+
+    open_wishes: int
+    task: asyncio.Task[None] | None = None
+
+    def wish_is_over(self) -> None:
+        """Learn that nobody waits for one of the IDs any more."""
+        self.open_wishes -= 1
+        if self.open_wishes == 0 and self.task is not None:
+            self.task.cancel()
+
+
+@attrs.define(eq=False)
+class Wish:
+    """An ID that somebody waits for."""
+
+    entity_id: str
+    lane: Lane
+    callers: set[asyncio.Future[Any]] = attrs.field(factory=set)
+    errand: Errand | None = None
+    joined: Wish | None = None
+
+    def settle(self, item: Any) -> None:
+        """Give the entity to every caller."""
+        for caller in self.callers:
+            if not caller.done():
+                caller.set_result(item)
+
+    def fail(self, error: BaseException) -> None:
+        """Give each caller its own copy: raising one error in many tasks would mix their tracebacks."""
+        for caller in self.callers:
+            if not caller.done():
+                caller.set_exception(_copy(error))
+
+
+def _copy(error: BaseException) -> BaseException:
+    if not isinstance(error, WrikeError):
+        return error
+    twin = copy.copy(error)
+    twin.__cause__ = error.__cause__
+    return twin
+
+
+def hand_out(
+    wishes: Sequence[Wish],
+    data: list[Any],
+    decode: Callable[[list[Any]], list[Any]],
+    missing: Callable[[str], WrikeError],
+) -> None:
+    """Match the entries of an answer, which come in any order, with the IDs that were asked for.
+
+    Args:
+        wishes: whose callers get their entry, or an error of their own.
+        data: the entries.
+        decode: makes models of entries; raises `DecodeError`.
+        missing: makes the error for an ID that the answer does not hold.
+    """
+    found = dict(zip((_id_of(entry) for entry in data), _decoded(data, decode), strict=True))
+    if len(wishes) == len(data) == 1:
+        found = {wishes[0].entity_id: next(iter(found.values()))}
+    for wish in wishes:
+        item = found.get(wish.entity_id)
+        if item is None:
+            wish.fail(missing(wish.entity_id))
+        elif isinstance(item, WrikeError):
+            wish.fail(item)
+        else:
+            wish.settle(item)
+
+
+def _decoded(data: list[Any], decode: Callable[[list[Any]], list[Any]]) -> list[Any]:
+    """Decode all entries; where one cannot be decoded, the error stands in its place."""
+    try:
+        return decode(data)
+    except DecodeError:
+        return [_decoded_or_error(entry, decode) for entry in data]
+
+
+def _decoded_or_error(entry: Any, decode: Callable[[list[Any]], list[Any]]) -> Any:
+    try:
+        return decode([entry])[0]
+    except DecodeError as error:
+        return error
+
+
+def _id_of(entry: Any) -> str | None:
+    return entry.get("id") if isinstance(entry, dict) else None

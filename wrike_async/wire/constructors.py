@@ -1,0 +1,234 @@
+"""The fast way from a record to its model: Python generated for the keys that records really have.
+
+Wrike's lists are uniform: most records of a page carry the same keys. For each set of keys a constructor is
+compiled that reads them one by one, checks and converts in place, and fills the slots. It explains nothing: for a
+record that it can't take it raises one of `UNFIT`, and `wrike_async.wire.reference` takes over.
+
+Finding the constructor costs one look at the number of keys: one that finds all of its keys in a record with as
+many keys has found them all. Only where two sets have the same size are the keys themselves looked up.
+
+Source text is made of names of our own classes alone. Keys that no class knows come from the wire; they are bound
+as values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeVar
+
+from wrike_async.wire import leaves
+from wrike_async.wire.shapes import Field, Shape, fields_of
+from wrike_async.wire.types import Model, per_model
+
+__all__ = ["MOST_KEY_SETS", "UNFIT", "Constructors", "constructors_of"]
+
+_Constructor = Callable[[Any], Any]
+_T = TypeVar("_T")
+_Moment = TypeVar("_Moment", bound=date)
+
+UNFIT: Final = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+"""What a constructor raises for a record that it can't take."""
+
+MOST_KEY_SETS: Final = 256
+"""Constructors kept per model, so that records with ever new keys don't fill the memory with code."""
+
+_MOST_KEYS: Final = 128
+_MOST_MOMENTS: Final = 4096
+
+
+class Constructors:
+    """The constructors of one model: ``by_size[len(record)](record)`` makes it, or raises one of `UNFIT`."""
+
+    def __init__(self, model_type: type[Model]) -> None:
+        self.by_size: list[_Constructor] = [self._by_keys] * _MOST_KEYS
+        self._known: dict[tuple[str, ...], _Constructor] = {}
+        self._sizes: set[int] = set()
+        self._model_type = model_type
+        self._fields = {field.wire: field for field in fields_of(model_type)}
+        self._blank = _blank(model_type)
+
+    def _by_keys(self, record: Any) -> Any:
+        if type(record) is not dict:
+            raise TypeError
+        keys = tuple(record)
+        return (self._known.get(keys) or self._add(keys))(record)
+
+    def _add(self, keys: tuple[str, ...]) -> _Constructor:
+        size = len(keys)
+        if len(self._known) >= MOST_KEY_SETS or size >= _MOST_KEYS:
+            raise LookupError
+        constructor = self._compile(keys)
+        self._known[keys] = constructor
+        self.by_size[size] = self._by_keys if size in self._sizes else constructor
+        self._sizes.add(size)
+        return constructor
+
+    def _compile(self, keys: tuple[str, ...]) -> _Constructor:
+        known = [self._fields[key] for key in keys if key in self._fields]
+        unknown = [key for key in keys if key not in self._fields]
+        absent = [field for key, field in self._fields.items() if key not in keys]
+        if any(field.required for field in absent):
+            raise LookupError
+        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Model": self._model_type}
+        bound.update((f"key_{number}", key) for number, key in enumerate(unknown))
+        extra = ", ".join(f"key_{number}: unknown_{number}" for number in range(len(unknown)))
+        lines = [
+            "    try:",
+            "        pass",
+            *(f"        v_{field.name} = record[{field.wire!r}]" for field in known),
+            *(f"        unknown_{number} = record[key_{number}]" for number in range(len(unknown))),
+            "    except KeyError:",
+            "        return by_keys(record)",
+            "    new = Blank()",
+            f"    new.extra = extra = {{{extra}}}",
+        ]
+        for field in known:
+            lines += (f"    {line}" for line in _read(field, bound))
+            lines.append(f"    new.{field.name} = v_{field.name}")
+        if absent:
+            lines.append(f"    {' = '.join(f'new.{field.name}' for field in absent)} = None")
+        source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Model", "    return new"])
+        exec(compile(source, f"<constructor of {self._model_type.__qualname__}>", "exec"), bound)
+        constructor: _Constructor = bound["construct"]
+        return constructor
+
+
+@per_model
+def constructors_of(model_type: type[Any]) -> Constructors:
+    """The one `Constructors` of a model, made at the first call.
+
+    Raises:
+        Undecodable: the model is declared in a way that the wire has no match for.
+    """
+    return Constructors(model_type)
+
+
+def _blank(model_type: type[Model]) -> type[Any]:
+    """A class with the model's slots that may be assigned to.
+
+    Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the
+    slots are filled in an instance of this class, which then becomes one of the model by an assignment to
+    ``__class__``: the interpreter allows it between classes with the same bases and slots.
+    """
+    plain = {
+        "__slots__": vars(model_type)["__slots__"],
+        "__init__": object.__init__,
+        "__setattr__": object.__setattr__,
+        # The interpreter has one slot for setting and deleting, and takes the slow way if either is overridden.
+        "__delattr__": object.__delattr__,
+    }
+    return type(f"Blank{model_type.__name__}", model_type.__bases__, plain)
+
+
+# --- one field ----------------------------------------------------------------------------------------------
+
+
+def _read(field: Field, bound: dict[str, Any]) -> list[str]:
+    """The lines that check and convert the variable ``v_<name>``."""
+    variable = f"v_{field.name}"
+    refused = "    raise TypeError"
+    if field.shape.kind == "text":
+        lines = [f"if {variable}.__class__ is not str:"]
+        if field.required:
+            return [*lines, refused]
+        return [
+            *lines,
+            f"    if {variable} is not None:",
+            f"    {refused}",
+            f"    extra[{field.wire!r}] = None",
+        ]
+    lines = _convert(field, variable, bound)
+    if field.required:
+        return [f"if {variable} is None:", refused, *lines]
+    null = [f"if {variable} is None:", f"    extra[{field.wire!r}] = None"]
+    return [*null, "else:", *(f"    {line}" for line in lines)] if lines else null
+
+
+def _convert(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
+    shape, refused = field.shape, "    raise TypeError"
+    if shape.kind in _LINES:
+        return [line.format(v=variable) for line in _LINES[shape.kind]]
+    helper = f"h_{field.name}"
+    if shape.model is not None:
+        bound[helper] = constructors_of(shape.model).by_size
+        return [f"{variable} = {helper}[len({variable})]({variable})"]
+    if shape.kind == "list" and shape.item is not None and not shape.item.nullable:
+        only_lists = [f"if {variable}.__class__ is not list:", refused]
+        if shape.item.kind == "text":
+            return [*only_lists, f"join({variable})"]
+        if shape.item.model is not None:
+            bound[helper] = constructors_of(shape.item.model).by_size
+            return [*only_lists, f"{variable} = [{helper}[len(item)](item) for item in {variable}]"]
+    bound[helper] = _converter(shape)
+    return [f"{variable} = {helper}({variable})"]
+
+
+def _converter(shape: Shape) -> Callable[[Any], Any]:
+    """The same as a function, for what is inside of lists and maps."""
+    if shape.nullable:
+        inner = _converter(replace(shape, nullable=False))
+        return lambda value: None if value is None else inner(value)
+    if shape.model is not None:
+        by_size = constructors_of(shape.model).by_size
+        return lambda value: by_size[len(value)](value)
+    if shape.item is None:
+        return _FUNCTIONS[shape.kind]
+    item = _converter(shape.item)
+    if shape.kind == "list":
+        return lambda value: [item(entry) for entry in _exactly(list, value)]
+    return lambda value: {key: item(entry) for key, entry in _exactly(dict, value).items()}
+
+
+def _exactly(kind: type[_T], value: Any) -> _T:
+    if type(value) is not kind:
+        raise TypeError
+    return value
+
+
+class _Moments(dict[str, _Moment]):
+    """The texts read so far: working days and hours come again and again, and finding is faster than parsing."""
+
+    def __init__(self, read: Callable[[Any], _Moment]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> _Moment:
+        moment = self._read(text)
+        if len(self) >= _MOST_MOMENTS:
+            self.clear()
+        self[text] = moment
+        return moment
+
+
+_LINES: Final = {
+    "flag": ("if {v} is not True and {v} is not False:", "    raise TypeError"),
+    "whole": ("if {v}.__class__ is not int:", "    {v} = whole({v})"),
+    "number": ("if {v}.__class__ is not float:", "    {v} = number({v})"),
+    "instant": ("{v} = read_instant({v})", "if {v}.tzinfo is not UTC:", "    raise TypeError"),
+    "local_time": ("{v} = local_times[{v}]",),
+    "day": ("{v} = days[{v}]",),
+    "any": (),
+}
+
+_FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
+    "text": leaves.text,
+    "flag": leaves.flag,
+    "whole": leaves.whole,
+    "number": leaves.number,
+    "instant": leaves.instant,
+    "local_time": leaves.local_time,
+    "day": leaves.day,
+    "any": lambda value: value,
+}
+
+_BOUND: Final[dict[str, Any]] = {
+    "UTC": UTC,
+    "days": _Moments(leaves.day),
+    "join": "".join,  # takes nothing but strings, and says so faster than a loop
+    "local_times": _Moments(leaves.local_time),
+    "number": leaves.number,
+    "read_instant": datetime.fromisoformat,
+    "whole": leaves.whole,
+}

@@ -1,0 +1,89 @@
+"""The scalar values of the wire: what JSON gave goes in, the Python value comes out.
+
+Each function raises a `ValueError` that says what was expected and what came.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+__all__ = ["day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole"]
+
+_LONGEST_SHOWN: Final = 60
+_JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
+
+
+def text(value: Any) -> str:
+    """A string, as it is."""
+    if type(value) is not str:
+        raise mismatch("a string", value)
+    return value
+
+
+def flag(value: Any) -> bool:
+    """``true`` or ``false``; no number or string stands for them."""
+    if type(value) is not bool:
+        raise mismatch("true or false", value)
+    return value
+
+
+def whole(value: Any) -> int:
+    """A whole number, which Wrike may write as ``11.0``."""
+    if type(value) is int:
+        return value
+    if type(value) is not float or not value.is_integer():
+        raise mismatch("a whole number", value)
+    return int(value)
+
+
+def number(value: Any) -> float:
+    """Any number. A whole one that no `float` can hold exactly stays an `int`."""
+    if type(value) is float:
+        return value
+    if type(value) is not int:
+        raise mismatch("a number", value)
+    try:
+        converted = float(value)
+    except OverflowError:
+        return value
+    return converted if converted == value else value
+
+
+def instant(value: Any) -> datetime:
+    """``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC."""
+    try:
+        moment = datetime.fromisoformat(text(value))
+        if moment.tzinfo is None:
+            raise ValueError("no zone")
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as cause:
+        raise mismatch("an instant such as 2026-10-07T01:48:56Z", value) from cause
+
+
+def local_time(value: Any) -> datetime:
+    """``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight."""
+    try:
+        moment = datetime.fromisoformat(text(value))
+        if moment.tzinfo is not None:
+            raise ValueError("a zone")
+    except ValueError as cause:
+        raise mismatch("a time without zone such as 2026-09-25T09:00:00", value) from cause
+    return moment
+
+
+def day(value: Any) -> date:
+    """``2026-10-08`` as a `date`."""
+    try:
+        return date.fromisoformat(text(value))
+    except ValueError as cause:
+        raise mismatch("a date such as 2026-10-08", value) from cause
+
+
+def mismatch(expected: str, value: Any) -> ValueError:
+    """The error for a value of another kind; a long text is cut."""
+    kind: type = type(value)
+    came = str(value).lower() if kind is bool else _JSON_WORDS.get(kind) or repr(value)
+    if len(came) > _LONGEST_SHOWN:
+        came = came[:_LONGEST_SHOWN] + "…"
+    return ValueError(f"expected {expected}, got {came}")
