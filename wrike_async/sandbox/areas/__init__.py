@@ -1,0 +1,22 @@
+"""What the sandbox can do, one module (or package) per area of the API.
+
+An area holds its routes, its rules and the wire shape of its records; the records themselves are in `state`. To add
+one: a module with a `routes` object and a handler per operation, and its name in the list below. Parameters
+arrive checked and converted, as `operations.json` describes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from . import account, comments, contacts, custom_fields, folders, misc, spaces, tasks, timelogs, workflows
+
+if TYPE_CHECKING:
+    from wrike_async.sandbox.call import Handler
+
+_AREAS = (account, comments, contacts, custom_fields, folders, misc, spaces, tasks, timelogs, workflows)
+
+
+def routes() -> dict[str, Handler]:
+    """All handlers by operation; an operation that has none is not found."""
+    return {operation: handler for area in _AREAS for operation, handler in area.routes.items()}

@@ -1,0 +1,121 @@
+"""How the sandbox spells IDs: the forms that Wrike's answers show.
+
+Tasks, folders and spaces have the new form (a type byte and a 64-bit number, URL-safe Base64: ``MAAAAAEQ_HoP``);
+contacts and groups are ``KU…`` and ``KX…``; everything else is a letter behind the account's own number, in
+Base32 (``IEAGXR2EIMBGYQMR``). A number and its ID determine each other, so no ID needs a table.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from enum import Enum
+from typing import Final
+
+ACCOUNT_NUMBER: Final = 0x006BC744
+_ACCOUNT_PREFIX: Final = b"A" + ACCOUNT_NUMBER.to_bytes(4, "big")
+_TASK_TYPE: Final = 0x30
+_FOLDER_TYPE: Final = 0x31
+_GROUP_FLOOR: Final = 0xFF000000
+_NEW_STYLE: Final = re.compile(r"[A-Za-z0-9_-]{12}")
+_OLD_STYLE: Final = re.compile(r"[A-Z2-7]{16}")
+_CONTACT: Final = re.compile(r"K[UX][A-Z2-7]{6}")
+
+
+class Kind(Enum):
+    """The letter that stands for a kind of entity in an account-scoped ID."""
+
+    TASK = b"T"
+    FOLDER = b"G"
+    COMMENT = b"C"
+    ATTACHMENT = b"F"
+    TIMELOG = b"L"
+    TIMELOG_CATEGORY = b"Y"
+    CUSTOM_FIELD = b"M"
+    CUSTOM_STATUS = b"K"
+    WORKFLOW = b"W"
+    WORK_SCHEDULE = b"b"
+    ACCESS_ROLE = b"h"
+    CUSTOM_ITEM_TYPE = b"p"
+    JOB_ROLE = b"r"
+    INVITATION = b"I"
+    PLACEHOLDER = b"q"
+
+
+def task_id(number: int) -> str:
+    """The ID of the task with this number."""
+    return _new_style(_TASK_TYPE, number)
+
+
+def folder_id(number: int) -> str:
+    """The ID of the folder, project or space with this number."""
+    return _new_style(_FOLDER_TYPE, number)
+
+
+def task_number(text: str) -> int | None:
+    """The number in a task ID; None where the text is no task ID."""
+    return _new_style_number(_TASK_TYPE, Kind.TASK, text)
+
+
+def folder_number(text: str) -> int | None:
+    """The number in a folder ID; None where the text is no folder ID."""
+    return _new_style_number(_FOLDER_TYPE, Kind.FOLDER, text)
+
+
+def account_id() -> str:
+    """The ID of the account."""
+    return base64.b32encode(_ACCOUNT_PREFIX).decode()
+
+
+def scoped_id(kind: Kind, number: int) -> str:
+    """An ID of the old form: account, letter and a 32-bit number."""
+    return base64.b32encode(_ACCOUNT_PREFIX + kind.value + number.to_bytes(4, "big")).decode()
+
+
+def scoped_number(kind: Kind, text: str) -> int | None:
+    """The number in an ID of the old form; None where the text is no ID of this kind."""
+    if not _OLD_STYLE.fullmatch(text):
+        return None
+    raw = base64.b32decode(text)
+    if raw[:1] != b"A" or raw[5:6] != kind.value:
+        return None
+    # An ID of another account is well formed but names nothing here.
+    return int.from_bytes(raw[6:], "big") if raw[:5] == _ACCOUNT_PREFIX else -1
+
+
+def contact_id(number: int) -> str:
+    """The ID of a person or a robot."""
+    return base64.b32encode(b"U" + number.to_bytes(4, "big")).decode()
+
+
+def group_id(number: int) -> str:
+    """The ID of a group of users."""
+    return contact_id(_GROUP_FLOOR + number)
+
+
+def is_contact_id(text: str) -> bool:
+    """Whether the text has the form of a contact or group ID."""
+    return _CONTACT.fullmatch(text) is not None
+
+
+def job_id(number: int) -> str:
+    """The ID of an asynchronous job."""
+    return base64.b32encode(_ACCOUNT_PREFIX + b"j" + number.to_bytes(8, "big")).decode().rstrip("=")
+
+
+def permalink(number: int) -> str:
+    """Where a browser finds the task or folder with this number."""
+    return f"https://www.wrike.com/open.htm?id={number}"
+
+
+def _new_style(type_byte: int, number: int) -> str:
+    raw = binascii.b2a_base64((type_byte << 64 | number).to_bytes(9, "big"), newline=False).decode()
+    return raw.replace("+", "-").replace("/", "_")
+
+
+def _new_style_number(type_byte: int, old_kind: Kind, text: str) -> int | None:
+    if _NEW_STYLE.fullmatch(text):
+        raw = base64.urlsafe_b64decode(text)
+        return int.from_bytes(raw[1:], "big") if raw[0] == type_byte else None
+    return None if scoped_number(old_kind, text) is None else -1

@@ -1,0 +1,31 @@
+"""What the sandbox remembers of each request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define, field
+
+
+@define
+class RequestRecord:
+    """One request as it arrived, and the status it was answered with.
+
+    `time` is the loop's. `path` is as sent, percent-decoded, the `/api/v4` included. `operation` is the
+    catalogue's ``GET /tasks/{taskIds}``, None for a path that is no operation. Header names are in title case
+    (``Maton-Connection``). `params` merges query, form and
+    JSON body: text from the first two, native values from the last. `status` stays None where the
+    connection was dropped instead of an answer.
+    """
+
+    time: float
+    method: str
+    path: str
+    query: dict[str, str]
+    form: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
+    token: str | None = field(repr=False)
+    operation: str | None = None
+    params: dict[str, Any] = field(factory=dict[str, Any])
+    ids: tuple[str, ...] = ()
+    status: int | None = None

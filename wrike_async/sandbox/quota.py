@@ -1,0 +1,47 @@
+"""The rate limit as the sandbox enforces it: sliding windows, one pair for each token."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from attrs import define, field, frozen
+
+
+@frozen
+class SandboxQuota:
+    """At most `limit` requests in any `per` seconds, and `per_second` in any sixtieth of `per`.
+
+    A scaled minute scales its seconds too: with ``per=6.0`` the second is a tenth of one. Only requests that
+    were let in count; refused ones do not. Each token has windows of its own.
+    """
+
+    limit: int = 400
+    per: float = 60.0
+    per_second: int = 7
+
+
+@define
+class QuotaWindows:
+    """When the latest requests of one token were let in."""
+
+    quota: SandboxQuota
+    _admitted: deque[float] = field(factory=deque[float])
+
+    def admit(self, now: float) -> float | None:
+        """Let a request in and return None; or refuse it and tell in how many seconds one would be let in."""
+        quota = self.quota
+        wait = max(
+            self._wait(now, quota.limit, quota.per),
+            self._wait(now, quota.per_second, quota.per / 60),
+        )
+        if wait > 0:
+            return wait
+        self._admitted.append(now)
+        while len(self._admitted) > max(quota.limit, quota.per_second):
+            self._admitted.popleft()
+        return None
+
+    def _wait(self, now: float, limit: int, window: float) -> float:
+        if len(self._admitted) < limit:
+            return 0.0
+        return self._admitted[-limit] + window - now

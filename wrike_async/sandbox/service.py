@@ -1,0 +1,117 @@
+"""The way of every request: note, count, wait, check, perform, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from . import areas
+from .call import Call
+from .catalogue import catalogue
+from .errors import Refusal, access_forbidden, method_not_found, not_authorized, too_many_requests
+from .incoming import read_request
+from .outgoing import BEFORE, Outcome, Writer, instead, spoiled
+from .paging import Pager
+from .parameters import read_parameters
+
+if TYPE_CHECKING:
+    from .control import Control, Token
+    from .faults import Fault
+    from .log import RequestRecord
+
+
+class Service:
+    """Answers requests out of a sandbox's state, under its settings."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._writer = Writer(control.seed_value)
+        self._routes = areas.routes()
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request."""
+        control = self._control
+        arrived = asyncio.get_running_loop().time()
+        record, refusal = await read_request(request, arrived)
+        control.requests.append(record)
+        wait = control.admit(record.token, arrived)
+        fault = control.faults.take(record) if wait is None else None
+        latency = control.draw_latency()
+        if latency:
+            await asyncio.sleep(latency)
+        if wait is not None:
+            outcome = self._over_quota(wait)
+        elif fault and fault.kind in BEFORE:
+            outcome = instead(fault)
+        else:
+            outcome = self._perform(record, refusal)
+            if fault:
+                outcome = spoiled(fault, outcome)
+        if outcome.status == 429:
+            control.refusals += 1
+        return await self._answer(request, record, outcome, fault)
+
+    async def _answer(
+        self, request: web.BaseRequest, record: RequestRecord, outcome: Outcome, fault: Fault | None
+    ) -> web.StreamResponse:
+        response = await self._writer.write(request, outcome, fault)
+        if response is None:
+            # The connection is gone; aiohttp still wants something to write into it.
+            return web.Response(status=500)
+        record.status = outcome.status
+        return response
+
+    def _over_quota(self, wait: float) -> Outcome:
+        if self._control.retry_after:
+            return Outcome.refused(too_many_requests(), **{"Retry-After": str(math.ceil(wait))})
+        return Outcome.refused(too_many_requests())
+
+    def _perform(self, record: RequestRecord, refusal: Refusal | None) -> Outcome:
+        try:
+            if refusal is not None:
+                raise refusal
+            return self._run(record)
+        except Refusal as error:
+            return Outcome.refused(error)
+
+    def _run(self, record: RequestRecord) -> Outcome:
+        control = self._control
+        token = control.find_token(record.token)
+        if token is None:
+            raise not_authorized()
+        handler = self._routes.get(record.operation or "")
+        if handler is None:
+            raise method_not_found()
+        operation = catalogue().operations[record.operation or ""]
+        if not _in_scope(token, operation.scopes):
+            raise access_forbidden(f"Scopes {', '.join(sorted(operation.scopes or ()))} are required")
+        caller = control.state.contacts.get(token.user_id)
+        if caller is None:
+            raise not_authorized()
+        params = read_parameters(operation, record.params)
+        user = list(control.state.contacts).index(caller.id)
+        answer = handler(
+            Call(
+                operation=operation,
+                state=control.state,
+                caller=caller,
+                params=params,
+                path_values=record.ids,
+                unknown_ids=control.unknown_ids,
+                pager=Pager(operation, record.ids, params, user, control.cursors, control.page_tokens),
+                seed=control.seed_value,
+            )
+        )
+        if operation.access == "write":
+            control.state.revision += 1
+        document = answer.envelope()
+        if "state" in record.params:
+            document["state"] = record.params["state"]
+        return Outcome.of(document, answer.status)
+
+
+def _in_scope(token: Token, scopes: frozenset[str] | None) -> bool:
+    return token.scopes is None or not scopes or bool(token.scopes & scopes)

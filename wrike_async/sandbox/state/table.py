@@ -1,0 +1,75 @@
+"""A table of numbered records whose first ones are generated when asked for.
+
+A seeded record is a pure function of its number, so a million of them cost nothing until they are read. Reading
+gives a throw-away copy; what is to be changed is kept first (`edit`), and wins from then on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+
+
+class SeededTable(Generic[T]):
+    """Records by number: `count` generated ones from `first` on, then those added."""
+
+    def __init__(self, first: int, count: int, generate: Callable[[int], T]) -> None:
+        self.seeded = range(first, first + count)
+        self.kept: dict[int, T] = {}
+        self.version = 0
+        self._generate = generate
+        self._removed: set[int] = set()
+        self._next = first + count
+
+    def __len__(self) -> int:
+        return self._next - self.seeded.start - len(self._removed)
+
+    def __iter__(self) -> Iterator[T]:
+        for number in self.numbers():
+            yield self[number]
+
+    def __getitem__(self, number: int) -> T:
+        record = self.get(number)
+        if record is None:
+            raise KeyError(number)
+        return record
+
+    def get(self, number: int | None) -> T | None:
+        """The record, for reading only; None where there is none."""
+        if number is None or number in self._removed:
+            return None
+        kept = self.kept.get(number)
+        if kept is not None:
+            return kept
+        return self._generate(number - self.seeded.start) if number in self.seeded else None
+
+    def edit(self, number: int) -> T:
+        """The record, for changing: it stays as the caller leaves it."""
+        record = self.kept[number] = self[number]
+        self.version += 1
+        return record
+
+    def add(self, make: Callable[[int], T]) -> T:
+        """Add a record made for the next free number."""
+        record = make(self._next)
+        self.kept[self._next] = record
+        self._next += 1
+        self.version += 1
+        return record
+
+    def remove(self, number: int) -> None:
+        """Forget a record for good."""
+        self.kept.pop(number, None)
+        self._removed.add(number)
+        self.version += 1
+
+    def numbers(self) -> Sequence[int]:
+        """All numbers, in order."""
+        numbers = range(self.seeded.start, self._next)
+        if not self._removed:
+            return numbers
+        return [number for number in numbers if number not in self._removed]

@@ -1,0 +1,32 @@
+"""What users get to test their own code with: a local Wrike, and time that does not pass.
+
+`Sandbox` and its companions serve Wrike's API on loopback; `VirtualClockLoop` is an event loop whose clock jumps to
+the next timer. Under pytest the fixture `wrike_sandbox` gives a running Sandbox; a marker says what it holds:
+
+    @pytest.mark.wrike_sandbox(tasks=1000)
+    async def test_sync(wrike_sandbox): ...
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from wrike_async.sandbox import Fault, RequestRecord, Sandbox, SandboxQuota
+    from wrike_async.testing.clock import VirtualClockLoop
+
+__all__ = ["Fault", "RequestRecord", "Sandbox", "SandboxQuota", "VirtualClockLoop"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a name when it is first used: the pytest plugin imports this module into every test run."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = "wrike_async.testing.clock" if name == "VirtualClockLoop" else "wrike_async.sandbox"
+    value = globals()[name] = getattr(import_module(home), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
