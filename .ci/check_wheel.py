@@ -19,9 +19,7 @@ sources = {
     if path.is_file() and "__pycache__" not in path.parts
 }
 if inside != sources:
-    raise SystemExit(
-        f"missing from the wheel: {sorted(sources - inside)}; too much: {sorted(inside - sources)}"
-    )
+    raise SystemExit(f"missing from the wheel: {sorted(sources - inside)}; too much: {sorted(inside - sources)}")
 if "wrike_async/py.typed" not in inside:
     raise SystemExit("py.typed is missing")
 
@@ -29,8 +27,8 @@ import wrike_async  # noqa: E402  (the files were looked at first)
 
 if Path(wrike_async.__file__).is_relative_to(checkout):
     raise SystemExit(f"imported from the checkout, not from the wheel: {wrike_async.__file__}")
-# What belongs to an extra, or to pytest, which is not installed here.
-needs_more = ("wrike_async.cli", "wrike_async.testing.plugin")
+# What belongs to an extra, or to pytest, which is not installed here; and what runs when it is imported.
+needs_more = ("wrike_async.cli.", "wrike_async.testing.plugin", "wrike_async.__main__")
 for module in pkgutil.walk_packages(
     wrike_async.__path__, "wrike_async.", onerror=lambda name: sys.exit(f"cannot import {name}")
 ):

@@ -48,7 +48,19 @@ def test_a_grant_shows_its_host_only() -> None:
     assert repr(Grant({"Authorization": SECRET}, "https://h/api/v4")) == "Grant(base_url='https://h/api/v4')"
 
 
-NO_SECRETS = ["", "   ", "two words", "line\nbreak", "tab\there", "naïve", "“quoted”", "nul\x00", "bell\x07", 5, b"bytes"]
+NO_SECRETS = [
+    "",
+    "   ",
+    "two words",
+    "line\nbreak",
+    "tab\there",
+    "naïve",
+    "“quoted”",
+    "nul\x00",
+    "bell\x07",
+    5,
+    b"bytes",
+]
 
 
 @pytest.mark.parametrize("secret", NO_SECRETS)

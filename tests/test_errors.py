@@ -25,10 +25,10 @@ from wrike_async.errors import (
 )
 
 CLASSES: list[type[WrikeError]] = sorted(
-    (found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, Exception)),
+    (found for _, found in inspect.getmembers(errors, inspect.isclass) if issubclass(found, WrikeError)),
     key=lambda found: found.__name__,
 )
-REFUSAL = {
+REFUSAL: dict[str, Any] = {
     "status": 403,
     "code": "access_forbidden",
     "description": "no",

@@ -123,7 +123,7 @@ def test_numbers_are_checked_within_inclusive_bounds() -> None:
     assert check_number(0.5, "n", 0, 1) == 0.5
     with pytest.raises(InvalidArgument, match="n must be 1 to 3, not 4"):
         check_whole(4, "n", 1, 3)
-    with pytest.raises(InvalidArgument, match="n must be at least 0, not -0.5"):
+    with pytest.raises(InvalidArgument, match=r"n must be at least 0, not -0.5"):
         check_number(-0.5, "n", 0)
     with pytest.raises(InvalidArgument, match="n must be 0 to 24, not 25"):
         check_number(25, "n", 0, 24)

@@ -36,6 +36,14 @@ NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 EAST = timezone(timedelta(hours=5, minutes=30))
 
 
+def local(text: str) -> datetime:
+    """A moment without a zone."""
+    return datetime.fromisoformat(text)
+
+
+END_OF_TIME = local("9999-12-31T23:59:59.999999")
+
+
 class Everything(TypedDict, total=False):
     parent_id: Id
     responsible_ids: Ids
@@ -110,7 +118,7 @@ def test_lists_of_ids_check_each_and_name_the_bad_one() -> None:
     assert "responsible_ids[1]" in refusal("responsible_ids", ["A1", "no id"])
 
 
-@pytest.mark.parametrize("value", ["A1", 5, {"A1": 1}, None and 0])
+@pytest.mark.parametrize("value", ["A1", 5, {"A1": 1}, b"A1"])
 def test_a_bare_value_is_no_list_of_ids(value: Any) -> None:
     said = refusal("responsible_ids", value)
     assert "responsible_ids" in said
@@ -183,7 +191,7 @@ def test_one_instant_where_one_is_taken() -> None:
 
 @pytest.mark.parametrize("name", ["created_date", "seen_date"])
 def test_a_naive_instant_is_refused_with_an_example(name: str) -> None:
-    assert "tzinfo=UTC" in refusal(name, DateRange(start=datetime(2026, 1, 31)))
+    assert "tzinfo=UTC" in refusal(name, DateRange(start=local("2026-01-31")))
     assert "must be an aware datetime, not date" in refusal(name, DateRange(start=date(2026, 1, 31)))
     assert "must be an aware datetime, not str" in refusal(name, {"start": "2026-01-31T00:00:00Z"})
     assert "not NoneType" in refusal(name, {"start": None})
@@ -192,9 +200,9 @@ def test_a_naive_instant_is_refused_with_an_example(name: str) -> None:
 @pytest.mark.parametrize(
     "moment",
     [
-        datetime.max.replace(tzinfo=UTC),
-        datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))),
-        datetime.min.replace(tzinfo=EAST),
+        END_OF_TIME.replace(tzinfo=UTC),
+        END_OF_TIME.replace(tzinfo=timezone(timedelta(hours=-5))),
+        local("0001-01-01").replace(tzinfo=EAST),
     ],
 )
 def test_the_ends_of_time_are_left_open(moment: datetime) -> None:
@@ -202,7 +210,7 @@ def test_the_ends_of_time_are_left_open(moment: datetime) -> None:
 
 
 @given(
-    st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(min_value=local("1970-01-01"), max_value=local("2100-01-01"), timezones=st.just(UTC)),
     st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=400)),
 )
 def test_no_range_that_holds_something_loses_it(start: datetime, length: timedelta) -> None:
@@ -229,16 +237,16 @@ def test_days() -> None:
 
 @pytest.mark.parametrize("name", ["day", "tracked_date", "scheduled_date"])
 def test_a_day_is_no_instant(name: str) -> None:
-    assert "must be a date, not datetime" in refusal(name, datetime(2026, 1, 31))
+    assert "must be a date, not datetime" in refusal(name, local("2026-01-31"))
     assert name in refusal(name, "2026-01-31")
 
 
 def test_schedules_take_days_and_zone_less_times() -> None:
     assert encoded("due", date(2026, 1, 31)) == "2026-01-31"
-    assert encoded("due", datetime(2026, 1, 31, 9, 30, 15, 999)) == "2026-01-31T09:30:15"
-    mixed: DateRange[Any] = DateRange(date(2026, 1, 31), datetime(2026, 1, 31, 0, 0, 0, 1))
+    assert encoded("due", local("2026-01-31T09:30:15.000999")) == "2026-01-31T09:30:15"
+    mixed: DateRange[Any] = DateRange(date(2026, 1, 31), local("2026-01-31T00:00:00.000001"))
     assert encoded("due_date", mixed) == {"start": "2026-01-31", "end": "2026-01-31T00:00:01"}
-    assert encoded("due_date", datetime(2026, 1, 31, 9)) == {"equal": "2026-01-31T09:00:00"}
+    assert encoded("due_date", local("2026-01-31T09:00")) == {"equal": "2026-01-31T09:00:00"}
 
 
 @pytest.mark.parametrize(("name", "value"), [("due", NOON), ("due_date", DateRange(start=NOON)), ("due_date", NOON)])
@@ -247,7 +255,7 @@ def test_schedules_take_no_zone(name: str, value: Any) -> None:
 
 
 def test_the_end_of_local_time_is_left_open() -> None:
-    assert "leave that end open" in refusal("due_date", DateRange(end=datetime.max))
+    assert "leave that end open" in refusal("due_date", DateRange(end=END_OF_TIME))
 
 
 def test_a_schedule_needs_both_ends() -> None:
@@ -260,7 +268,7 @@ def test_a_schedule_needs_both_ends() -> None:
 RANGES: list[tuple[str, Callable[[timedelta], Any]]] = [
     ("created_date", lambda later: NOON + later),
     ("seen_date", lambda later: NOON + later),
-    ("due_date", lambda later: datetime(2026, 1, 31) + later),
+    ("due_date", lambda later: local("2026-01-31") + later),
 ]
 
 
@@ -281,7 +289,7 @@ def test_an_empty_range_of_days_is_refused(name: str) -> None:
 
 
 def test_a_day_and_its_midnight_are_an_empty_range() -> None:
-    midnight: DateRange[Any] = DateRange(date(2026, 1, 31), datetime(2026, 1, 31))
+    midnight: DateRange[Any] = DateRange(date(2026, 1, 31), local("2026-01-31"))
     assert "is empty" in refusal("due_date", midnight)
 
 

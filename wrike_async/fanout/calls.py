@@ -8,10 +8,11 @@ from collections.abc import Callable
 
 import attrs
 
-from wrike_async.errors import ClientClosed, RateLimited
+from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited
 from wrike_async.fanout.dispatch import Dispatcher, Slot
 from wrike_async.options import CallOptions, Lane
 from wrike_async.transport.events import AttemptEvent, Events
+from wrike_async.transport.pool import SessionPool
 from wrike_async.transport.retry import Outcome, wait_before_retry
 from wrike_async.transport.session import Session, Unanswered
 from wrike_async.transport.verdict import Verdict, judge
@@ -43,8 +44,8 @@ class _Call:
     request: Request
     options: CallOptions
     lane: Lane
-    began: float
     queued_at: float
+    first_sent_at: float = 0.0
     attempt: int = 0
     in_doubt: bool = False
 
@@ -54,13 +55,15 @@ class Calls:
 
     def __init__(
         self,
+        pool: SessionPool,
         dispatcher: Dispatcher,
         events: Events,
         loop: asyncio.AbstractEventLoop,
         *,
         draw: Callable[[], float] = random.random,
     ) -> None:
-        """Work on a dispatcher; ``draw`` gives the random numbers of the jitter, between 0 and 1."""
+        """Work on a pool and its dispatcher; ``draw`` gives the random numbers of the jitter, between 0 and 1."""
+        self._pool = pool
         self._dispatcher = dispatcher
         self._events = events
         self._loop = loop
@@ -95,8 +98,8 @@ class Calls:
             QuotaWaitExceeded: nothing was sent.
             ClientClosed: the client was closed before an answer came.
         """
-        now = self._loop.time()
-        call = _Call(request, options, lane, now, now)
+        call = _Call(request, options, lane, queued_at=self._loop.time())
+        refused_by: list[Session] = []
         while True:
             if slot is None:
                 slot = await self._dispatcher.slot(
@@ -108,6 +111,11 @@ class Calls:
             verdict, wait, session_used = await self._attempt(call, slot)
             if verdict.envelope is not None:
                 return Reply(verdict.envelope, session_used, call.in_doubt)
+            if wait is None and isinstance(verdict.error, Forbidden | NotFound) and not refused_by:
+                # What one user may not see, another one may.
+                refused_by.append(session_used)
+                session = self._pool.other_than(refused_by)
+                wait = None if session is None else 0.0
             if wait is None:
                 assert verdict.error is not None
                 raise verdict.error
@@ -131,8 +139,15 @@ class Calls:
 
         try:
             grant = await session.credential.acquire()
-            slot.use()
+            if session.limiter is not None and session.limiter.is_stale(held[0].taken_at, self._loop.time()):
+                # Renewing a credential takes a while, and all who waited for it would leave at the same moment.
+                held[0].release()
+                held[0] = await self._dispatcher.slot(call.lane, session=session, front=True)
+                grant = await session.credential.acquire()
+            held[0].use()
             sent_at = self._loop.time()
+            if call.attempt == 1:
+                call.first_sent_at = sent_at
             result: Answer | Unanswered
             try:
                 result = await session.attempt(
@@ -144,7 +159,7 @@ class Calls:
             held[0].release()
         verdict = judge(call.request.operation, result)
         if isinstance(result, Answer):
-            if result.status == 401 and await session.credential.invalidate(grant):
+            if result.status == 401 and (await session.credential.invalidate(grant) or self._retire(session)):
                 verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
             self._tell_limiter(session, verdict, sent_at)
         elif self._closed and call.request.operation.access == "read":
@@ -152,8 +167,15 @@ class Calls:
             verdict = Verdict(Outcome.REFUSED, error=closed)
         wait = self._wait_before_retry(call, verdict)
         call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-        self._report(call, verdict, result, slot, sent_at, wait)
+        self._report(call, verdict, result, sent_at, wait)
         return verdict, wait, session
+
+    def _retire(self, session: Session) -> bool:
+        """Go on without a session whose credential is refused. Returns whether there is another one."""
+        if not self._pool.retire(session):
+            return False
+        self._dispatcher.retire(session)
+        return True
 
     def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
         if session.limiter is None:
@@ -165,6 +187,7 @@ class Calls:
                 retry_after=verdict.error.retry_after,
                 share=self._draw(),
             )
+            self._pool.merge_if_shared(self._loop.time())
             self._dispatcher.wake()
         else:
             session.limiter.accepted(sent_at=sent_at)
@@ -174,7 +197,7 @@ class Calls:
             verdict.outcome,
             access=call.request.operation.access,
             attempt=call.attempt,
-            elapsed=self._loop.time() - call.began,
+            elapsed=self._loop.time() - call.first_sent_at,
             policy=call.options.retries,
             share=self._draw(),
         )
@@ -184,7 +207,6 @@ class Calls:
         call: _Call,
         verdict: Verdict,
         result: Answer | Unanswered,
-        slot: Slot,
         sent_at: float,
         wait: float | None,
     ) -> None:
@@ -196,7 +218,7 @@ class Calls:
                 attempt=call.attempt,
                 status=result.status if isinstance(result, Answer) else None,
                 error=None if verdict.error is None else type(verdict.error).__name__,
-                waited=max(0.0, slot.taken_at - call.queued_at),
+                waited=max(0.0, sent_at - call.queued_at),
                 duration=self._loop.time() - sent_at,
                 lane=call.lane,
                 group_size=call.request.group_size,

@@ -109,7 +109,8 @@ class _Call:
             self.future.set_exception(error)
 
 
-_Queue = OrderedDict[Ticket, int]
+class _Queue(OrderedDict[Ticket, int]):
+    """Tickets with the numbers that tell who came first."""
 
 
 class Dispatcher:
@@ -121,7 +122,7 @@ class Dispatcher:
         self._max_in_flight = max_in_flight
         self._order = itertools.count()
         self._queues: dict[Lane, dict[Session | None, _Queue]] = {
-            lane: {key: OrderedDict() for key in (None, *pool.sessions)} for lane in _LANES
+            lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
         }
         self._where: dict[Ticket, tuple[Lane, _Queue]] = {}
         self._interactive_run = 0
@@ -145,7 +146,8 @@ class Dispatcher:
         """
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
-        queue = self._queues[lane][ticket.session]
+        queues = self._queues[lane]
+        queue = queues.get(ticket.session, queues[None])
         queue[ticket] = -next(self._order) if front else next(self._order)
         if front:
             queue.move_to_end(ticket, last=False)
@@ -159,6 +161,15 @@ class Dispatcher:
             return False
         del queue[ticket]
         return True
+
+    def retire(self, session: Session) -> None:
+        """Let other sessions serve what waits for this one."""
+        for queues in self._queues.values():
+            orphans = queues.pop(session, _Queue())
+            for ticket, order in orphans.items():
+                queues[None][ticket] = order
+                self._where[ticket] = (self._where[ticket][0], queues[None])
+        self.wake()
 
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""

@@ -63,7 +63,7 @@ class _Running:
         )
         self.tasks: set[asyncio.Task[Any]] = set()
         self.dispatcher = Dispatcher(self.pool, max_in_flight=options.max_connections, loop=loop)
-        self.calls = Calls(self.dispatcher, events, loop)
+        self.calls = Calls(self.pool, self.dispatcher, events, loop)
         self.lookups = Lookups(self.dispatcher, self.calls, decode_items, self.spawn)
 
     def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
@@ -205,9 +205,10 @@ class Engine:
         """What was done so far."""
         running = self._running
         if running is None or self._closed:
-            return self._events.snapshot(quota_used=None, in_flight=0, queued=0)
+            return self._events.snapshot(quota_used=None, speed=None, in_flight=0, queued=0)
         return self._events.snapshot(
             quota_used=running.pool.quota_used(running.loop.time()),
+            speed=running.pool.speed(running.loop.time()),
             in_flight=running.dispatcher.in_flight,
             queued=running.dispatcher.queued,
         )

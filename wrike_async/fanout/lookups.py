@@ -16,14 +16,12 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-import attrs
-
 from wrike_async.errors import ApiError, ClientClosed, InvalidArgument, WrikeError
 from wrike_async.fanout.calls import Calls
 from wrike_async.fanout.dispatch import Dispatcher, Slot, wait_is_over
 from wrike_async.fanout.suspicion import GROUPS_BEFORE_FIRST_SUCCESS, Suspicion, is_refusal_of_group
 from wrike_async.fanout.wishes import Errand, Wish, hand_out
-from wrike_async.options import CallOptions, Lane
+from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 from wrike_async.transport.session import Session
 from wrike_async.wire.decode import missing_entity
 from wrike_async.wire.encode import MAX_TARGET_BYTES, build_request, encoded_length
@@ -33,7 +31,7 @@ __all__ = ["Lookups"]
 
 Decoder = Callable[[Operation[Any], list[Any]], list[Any]]
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-_Key = tuple[Operation[Any], bytes, CallOptions]
+_Key = tuple[Operation[Any], bytes, Timeout, RetryPolicy]
 
 
 class _Failed(Exception):
@@ -81,10 +79,11 @@ class Lookups:
         Returns:
             A future with the entity. Cancelling it takes the ID out again.
         """
-        full_key = (operation, key, attrs.evolve(options, lane=None, max_wait=None))
+        full_key = (operation, key, options.timeout, options.retries)
         group = self._groups.get(full_key)
         if group is None:
-            group = _Group(self, operation, params, full_key[2], lambda: self._groups.pop(full_key, None))
+            shared = CallOptions(timeout=options.timeout, retries=options.retries)
+            group = _Group(self, operation, params, shared, lambda: self._groups.pop(full_key, None))
             self._groups[full_key] = group
         return group.ask(entity_id, lane, options.max_wait)
 

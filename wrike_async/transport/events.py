@@ -62,6 +62,8 @@ class Stats:
         waited: seconds that requests spent in the queue for the quota, added up.
         longest_wait: the longest of these waits.
         quota_used: the share of the quota that the last minute (``Quota.per``) used: 0 to 1, ``None`` without quota.
+        speed: the share of the full pace that is kept: 1.0, less after refusals that went on, because others use the
+            quota too; ``None`` without quota.
         in_flight: requests on their way now.
         queued: requests waiting for a slot now.
     """
@@ -75,6 +77,7 @@ class Stats:
     waited: float = 0.0
     longest_wait: float = 0.0
     quota_used: float | None = None
+    speed: float | None = None
     in_flight: int = 0
     queued: int = 0
 
@@ -120,6 +123,6 @@ class Events:
             except Exception:
                 logger.exception("a hook for events raised; the request goes on")
 
-    def snapshot(self, *, quota_used: float | None, in_flight: int, queued: int) -> Stats:
+    def snapshot(self, *, quota_used: float | None, speed: float | None, in_flight: int, queued: int) -> Stats:
         """Return the counts as they are now."""
-        return attrs.evolve(self._stats, quota_used=quota_used, in_flight=in_flight, queued=queued)
+        return attrs.evolve(self._stats, quota_used=quota_used, speed=speed, in_flight=in_flight, queued=queued)

@@ -35,13 +35,16 @@ How it is kept here
     Spending the whole burst on groups of one would make the lookups after them wait for most of a second.
 
 A 429 means that somebody else uses the token too. It pauses the whole session until a deadline that only ever moves
-later.
+later. When refusals go on, a pause is no answer: the quota has to be shared. Each further refusal within ``per`` lowers
+the speed of the pace to three quarters, and every ``per`` without one gives a tenth of the full speed back, as
+congestion control does it: clients that know nothing of each other end up with fair shares.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Sequence
 
 import attrs
 
@@ -55,6 +58,9 @@ _SHORT_MARGIN = 1.06
 _PATIENT_BURST = 2
 _FIRST_PAUSE = 1 / 60
 _LONGEST_PAUSE = 1.0
+_SLOW_DOWN = 0.75
+_SPEED_UP = 0.1
+_SLOWEST = 0.05
 
 
 def _a_sixtieth(quota: Quota) -> int:
@@ -95,6 +101,18 @@ class Limiter:
         self._paused_until = -math.inf
         self._refusals_in_a_row = 0
         self._last_refusal = -math.inf
+        self._speed = 1.0
+        self._speed_since = -math.inf
+
+    @classmethod
+    def merged(cls, limiters: Sequence[Limiter]) -> Limiter:
+        """Return one limiter that has seen what all of them have, at full speed; all must keep the same quota."""
+        shared = cls(limiters[0].quota)
+        shared._sent.extend(sorted(moment for limiter in limiters for moment in limiter._sent))
+        shared._empty_at = max(limiter._empty_at for limiter in limiters)
+        shared._paused_until = max(limiter._paused_until for limiter in limiters)
+        shared._last_refusal = max(limiter._last_refusal for limiter in limiters)
+        return shared
 
     def ready_at(self, *, patient: bool = False) -> float:
         """Return the earliest moment for the next send; it may lie in the past."""
@@ -106,12 +124,27 @@ class Limiter:
 
     def take(self, now: float) -> None:
         """Note a send at ``now``."""
-        held_until = self._held_until()
-        if held_until > self._paced_from(self.quota.burst) and now - held_until < self.interval:
-            self._empty_at = held_until + self.quota.burst * self.interval
+        if self._was_held_up(now):
+            self._empty_at = self._held_until() + self.quota.burst * self.interval
         else:
             self._empty_at = max(self._empty_at, now) + self.interval
         self._sent.append(now)
+        if self._speed < 1.0:
+            self._pace_at(self.speed(now), now)
+
+    def speed(self, now: float) -> float:
+        """Return the share of the full pace that is kept, 1 unless refusals went on lately."""
+        if self._speed >= 1.0:
+            return 1.0
+        return min(1.0, self._speed + _SPEED_UP * (now - self._speed_since) / self.quota.per)
+
+    def _pace_at(self, speed: float, now: float) -> None:
+        self._speed, self._speed_since = speed, now
+        self.interval = self.quota.per * _LONG_MARGIN / self.quota.limit / speed
+
+    def is_stale(self, taken_at: float, now: float) -> bool:
+        """Tell whether a send that was noted at ``taken_at`` is too late to count as sent then."""
+        return now - taken_at > self.interval
 
     def give_back(self, taken_at: float) -> None:
         """Forget a send that was noted at ``taken_at`` and did not happen; one that the log forgot bounds nothing."""
@@ -121,9 +154,11 @@ class Limiter:
 
     def wait_for(self, position: int, now: float) -> float:
         """Estimate how long the request at ``position`` in the queue (from 1) waits for its slot, in seconds."""
-        spent = math.ceil(max(0.0, self._empty_at - now) / self.interval)
+        first = max(now, self.ready_at())
+        spent = math.ceil(max(0.0, self._empty_at - first) / self.interval)
+        at_once = 1 if self._was_held_up(first) else max(1, self.quota.burst - spent)
         step = max(self.interval, self._short / self.quota.burst)
-        return max(0.0, self.ready_at() - now) + max(0, position - max(1, self.quota.burst - spent)) * step
+        return first - now + max(0, position - at_once) * step
 
     def pause_until(self, deadline: float) -> None:
         """Send nothing before ``deadline``. An earlier deadline than the present one changes nothing."""
@@ -140,6 +175,8 @@ class Limiter:
             share: between 0 and 1, drawn at random: what part of the backoff to wait where Wrike did not ask.
         """
         if sent_at > self._last_refusal:
+            if now - self._last_refusal < self.quota.per:
+                self._pace_at(max(_SLOWEST, self.speed(now) * _SLOW_DOWN), now)
             self._refusals_in_a_row += 1
             self._last_refusal = now
         if retry_after is None:
@@ -161,6 +198,11 @@ class Limiter:
                 break
             sent += 1
         return sent / self.quota.limit
+
+    def _was_held_up(self, now: float) -> bool:
+        """Tell whether a log or a pause, and not the pace, made a send at ``now`` wait; no credit is earned then."""
+        held_until = self._held_until()
+        return held_until > self._paced_from(self.quota.burst) and now - held_until < self.interval
 
     def _paced_from(self, burst: int) -> float:
         return self._empty_at - (burst - 1) * self.interval

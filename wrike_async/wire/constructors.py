@@ -44,7 +44,7 @@ class Constructors:
     def __init__(self, model_type: type[Model]) -> None:
         self.by_size: list[_Constructor] = [self._by_keys] * _MOST_KEYS
         self._known: dict[tuple[str, ...], _Constructor] = {}
-        self._sizes: set[int] = set()
+        self._first_of_size: dict[int, tuple[str, ...]] = {}
         self._model_type = model_type
         self._fields = {field.wire: field for field in fields_of(model_type)}
         self._blank = _blank(model_type)
@@ -59,10 +59,9 @@ class Constructors:
         size = len(keys)
         if len(self._known) >= MOST_KEY_SETS or size >= _MOST_KEYS:
             raise LookupError
-        constructor = self._compile(keys)
-        self._known[keys] = constructor
-        self.by_size[size] = self._by_keys if size in self._sizes else constructor
-        self._sizes.add(size)
+        constructor = self._known[keys] = self._compile(keys)
+        alone = self._first_of_size.setdefault(size, keys) == keys
+        self.by_size[size] = constructor if alone else self._by_keys
         return constructor
 
     def _compile(self, keys: tuple[str, ...]) -> _Constructor:
@@ -140,8 +139,10 @@ def _read(field: Field, bound: dict[str, Any]) -> list[str]:
             f"    extra[{field.wire!r}] = None",
         ]
     lines = _convert(field, variable, bound)
+    if field.required and lines:
+        return lines  # none of these takes null
     if field.required:
-        return [f"if {variable} is None:", refused, *lines]
+        return [f"if {variable} is None:", refused]
     null = [f"if {variable} is None:", f"    extra[{field.wire!r}] = None"]
     return [*null, "else:", *(f"    {line}" for line in lines)] if lines else null
 

@@ -79,7 +79,7 @@ def read_answer(operation: Operation[Any], answer: Answer) -> Envelope:
             f"{operation} answered {answer.status} with a body that is no JSON: {excerpt(answer.body)!r}"
         ) from cause
     if not isinstance(raw, dict):
-        raise DecodeError(f"{operation} answered a JSON {_json_type(raw)} where an object was due", json_path="$")
+        raise DecodeError(f"{operation} answered {_json_type(raw)} where an object was due", json_path="$")
     data = raw.get("data")
     if not isinstance(data, list):
         raise DecodeError(

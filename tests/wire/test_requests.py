@@ -1,0 +1,194 @@
+"""Requests: where IDs and parameters travel, and which paths are no paths."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wrike_async.errors import InvalidArgument
+from wrike_async.wire.encode import MAX_TARGET_BYTES, build_raw_request, build_request, encoded_length
+from wrike_async.wire.operation import Operation
+
+READ: Operation[Any] = Operation(method="GET", path="/things/{thingIds}", max_ids=3)
+WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}")
+BARE: Operation[Any] = Operation(method="GET", path="/version")
+
+
+def test_ids_ride_with_bare_commas_and_nothing_escaped() -> None:
+    request = build_request(READ, path={"thingIds": ["A:1", "B=2", "C.3"]})
+    assert request.target == "/things/A:1,B=2,C.3"
+    assert (request.group_size, request.body, request.content_type) == (3, None, None)
+
+
+@pytest.mark.parametrize("ids", [[], ["A1", "B2", "C3", "D4"]])
+def test_a_request_carries_some_ids_and_not_too_many(ids: list[str]) -> None:
+    with pytest.raises(InvalidArgument, match="takes 1 to 3 IDs"):
+        build_request(READ, path={"thingIds": ids})
+
+
+@pytest.mark.parametrize("ids", ["", "..", "a/b", ["A1", ".."], ["A1", ""], ["A1", 5]])
+def test_each_id_of_a_request_is_one(ids: Any) -> None:
+    with pytest.raises(InvalidArgument, match="thingIds"):
+        build_request(READ, path={"thingIds": ids})
+
+
+def test_reads_and_deletes_have_their_parameters_in_the_url() -> None:
+    for method in ("GET", "DELETE"):
+        operation: Operation[Any] = Operation(method=method, path="/things")
+        request = build_request(operation, params={"a": ["x", "ä&="], "t": "1 + 1", "n": None}, json_body=True)
+        assert request.target == "/things?a=%5B%22x%22%2C%22%C3%A4%26%3D%22%5D&t=1+%2B+1&n=null"
+        assert request.body is None
+
+
+def test_writes_have_them_in_a_form() -> None:
+    request = build_request(WRITE, path={"thingId": "A1"}, params={"title": "a&b", "custom": [{"id": "x"}], "n": None})
+    assert request.target == "/things/A1"
+    assert request.content_type == "application/x-www-form-urlencoded"
+    assert request.body == b"title=a%26b&custom=%5B%7B%22id%22%3A%22x%22%7D%5D&n=null"
+
+
+def test_writes_have_them_in_a_json_document_on_demand() -> None:
+    params = {"title": "a&b", "custom": [{"id": "x"}], "n": None, "hours": 1.5, "on": True}
+    request = build_request(WRITE, path={"thingId": "A1"}, params=params, json_body=True)
+    assert request.content_type == "application/json"
+    assert request.body is not None
+    assert json.loads(request.body) == params
+
+
+def test_a_write_without_parameters_has_no_body() -> None:
+    for json_body in (False, True):
+        request = build_request(WRITE, path={"thingId": "A1"}, params={}, json_body=json_body)
+        assert (request.body, request.content_type) == (None, None)
+
+
+def test_path_and_query_fit_into_a_request_line() -> None:
+    longest = "x" * (MAX_TARGET_BYTES - len("/things?title="))
+    operation: Operation[Any] = Operation(method="GET", path="/things")
+    target = build_request(operation, params={"title": longest}).target
+    assert len(target) == MAX_TARGET_BYTES
+    assert len("/wrike/api/v4" + target) < 8000
+    with pytest.raises(InvalidArgument, match="Ask in several calls"):
+        build_request(operation, params={"title": longest + "x"})
+
+
+def test_a_long_text_is_no_matter_in_a_body_but_long_ids_are() -> None:
+    bulk: Operation[Any] = Operation(method="PUT", path="/things/{thingIds}", max_ids=100)
+    assert build_request(bulk, path={"thingIds": ["A1"]}, params={"title": "x" * 100_000}).body is not None
+    with pytest.raises(InvalidArgument, match="make a URL of 25"):
+        build_request(bulk, path={"thingIds": ["x" * 256] * 100}, params={"title": "x"})
+
+
+@pytest.mark.parametrize("value", ["\ud800", ["\ud800"], {"\udfff": 1}, 2**64, object()])
+@pytest.mark.parametrize("json_body", [False, True])
+def test_what_cannot_be_written_is_refused(value: Any, json_body: bool) -> None:
+    with pytest.raises(InvalidArgument):
+        build_request(WRITE, path={"thingId": "A1"}, params={"title": value}, json_body=json_body)
+    with pytest.raises(InvalidArgument):
+        build_request(BARE, params={"title": value})
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=10,
+)
+
+
+def read_back(form: str, sent: dict[str, Any]) -> dict[str, Any]:
+    pairs = dict(parse_qsl(form, keep_blank_values=True, strict_parsing=bool(form)))
+    return {name: text if isinstance(sent[name], str) else json.loads(text) for name, text in pairs.items()}
+
+
+@given(st.dictionaries(TEXTS, JSON, max_size=5))
+def test_any_parameters_come_out_as_they_went_in(params: dict[str, Any]) -> None:
+    read = build_request(BARE, params=params)
+    assert read.target.isascii()
+    path, _, query = read.target.partition("?")
+    assert path == "/version"
+    assert read_back(query, params) == params
+    assert encoded_length(params) == len(read.target) - len(path)
+
+    write = build_request(WRITE, path={"thingId": "A1"}, params=params)
+    assert read_back((write.body or b"").decode("ascii"), params) == params
+
+    document = build_request(WRITE, path={"thingId": "A1"}, params=params, json_body=True)
+    assert json.loads(document.body or b"{}") == params
+
+
+# --- any request --------------------------------------------------------------------------------------------------
+
+
+def test_a_raw_request() -> None:
+    request = build_raw_request("get", "/tasks/A1,B2", {"fields": ["recurrent"], "title": "x"})
+    assert request.target == "/tasks/A1,B2?fields=%5B%22recurrent%22%5D&title=x"
+    assert (request.operation.method, request.operation.access) == ("GET", "read")
+    write = build_raw_request("POST", "/folders/A1/tasks", {"title": "x"})
+    assert (write.operation.access, write.body) == ("write", b"title=x")
+    document = build_raw_request("POST", "/folders/A1/tasks", {"title": "x"}, json_body=True)
+    assert (document.content_type, document.body) == ("application/json", b'{"title":"x"}')
+
+
+@pytest.mark.parametrize("method", ["PATCH", "", "GET ", "GET\r\nX: y", None, 5])
+def test_methods_that_wrike_does_not_have(method: Any) -> None:
+    with pytest.raises(InvalidArgument, match="method must be GET, POST, PUT or DELETE"):
+        build_raw_request(method, "/tasks", {})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "tasks",
+        "//evil.example/tasks",
+        "https://evil.example/tasks",
+        "/../admin",
+        "/tasks/..",
+        "/tasks/./x",
+        "/tasks/../../oauth2/token",
+        "/tasks?fields=x",
+        "/tasks#x",
+        "\\\\evil.example",
+        "/tasks\\..\\x",
+        "@evil.example/",
+        ".evil.example/",
+        "/tasks/\ud800",
+        None,
+        5,
+        b"/tasks",
+    ],
+)
+def test_paths_that_lead_elsewhere(path: Any) -> None:
+    with pytest.raises(InvalidArgument, match="path"):
+        build_raw_request("GET", path, {})
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+def test_no_raw_path_leaves_the_base_url(tail: str) -> None:
+    try:
+        target = build_raw_request("GET", "/" + tail, {}).target
+    except InvalidArgument:
+        return
+    assert target.isascii()
+    assert target.isprintable()
+    assert unquote(target) == "/" + tail
+    assert not target.startswith("//")
+    assert not {"..", "."} & set(target.split("/"))
+    assert not set("?#\\ @") & set(target)
+
+
+def test_raw_parameters_that_are_no_json() -> None:
+    with pytest.raises(InvalidArgument, match="when cannot be written as JSON"):
+        build_raw_request("GET", "/tasks", {"when": object()})
+    with pytest.raises(InvalidArgument, match="write the date as the text"):
+        build_raw_request("GET", "/tasks", {"when": date(2026, 1, 31)})
