@@ -1,0 +1,113 @@
+"""A sandbox beside the command line: commands have event loops of their own, so it serves from a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+from typer.testing import CliRunner
+
+from wrike_async.cli.program import app
+from wrike_async.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from typer.testing import Result
+
+
+class Serve(Protocol):
+    def __call__(self, **settings: Any) -> Sandbox: ...
+
+
+class Invoke(Protocol):
+    def __call__(self, *arguments: str, input: str | None = None, **env: str | None) -> Result: ...
+
+
+class Start(Protocol):
+    def __call__(
+        self, *arguments: str, stdin: int = subprocess.DEVNULL, stderr: int = subprocess.PIPE
+    ) -> subprocess.Popen[str]: ...
+
+
+@contextlib.contextmanager
+def serving(sandbox: Sandbox) -> Generator[Sandbox]:
+    """Serve a sandbox from a thread."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        asyncio.run_coroutine_threadsafe(sandbox.start(), loop).result(10)
+        yield sandbox
+        asyncio.run_coroutine_threadsafe(sandbox.stop(), loop).result(10)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
+    """Start a sandbox that the environment points to."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**settings: Any) -> Sandbox:
+            sandbox = stack.enter_context(serving(Sandbox(**settings)))
+            monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
+            monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
+            return sandbox
+
+        yield start
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No credential but a test's own, and no colours."""
+    for name in ("WRIKE_TOKEN", "WRIKE_BASE_URL", "MATON_API_KEY", "MATON_CONNECTION", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def invoke() -> Iterator[Invoke]:
+    """Run the command line in this process, in a terminal's place a pipe."""
+    logger = logging.getLogger("wrike_async")
+    before = logger.handlers[:], logger.level
+
+    def call(*arguments: str, input: str | None = None, **env: str | None) -> Result:
+        return CliRunner().invoke(app, list(arguments), input=input, env=env)
+
+    yield call
+    logger.handlers, logger.level = before[0], before[1]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start the command line in a process of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def popen(*arguments: str, stdin: int = subprocess.DEVNULL, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "wrike_async", *arguments],
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            # Debug mode reports slow callbacks on standard error, which has to be empty.
+            env={name: value for name, value in os.environ.items() if name != "PYTHONASYNCIODEBUG"},
+        )
+        started.append(process)
+        return process
+
+    yield popen
+    for process in started:
+        process.kill()
+        process.communicate()
