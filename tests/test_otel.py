@@ -1,0 +1,53 @@
+"""Spans and measurements of a client, read back from OpenTelemetry's own SDK."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from wrike_async import Wrike
+from wrike_async.otel import telemetry
+from wrike_async.sandbox import Fault, Sandbox
+
+
+async def test_each_attempt_is_a_span_and_two_measurements() -> None:
+    spans, reader = InMemorySpanExporter(), InMemoryMetricReader()
+    tracers = TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    meters = MeterProvider([reader], shutdown_on_exit=False)
+    hook = telemetry(tracer_provider=tracers, meter_provider=meters)
+    async with (
+        Sandbox(tasks=3, latency=0.25) as sandbox,
+        Wrike(sandbox.token, base_url=sandbox.base_url, on_event=hook) as wrike,
+    ):
+        sandbox.inject(Fault("status", status=503))
+        await wrike.tasks.get(sandbox.state.task_id(0))
+    failed, done = spans.get_finished_spans()
+    assert failed.name == done.name == "GET /tasks/{taskIds}"
+    assert failed.kind is done.kind is SpanKind.CLIENT
+    assert failed.status.status_code is StatusCode.ERROR
+    assert failed.attributes is not None
+    assert failed.attributes["http.response.status_code"] == 503
+    assert failed.attributes["error.type"] == "ServerError"
+    assert done.attributes is not None
+    assert done.attributes["http.request.resend_count"] == 1
+    assert done.attributes["wrike.entities"] == 1
+    assert done.start_time is not None
+    assert done.end_time is not None
+    assert (done.end_time - done.start_time) / 1e9 >= 0.249
+    assert "sandbox-token" not in failed.to_json() + done.to_json()
+
+    data: Any = reader.get_metrics_data()
+    points = {
+        metric.name: sum(point.count for point in metric.data.data_points)
+        for metric in data.resource_metrics[0].scope_metrics[0].metrics
+    }
+    assert points == {"http.client.request.duration": 2, "wrike.client.quota.wait": 2}
+    meters.shutdown()
+    tracers.shutdown()

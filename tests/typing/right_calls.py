@@ -1,0 +1,73 @@
+"""Calls that type checkers accept, and what they say of the results. Never executed."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import assert_type
+
+from wrike_async import DateRange, Many, Page, Pages, Wrike
+from wrike_async.resources.account import Account
+from wrike_async.resources.colors import Color
+from wrike_async.resources.comments import Comment
+from wrike_async.resources.contact_models import Contact, ContactHistory
+from wrike_async.resources.custom_field_models import CustomField, CustomFieldSettings
+from wrike_async.resources.folder_models import Folder, FolderHistory, FolderTreeNode
+from wrike_async.resources.job_models import AsyncJob
+from wrike_async.resources.spaces import Space
+from wrike_async.resources.task_models import Task
+from wrike_async.resources.timelog_categories import TimelogCategory
+from wrike_async.resources.timelogs import Timelog
+from wrike_async.resources.version import ApiVersion
+from wrike_async.resources.workflows import Workflow
+
+
+async def small_areas(wrike: Wrike) -> None:
+    assert_type(await wrike.account.get(fields=["subscription"]), Account)
+    assert_type(await wrike.account.update(metadata=[{"key": "k", "value": None}]), Account)
+    assert_type(await wrike.version.get(), ApiVersion)
+    assert_type(wrike.colors.list(), Pages[Color])
+    assert_type(wrike.timelog_categories.list(limit=3), Pages[TimelogCategory])
+
+
+async def contacts_and_spaces(wrike: Wrike) -> None:
+    assert_type(await wrike.contacts.list(me=True, types=["Person"]), Page[Contact])
+    assert_type(await wrike.contacts.get("C", fields=["metadata", "firstName"]), Contact)
+    assert_type(wrike.contacts.history(["C"], fields=["billRate"]), Many[ContactHistory])
+    assert_type(await wrike.contacts.update("C", current_bill_rate={"rate_value": 3}), Contact)
+    assert_type(await wrike.spaces.list(access_types=["Public"]).first(), Space | None)
+    assert_type(await wrike.spaces.create(title="S", access_type="Locked", members=[{"id": "C"}]), Space)
+    await wrike.spaces.delete("S")
+
+
+async def folders(wrike: Wrike) -> None:
+    async for node in wrike.folders.tree(deleted=False):
+        assert_type(node, FolderTreeNode)
+    async for folder in wrike.folders.list(folder_id="F", project=True, start_date=date(2026, 5, 1), page_size=10):
+        assert_type(folder, Folder)
+    async for page in wrike.folders.list(fields=["customFields", "title"]).pages():
+        assert_type(page, Page[Folder])
+    assert_type(await wrike.folders.get_many(["F"], on_missing="skip"), list[Folder])
+    assert_type(await wrike.folders.history(["F"], fields=["budget"]), list[FolderHistory])
+    assert_type(await wrike.folders.create("F", title="P", project={"owner_ids": ["C"], "budget": 3}), Folder)
+    assert_type(await wrike.folders.update("F", project=None), Folder)
+    assert_type(await wrike.folders.copy("F", parent="P", title="C"), Folder)
+    assert_type(await wrike.folders.copy_async("F", parent="P", title="C", reschedule_mode="End"), AsyncJob)
+
+
+async def tasks_comments_and_time(wrike: Wrike) -> None:
+    since = DateRange(datetime(2026, 5, 1, tzinfo=UTC))
+    assert_type(await wrike.tasks.list(status=["Active"], updated_date=since).to_list(limit=5), list[Task])
+    assert_type(await wrike.tasks.create("F", title="T", importance="High", fields=["billingType"]), Task)
+    assert_type(wrike.comments.list(task_id="T", plain_text=True), Pages[Comment])
+    assert_type(await wrike.comments.create(folder_id="F", text="Hi"), Comment)
+    assert_type(wrike.timelogs.list(category_id="K", tracked_date=date(2026, 5, 1)), Pages[Timelog])
+    assert_type(await wrike.timelogs.create("T", hours=1, tracked_date=date(2026, 5, 1)), Timelog)
+
+
+async def settings(wrike: Wrike) -> None:
+    assert_type(wrike.custom_fields.list(space_id="S"), Pages[CustomField])
+    sized = CustomFieldSettings(values=["S", "L"])
+    assert_type(await wrike.custom_fields.create(title="F", type="DropDown", settings=sized), CustomField)
+    assert_type(await wrike.custom_fields.update("F", settings={"currency": "EUR"}), CustomField)
+    assert_type(wrike.workflows.list(), Pages[Workflow])
+    assert_type(await wrike.workflows.update("W", custom_status={"name": "Doing", "group": "Active"}), Workflow)
