@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.sandbox.made import Made
+
 if TYPE_CHECKING:
     from tests.sandbox.api import Api
 
@@ -94,6 +96,74 @@ CUSTOM_FIELD = {
         "options": [{"value": "Low", "color": "Green"}],
     },
 }
+ATTACHMENT = {
+    "id": "IEAGXR2EIYUN54ZV",
+    "authorId": PERSON,
+    "name": "document.pdf",
+    "createdDate": "2026-03-09T08:15:08Z",
+    "version": 1,
+    "type": "Wrike",
+    "contentType": "application/pdf",
+    "size": 117940,
+    "taskId": "MAAAAAEFzzde",
+}
+GROUP = {
+    "id": "KX7XIKVN",
+    "accountId": ACCOUNT,
+    "title": "My Team",
+    "memberIds": [PERSON],
+    "childIds": [],
+    "parentIds": [],
+    "myTeam": True,
+}
+DEPENDENCY = {
+    "id": "MgAAAAEFzzdeMwAAAAEFzzdb",
+    "predecessorId": "MAAAAAEFzzde",
+    "successorId": "MAAAAAEFzzdb",
+    "relationType": "FinishToStart",
+    "lagTime": 0,
+}
+APPROVAL = {
+    "id": "IEAGXR2EMEB33OQA",
+    "taskId": "MAAAAAEFzzde",
+    "authorId": PERSON,
+    "dueDate": "2026-03-12",
+    "decisions": [{"approverId": PERSON, "status": "Pending", "updatedDate": "2026-03-09T08:15:08Z"}],
+    "status": "Pending",
+    "finished": False,
+}
+INVITATION = {
+    "id": "IEAGXR2EJEAVFLCG",
+    "accountId": ACCOUNT,
+    "firstName": "John",
+    "email": "john@example.com",
+    "status": "Accepted",
+    "inviterUserId": PERSON,
+    "invitationDate": "2026-03-09T08:14:04Z",
+    "role": "User",
+    "external": False,
+}
+WORK_SCHEDULE = {
+    "id": "IEAGXR2EML7ZIOF4",
+    "scheduleType": "Default",
+    "title": "Default Schedule",
+    "workweek": [{"workDays": ["Mon", "Tue", "Wed", "Thu", "Fri"], "capacityMinutes": 480}],
+}
+USER = {**CONTACT, "primaryEmail": "user@example.com", "userTypeId": "IEAGXR2ENH777777"}
+ACCESS_ROLE = {"id": "IEAGXR2END777777", "title": "Full", "description": "Can edit"}
+EVENT = {
+    "id": "IEAGXR2ENQAAAAABMUI3U3A",
+    "operation": "UserLoggedIn",
+    "userId": PERSON,
+    "userEmail": "user@example.com",
+    "eventDate": "2026-03-10T07:24:24Z",
+    "ipAddress": "35.84.133.252",
+    "objectType": "User",
+    "objectName": "user@example.com",
+    "objectId": PERSON,
+    "details": {"Login Type": "Oauth2", "User Agent": "Nango"},
+}
+UNSAID = {"title", "description", "updatedDate", "type", "attachmentIds", "autoFinishOnApprove", "autoFinishOnReject"}
 
 
 @pytest.mark.parametrize(
@@ -104,17 +174,25 @@ CUSTOM_FIELD = {
         ("/folders", "folderTree", PROJECT_NODE, set()),
         # The recordings left out what the reference calls required.
         ("/tasks", "tasks", TASK, {"priority", "completedDate"}),
-        ("/comments/{comment}", "comments", COMMENT, {"attachmentIds"}),
-        ("/contacts/{me}", "contacts", CONTACT, {"avatarUrl", "primaryEmail", "title"}),
+        ("/comments/{commentId}", "comments", COMMENT, {"attachmentIds"}),
+        ("/contacts/{contactId}", "contacts", CONTACT, {"avatarUrl", "primaryEmail", "title"}),
         ("/workflows", "workflows", WORKFLOW, set()),
         ("/customfields", "customfields", CUSTOM_FIELD, {"sharedIds", "sharing", "description", "archived"}),
+        ("/attachments/{attachmentId}", "attachments", ATTACHMENT, {"originVersionId"}),
+        ("/groups", "groups", GROUP, {"avatarUrl"}),
+        ("/dependencies/{dependencyId}", "dependencies", DEPENDENCY, set()),
+        ("/approvals/{approvalId}", "approvals", APPROVAL, UNSAID),
+        ("/invitations", "invitations", INVITATION, {"resolvedDate", "userTypeId"}),
+        ("/workschedules", "workschedules", WORK_SCHEDULE, set()),
+        ("/users/{contactId}", "users", USER, {"avatarUrl", "title"}),
+        ("/access_roles", "accessRoles", ACCESS_ROLE, set()),
+        ("/audit_log", "auditLog", EVENT, set()),
     ],
 )
 async def test_answers_look_as_recorded(
     api: Api, path: str, kind: str, recorded: dict[str, Any], beyond: set[str]
 ) -> None:
-    state = api.sandbox.state
-    reply = await api.get(path.format(comment=state.comment_id(0), me=state.owner_id))
+    reply = await api.get(await Made(api).fill(path))
     assert reply.document.keys() == {"kind", "data"}
     assert reply.document["kind"] == kind
     alike = [item for item in reply.data if item.keys() - beyond == recorded.keys()]

@@ -84,7 +84,7 @@ async def test_clients_that_can_only_get_name_the_method(api: Api) -> None:
 
 
 async def test_an_unknown_path_is_400_method_not_found(api: Api) -> None:
-    for method, path in [("GET", "/nothing"), ("DELETE", "/tasks"), ("GET", "/tasks/a/b/c/d"), ("GET", "/webhooks")]:
+    for method, path in [("GET", "/nothing"), ("DELETE", "/tasks"), ("GET", "/tasks/a/b/c/d"), ("GET", "/users")]:
         assert (await api.send(method, path)).error == (400, "method_not_found")
 
 
@@ -191,3 +191,12 @@ async def test_seed_and_sizes_decide_everything(serve: Callable[..., Awaitable[A
 def test_sizes_that_cannot_be_are_refused(sizes: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"sandbox|seeded"):
         Sandbox(**sizes)  # type: ignore[arg-type]  # mypy does not narrow a dict to keywords
+
+
+async def test_a_log_that_is_to_stay_small_keeps_the_latest() -> None:
+    async with Sandbox(remembered=10) as sandbox, aiohttp.ClientSession() as http:
+        for number in range(50):
+            async with http.get(f"{sandbox.base_url}/version?state={number}"):
+                pass
+        assert 10 <= len(sandbox.requests) <= 20
+        assert sandbox.requests[-1].query == {"state": "49"}

@@ -18,6 +18,17 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - A multi-ID update changes nothing if one of its IDs is refused.
 - A choice that a DropDown field does not have is accepted and not stored, as a field of another space is.
 - Every operation needs a valid token, `GET /version` too, though it needs no scope.
+- An ID of a small area (webhook, booking, …) is 400 where it is malformed, 404 where it names nothing; of a user,
+  group or attachment it is always 400.
+- Deleting the current version of an attachment deletes all versions; an imported one (`url=`) is made up.
+- What behind the links in answers is on another host at Wrike is below `/storage` here, counted by the quota as well.
+- Asynchronous jobs and data exports move on with every look; a job that fails has done nothing.
+- A period that is locked, changed or excepted includes its last day; the two ends may not be the same, `equal` may.
+- Locked days are kept and shown, but time can still be logged on them.
+- Blueprints, custom item types, request forms, placeholders and the audit log are seeded, as no operation makes them.
+- The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
+- The operations of a batch, and what its job tells of them, look as `batching.py` says; what a batch does is there at
+  once, though its job takes its time.
 """
 
 from __future__ import annotations
@@ -25,8 +36,9 @@ from __future__ import annotations
 from .control import Token
 from .faults import Fault, FaultKind
 from .log import RequestRecord
+from .oauth import OAuth, Pair
 from .quota import SandboxQuota
 from .server import Sandbox
 from .state import State
 
-__all__ = ["Fault", "FaultKind", "RequestRecord", "Sandbox", "SandboxQuota", "State", "Token"]
+__all__ = ["Fault", "FaultKind", "OAuth", "Pair", "RequestRecord", "Sandbox", "SandboxQuota", "State", "Token"]

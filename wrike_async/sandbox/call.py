@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from attrs import define, field, frozen
 
+from .batching import Batching
 from .catalogue import Operation
+from .contents import Content
 from .errors import invalid_request, resource_not_found
 from .paging import Pager
 from .state import State
 from .state.mixing import mix
 from .state.records import Contact
+from .uploads import Upload
 
 UnknownIds = Literal["refuse", "omit"]
 
@@ -38,9 +41,21 @@ class Answer:
         return document
 
 
+@frozen
+class Download:
+    """An answer that is a file: its bytes, its type, and the name to save it under, if it has one."""
+
+    content: Content
+    content_type: str
+    name: str | None = None
+
+
 @define
 class Call:
-    """One request to one operation, read and checked. `path_values` are the IDs in its path."""
+    """One request to one operation, read and checked.
+
+    `path_values` are the IDs in its path, `origin` is where the sandbox was reached (``http://127.0.0.1:8080``).
+    """
 
     operation: Operation
     state: State
@@ -50,6 +65,9 @@ class Call:
     unknown_ids: UnknownIds
     pager: Pager
     seed: int = field(default=0)
+    origin: str = ""
+    upload: Upload | None = None
+    batching: Batching = field(factory=Batching)
 
     @property
     def now(self) -> int:
@@ -95,16 +113,17 @@ class Call:
         return [records[identity] for identity in order]
 
 
-Handler = Callable[[Call], Answer]
+H = TypeVar("H", bound="Handler")
+Handler = Callable[[Call], Answer | Download]
 
 
 class Routes(dict[str, Handler]):
     """An area's operations: template to handler."""
 
-    def __call__(self, *operations: str) -> Callable[[Handler], Handler]:
+    def __call__(self, *operations: str) -> Callable[[H], H]:
         """Decorate the handler of these operations, written as in the catalogue."""
 
-        def register(handler: Handler) -> Handler:
+        def register(handler: H) -> H:
             for operation in operations:
                 self[operation] = handler
             return handler

@@ -29,7 +29,7 @@ class Operation:
     """One operation, as the catalogue describes it.
 
     `params` maps a wire name to its kind; a kind with values is written ``(kind, value, …)``. `scopes` is None
-    where nobody knows them. `max_ids` is 0 where the path takes one ID.
+    where nobody knows them. `max_ids` is 0 where the path takes one ID. `binary` answers are files.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Operation:
     scopes: frozenset[str] | None
     max_ids: int
     paging: Paging | None
+    binary: bool
     required: tuple[str, ...]
     params: Mapping[str, tuple[str, ...]]
 
@@ -46,6 +47,11 @@ class Operation:
     def key(self) -> str:
         """Method and path template: ``GET /tasks/{taskIds}``."""
         return f"{self.method} {self.path}"
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether the body is a file, by itself or as a part of a multipart form."""
+        return self.area == "Attachments" and self.method in ("POST", "PUT")
 
 
 class Catalogue:
@@ -101,6 +107,7 @@ def _operation(entry: dict[str, Any]) -> Operation:
         scopes=None if entry["scopes"] is None else frozenset(entry["scopes"]),
         max_ids=entry.get("max_ids", 0),
         paging=Paging(**paging) if paging else None,
+        binary=entry.get("binary", False),
         required=tuple(entry.get("required", ())),
         params={name: (kind,) if isinstance(kind, str) else tuple(kind) for name, kind in entry["params"].items()},
     )

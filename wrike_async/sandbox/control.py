@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Unpack
 
 from attrs import frozen
 
+from .batching import Batching
 from .faults import Fault, Faults
 from .instants import to_seconds, utc_now
+from .oauth import OAuth
 from .paging import Cursors, PageTokens
 from .quota import QuotaWindows, SandboxQuota
 from .state import State
@@ -38,7 +40,9 @@ class Control:
     up) with a 429. `latency`: seconds before each answer, or a range from which each request draws. `unknown_ids`:
     what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404, or
     ``"omit"`` it. `page_tokens`: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for
-    all pages, the server moves on with every request).
+    all pages, the server moves on with every request). `oauth`: the login host, ``/oauth2`` beside the API's root.
+    `remembered`: how many of the latest requests the log keeps, None for all.
+    `batching`: how batches and bulk updates are treated, described at `Batching`.
     """
 
     def __init__(
@@ -52,6 +56,7 @@ class Control:
         unknown_ids: UnknownIds = "refuse",
         page_tokens: PageTokens = "offset",
         now: Callable[[], datetime] | None = None,
+        remembered: int | None = None,
         **amounts: Unpack[Amounts],
     ) -> None:
         self.quota = quota
@@ -60,25 +65,40 @@ class Control:
         self.token = token
         self.unknown_ids: UnknownIds = unknown_ids
         self.page_tokens: PageTokens = page_tokens
+        self.remembered = remembered
         self.requests: list[RequestRecord] = []
         self.refusals = 0
         self.faults = Faults(seed)
         self.tokens: dict[str, Token] = {}
         self.cursors = Cursors()
+        self.batching = Batching()
         self._now = now or utc_now
+        self.oauth = OAuth(lambda: to_seconds(self._now()))
         self._seed = seed
         self._windows: dict[str, QuotaWindows] = {}
         self._latencies = random.Random(seed)
         self._sizes = Sizes.settle(amounts)
         self.state = self._fresh_state()
 
+    def note(self, record: RequestRecord) -> None:
+        """Write a request into the log."""
+        self.requests.append(record)
+        # Cut seldom and by half: what is cut off a list moves all that stays.
+        if self.remembered is not None and len(self.requests) > 2 * self.remembered:
+            del self.requests[: -self.remembered]
+
     def reset(self) -> None:
-        """Back to the seeded state: an empty log, no faults, fresh quota windows, the first token only."""
+        """Back to the seeded state: an empty log, no faults, fresh quota windows, the first token only.
+
+        What `oauth` has issued is void.
+        """
         self.state = self._fresh_state()
         self.requests.clear()
         self.refusals = 0
         self.faults.clear()
         self.cursors.clear()
+        self.oauth.clear()
+        self.batching.clear()
         self._windows.clear()
         self._latencies.seed(self._seed)
 
@@ -112,6 +132,8 @@ class Control:
         token = self.tokens.get(text or "")
         if token is None and text == self.token:
             return Token(self.state.owner_id)
+        if token is None and (pair := self.oauth.find(text or "")) is not None:
+            return Token(self.state.owner_id, pair.scopes)
         return None if token is None or token.expired else token
 
     def admit(self, token: str | None, now: float) -> float | None:

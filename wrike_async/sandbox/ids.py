@@ -17,6 +17,10 @@ ACCOUNT_NUMBER: Final = 0x006BC744
 _ACCOUNT_PREFIX: Final = b"A" + ACCOUNT_NUMBER.to_bytes(4, "big")
 _TASK_TYPE: Final = 0x30
 _FOLDER_TYPE: Final = 0x31
+_PREDECESSOR_TYPE: Final = 0x32
+_SUCCESSOR_TYPE: Final = 0x33
+_FOLDER_BLUEPRINT_TYPE: Final = 0x34
+_TASK_BLUEPRINT_TYPE: Final = 0x35
 _GROUP_FLOOR: Final = 0xFF000000
 _NEW_STYLE: Final = re.compile(r"[A-Za-z0-9_-]{12}")
 _OLD_STYLE: Final = re.compile(r"[A-Z2-7]{16}")
@@ -37,10 +41,25 @@ class Kind(Enum):
     WORKFLOW = b"W"
     WORK_SCHEDULE = b"b"
     ACCESS_ROLE = b"h"
+    USER_TYPE = b"i"
     CUSTOM_ITEM_TYPE = b"p"
     JOB_ROLE = b"r"
     INVITATION = b"I"
     PLACEHOLDER = b"q"
+    APPROVAL = b"a"
+    REVIEW = b"v"
+    ASSET = b"A"
+    BOOKING = b"B"
+    WEBHOOK = b"w"
+    REQUEST_FORM = b"f"
+    DATA_EXPORT = b"d"
+    TIMESHEET = b"t"
+    TIMESHEET_ROW = b"o"
+    WORK_SCHEDULE_EXCEPTION = b"x"
+    WORK_SCHEDULE_CAPACITY = b"c"
+    USER_SCHEDULE_EXCEPTION = b"X"
+    USER_SCHEDULE_CAPACITY = b"D"
+    USER_SCHEDULE_PARTIAL_EXCEPTION = b"P"
 
 
 def task_id(number: int) -> str:
@@ -61,6 +80,29 @@ def task_number(text: str) -> int | None:
 def folder_number(text: str) -> int | None:
     """The number in a folder ID; None where the text is no folder ID."""
     return _new_style_number(_FOLDER_TYPE, Kind.FOLDER, text)
+
+
+def dependency_id(predecessor: int, successor: int) -> str:
+    """The ID of the dependency between two tasks: both their numbers."""
+    return _new_style(_PREDECESSOR_TYPE, predecessor) + _new_style(_SUCCESSOR_TYPE, successor)
+
+
+def is_dependency_id(text: str) -> bool:
+    """Whether the text has the form of a dependency's ID."""
+    parts = (_PREDECESSOR_TYPE, text[:12]), (_SUCCESSOR_TYPE, text[12:])
+    return all(_NEW_STYLE.fullmatch(part) and base64.urlsafe_b64decode(part)[0] == kind for kind, part in parts)
+
+
+def blueprint_id(number: int, *, of_folder: bool) -> str:
+    """The ID of the blueprint of a folder or of a task."""
+    return _new_style(_FOLDER_BLUEPRINT_TYPE if of_folder else _TASK_BLUEPRINT_TYPE, number)
+
+
+def is_blueprint_id(text: str, *, of_folder: bool) -> bool:
+    """Whether the text has the form of such an ID."""
+    if not _NEW_STYLE.fullmatch(text):
+        return False
+    return base64.urlsafe_b64decode(text)[0] == (_FOLDER_BLUEPRINT_TYPE if of_folder else _TASK_BLUEPRINT_TYPE)
 
 
 def account_id() -> str:
@@ -101,12 +143,21 @@ def is_contact_id(text: str) -> bool:
 
 def job_id(number: int) -> str:
     """The ID of an asynchronous job."""
-    return base64.b32encode(_ACCOUNT_PREFIX + b"j" + number.to_bytes(8, "big")).decode().rstrip("=")
+    return _long_id(b"j", number)
+
+
+def audit_event_id(number: int) -> str:
+    """The ID of an entry of the audit log."""
+    return _long_id(b"l", number)
 
 
 def permalink(number: int) -> str:
     """Where a browser finds the task or folder with this number."""
     return f"https://www.wrike.com/open.htm?id={number}"
+
+
+def _long_id(letter: bytes, number: int) -> str:
+    return base64.b32encode(_ACCOUNT_PREFIX + letter + number.to_bytes(8, "big")).decode().rstrip("=")
 
 
 def _new_style(type_byte: int, number: int) -> str:

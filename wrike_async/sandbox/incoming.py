@@ -2,78 +2,116 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, unquote
 
 import orjson
+from attrs import frozen
 
 from .catalogue import catalogue
 from .errors import Refusal, invalid_request
 from .json_types import is_object
 from .log import RequestRecord
+from .uploads import NAME_HEADER, drain, read_multipart, read_raw
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from .uploads import Upload
 
 #: The API's root, and the same behind a managed gateway.
 ROOTS: Final = ("/api/v4", "/wrike/api/v4")
 #: A longer request line is refused, as common servers do.
 MAX_REQUEST_LINE: Final = 8190
+#: A download's address may end with the file's name.
+_NAMED_DOWNLOAD: Final = re.compile(r"(/attachments/[^/]+/download)/[^/]*")
 
 
-async def read_request(request: web.BaseRequest, time: float) -> tuple[RequestRecord, Refusal | None]:
+@frozen
+class Incoming:
+    """A request as it was read: what is noted of it, the file in it, and why it cannot be understood."""
+
+    record: RequestRecord
+    upload: Upload | None
+    refusal: Refusal | None
+
+
+@frozen
+class _Body:
+    form: Mapping[str, str] = {}
+    json: Mapping[str, Any] = {}
+    upload: Upload | None = None
+
+
+async def read_request(request: web.BaseRequest, time: float) -> Incoming:
     """Note everything about a request; with the refusal if it cannot be understood."""
     raw_path, _, raw_query = request.raw_path.partition("?")
+    query = dict(parse_qsl(raw_query, keep_blank_values=True))
+    method = request.method
+    if method == "GET" and query.get("method") in ("POST", "PUT", "DELETE"):
+        method = query["method"]
+    root = next((root for root in ROOTS if raw_path.startswith(f"{root}/")), None)
+    found = catalogue().find(method, _NAMED_DOWNLOAD.sub(r"\1", raw_path[len(root) :])) if root else None
     refusal: Refusal | None = None
-    form: dict[str, str] = {}
-    json: dict[str, Any] = {}
+    body = _Body()
     try:
-        form, json = await _read_body(request)
+        body = await _read_body(request, takes_file=found is not None and found[0].takes_file)
     except Refusal as error:
         refusal = error
-    query = dict(parse_qsl(raw_query, keep_blank_values=True))
-    params: dict[str, Any] = {**query, **form, **json}
-    method = request.method
-    if method == "GET" and params.get("method") in ("POST", "PUT", "DELETE"):
-        method = params["method"]
+    params: dict[str, Any] = {**query, **body.form, **body.json}
     record = RequestRecord(
         time=time,
         method=request.method,
         path=unquote(raw_path),
         query=query,
-        form=form,
+        form=dict(body.form),
         headers={name.title(): value for name, value in request.headers.items()},
         token=_token(request, params),
         params=params,
     )
-    root = next((root for root in ROOTS if raw_path.startswith(f"{root}/")), None)
-    found = catalogue().find(method, raw_path[len(root) :]) if root else None
     if found:
         record.operation, record.ids = found[0].key, found[1]
     if len(request.raw_path) > MAX_REQUEST_LINE:
         refusal = Refusal(414, "invalid_request", "Request line is too long")
-    return record, refusal
+    return Incoming(record, body.upload, refusal)
 
 
-async def _read_body(request: web.BaseRequest) -> tuple[dict[str, str], dict[str, Any]]:
+async def _read_body(request: web.BaseRequest, *, takes_file: bool) -> _Body:
+    kind = request.content_type
     if not request.can_read_body:
-        return {}, {}
-    body = await request.read()
-    if request.content_type == "application/x-www-form-urlencoded":
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body))
-        except ValueError:
-            raise invalid_request("Form body is malformed") from None
-        return dict(pairs), {}
-    if request.content_type == "application/json":
-        try:
-            document = orjson.loads(body)
-        except orjson.JSONDecodeError:
-            raise invalid_request("JSON body is malformed") from None
-        if not is_object(document):
-            raise invalid_request("JSON body must be an object")
-        return {}, document
-    return {}, {}
+        return _Body()
+    if takes_file and NAME_HEADER in request.headers:
+        return _Body(upload=await read_raw(request))
+    if kind == "application/x-www-form-urlencoded":
+        return _Body(form=_form(await request.read()))
+    if kind == "application/json":
+        return _Body(json=_json(await request.read()))
+    if kind == "multipart/form-data":
+        form, upload = await read_multipart(request)
+        return _Body(form=form, upload=upload)
+    if takes_file:
+        return _Body(upload=await read_raw(request))
+    await drain(request)
+    return _Body()
+
+
+def _form(body: bytes) -> dict[str, str]:
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body)))
+    except ValueError:
+        raise invalid_request("Form body is malformed") from None
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise invalid_request("JSON body is malformed") from None
+    if not is_object(document):
+        raise invalid_request("JSON body must be an object")
+    return document
 
 
 def _token(request: web.BaseRequest, params: dict[str, Any]) -> str | None:

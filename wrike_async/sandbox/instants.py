@@ -48,7 +48,7 @@ def parse_date(text: str) -> str:
     """The same date, checked; ValueError for any other form."""
     if not _DATE.fullmatch(text):
         raise ValueError(f"expected yyyy-MM-dd, got {text!r}")
-    date.fromisoformat(text)
+    _check_year(date.fromisoformat(text).year)
     return text
 
 
@@ -57,9 +57,13 @@ def parse_local(text: str) -> str:
     if not _LOCAL.fullmatch(text):
         raise ValueError(f"expected yyyy-MM-dd'T'HH:mm:ss without a zone, got {text!r}")
     moment = datetime.fromisoformat(text)
-    if not 1970 <= moment.year < 2100:
-        raise ValueError(f"{text!r} is outside 1970 to 2100")
+    _check_year(moment.year)
     return text if len(text) == len("yyyy-MM-dd") else moment.isoformat(timespec="seconds")
+
+
+def _check_year(year: int) -> None:
+    if not 1970 <= year < 2100:
+        raise ValueError(f"{year} is outside 1970 to 2100")
 
 
 def to_seconds(moment: datetime) -> int:

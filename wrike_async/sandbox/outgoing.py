@@ -7,14 +7,17 @@ import zlib
 from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import orjson
 from aiohttp import web
-from attrs import frozen
+from attrs import evolve, frozen
 
 from .errors import Refusal, too_many_requests
 
 if TYPE_CHECKING:
+    from .call import Download
+    from .contents import Content
     from .faults import Fault
 
 _GZIP_FROM: Final = 1024
@@ -38,17 +41,29 @@ BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "w
 
 @frozen
 class Outcome:
-    """A status, a body and headers, before they are written. `document` is the body's JSON where it is JSON."""
+    """A status, a body and headers, before they are written.
+
+    `document` is the body's JSON where it is JSON; `content` is sent instead of a body where there is one.
+    """
 
     status: int
     body: bytes
     headers: Mapping[str, str]
     document: Mapping[str, Any] | None = None
+    content: Content | None = None
 
     @classmethod
     def of(cls, document: Mapping[str, Any], status: int = 200, **headers: str) -> Outcome:
         """An outcome with a JSON body."""
         return cls(status, orjson.dumps(document), headers, document)
+
+    @classmethod
+    def file(cls, download: Download) -> Outcome:
+        """An outcome that is a file."""
+        headers = {"Content-Type": download.content_type}
+        if download.name is not None:
+            headers["Content-Disposition"] = _disposition(download.name)
+        return cls(200, b"", headers, content=download.content)
 
     @classmethod
     def refused(cls, refusal: Refusal, **headers: str) -> Outcome:
@@ -83,7 +98,7 @@ def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
     if fault.kind == "empty_page_with_token" and outcome.document is not None and outcome.status == 200:
         page: dict[str, Any] = {"kind": outcome.document["kind"], "nextPageToken": DEAD_PAGE_TOKEN, "data": []}
         return Outcome.of(page, 200, **fault.headers)
-    return Outcome(outcome.status, outcome.body, {**outcome.headers, **fault.headers}, outcome.document)
+    return evolve(outcome, headers={**outcome.headers, **fault.headers})
 
 
 class Writer:
@@ -103,16 +118,18 @@ class Writer:
             **outcome.headers,
         }
         body = outcome.body
-        if len(body) > _GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
-            packer = zlib.compressobj(level=1, wbits=_GZIP_WBITS)
-            body = packer.compress(body) + packer.flush()
-            headers["Content-Encoding"] = "gzip"
         kind = fault.kind if fault else None
         if kind in ("reset_before", "lost_answer"):
             _drop(request)
             return None
         if fault and kind == "slow_headers":
             await asyncio.sleep(fault.delay)
+        if outcome.content is not None:
+            return await _in_pieces(request, headers, outcome.content, fault)
+        if len(body) > _GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+            packer = zlib.compressobj(level=1, wbits=_GZIP_WBITS)
+            body = packer.compress(body) + packer.flush()
+            headers["Content-Encoding"] = "gzip"
         if fault and kind in ("truncated", "slow_body"):
             return await _in_two_parts(request, outcome.status, body, headers, fault)
         return web.Response(status=outcome.status, body=body, headers=headers)
@@ -129,8 +146,7 @@ async def _in_two_parts(
         await response.write(body[:half])
         if fault.kind == "truncated":
             response.force_close()
-            if request.transport is not None:
-                request.transport.close()
+            _close(request)
             return response
         await asyncio.sleep(fault.delay)
         await response.write(body[half:])
@@ -138,6 +154,45 @@ async def _in_two_parts(
         # The client did not wait for the rest, which is what such a fault is for.
         response.force_close()
     return response
+
+
+async def _in_pieces(
+    request: web.BaseRequest, headers: dict[str, str], content: Content, fault: Fault | None
+) -> web.StreamResponse:
+    """Write a file piece by piece, and in the middle of it what a fault does to a body."""
+    response = web.StreamResponse(headers=headers)
+    response.content_length = content.size
+    left = (content.size or 0) // 2 if fault and fault.kind in ("truncated", "slow_body") else None
+    try:
+        await response.prepare(request)
+        for chunk in content.chunks():
+            if fault and left is not None and len(chunk) >= left:
+                await response.write(chunk[:left])
+                if fault.kind == "truncated":
+                    response.force_close()
+                    _close(request)
+                    return response
+                await asyncio.sleep(fault.delay)
+                await response.write(chunk[left:])
+                left = None
+                continue
+            await response.write(chunk)
+            left = left and left - len(chunk)
+        await response.write_eof()
+    except ConnectionError:
+        # The client had enough.
+        response.force_close()
+    return response
+
+
+def _disposition(name: str) -> str:
+    plain = "".join(letter if " " <= letter <= "~" and letter not in '"\\' else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _close(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.close()
 
 
 def _drop(request: web.BaseRequest) -> None:

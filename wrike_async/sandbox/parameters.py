@@ -59,11 +59,16 @@ def read_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, 
     return parsed
 
 
-def _read(operation: Operation, name: str, kind: tuple[str, ...], value: Any) -> Any:
+def read_value(name: str, kind: tuple[str, ...], value: Any) -> Any:
+    """One value of a kind; `name` is what the refusal calls it."""
     try:
-        result = _READERS[kind[0]](value, kind[1:])
+        return _READERS[kind[0]](value, kind[1:])
     except (ValueError, TypeError, KeyError) as error:
         raise invalid_parameter(name, str(error)) from None
+
+
+def _read(operation: Operation, name: str, kind: tuple[str, ...], value: Any) -> Any:
+    result = read_value(name, kind, value)
     reading = operation.access == "read"
     if result is None and (reading or name in operation.required):
         raise invalid_parameter(name, "must not be null")
@@ -116,6 +121,13 @@ def _enum(value: Any, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise ValueError(f"{value!r} is not one of {', '.join(allowed)}")
     return str(value)
+
+
+def _numbers(value: Any, _: tuple[str, ...]) -> list[int]:
+    texts = _json(value)
+    if not is_array(texts):
+        raise TypeError("expected a list of numbers")
+    return [_int(text, ()) for text in texts]
 
 
 def _texts(value: Any, _: tuple[str, ...]) -> list[str]:
@@ -199,6 +211,7 @@ _READERS: Final[dict[str, Callable[[Any, tuple[str, ...]], Any]]] = {
     "fields": _fields,
     "id": _id,
     "ids": _texts,
+    "numbers": _numbers,
     "texts": _texts,
     "object": _object,
     "objects": _objects,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import areas
-from .call import Call
+from . import areas, storage
+from .call import Call, Download
 from .catalogue import catalogue
 from .errors import Refusal, access_forbidden, method_not_found, not_authorized, too_many_requests
 from .incoming import read_request
@@ -20,6 +20,7 @@ from .parameters import read_parameters
 if TYPE_CHECKING:
     from .control import Control, Token
     from .faults import Fault
+    from .incoming import Incoming
     from .log import RequestRecord
 
 
@@ -35,9 +36,11 @@ class Service:
         """Answer one request."""
         control = self._control
         arrived = asyncio.get_running_loop().time()
-        record, refusal = await read_request(request, arrived)
-        control.requests.append(record)
-        wait = control.admit(record.token, arrived)
+        incoming = await read_request(request, arrived)
+        record = incoming.record
+        control.note(record)
+        signing_in = record.path.startswith("/oauth2/")
+        wait = None if signing_in else control.admit(record.token, arrived)
         fault = control.faults.take(record) if wait is None else None
         latency = control.draw_latency()
         if latency:
@@ -47,7 +50,7 @@ class Service:
         elif fault and fault.kind in BEFORE:
             outcome = instead(fault)
         else:
-            outcome = self._perform(record, refusal)
+            outcome = control.oauth.answer(record) if signing_in else self._perform(incoming)
             if fault:
                 outcome = spoiled(fault, outcome)
         if outcome.status == 429:
@@ -69,23 +72,29 @@ class Service:
             return Outcome.refused(too_many_requests(), **{"Retry-After": str(math.ceil(wait))})
         return Outcome.refused(too_many_requests())
 
-    def _perform(self, record: RequestRecord, refusal: Refusal | None) -> Outcome:
+    def _perform(self, incoming: Incoming) -> Outcome:
         try:
-            if refusal is not None:
-                raise refusal
-            return self._run(record)
+            if incoming.refusal is not None:
+                raise incoming.refusal
+            if storage.holds(incoming.record):
+                return self._fetch(incoming.record)
+            return self._run(incoming)
         except Refusal as error:
             return Outcome.refused(error)
 
-    def _run(self, record: RequestRecord) -> Outcome:
-        control = self._control
+    def _fetch(self, record: RequestRecord) -> Outcome:
+        state, signed_in = self._control.state, self._control.find_token(record.token) is not None
+        return Outcome.file(storage.fetch(state, record, signed_in=signed_in))
+
+    def _run(self, incoming: Incoming) -> Outcome:
+        control, record = self._control, incoming.record
         token = control.find_token(record.token)
         if token is None:
             raise not_authorized()
         handler = self._routes.get(record.operation or "")
         if handler is None:
             raise method_not_found()
-        operation = catalogue().operations[record.operation or ""]
+        operation = control.batching.widened(catalogue().operations[record.operation or ""])
         if not _in_scope(token, operation.scopes):
             raise access_forbidden(f"Scopes {', '.join(sorted(operation.scopes or ()))} are required")
         caller = control.state.contacts.get(token.user_id)
@@ -103,10 +112,15 @@ class Service:
                 unknown_ids=control.unknown_ids,
                 pager=Pager(operation, record.ids, params, user, control.cursors, control.page_tokens),
                 seed=control.seed_value,
+                origin=storage.origin(record),
+                upload=incoming.upload,
+                batching=control.batching,
             )
         )
         if operation.access == "write":
             control.state.revision += 1
+        if isinstance(answer, Download):
+            return Outcome.file(answer)
         document = answer.envelope()
         if "state" in record.params:
             document["state"] = record.params["state"]

@@ -2,19 +2,78 @@
 
 An area holds its routes, its rules and the wire shape of its records; the records themselves are in `state`. To add
 one: a module with a `routes` object and a handler per operation, and its name in the list below. Parameters
-arrive checked and converted, as `operations.json` describes them.
+arrive checked and converted, as `operations.json` describes them. A small area, whose records are nothing but what
+goes on the wire, is a `Collection` (`rules/collection.py`): a table of documents and handlers made for it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import account, comments, contacts, custom_fields, folders, misc, spaces, tasks, timelogs, workflows
+from . import (
+    account,
+    administration,
+    approvals,
+    attachments,
+    batch,
+    blueprints,
+    bookings,
+    comments,
+    contacts,
+    custom_fields,
+    custom_item_types,
+    dependencies,
+    field_settings,
+    folders,
+    groups,
+    hourly_rates,
+    misc,
+    request_forms,
+    spaces,
+    staffing,
+    tasks,
+    timelog_locks,
+    timelogs,
+    timesheets,
+    users,
+    webhooks,
+    work_schedules,
+    workflows,
+)
 
 if TYPE_CHECKING:
     from wrike_async.sandbox.call import Handler
 
-_AREAS = (account, comments, contacts, custom_fields, folders, misc, spaces, tasks, timelogs, workflows)
+_AREAS = (
+    account,
+    administration,
+    approvals,
+    attachments,
+    batch,
+    blueprints,
+    bookings,
+    comments,
+    contacts,
+    custom_fields,
+    custom_item_types,
+    dependencies,
+    field_settings,
+    folders,
+    groups,
+    hourly_rates,
+    misc,
+    request_forms,
+    spaces,
+    staffing,
+    tasks,
+    timelog_locks,
+    timelogs,
+    timesheets,
+    users,
+    webhooks,
+    work_schedules,
+    workflows,
+)
 
 
 def routes() -> dict[str, Handler]:

@@ -29,7 +29,7 @@ routes = Routes()
 @routes("GET /contacts")
 def all_contacts(call: Call) -> Answer:
     """All contacts, or those that match."""
-    return Answer("contacts", [_show(call, contact) for contact in _matching(call)])
+    return Answer("contacts", [show(call, contact) for contact in _matching(call)])
 
 
 @routes("GET /contacts/{contactIds}")
@@ -39,7 +39,7 @@ def contacts_by_id(call: Call) -> Answer:
     found = [contact for contact in _by_id(call) if types is None or contact.type in types]
     if call.params.get("metadata") is not None:
         found = list(filter(metadata_filter(call.params["metadata"]), found))
-    return Answer("contacts", [_show(call, contact) for contact in found])
+    return Answer("contacts", [show(call, contact) for contact in found])
 
 
 @routes("GET /contacts/{contactIds}/contacts_history")
@@ -67,7 +67,7 @@ def update(call: Call) -> Answer:
     contact.bill_rate = params.get("currentBillRate", contact.bill_rate)
     contact.cost_rate = params.get("currentCostRate", contact.cost_rate)
     state.contacts[contact.id] = contact
-    return Answer("contacts", [{**_show(call, contact), "metadata": show_metadata(contact.metadata)}])
+    return Answer("contacts", [{**show(call, contact), "metadata": show_metadata(contact.metadata)}])
 
 
 def _by_id(call: Call) -> list[Contact]:
@@ -109,7 +109,8 @@ def _matching(call: Call) -> list[Contact]:
     return found
 
 
-def _show(call: Call, contact: Contact) -> dict[str, Any]:
+def show(call: Call, contact: Contact) -> dict[str, Any]:
+    """A contact on the wire."""
     profile: dict[str, Any] = {
         "accountId": call.state.account_id,
         "email": contact.email,

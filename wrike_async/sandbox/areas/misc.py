@@ -1,10 +1,15 @@
-"""The small areas: version, colours."""
+"""The smallest areas: version, colours, ID conversion."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+from wrike_async.sandbox import ids
 from wrike_async.sandbox.call import Answer, Call, Routes
+from wrike_async.sandbox.errors import invalid_parameter
+from wrike_async.sandbox.ids import Kind
+from wrike_async.sandbox.rules.demands import need, up_to
 
 routes = Routes()
 COLORS: Final = {
@@ -34,3 +39,29 @@ def version(_: Call) -> Answer:
 def colors(_: Call) -> Answer:
     """The colours that custom statuses can have."""
     return Answer("colors", [{"name": name, "hex": code} for name, code in COLORS.items()])
+
+
+_MOST_NUMBERS: Final = 1000
+#: What makes the ID of an old number, and how large the number can be.
+_CONVERSIONS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
+    "ApiV2Account": (lambda _: ids.account_id(), 1 << 32),
+    "ApiV2User": (ids.contact_id, 1 << 32),
+    "ApiV2Folder": (ids.folder_id, 1 << 63),
+    "ApiV2Task": (ids.task_id, 1 << 63),
+    "ApiV2Comment": (lambda number: ids.scoped_id(Kind.COMMENT, number), 1 << 32),
+    "ApiV2Attachment": (lambda number: ids.scoped_id(Kind.ATTACHMENT, number), 1 << 32),
+    "ApiV2Timelog": (lambda number: ids.scoped_id(Kind.TIMELOG, number), 1 << 32),
+    "ApiV2RequestForm": (lambda number: ids.scoped_id(Kind.REQUEST_FORM, number), 1 << 32),
+}
+
+
+@routes("GET /ids")
+def convert(call: Call) -> Answer:
+    """IDs for old numbers, in ascending order, whether there is anything under them or not."""
+    need(call, "type", "ids")
+    numbers: list[int] = call.params["ids"]
+    up_to("ids", numbers, _MOST_NUMBERS)
+    make, end = _CONVERSIONS[call.params["type"]]
+    if not all(0 <= number < end for number in numbers):
+        raise invalid_parameter("ids", f"must be from 0 to {end - 1}")
+    return Answer("ids", [{"id": make(number), "apiV2Id": str(number)} for number in sorted(set(numbers))])

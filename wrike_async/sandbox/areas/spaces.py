@@ -14,7 +14,6 @@ from wrike_async.sandbox.rules import lookup
 from wrike_async.sandbox.state.records import Folder, Member, Space
 from wrike_async.sandbox.state.seeding import DEFAULT_WORKFLOW, FULL_ACCESS
 
-from .folders.writing import add as add_folder
 from .folders.writing import recycle
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def create(call: Call) -> Answer:
     folder = Folder(0, "", title, now, now, space.default_project_workflow_id, is_space=True)
     folder.author_id, folder.parent_ids = call.caller.id, (state.root_id,)
     folder.shared_ids = (call.caller.id,)
-    space.id = add_folder(state, folder).id
+    space.id = state.add_folder(folder).id
     state.spaces[space.id] = space
     return Answer("spaces", [_show(call, space)])
 

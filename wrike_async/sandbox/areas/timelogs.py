@@ -68,7 +68,7 @@ def folder_timelogs(call: Call) -> Answer:
 @routes("GET /timelog_categories/{timelogCategoryId}/timelogs")
 def category_timelogs(call: Call) -> Answer:
     """What was logged under a category."""
-    category_id = _category(call, call.id)
+    category_id = category(call, call.id)
     return _page(call, lambda: (t for t in call.state.timelogs if t.category_id == category_id))
 
 
@@ -110,7 +110,7 @@ def create(call: Call) -> Answer:
         updated=now,
         tracked=params["trackedDate"],
         comment=_comment(call),
-        category_id=category_id and _category(call, category_id),
+        category_id=category_id and category(call, category_id),
     )
 
     def make(number: int) -> Timelog:
@@ -128,7 +128,7 @@ def update(call: Call) -> Answer:
     hours = _hours(params["hours"]) if "hours" in params else None
     category_id = params.get("categoryId")
     if category_id is not None:
-        _category(call, category_id)
+        category(call, category_id)
     timelog = call.state.timelogs.edit(number)
     timelog.hours = timelog.hours if hours is None else hours
     timelog.tracked = params.get("trackedDate", timelog.tracked)
@@ -181,7 +181,7 @@ def _tests(call: Call) -> list[Callable[[Timelog], bool]]:
         "approvalStatuses": lambda timelog: timelog.approval_status,
     }
     for identity in params.get("timelogCategories", ()):
-        _category(call, identity)
+        category(call, identity)
     for name, read in readers.items():
         if name in params:
             tests.append(_is_in(read, params[name]))
@@ -203,7 +203,8 @@ def _comment(call: Call) -> str:
     return escape(comment, quote=False) if call.params.get("plainText", False) else comment
 
 
-def _category(call: Call, identity: str) -> str:
+def category(call: Call, identity: str) -> str:
+    """A category that exists."""
     if identity not in call.state.timelog_categories:
         raise lookup.undecodable("timelog category", identity)
     return identity

@@ -9,6 +9,8 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
+from wrike_async.sandbox.contents import Content
+
 Ids = tuple[str, ...]
 
 
@@ -57,6 +59,7 @@ class Task:
     effort: dict[str, Any] | None = None
     work_schedule_id: str | None = None
     custom_item_type_id: str | None = None
+    cascading: tuple[dict[str, Any], ...] = ()
     parents_before_bin: Ids = ()
 
 
@@ -101,6 +104,7 @@ class Folder:
     project: Project | None = None
     custom_item_type_id: str | None = None
     access_roles: dict[str, str] = Factory(dict[str, str])
+    cascading: tuple[dict[str, Any], ...] = ()
     parents_before_bin: Ids = ()
 
 
@@ -156,6 +160,8 @@ class Contact:
     location: str | None = None
     member_ids: Ids = ()
     my_team: bool = False
+    parent_group_id: str | None = None
+    user_type_id: str | None = None
     metadata: tuple[tuple[str, str], ...] = ()
     custom_fields: tuple[tuple[str, str], ...] = ()
     work_schedule_id: str | None = None
@@ -176,6 +182,24 @@ class Comment:
     task_id: str | None = None
     folder_id: str | None = None
     type: str = "Regular"
+
+
+@define
+class Attachment:
+    """A version of a file on a task or on a folder. `origin_id` is that of the first version."""
+
+    number: int
+    id: str
+    author_id: str
+    name: str
+    created: int
+    content_type: str
+    content: Content
+    origin_id: str
+    version: int = 1
+    task_id: str | None = None
+    folder_id: str | None = None
+    current_id: str | None = None
 
 
 @define

@@ -15,9 +15,12 @@ T = TypeVar("T")
 
 
 class SeededTable(Generic[T]):
-    """Records by number: `count` generated ones from `first` on, then those added."""
+    """Records by number: `count` generated ones from `first` on, then those added.
 
-    def __init__(self, first: int, count: int, generate: Callable[[int], T]) -> None:
+    `generate` may leave a number without a record.
+    """
+
+    def __init__(self, first: int, count: int, generate: Callable[[int], T | None]) -> None:
         self.seeded = range(first, first + count)
         self.kept: dict[int, T] = {}
         self.version = 0
@@ -30,7 +33,9 @@ class SeededTable(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         for number in self.numbers():
-            yield self[number]
+            record = self.get(number)
+            if record is not None:
+                yield record
 
     def __getitem__(self, number: int) -> T:
         record = self.get(number)

@@ -1,4 +1,4 @@
-"""The large part of a fresh world: tasks, comments and timelogs, each a pure function of its index."""
+"""The large part of a fresh world: tasks and what is on them, each record a pure function of its index."""
 
 from __future__ import annotations
 
@@ -6,16 +6,22 @@ from functools import lru_cache
 from typing import Final
 
 from wrike_async.sandbox import ids
+from wrike_async.sandbox.contents import Pattern
 from wrike_async.sandbox.ids import Kind
 from wrike_async.sandbox.instants import day_text, working_day
 
 from .mixing import mix
-from .records import Comment, Dates, Task, Timelog
+from .records import Attachment, Comment, Dates, Task, Timelog
 from .seeding import SEED_SPAN, SEED_START, STANDARD_STATUS, status_id
 
 FIRST_TASK: Final = 4_392_433_502
 FIRST_COMMENT: Final = 0x04D8C000
 FIRST_TIMELOG: Final = 0x01F3A000
+FIRST_ATTACHMENT: Final = 0x28DEF000
+#: The most that a seeded task has.
+MOST_ATTACHMENTS: Final = 3
+#: Seconds between the attachments of a task, the first of which comes with it.
+ATTACHMENT_INTERVAL: Final = 60
 _BURST: Final = 4
 _VERBS: Final = ("Plan", "Draft", "Review", "Ship", "Fix", "Measure", "Discuss", "Archive")
 _NOUNS: Final = (
@@ -37,6 +43,12 @@ _STATUSES: Final = (
 )
 _IMPORTANCE: Final = ("Normal",) * 5 + ("High", "High", "Low")
 _IMPACTS: Final = ("Low", "Medium", "High")
+_FILES: Final = (
+    ("notes", "txt", "text/plain"),
+    ("document", "pdf", "application/pdf"),
+    ("photo", "png", "image/png"),
+    ("figures", "csv", "text/csv"),
+)
 
 
 class TaskSeeder:
@@ -56,6 +68,10 @@ class TaskSeeder:
     def updated(self, index: int) -> int:
         """When the i-th task was last changed: within 25 days of its creation."""
         return self.created(index) + (mix(self._seed, index) >> 20 & 0x1FFFFF)
+
+    def attachments(self, index: int) -> int:
+        """How many attachments the i-th task began with."""
+        return _attachments(mix(self._seed, index))
 
     def __call__(self, index: int) -> Task:
         """The i-th task."""
@@ -96,13 +112,17 @@ class TaskSeeder:
             custom_fields=(
                 ((self._impact, _IMPACTS[bits >> 5 & 1]), (self._cost, str(bits >> 30 & 0x3FFF))) if bits & 256 else ()
             ),
-            attachment_count=bits >> 15 & 3 if bits & 512 else 0,
+            attachment_count=_attachments(bits),
         )
 
     def _relatives(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if index % 2:
             return (ids.task_id(FIRST_TASK + index - 1),), ()
         return (), (ids.task_id(FIRST_TASK + index + 1),) if index + 1 < self._count else ()
+
+
+def _attachments(bits: int) -> int:
+    return bits >> 15 & MOST_ATTACHMENTS if bits & 512 else 0
 
 
 @lru_cache(maxsize=1 << 14)
@@ -135,6 +155,36 @@ class CommentSeeder:
             author_id=self._people[bits % len(self._people)],
             text=f"Looks <b>good</b> to me, {_VERBS[bits >> 8 & 7].lower()} it. #{index}",
             created=self._task.created(task) + 60 * (1 + index // self._tasks),
+            task_id=ids.task_id(FIRST_TASK + task),
+        )
+
+
+class AttachmentSeeder:
+    """Makes the j-th attachment: on the task with the same index, round and round; or none, if that has fewer."""
+
+    def __init__(self, seed: int, tasks: int, created: TaskSeeder, people: list[str]) -> None:
+        self._seed = seed ^ 0xA77A
+        self._tasks = tasks
+        self._task = created
+        self._people = people
+
+    def __call__(self, index: int) -> Attachment | None:
+        """The j-th attachment."""
+        position, task = divmod(index, self._tasks)
+        if position >= self._task.attachments(task):
+            return None
+        bits = mix(self._seed, index)
+        stem, ending, content_type = _FILES[bits % len(_FILES)]
+        identity = ids.scoped_id(Kind.ATTACHMENT, FIRST_ATTACHMENT + index)
+        return Attachment(
+            number=FIRST_ATTACHMENT + index,
+            id=identity,
+            author_id=self._people[bits % len(self._people)],
+            name=f"{stem} {index}.{ending}",
+            created=self._task.created(task) + ATTACHMENT_INTERVAL * position,
+            content_type=content_type,
+            content=Pattern(bits >> 8 & 0x3FFFF),
+            origin_id=identity,
             task_id=ids.task_id(FIRST_TASK + task),
         )
 

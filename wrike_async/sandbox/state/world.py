@@ -6,11 +6,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async.sandbox import ids
+from wrike_async.sandbox.contents import Content, Pattern
 from wrike_async.sandbox.ids import Kind
 
 from . import seeding
+from .attachments import Attachments
+from .documents import Documents
 from .records import (
     Account,
+    Attachment,
     Comment,
     Contact,
     CustomField,
@@ -24,6 +28,7 @@ from .records import (
     Workflow,
 )
 from .searches import Searches
+from .seeded_ids import SeededIds
 from .table import SeededTable
 from .task_seeding import FIRST_COMMENT, FIRST_TASK, FIRST_TIMELOG, CommentSeeder, TaskSeeder, TimelogSeeder
 
@@ -32,21 +37,17 @@ if TYPE_CHECKING:
 
     from .sizes import Sizes
 
-OnTask = TypeVar("OnTask", Comment, Timelog)
+OnTask = TypeVar("OnTask", Attachment, Comment, Timelog)
 
 
-class State:
+class State(SeededIds):
     """Everything the account holds. Each part is built when it is first asked for.
 
     The seeded part is a pure function of the seed and of the sizes.
     """
 
-    root_id = seeding.ROOT_ID
-    bin_id = seeding.BIN_ID
-    account_id = ids.account_id()
-
     def __init__(self, seed: int, sizes: Sizes, now: Callable[[], int]) -> None:
-        self.sizes = sizes
+        super().__init__(sizes)
         self.now = now
         self.jobs: dict[str, Job] = {}
         #: Results of searches, valid for one version of the state.
@@ -55,70 +56,19 @@ class State:
         self.revision = 0
         #: After how many looks an asynchronous job is done.
         self.job_polls = 2
+        #: After how many looks a data export is complete.
+        self.export_polls = 1
+        #: While this is a text, jobs that are started do nothing and fail with it.
+        self.job_failure: str | None = None
         self._seed = seed
         self._next_folder = seeding.FIRST_FOLDER + sizes.spaces + sizes.folders + sizes.projects
+        self._next_group = 0x1000
         self._fresh: dict[Kind, int] = {}
-
-    def task_id(self, index: int) -> str:
-        """The ID of the i-th seeded task."""
-        return ids.task_id(FIRST_TASK + range(self.sizes.tasks)[index])
-
-    def task_ids(self, indexes: range | None = None) -> list[str]:
-        """The IDs of the seeded tasks, or of those with the given indexes."""
-        return [self.task_id(index) for index in (range(self.sizes.tasks) if indexes is None else indexes)]
-
-    def comment_id(self, index: int) -> str:
-        """The ID of the i-th seeded comment."""
-        return ids.scoped_id(Kind.COMMENT, FIRST_COMMENT + range(self.sizes.comments)[index])
-
-    def timelog_id(self, index: int) -> str:
-        """The ID of the i-th seeded timelog."""
-        return ids.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + range(self.sizes.timelogs)[index])
-
-    @property
-    def comment_ids(self) -> list[str]:
-        """The IDs of the seeded comments."""
-        return [self.comment_id(index) for index in range(self.sizes.comments)]
-
-    @property
-    def timelog_ids(self) -> list[str]:
-        """The IDs of the seeded timelogs."""
-        return [self.timelog_id(index) for index in range(self.sizes.timelogs)]
-
-    @property
-    def space_ids(self) -> list[str]:
-        """The IDs of the seeded spaces."""
-        return seeding.space_ids(self.sizes)
-
-    @property
-    def folder_ids(self) -> list[str]:
-        """The IDs of the seeded folders that are neither projects nor spaces."""
-        return seeding.folder_ids(self.sizes)[: self.sizes.folders]
-
-    @property
-    def project_ids(self) -> list[str]:
-        """The IDs of the seeded projects."""
-        return seeding.folder_ids(self.sizes)[self.sizes.folders :]
-
-    @cached_property
-    def home_ids(self) -> list[str]:
-        """Where the seeded tasks live: the i-th one in the folder with index i, round and round."""
-        return self.folder_ids + self.project_ids or self.space_ids
-
-    @cached_property
-    def person_ids(self) -> list[str]:
-        """The IDs of the seeded people; the first is the account's owner."""
-        return [ids.contact_id(seeding.FIRST_CONTACT + index) for index in range(self.sizes.contacts)]
 
     @property
     def contact_ids(self) -> list[str]:
         """The IDs of all people and groups."""
         return list(self.contacts)
-
-    @property
-    def owner_id(self) -> str:
-        """The account's owner, to whom the permanent token belongs."""
-        return self.person_ids[0]
 
     @cached_property
     def account(self) -> Account:
@@ -184,6 +134,54 @@ class State:
         )
         return SeededTable(FIRST_TIMELOG, self.sizes.timelogs, make)
 
+    @cached_property
+    def attachments(self) -> Attachments:
+        """Attachments by number, old versions included."""
+        return Attachments(self._seed, self.sizes.tasks, self.task_seeder, self.person_ids)
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The small areas' records: by table, then by ID."""
+        return Documents(self)
+
+    def attachment(self, attachment_id: str) -> Attachment | None:
+        """The attachment with this ID, for reading."""
+        return self.attachments.get(ids.scoped_number(Kind.ATTACHMENT, attachment_id))
+
+    def add_attachment(
+        self,
+        task_id: str | None,
+        name: str,
+        *,
+        size: int | None = None,
+        content: Content | None = None,
+        folder_id: str | None = None,
+        author_id: str | None = None,
+        previous: Attachment | None = None,
+    ) -> Attachment:
+        """Attach a file to a task or a folder: `content`, or `size` bytes of which the i-th is ``i % 251``.
+
+        With `previous` it is the next version of that one.
+        """
+        added = self.attachments.attach(
+            name,
+            content or Pattern(size or 0),
+            created=self.now(),
+            author_id=author_id or self.owner_id,
+            task_id=task_id,
+            folder_id=folder_id,
+            previous=previous,
+        )
+        self.count_attachments(added, 0 if previous else 1)
+        return added
+
+    def count_attachments(self, attachment: Attachment, difference: int) -> None:
+        """Let the task or folder that an attachment is on know that it has more, or fewer."""
+        if attachment.task_id is not None:
+            self.edit_task(attachment.task_id).attachment_count += difference
+        elif attachment.folder_id is not None:
+            self.folders[attachment.folder_id].attachment_count += difference
+
     def task(self, task_id: str) -> Task | None:
         """The task with this ID, for reading."""
         return self.tasks.get(ids.task_number(task_id))
@@ -203,7 +201,8 @@ class State:
     @property
     def version(self) -> int:
         """Grows with every change."""
-        return self.revision + self.tasks.version + self.comments.version + self.timelogs.version
+        tables = (self.tasks, self.comments, self.timelogs, self.attachments)
+        return self.revision + sum(table.version for table in tables)
 
     def spaces_of(self, folder_ids: Iterable[str]) -> set[str]:
         """The spaces that these folders are in."""
@@ -216,11 +215,21 @@ class State:
                 waiting.extend(self.folders[identity].parent_ids)
         return {identity for identity in found if identity in self.spaces}
 
-    def next_folder_number(self) -> int:
-        """A number that no folder has had."""
-        number = self._next_folder
+    def add_folder(self, folder: Folder) -> Folder:
+        """Give a folder a number that none has had, and its place in the tree."""
+        folder.number = self._next_folder
+        folder.id = ids.folder_id(folder.number)
         self._next_folder += 1
-        return number
+        self.folders[folder.id] = folder
+        for parent in folder.parent_ids:
+            if parent in self.folders:
+                self.folders[parent].child_ids += (folder.id,)
+        return folder
+
+    def next_group_number(self) -> int:
+        """A number that no group has had."""
+        self._next_group += 1
+        return self._next_group
 
     def fresh_id(self, kind: Kind) -> str:
         """An ID of the old form that nothing has had."""
@@ -248,6 +257,10 @@ class State:
     def timelogs_on_task(self, task: Task) -> list[Timelog]:
         """What was logged on a task, for reading."""
         return _on_task(self.timelogs, task, self.sizes)
+
+    def attachments_on_task(self, task: Task) -> list[Attachment]:
+        """A task's attachments, old versions included, for reading."""
+        return _on_task(self.attachments, task, self.sizes)
 
     def add_job(self, kind: str, *, total: int, result: dict[str, Any] | None = None, error: str | None = None) -> Job:
         """A job that `job_polls` looks away from its end, good or bad."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wrike_async.sandbox.call import Answer, Call, Routes
-from wrike_async.sandbox.errors import invalid_request, resource_not_found
-from wrike_async.sandbox.rules import lookup
+from wrike_async.sandbox.errors import invalid_request
+from wrike_async.sandbox.rules import jobs, lookup
 from wrike_async.sandbox.rules.history import history
 
 from . import copying, search, writing
 from .shape import show_full, show_listed, show_node
 
 if TYPE_CHECKING:
-    from wrike_async.sandbox.state.records import Folder, Job
+    from wrike_async.sandbox.state.records import Folder
 
 routes = Routes()
 
@@ -92,19 +92,7 @@ def copy_folder(call: Call) -> Answer:
 def copy_folder_async(call: Call) -> Answer:
     """A job that copies a folder; one that is too big fails later."""
     plan = copying.plan(call)
-    result = None if plan.excess else {"folderId": copying.copy(call, plan).id}
-    job = call.state.add_job("CopyFolder", total=plan.size, result=result, error=plan.excess)
-    return Answer("asyncJob", [_show_job(call, job)])
-
-
-@routes("GET /async_job/{asyncJobId}")
-def async_job(call: Call) -> Answer:
-    """How far a job is. It moves on with every look."""
-    job = call.state.jobs.get(call.id)
-    if job is None:
-        raise resource_not_found(f"Async job '{call.id}'")
-    job.polls_left = max(0, job.polls_left - 1)
-    return Answer("asyncJob", [_show_job(call, job)])
+    return jobs.begin(call, "CopyFolder", plan.size, plan.excess, lambda: {"folderId": copying.copy(call, plan).id})
 
 
 def _tree_or_list(call: Call, folder_id: str | None) -> Answer:
@@ -136,17 +124,3 @@ def _show_history(call: Call, folder: Folder) -> dict[str, Any]:
         fields = sorted(call.fields)
         document["project"] = {field: history(call, folder.id, field, "value") for field in fields}
     return document
-
-
-def _show_job(call: Call, job: Job) -> dict[str, Any]:
-    document: dict[str, Any] = {"id": job.id, "type": job.type}
-    if job.polls_left:
-        fresh = job.polls_left >= call.state.job_polls
-        done = 0 if fresh else job.total * (call.state.job_polls - job.polls_left) // call.state.job_polls
-        document["status"] = "InQueue" if fresh else "InProgress"
-    else:
-        done = 0 if job.error else job.total
-        document["status"] = "Failed" if job.error else "Completed"
-        document.update({"errorMessage": job.error} if job.error else {"result": job.result})
-    document["progressPercent"] = 100 * done // max(1, job.total)
-    return {**document, "processedCount": done, "totalCount": job.total}

@@ -15,8 +15,6 @@ from wrike_async.sandbox.rules import lookup
 from wrike_async.sandbox.state.records import Dates, Folder, Task
 from wrike_async.sandbox.state.seeding import STANDARD_STATUS
 
-from .writing import add
-
 if TYPE_CHECKING:
     from wrike_async.sandbox.call import Call
 
@@ -63,8 +61,7 @@ def copy(call: Call, what: Plan) -> Folder:
     top: Folder | None = None
     for folder in what.folders:
         parents = tuple(twins[p] for p in folder.parent_ids if p in twins) or (what.parent,)
-        twin = add(
-            state,
+        twin = state.add_folder(
             evolve(
                 folder,
                 title=folder.title if top else params["title"],

@@ -38,7 +38,7 @@ _EXTRAS: Final[dict[str, tuple[str, Callable[[Folder], Any]]]] = {
     "space": ("space", lambda folder: folder.is_space),
     "customItemTypeId": ("customItemTypeId", lambda folder: folder.custom_item_type_id),
     "accessRoles": ("userAccessRoles", lambda folder: folder.access_roles),
-    "cascadingFields": ("cascadingFieldSettings", lambda folder: ()),
+    "cascadingFields": ("cascadingFieldSettings", lambda folder: folder.cascading),
 }
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from attrs import evolve
 
-from wrike_async.sandbox import ids
 from wrike_async.sandbox.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox.ids import Kind
 from wrike_async.sandbox.instants import parse_date
@@ -66,18 +65,7 @@ def create(call: Call) -> Folder:
         folder.project = _project(call, None, params["project"], _CREATE_KEYS)
     _change_common(call, folder)
     folder.access_roles = dict(params.get("userAccessRoles") or {})
-    return add(state, folder)
-
-
-def add(state: State, folder: Folder) -> Folder:
-    """Give a folder its number and its place in the tree."""
-    folder.number = state.next_folder_number()
-    folder.id = ids.folder_id(folder.number)
-    state.folders[folder.id] = folder
-    for parent in folder.parent_ids:
-        if parent in state.folders:
-            state.folders[parent].child_ids += (folder.id,)
-    return folder
+    return state.add_folder(folder)
 
 
 def changed(call: Call, folder: Folder) -> Folder:

@@ -76,7 +76,7 @@ def shower(fields: frozenset[str], caller_id: str, *, plain_text: bool) -> Calla
         if custom:
             document["customFields"] = show_custom_fields(task.custom_fields, plain_text=True)
         if cascading:
-            document["cascadingFieldSettings"] = []
+            document["cascadingFieldSettings"] = task.cascading
         return document
 
     return show

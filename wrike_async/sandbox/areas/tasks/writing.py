@@ -10,6 +10,7 @@ from wrike_async.sandbox import ids
 from wrike_async.sandbox.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox.ids import Kind
 from wrike_async.sandbox.rules import lookup
+from wrike_async.sandbox.rules.dependencies import cut
 from wrike_async.sandbox.rules.values import write_custom_fields, write_metadata
 from wrike_async.sandbox.state.records import Task
 from wrike_async.sandbox.state.seeding import STANDARD_STATUS
@@ -110,7 +111,8 @@ def recycle(state: State, task: Task) -> Task:
     for sub_id in task.sub_task_ids:
         sub = state.edit_task(sub_id)
         sub.super_task_ids = tuple(identity for identity in sub.super_task_ids if identity != task.id)
-    task.sub_task_ids = task.dependency_ids = ()
+    task.sub_task_ids = ()
+    cut(state, task.dependency_ids)
     task.parents_before_bin, task.parent_ids = task.parent_ids, (state.bin_id,)
     task.in_bin = True
     task.updated = state.now()
