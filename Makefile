@@ -17,7 +17,7 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format check clean
+.PHONY: help demo test lint types format check docs clean
 
 help:
 	@echo 'make demo     the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
@@ -26,13 +26,14 @@ help:
 	@echo 'make types    mypy and pyright'
 	@echo 'make format   rewrite the sources in the project'"'"'s format'
 	@echo 'make check    lint, types, test'
+	@echo 'make docs     docs/api.md anew, from the docstrings'
 	@echo 'make clean    remove what these targets made'
 
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
 
 test: $(VENV)/.has-test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 lint: $(VENV)/.has-dev
 	$(BIN)/ruff check .
@@ -47,6 +48,9 @@ format: $(VENV)/.has-dev
 	$(BIN)/ruff format .
 
 check: lint types test
+
+docs: $(VENV)/.has-cli
+	$(BIN)/python docs/generate.py
 
 clean:
 	rm -rf $(VENV) $(VENV).lock dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -4,8 +4,11 @@ import re
 import tomllib
 from pathlib import Path
 
+NOT_USERS = {"all", "test", "dev"}
+
 project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-for requirement in [*project["dependencies"], *project["optional-dependencies"]["cli"]]:
+extras = [requirements for extra, requirements in project["optional-dependencies"].items() if extra not in NOT_USERS]
+for requirement in [*project["dependencies"], *(each for requirements in extras for each in requirements)]:
     lowest = re.fullmatch(r"([\w-]+)>=([\w.]+)", requirement)
     if lowest is None:
         raise SystemExit(f"not of the form name>=version: {requirement}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from typing import Any
 
@@ -39,6 +40,7 @@ async def test_a_refused_permanent_grant_has_no_successor(credential: Credential
 @pytest.mark.parametrize("credential", [PermanentToken(SECRET), ManagedGateway(SECRET, "conn-1")])
 async def test_no_repr_shows_a_secret(credential: Credential) -> None:
     grant = await credential.acquire()
+    assert repr(credential) == f"{type(credential).__name__}(…)"
     for shown in (repr(credential), str(credential), repr(grant), f"{grant}", repr([grant])):
         assert SECRET not in shown
         assert "conn-1" not in shown
@@ -79,6 +81,9 @@ def test_nothing_is_no_secret(make: Any) -> None:
         make(None)
 
 
-def test_a_grant_pickles_for_whoever_stores_one() -> None:
-    grant = Grant({"Authorization": SECRET}, "https://h/api/v4")
-    assert pickle.loads(pickle.dumps(grant)) == grant
+@pytest.mark.parametrize("credential", [PermanentToken(SECRET), ManagedGateway(SECRET, "conn-1")])
+@pytest.mark.parametrize("travel", [pickle.dumps, copy.copy, copy.deepcopy])
+def test_no_secret_gets_into_a_pickle(credential: Credential, travel: Any) -> None:
+    with pytest.raises(TypeError, match="holds a secret and cannot be pickled") as refused:
+        travel(credential)
+    assert SECRET not in str(refused.value)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import pickle
+import re
 import warnings
 from datetime import datetime
 from typing import Any
@@ -95,7 +97,12 @@ def test_making_a_client_needs_no_loop_and_opens_nothing() -> None:
 def test_a_client_shows_its_host_and_no_secret(wrike: Wrike) -> None:
     for shown in (repr(wrike), str(wrike), repr(wrike.tasks), repr(wrike.tasks.list()), repr(wrike.stats)):
         assert SECRET not in shown
-    assert "https://www.wrike.com/api/v4" in repr(wrike)
+    assert re.fullmatch(r"<Wrike https://(www.wrike.com/api|api.maton.ai/wrike/api)/v4>", repr(wrike))
+
+
+def test_a_client_does_not_travel() -> None:
+    with pytest.raises(TypeError, match="cannot be pickled"):
+        pickle.dumps(Wrike(SECRET))
 
 
 # --- from the environment -----------------------------------------------------------------------------------------
@@ -271,7 +278,7 @@ async def test_without_async_with_it_works_and_says_that_it_was_never_closed() -
     async with Sandbox() as sandbox, aiohttp.ClientSession() as http:
         wrike = Wrike(sandbox.token, base_url=sandbox.base_url, session=http)
         await wrike.request("GET", "/version")
-        with pytest.warns(ResourceWarning, match=r"<Wrike http://127.* was never closed: use 'async with") as said:
+        with pytest.warns(ResourceWarning, match=r"a client of http://127.* was never closed: use 'async with") as said:
             del wrike
         assert len(said) == 1
 

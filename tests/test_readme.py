@@ -39,6 +39,7 @@ async def test_a_snippet_runs(snippet: str) -> None:
     async with Sandbox(tasks=120) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
         names: dict[str, Any] = {
             "asyncio": asyncio,
+            "Wrike": Wrike,
             "wrike": wrike,
             "ids": [sandbox.state.task_id(i) for i in range(120)],
             "folder_id": sandbox.state.folder_ids[0],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, runtime_checkable
+from typing import NoReturn, Protocol, runtime_checkable
 
 import attrs
 
@@ -60,6 +60,9 @@ class _Unchanging:
     def base_url(self) -> str | None:
         """The base URL that this credential is for, or ``None`` for the client's."""
         return self._base_url
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"a {type(self).__name__} holds a secret and cannot be pickled; make one where it is used")
 
     async def acquire(self) -> Grant:
         """Return the grant; it is always the same."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
@@ -13,27 +13,65 @@ from wrike_async.area import Area
 from wrike_async.arguments import check_whole
 from wrike_async.auth import Credential, ManagedGateway, PermanentToken
 from wrike_async.errors import InvalidArgument
-from wrike_async.fanout.engine import Engine, EngineOptions
+from wrike_async.fanout.codec import BatchCodec, GuessedBatchCodec
+from wrike_async.fanout.engine import Engine
+from wrike_async.fanout.engine_options import EngineOptions
 from wrike_async.options import DEFAULT_BASE_URL, CallOptions, Lane, RetryPolicy, Timeout
 from wrike_async.transport.events import Hook, Stats
 from wrike_async.transport.hosts import check_base_url
 from wrike_async.transport.limits import Quota
-from wrike_async.wire.encode import build_raw_request
+from wrike_async.wire.requests import build_raw_request
 
 if TYPE_CHECKING:
     import aiohttp
 
+    from wrike_async.batch import Batch
+    from wrike_async.fanout.outcomes import Outcomes
+    from wrike_async.resources.access_roles import AccessRoles
     from wrike_async.resources.account import AccountArea
+    from wrike_async.resources.approvals import Approvals
+    from wrike_async.resources.assets import Assets
+    from wrike_async.resources.attachments import Attachments
+    from wrike_async.resources.audit_log import AuditLog
+    from wrike_async.resources.blueprints import FolderBlueprints, TaskBlueprints
+    from wrike_async.resources.bookings import Bookings
+    from wrike_async.resources.cascading_field_settings import CascadingFieldSettings
     from wrike_async.resources.colors import Colors
     from wrike_async.resources.comments import Comments
     from wrike_async.resources.contacts import Contacts
     from wrike_async.resources.custom_fields import CustomFields
+    from wrike_async.resources.custom_item_types import CustomItemTypes
+    from wrike_async.resources.data_export import DataExportArea
+    from wrike_async.resources.dependencies import Dependencies
+    from wrike_async.resources.ediscovery import EDiscovery
     from wrike_async.resources.folders import Folders
+    from wrike_async.resources.groups import Groups
+    from wrike_async.resources.hourly_rates import HourlyRates
+    from wrike_async.resources.id_conversion import IdConversionArea
+    from wrike_async.resources.invitations import Invitations
+    from wrike_async.resources.job_roles import JobRoles
+    from wrike_async.resources.jobs import Jobs
+    from wrike_async.resources.placeholders import Placeholders
+    from wrike_async.resources.request_forms import RequestForms
+    from wrike_async.resources.rollups import Rollups
     from wrike_async.resources.spaces import Spaces
     from wrike_async.resources.tasks import Tasks
     from wrike_async.resources.timelog_categories import TimelogCategories
+    from wrike_async.resources.timelog_locks import TimelogLocks
     from wrike_async.resources.timelogs import Timelogs
+    from wrike_async.resources.timesheet_rows import TimesheetRows
+    from wrike_async.resources.timesheet_submission_rules import TimesheetSubmissionRules
+    from wrike_async.resources.timesheets import Timesheets
+    from wrike_async.resources.user_schedule_capacity_changes import UserScheduleCapacityChanges
+    from wrike_async.resources.user_schedule_exceptions import UserScheduleExceptions
+    from wrike_async.resources.user_schedule_partial_exceptions import UserSchedulePartialExceptions
+    from wrike_async.resources.user_types import UserTypes
+    from wrike_async.resources.users import Users
     from wrike_async.resources.version import Version
+    from wrike_async.resources.webhooks import Webhooks
+    from wrike_async.resources.work_schedule_capacity_changes import WorkScheduleCapacityChanges
+    from wrike_async.resources.work_schedule_exceptions import WorkScheduleExceptions
+    from wrike_async.resources.work_schedules import WorkSchedules
     from wrike_async.resources.workflows import Workflows
 
 __all__ = ["Wrike"]
@@ -52,17 +90,66 @@ class Wrike:
     Making one needs no running event loop and sends nothing. It belongs to the loop of its first use.
     """
 
+    access_roles: Area[AccessRoles] = Area("wrike_async.resources.access_roles:AccessRoles")
     account: Area[AccountArea] = Area("wrike_async.resources.account:AccountArea")
+    approvals: Area[Approvals] = Area("wrike_async.resources.approvals:Approvals")
+    assets: Area[Assets] = Area("wrike_async.resources.assets:Assets")
+    attachments: Area[Attachments] = Area("wrike_async.resources.attachments:Attachments")
+    audit_log: Area[AuditLog] = Area("wrike_async.resources.audit_log:AuditLog")
+    bookings: Area[Bookings] = Area("wrike_async.resources.bookings:Bookings")
+    cascading_field_settings: Area[CascadingFieldSettings] = Area(
+        "wrike_async.resources.cascading_field_settings:CascadingFieldSettings"
+    )
     colors: Area[Colors] = Area("wrike_async.resources.colors:Colors")
     comments: Area[Comments] = Area("wrike_async.resources.comments:Comments")
     contacts: Area[Contacts] = Area("wrike_async.resources.contacts:Contacts")
     custom_fields: Area[CustomFields] = Area("wrike_async.resources.custom_fields:CustomFields")
+    custom_item_types: Area[CustomItemTypes] = Area("wrike_async.resources.custom_item_types:CustomItemTypes")
+    data_export: Area[DataExportArea] = Area("wrike_async.resources.data_export:DataExportArea")
+    dependencies: Area[Dependencies] = Area("wrike_async.resources.dependencies:Dependencies")
+    ediscovery: Area[EDiscovery] = Area("wrike_async.resources.ediscovery:EDiscovery")
+    folder_blueprints: Area[FolderBlueprints] = Area("wrike_async.resources.blueprints:FolderBlueprints")
     folders: Area[Folders] = Area("wrike_async.resources.folders:Folders")
+    groups: Area[Groups] = Area("wrike_async.resources.groups:Groups")
+    hourly_rates: Area[HourlyRates] = Area("wrike_async.resources.hourly_rates:HourlyRates")
+    id_conversion: Area[IdConversionArea] = Area("wrike_async.resources.id_conversion:IdConversionArea")
+    invitations: Area[Invitations] = Area("wrike_async.resources.invitations:Invitations")
+    job_roles: Area[JobRoles] = Area("wrike_async.resources.job_roles:JobRoles")
+    jobs: Area[Jobs] = Area("wrike_async.resources.jobs:Jobs")
+    placeholders: Area[Placeholders] = Area("wrike_async.resources.placeholders:Placeholders")
+    request_forms: Area[RequestForms] = Area("wrike_async.resources.request_forms:RequestForms")
+    rollups: Area[Rollups] = Area("wrike_async.resources.rollups:Rollups")
     spaces: Area[Spaces] = Area("wrike_async.resources.spaces:Spaces")
+    task_blueprints: Area[TaskBlueprints] = Area("wrike_async.resources.blueprints:TaskBlueprints")
     tasks: Area[Tasks] = Area("wrike_async.resources.tasks:Tasks")
     timelog_categories: Area[TimelogCategories] = Area("wrike_async.resources.timelog_categories:TimelogCategories")
+    timelog_locks: Area[TimelogLocks] = Area("wrike_async.resources.timelog_locks:TimelogLocks")
     timelogs: Area[Timelogs] = Area("wrike_async.resources.timelogs:Timelogs")
+    timesheet_rows: Area[TimesheetRows] = Area("wrike_async.resources.timesheet_rows:TimesheetRows")
+    timesheet_submission_rules: Area[TimesheetSubmissionRules] = Area(
+        "wrike_async.resources.timesheet_submission_rules:TimesheetSubmissionRules"
+    )
+    timesheets: Area[Timesheets] = Area("wrike_async.resources.timesheets:Timesheets")
+    user_schedule_capacity_changes: Area[UserScheduleCapacityChanges] = Area(
+        "wrike_async.resources.user_schedule_capacity_changes:UserScheduleCapacityChanges"
+    )
+    user_schedule_exceptions: Area[UserScheduleExceptions] = Area(
+        "wrike_async.resources.user_schedule_exceptions:UserScheduleExceptions"
+    )
+    user_schedule_partial_exceptions: Area[UserSchedulePartialExceptions] = Area(
+        "wrike_async.resources.user_schedule_partial_exceptions:UserSchedulePartialExceptions"
+    )
+    user_types: Area[UserTypes] = Area("wrike_async.resources.user_types:UserTypes")
+    users: Area[Users] = Area("wrike_async.resources.users:Users")
     version: Area[Version] = Area("wrike_async.resources.version:Version")
+    webhooks: Area[Webhooks] = Area("wrike_async.resources.webhooks:Webhooks")
+    work_schedule_capacity_changes: Area[WorkScheduleCapacityChanges] = Area(
+        "wrike_async.resources.work_schedule_capacity_changes:WorkScheduleCapacityChanges"
+    )
+    work_schedule_exceptions: Area[WorkScheduleExceptions] = Area(
+        "wrike_async.resources.work_schedule_exceptions:WorkScheduleExceptions"
+    )
+    work_schedules: Area[WorkSchedules] = Area("wrike_async.resources.work_schedules:WorkSchedules")
     workflows: Area[Workflows] = Area("wrike_async.resources.workflows:Workflows")
 
     def __init__(
@@ -79,6 +166,7 @@ class Wrike:
         session: aiohttp.ClientSession | None = None,
         on_event: Hook | Sequence[Hook] = (),
         json_bodies: bool = False,
+        batch_codec: BatchCodec | None = None,
     ) -> None:
         """Set up a client.
 
@@ -95,14 +183,19 @@ class Wrike:
             session: an aiohttp session to use; it is never closed by the client.
             on_event: called with an `AttemptEvent` after each attempt.
             json_bodies: send writes as JSON documents instead of form fields.
+            batch_codec: how the operations of batches are written and their results read. Wrike publishes neither;
+                the default is a guess.
 
         Raises:
             InvalidArgument: an option that makes no sense.
         """
+        credentials = _credentials(token, auth)
+        # What a debugger or an error report shows of this frame when a later option is refused.
+        del token, auth
         self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
         self._engine = Engine(
             EngineOptions(
-                credentials=_credentials(token, auth),
+                credentials=credentials,
                 base_url=check_base_url(DEFAULT_BASE_URL if base_url is None else base_url),
                 prefer_base_url=base_url is not None,
                 quota=_checked_quota(quota),
@@ -110,12 +203,11 @@ class Wrike:
                 http=session,
                 json_bodies=json_bodies,
                 hooks=_hooks(on_event),
+                batch_codec=_checked_codec(batch_codec),
             )
         )
         self._json_bodies = json_bodies
         self._areas: dict[str, Any] = {}
-        # A view keeps the client that it is a view of, so that "never closed" is said once, when all are gone.
-        self._viewed: Self | None = None
 
     @classmethod
     def from_env(cls, **options: Any) -> Self:
@@ -131,9 +223,10 @@ class Wrike:
             InvalidArgument: no variable is set.
         """
         env = os.environ
-        if base_url := env.get("WRIKE_BASE_URL"):
-            options.setdefault("base_url", base_url)
         if token := env.get("WRIKE_TOKEN"):
+            # The gateway's key has no business at Wrike's host, so this is for Wrike's own tokens only.
+            if base_url := env.get("WRIKE_BASE_URL"):
+                options.setdefault("base_url", base_url)
             return cls(token, **options)
         if api_key := env.get("MATON_API_KEY"):
             return cls(auth=ManagedGateway(api_key, env.get("MATON_CONNECTION") or None), **options)
@@ -163,7 +256,6 @@ class Wrike:
         view.__dict__.update(self.__dict__)
         view._options = attrs.evolve(self._options, **{k: v for k, v in given.items() if v is not _KEEP})
         view._areas = {}
-        view._viewed = self
         return view
 
     async def request(self, method: str, path: str, *, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -183,6 +275,51 @@ class Wrike:
         request = build_raw_request(method, path, params or {}, json_body=self._json_bodies)
         reply = await self._engine.send(request, self._options)
         return reply.envelope.raw
+
+    def batch(self) -> Batch:
+        """Return a block that creates tasks and folders together: ``async with wrike.batch() as batch``.
+
+        ``POST /batch``
+        """
+        from wrike_async.batch import Batch
+
+        return Batch(self._engine, self._options)
+
+    async def batch_outcomes(self, job_id: str, rows: Sequence[Any], *, job_timeout: float = 900.0) -> Outcomes:
+        """Wait for the job of a batch that was started before, perhaps by a program that died.
+
+        ``GET /async_job/{asyncJobId}``, about once
+
+        Args:
+            job_id: of the job, as a `Journal` was told.
+            rows: what the batch was made of, in order.
+            job_timeout: the longest wait, in seconds.
+
+        Returns:
+            An outcome for each row.
+        """
+        from wrike_async.fanout.batches import Batches
+        from wrike_async.fanout.outcomes import Outcomes, Row
+
+        numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
+        self._engine.start()
+        batches = self._engine.part(Batches)
+        return Outcomes((await batches.follow(job_id, numbered, self._options, job_timeout=job_timeout)).outcomes)
+
+    def coalesce_updates(self) -> AbstractAsyncContextManager[None]:
+        """Return a block in which equal updates that are asked for at the same time become bulk updates.
+
+        ::
+
+            async with wrike.coalesce_updates():
+                await asyncio.gather(*(wrike.tasks.update(i, custom_status=done) for i in ids))
+
+        It holds for ``update`` of tasks, folders and users in the block and in tasks that are started in it. Each call
+        returns, or raises, as it would by itself.
+        """
+        from wrike_async.fanout.coalescing import coalescing
+
+        return coalescing(self._engine)
 
     @property
     def stats(self) -> Stats:
@@ -206,18 +343,18 @@ class Wrike:
     def __exit__(self, *_: object) -> None:
         raise TypeError("the client is asynchronous: write 'async with Wrike(…) as wrike'")
 
-    def __del__(self) -> None:
-        engine = self.__dict__.get("_engine")
-        if engine is not None and engine.is_open and self._viewed is None:
-            warnings.warn(
-                f"{self!r} was never closed: use 'async with Wrike(…) as wrike', or 'await wrike.aclose()'",
-                ResourceWarning,
-                stacklevel=2,
-                source=self,
-            )
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a client holds a secret and connections and cannot be pickled; make one where it is used")
 
     def __repr__(self) -> str:
-        return f"<Wrike {self._engine.base_url}>"
+        engine: Engine | None = self.__dict__.get("_engine")
+        return f"<Wrike {'that could not be made' if engine is None else engine.base_url}>"
+
+
+def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
+    if codec is not None and not isinstance(codec, BatchCodec):
+        raise InvalidArgument(f"batch_codec must have encode() and decode(), as BatchCodec tells, not {codec!r:.40}")
+    return GuessedBatchCodec() if codec is None else codec
 
 
 def _checked_quota(quota: Quota | None) -> Quota | None:

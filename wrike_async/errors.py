@@ -14,6 +14,9 @@
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
+    ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
+    ├── JobFailed                Wrike could not do a job (``job_id``, ``error_message``)
+    ├── JobTimeout               a job is not done after as long as was to be waited (also a ``TimeoutError``)
     ├── QuotaWaitExceeded        the wait for the quota would exceed ``max_wait``
     ├── ClientClosed             the client was closed
     └── WrongEventLoop           the client belongs to another event loop
@@ -24,14 +27,18 @@ What to do is in the message. All of them pickle and copy; none of them ever hol
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 __all__ = [
     "ApiError",
+    "BatchError",
     "ClientClosed",
     "DecodeError",
     "Forbidden",
     "InvalidArgument",
     "InvalidRequest",
+    "JobFailed",
+    "JobTimeout",
     "NotAuthorized",
     "NotFound",
     "OutcomeUnknown",
@@ -170,8 +177,47 @@ class OutcomeUnknown(WrikeError):
         self.status = status
 
 
+class BatchError(WrikeError):
+    """Something stopped a bulk write as a whole; it is chained as the cause.
+
+    Attributes:
+        outcomes: a `RowOutcome` for each row that was read and not handed out before, in order. ``ok`` tells what was
+            done, ``in_doubt`` what may have been, and the rest was not. Rows that were not read yet are not among them.
+    """
+
+    def __init__(self, message: str = "", *, outcomes: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.outcomes = outcomes
+
+
+class JobFailed(WrikeError):
+    """Wrike could not do a job. What it had done by then may be there.
+
+    Attributes:
+        job_id: of the job, where it has one.
+        error_message: Wrike's reason, where it gave one.
+    """
+
+    def __init__(self, message: str = "", *, job_id: str | None = None, error_message: str | None = None) -> None:
+        super().__init__(message)
+        self.job_id = job_id
+        self.error_message = error_message
+
+
+class JobTimeout(WrikeError, TimeoutError):
+    """A job is not done after as long as was to be waited. Wrike goes on with it.
+
+    Attributes:
+        job_id: of the job, where it has one.
+    """
+
+    def __init__(self, message: str = "", *, job_id: str | None = None) -> None:
+        super().__init__(message)
+        self.job_id = job_id
+
+
 class QuotaWaitExceeded(WrikeError):
-    """The wait for a slot of the quota exceeds ``max_wait``; nothing was sent.
+    """The wait for a slot of the quota exceeds ``max_wait``. Wrike did nothing.
 
     Attributes:
         max_wait: the bound, in seconds.

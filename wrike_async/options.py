@@ -46,7 +46,8 @@ class Timeout:
     """How long one attempt may take, in seconds, counted from its slot of the quota on.
 
     Attributes:
-        total: from sending to the last byte of the answer.
+        total: from sending to the last byte of the answer; of uploads and downloads, which may take as long as they
+            need, the time in which not a byte moves.
         connect: for opening a connection.
     """
 

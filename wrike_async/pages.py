@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Generator, Iterator, Mapping
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
 from wrike_async.arguments import check_whole
 from wrike_async.errors import ClientClosed, WrikeError
-from wrike_async.fanout.calls import Reply
-from wrike_async.fanout.engine import Engine, decode_items
+from wrike_async.fanout.engine import Engine
 from wrike_async.options import CallOptions
-from wrike_async.transport.session import Session
 from wrike_async.wire.operation import Operation
+from wrike_async.wire.records import decode_items
 from wrike_async.wire.walk import Walk
+
+if TYPE_CHECKING:
+    from wrike_async.fanout.calls import Reply
+    from wrike_async.transport.session import Session
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
@@ -210,7 +213,7 @@ class _Walker(Generic[Item]):
                 self._start_fetching()
             if new or not ahead:
                 return self._page(reply, new, asked_with)
-        if self._walk.failure is not None:
+        if self._walk.failure is not None and self._left != 0:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
         return None

@@ -146,6 +146,18 @@ async def test_max_wait_is_kept_when_the_estimate_was_too_hopeful(connect: Conne
         await asyncio.gather(paused, *others)
 
 
+async def test_max_wait_bounds_all_waits_of_a_call_together(connect: Connect) -> None:
+    async with connect(tasks=5, client={"quota": Quota(), "max_wait": 3.0}) as (sandbox, wrike):
+        sandbox.inject(
+            Fault("rate_limit", headers={"Retry-After": "2"}), Fault("rate_limit", headers={"Retry-After": "2"})
+        )
+        began = now()
+        with pytest.raises(QuotaWaitExceeded):
+            await wrike.tasks.list().first()
+        assert now() - began <= 3.0
+        assert len(sandbox.requests) == 2
+
+
 async def test_a_429_pauses_everybody_until_retry_after(connect: Connect) -> None:
     async with connect(tasks=5, client={"quota": Quota()}) as (sandbox, wrike):
         sandbox.inject(Fault("rate_limit", headers={"Retry-After": "30"}))

@@ -88,12 +88,14 @@ class Sender:
         self.slots = 0
 
     async def send(self, request: Request, timeout: Timeout | None = None) -> Answer:
-        return await self.session.attempt(
+        answer = await self.session.attempt(
             request,
             await self.session.credential.acquire(),
             timeout=timeout or Timeout(),
             before_resend=self._take_slot,
         )
+        assert isinstance(answer, Answer)
+        return answer
 
     async def _take_slot(self) -> None:
         await asyncio.sleep(0)

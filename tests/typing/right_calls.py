@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import assert_type
 
 from wrike_async import DateRange, Many, Page, Pages, Wrike
+from wrike_async.downloads import Chunks, Download
 from wrike_async.resources.account import Account
+from wrike_async.resources.attachment_models import Attachment
 from wrike_async.resources.colors import Color
 from wrike_async.resources.comments import Comment
 from wrike_async.resources.contact_models import Contact, ContactHistory
 from wrike_async.resources.custom_field_models import CustomField, CustomFieldSettings
 from wrike_async.resources.folder_models import Folder, FolderHistory, FolderTreeNode
 from wrike_async.resources.job_models import AsyncJob
+from wrike_async.resources.jobs import Job
 from wrike_async.resources.spaces import Space
 from wrike_async.resources.task_models import Task
 from wrike_async.resources.timelog_categories import TimelogCategory
@@ -51,7 +55,7 @@ async def folders(wrike: Wrike) -> None:
     assert_type(await wrike.folders.create("F", title="P", project={"owner_ids": ["C"], "budget": 3}), Folder)
     assert_type(await wrike.folders.update("F", project=None), Folder)
     assert_type(await wrike.folders.copy("F", parent="P", title="C"), Folder)
-    assert_type(await wrike.folders.copy_async("F", parent="P", title="C", reschedule_mode="End"), AsyncJob)
+    assert_type(await wrike.folders.copy_async("F", parent="P", title="C", reschedule_mode="End"), Job)
 
 
 async def tasks_comments_and_time(wrike: Wrike) -> None:
@@ -71,3 +75,20 @@ async def settings(wrike: Wrike) -> None:
     assert_type(await wrike.custom_fields.update("F", settings={"currency": "EUR"}), CustomField)
     assert_type(wrike.workflows.list(), Pages[Workflow])
     assert_type(await wrike.workflows.update("W", custom_status={"name": "Doing", "group": "Active"}), Workflow)
+
+
+async def attachments_and_jobs(wrike: Wrike) -> None:
+    assert_type(await wrike.attachments.upload(Path("a"), task_id="T"), Attachment)
+    assert_type(
+        await wrike.attachments.update("A", b"x", name="a", progress=lambda done, of: print(done, of)), Attachment
+    )
+    assert_type(wrike.attachments.download("A"), Download)
+    assert_type(await wrike.attachments.download("A", to="a"), Path)
+    assert_type(await wrike.attachments.preview("A", size="w44").read(), bytes)
+    async for chunk in wrike.attachments.download("A"):
+        assert_type(chunk, bytes)
+    async with wrike.attachments.download("A") as chunks:
+        assert_type(chunks, Chunks)
+    job = await wrike.task_blueprints.launch("B", title="T", parent_id="F")
+    assert_type(await job, AsyncJob)
+    assert_type(await wrike.jobs.wait("J", timeout=5), AsyncJob)

@@ -10,8 +10,9 @@ from typing import Any, Literal, Required, TypedDict
 import pytest
 
 from wrike_async.errors import InvalidArgument
-from wrike_async.wire.encode import build_request, did_you_mean, encode_params
+from wrike_async.wire.encode import did_you_mean, encode_params
 from wrike_async.wire.operation import Operation
+from wrike_async.wire.requests import build_request
 from wrike_async.wire.types import Model, model
 
 Status = Literal["Active", "Completed", "Deferred"]

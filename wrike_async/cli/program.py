@@ -5,6 +5,10 @@ from typing import Annotated
 import typer
 
 from wrike_async import __version__
+from wrike_async.cli.api import api_command
+from wrike_async.cli.auth import auth_app
+from wrike_async.cli.connections import connections_app
+from wrike_async.cli.create import create_command
 from wrike_async.cli.demo import demo_command
 from wrike_async.cli.export import export_command
 from wrike_async.cli.get import get_command
@@ -12,6 +16,7 @@ from wrike_async.cli.list import list_command
 from wrike_async.cli.running import EXIT_CODES
 from wrike_async.cli.sandbox import sandbox_command
 from wrike_async.cli.settings import Settings
+from wrike_async.cli.update import update_command
 
 __all__ = ["app"]
 
@@ -41,7 +46,8 @@ def global_options(
 ) -> None:
     """Work with Wrike from the command line, as fast as its quota allows.
 
-    The credential comes from the environment: WRIKE_TOKEN (and WRIKE_BASE_URL), or MATON_API_KEY.
+    The credential comes from the environment: WRIKE_TOKEN (and WRIKE_BASE_URL), or MATON_API_KEY; else from
+    "wrike-async auth login".
     For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
     """
     settings = Settings(base_url=base_url, verbose=verbose)
@@ -52,5 +58,10 @@ def global_options(
 app.command("list")(list_command)
 app.command("get")(get_command)
 app.command("export")(export_command)
+app.command("create")(create_command)
+app.command("update")(update_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
+app.command("api")(api_command)
+app.add_typer(auth_app)
+app.add_typer(connections_app)

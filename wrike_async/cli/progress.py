@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
@@ -60,5 +60,7 @@ def metering(label: str, *, shown: bool, total: int | None = None) -> Generator[
         TextColumn("{task.fields[quota]}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as progress:
+    progress = Progress(*columns, console=Console(stderr=True), disable=not shown)
+    # One that is not started writes nothing; older versions of rich end even a disabled one with an empty line.
+    with progress if shown else nullcontext():
         yield Meter(progress, progress.add_task(label, total=total, quota=""))

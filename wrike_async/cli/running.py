@@ -98,6 +98,9 @@ def _hint(error: WrikeError) -> str | None:
     if error.next_page_token is not None:
         return f"to go on from here, repeat the command with --filter next_page_token={error.next_page_token}"
     match error:
+        case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
+            # Signing in failed, and the error says what to do.
+            return None
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"
         case TransportError():

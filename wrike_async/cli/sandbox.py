@@ -45,7 +45,7 @@ async def _serve(host: str, port: int, tasks: int, latency: str, *, quota: bool,
     # A server is much to import for the commands that need none.
     from wrike_async.sandbox import Sandbox, SandboxQuota
 
-    sandbox = Sandbox(tasks=tasks, quota=SandboxQuota() if quota else None, latency=_latency(latency))
+    sandbox = Sandbox(tasks=tasks, quota=SandboxQuota() if quota else None, latency=_latency(latency), remembered=1000)
     await sandbox.start(host, port)
     try:
         _announce(sandbox)

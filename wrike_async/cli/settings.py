@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from typing import Any
 
 import attrs
 
+from wrike_async.cli.stored_login import StoredLogin
 from wrike_async.client import Wrike
 
-__all__ = ["Settings"]
+__all__ = ["OF_THE_ENVIRONMENT", "Settings"]
+
+OF_THE_ENVIRONMENT = ("WRIKE_TOKEN", "MATON_API_KEY")
+"""Variables with a credential, which comes before the stored login."""
 
 
 @attrs.frozen
@@ -25,12 +31,17 @@ class Settings:
     verbose: bool = False
 
     def client(self) -> Wrike:
-        """Make the client. Its credential comes from the environment only.
+        """Make the client. Its credential comes from the environment, or else from the stored login.
 
         Raises:
-            InvalidArgument: the environment holds none, or the base URL is unusable.
+            InvalidArgument: there is none, or the base URL is unusable.
         """
-        return Wrike.from_env(**({} if self.base_url is None else {"base_url": self.base_url}))
+        options: dict[str, Any] = {} if self.base_url is None else {"base_url": self.base_url}
+        if not any(map(os.environ.get, OF_THE_ENVIRONMENT)):
+            login = StoredLogin().credential()
+            if login is not None:
+                return Wrike(auth=login, **options)
+        return Wrike.from_env(**options)
 
     def start_logging(self) -> None:
         """Log what the SDK does to standard error, if the user wants it. It never logs a secret."""

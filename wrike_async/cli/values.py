@@ -17,7 +17,7 @@ from wrike_async.errors import InvalidArgument
 from wrike_async.wire.names import to_snake
 from wrike_async.wire.parameters import DateRange, EqualRange, Range
 
-__all__ = ["is_list", "parse"]
+__all__ = ["is_list", "parse", "read_json"]
 
 _RANGES = (DateRange, Range, EqualRange)
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -47,7 +47,7 @@ def parse(text: str, hint: Any, name: str) -> Any:
     if is_list(first):
         return _list(text, first, name)
     if _is_structure(first):
-        return _from_json(_json(text, name), first, name)
+        return read_json(_json(text, name), first, name)
     return text
 
 
@@ -105,7 +105,7 @@ def _list(text: str, hint: Any, name: str) -> list[Any]:
     entry = get_args(hint)[0]
     if text.startswith("[") or any(_is_structure(kind) for kind in _alternatives(entry)):
         document = _json(text, name)
-        return [_from_json(value, entry, name) for value in (document if isinstance(document, list) else [document])]
+        return [read_json(value, entry, name) for value in (document if isinstance(document, list) else [document])]
     return [parse(part.strip(), entry, name) for part in text.split(",")]
 
 
@@ -156,19 +156,19 @@ def _json(text: str, name: str) -> Any:
         raise InvalidArgument(f"{name} takes JSON: {cause}") from None
 
 
-def _from_json(value: Any, hint: Any, name: str) -> Any:
+def read_json(value: Any, hint: Any, name: str) -> Any:
     """Give the keys of a structure their Python names, and read the texts in it as any other text."""
     kinds = list(_alternatives(hint))
     if isinstance(value, str):
         return parse(value, hint, name) if not any(map(_is_structure, kinds)) else value
     if isinstance(value, list):
         entry = next((get_args(kind)[0] for kind in kinds if is_list(kind)), Any)
-        return [_from_json(each, entry, name) for each in value]
+        return [read_json(each, entry, name) for each in value]
     if isinstance(value, dict):
         shape = next((kind for kind in kinds if hasattr(kind, "__required_keys__")), None)
         if shape is None:
             return value
         hints = get_type_hints(shape, include_extras=True)
         named = {to_snake(key): entry for key, entry in value.items()}
-        return {key: _from_json(entry, hints.get(key, Any), f"{name}.{key}") for key, entry in named.items()}
+        return {key: read_json(entry, hints.get(key, Any), f"{name}.{key}") for key, entry in named.items()}
     return value

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from functools import partial
 
 import attrs
 
-from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited
+from wrike_async.auth import ManagedGateway
+from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited, TransportError
 from wrike_async.fanout.dispatch import Dispatcher, Slot
 from wrike_async.options import CallOptions, Lane
 from wrike_async.transport.events import AttemptEvent, Events
 from wrike_async.transport.pool import SessionPool
 from wrike_async.transport.retry import Outcome, wait_before_retry
 from wrike_async.transport.session import Session, Unanswered
+from wrike_async.transport.streaming import Incoming
 from wrike_async.transport.verdict import Verdict, judge
 from wrike_async.wire.decode import Answer, Envelope
 from wrike_async.wire.operation import Request
@@ -48,6 +51,11 @@ class _Call:
     first_sent_at: float = 0.0
     attempt: int = 0
     in_doubt: bool = False
+    waited: float = 0.0
+
+    def patience(self) -> float | None:
+        """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
+        return None if self.options.max_wait is None else max(0.0, self.options.max_wait - self.waited)
 
 
 class Calls:
@@ -68,8 +76,9 @@ class Calls:
         self._events = events
         self._loop = loop
         self._draw = draw
-        self._closed = False
+        self.closed = False
         self._backing_off: set[asyncio.Future[None]] = set()
+        self._streams: set[Incoming] = set()
 
     async def perform(
         self,
@@ -99,35 +108,57 @@ class Calls:
             ClientClosed: the client was closed before an answer came.
         """
         call = _Call(request, options, lane, queued_at=self._loop.time())
+        verdict, used = await self._until_settled(call, session, slot, front=front)
+        assert verdict.envelope is not None
+        return Reply(verdict.envelope, used, call.in_doubt)
+
+    async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
+        """Ask for bytes, again where that is safe, and return them to be read.
+
+        They keep their place among the requests in flight until they are read or closed.
+
+        Raises:
+            WrikeError: as for `perform`.
+        """
+        call = _Call(request, options, lane, queued_at=self._loop.time())
+        verdict, _ = await self._until_settled(call, None, None)
+        assert verdict.incoming is not None
+        return verdict.incoming
+
+    async def _until_settled(
+        self, call: _Call, session: Session | None, slot: Slot | None, *, front: bool = False
+    ) -> tuple[Verdict, Session]:
+        """Attempt a call until it succeeds; raises what it comes to otherwise."""
         refused_by: list[Session] = []
         while True:
             if slot is None:
                 slot = await self._dispatcher.slot(
-                    lane,
+                    call.lane,
                     session=session,
-                    max_wait=options.max_wait if call.attempt == 0 else None,
+                    max_wait=call.patience(),
                     front=front or call.attempt > 0,
                 )
             verdict, wait, session_used = await self._attempt(call, slot)
-            if verdict.envelope is not None:
-                return Reply(verdict.envelope, session_used, call.in_doubt)
-            if wait is None and isinstance(verdict.error, Forbidden | NotFound) and not refused_by:
+            if verdict.error is None:
+                return verdict, session_used
+            may_ask_another = not refused_by and call.request.repeatable
+            if wait is None and isinstance(verdict.error, Forbidden | NotFound) and may_ask_another:
                 # What one user may not see, another one may.
                 refused_by.append(session_used)
                 session = self._pool.other_than(refused_by)
                 wait = None if session is None else 0.0
             if wait is None:
-                assert verdict.error is not None
                 raise verdict.error
             slot = None
             if wait > 0:
-                await self._back_off(wait)
+                await self.back_off(wait)
             call.queued_at = self._loop.time()
 
     async def _attempt(self, call: _Call, slot: Slot) -> tuple[Verdict, float | None, Session]:
         """Send once. Returns the verdict, the wait before another attempt (``None``: no more), and the session."""
         call.attempt += 1
         session, held = slot.session, [slot]
+        streaming = False
 
         async def before_resend() -> None:
             # Its place in flight is given up while it waits: were all places held by such waits, none would end.
@@ -146,29 +177,53 @@ class Calls:
                 grant = await session.credential.acquire()
             held[0].use()
             sent_at = self._loop.time()
+            call.waited += max(0.0, sent_at - call.queued_at)
             if call.attempt == 1:
                 call.first_sent_at = sent_at
-            result: Answer | Unanswered
+            send = session.open if call.request.operation.binary else session.attempt
+            result: Answer | Incoming | Unanswered
             try:
-                result = await session.attempt(
-                    call.request, grant, timeout=call.options.timeout, before_resend=before_resend
-                )
+                result = await send(call.request, grant, timeout=call.options.timeout, before_resend=before_resend)
             except Unanswered as cause:
                 result = cause
+            streaming = isinstance(result, Incoming)
         finally:
-            held[0].release()
-        verdict = judge(call.request.operation, result)
+            if not streaming:
+                held[0].release()
+        through_gateway = isinstance(session.credential, ManagedGateway)
+        verdict = judge(call.request.operation, result, through_gateway=through_gateway)
+        if isinstance(result, Incoming):
+            self._tell_limiter(session, verdict, sent_at)
+            self._streams.add(result)
+            result.when_closed(partial(self._read, call, held[0], result, sent_at))
+            return verdict, None, session
         if isinstance(result, Answer):
             if result.status == 401 and (await session.credential.invalidate(grant) or self._retire(session)):
                 verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
             self._tell_limiter(session, verdict, sent_at)
-        elif self._closed and call.request.operation.access == "read":
+        elif self.closed and call.request.operation.access == "read":
             closed = ClientClosed("the client was closed while this call was on its way")
             verdict = Verdict(Outcome.REFUSED, error=closed)
         wait = self._wait_before_retry(call, verdict)
         call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-        self._report(call, verdict, result, sent_at, wait)
+        self._report(
+            call,
+            result.status if isinstance(result, Answer) else None,
+            None if verdict.error is None else type(verdict.error).__name__,
+            0 if verdict.envelope is None else len(verdict.envelope.data),
+            sent_at,
+            wait,
+        )
         return verdict, wait, session
+
+    def _read(self, call: _Call, slot: Slot, stream: Incoming, sent_at: float, failure: BaseException | None) -> None:
+        """Take note that bytes were read, to their end unless something failed."""
+        self._streams.discard(stream)
+        slot.release()
+        error = None
+        if failure is not None:
+            error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
+        self._report(call, stream.status, error, 0, sent_at, None)
 
     def _retire(self, session: Session) -> bool:
         """Go on without a session whose credential is refused. Returns whether there is another one."""
@@ -193,6 +248,8 @@ class Calls:
             session.limiter.accepted(sent_at=sent_at)
 
     def _wait_before_retry(self, call: _Call, verdict: Verdict) -> float | None:
+        if not call.request.repeatable:
+            return None
         return wait_before_retry(
             verdict.outcome,
             access=call.request.operation.access,
@@ -205,8 +262,9 @@ class Calls:
     def _report(
         self,
         call: _Call,
-        verdict: Verdict,
-        result: Answer | Unanswered,
+        status: int | None,
+        error: str | None,
+        entities: int,
         sent_at: float,
         wait: float | None,
     ) -> None:
@@ -216,20 +274,20 @@ class Calls:
                 method=operation.method,
                 path=operation.path,
                 attempt=call.attempt,
-                status=result.status if isinstance(result, Answer) else None,
-                error=None if verdict.error is None else type(verdict.error).__name__,
+                status=status,
+                error=error,
                 waited=max(0.0, sent_at - call.queued_at),
                 duration=self._loop.time() - sent_at,
                 lane=call.lane,
                 group_size=call.request.group_size,
-                entities=0 if verdict.envelope is None else len(verdict.envelope.data),
+                entities=entities,
                 retry_in=wait,
             )
         )
 
-    async def _back_off(self, seconds: float) -> None:
+    async def back_off(self, seconds: float) -> None:
         """Sleep, and wake with `ClientClosed` when the client is closed meanwhile."""
-        if self._closed:
+        if self.closed:
             raise ClientClosed("the client was closed; make a new one")
         future: asyncio.Future[None] = self._loop.create_future()
         timer = self._loop.call_later(seconds, _settle, future)
@@ -241,11 +299,13 @@ class Calls:
             self._backing_off.discard(future)
 
     def close(self) -> None:
-        """End every wait before a retry with `ClientClosed`."""
-        self._closed = True
+        """End every wait with `ClientClosed`, and every stream."""
+        self.closed = True
+        for stream in tuple(self._streams):
+            stream.close(ClientClosed("the client was closed"))
         for future in self._backing_off:
             if not future.done():
-                future.set_exception(ClientClosed("the client was closed while this call waited to be sent again"))
+                future.set_exception(ClientClosed("the client was closed while this call waited"))
 
 
 def _settle(future: asyncio.Future[None]) -> None:

@@ -240,8 +240,8 @@ class Dispatcher:
         """Raise `QuotaWaitExceeded` if the estimate exceeds what the caller wants to wait."""
         if estimate > max_wait:
             raise QuotaWaitExceeded(
-                f"the quota has no slot for about {estimate:.1f} s, and max_wait is {max_wait:g} s; "
-                "nothing was sent. Try later, or raise max_wait",
+                f"the quota has no slot for about {estimate:.1f} s, and max_wait leaves {max_wait:.3g} s. Try later, "
+                "or raise max_wait",
                 max_wait=max_wait,
                 estimate=estimate,
             )
@@ -350,6 +350,4 @@ class Dispatcher:
 
 def wait_is_over(max_wait: float) -> QuotaWaitExceeded:
     """Return the error for a deadline that passed in the queue."""
-    return QuotaWaitExceeded(
-        f"no slot of the quota came within max_wait = {max_wait:g} s; nothing was sent", max_wait=max_wait
-    )
+    return QuotaWaitExceeded(f"no slot of the quota came within max_wait = {max_wait:.3g} s", max_wait=max_wait)

@@ -1,91 +1,37 @@
-"""The engine of a client: pool, dispatcher, calls and lookups, wired on first use and bound to the loop of that use."""
+"""The engine of a client: what its methods ask for, on the loop of the first use."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, TypeVar
+import warnings
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import aiohttp
 import attrs
 import orjson
 
-from wrike_async.auth import Credential
 from wrike_async.errors import ClientClosed, WrongEventLoop
-from wrike_async.fanout.calls import Calls, Reply
-from wrike_async.fanout.dispatch import Dispatcher
-from wrike_async.fanout.lookups import Lookups
+from wrike_async.fanout.engine_options import EngineOptions
+from wrike_async.fanout.jobs import JobTimes
+from wrike_async.fanout.serial import OneAtATime, ids_in
 from wrike_async.options import CallOptions, Lane
-from wrike_async.transport.events import Events, Hook, Stats
-from wrike_async.transport.limits import Quota
-from wrike_async.transport.pool import SessionPool
-from wrike_async.transport.session import Session
-from wrike_async.wire.converter import structure_items
-from wrike_async.wire.encode import build_request, encode_params
+from wrike_async.transport.events import Events, Stats
+from wrike_async.wire.encode import encode_params
 from wrike_async.wire.operation import Operation, Request
 from wrike_async.wire.parameters import check_id
+from wrike_async.wire.requests import build_request
 
-__all__ = ["EncodedParams", "Engine", "EngineOptions", "decode_items", "encode_lookup"]
+if TYPE_CHECKING:
+    from wrike_async.fanout.calls import Reply
+    from wrike_async.fanout.codec import BatchCodec
+    from wrike_async.fanout.running import Running
+    from wrike_async.fanout.transfers import Consume, Stream
+    from wrike_async.transport.session import Session
+
+__all__ = ["EncodedParams", "Engine", "encode_lookup"]
 
 Result = TypeVar("Result")
-
-
-@attrs.frozen(kw_only=True)
-class EngineOptions:
-    """What a client is made of; see `Wrike` for what each means."""
-
-    credentials: Sequence[Credential]
-    base_url: str
-    prefer_base_url: bool
-    quota: Quota | None
-    max_connections: int
-    http: aiohttp.ClientSession | None
-    json_bodies: bool
-    hooks: Sequence[Hook]
-
-
-class _Running:
-    """What exists while a client is in use."""
-
-    def __init__(self, options: EngineOptions, events: Events, loop: asyncio.AbstractEventLoop) -> None:
-        # Reading the metadata of a distribution takes milliseconds, which importing the client need not wait for.
-        from wrike_async.version import USER_AGENT
-
-        self.loop = loop
-        self.pool = SessionPool(
-            options.credentials,
-            base_url=options.base_url,
-            prefer_base_url=options.prefer_base_url,
-            quota=options.quota,
-            max_connections=options.max_connections,
-            user_agent=USER_AGENT,
-            http=options.http,
-        )
-        self.tasks: set[asyncio.Task[Any]] = set()
-        self.dispatcher = Dispatcher(self.pool, max_in_flight=options.max_connections, loop=loop)
-        self.calls = Calls(self.pool, self.dispatcher, events, loop)
-        self.lookups = Lookups(self.dispatcher, self.calls, decode_items, self.spawn)
-
-    def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        task = self.loop.create_task(work)
-        self.tasks.add(task)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[Any]) -> None:
-        self.tasks.discard(task)
-        if not task.cancelled():
-            # Whoever wanted the result may be gone; an error that nobody fetches is no news then.
-            task.exception()
-
-    async def aclose(self) -> None:
-        self.dispatcher.close()
-        self.calls.close()
-        self.lookups.close()
-        for task in self.tasks:
-            task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.pool.aclose()
+Part = TypeVar("Part")
 
 
 class Engine:
@@ -95,18 +41,28 @@ class Engine:
         """Take the options; nothing is opened before the first use."""
         self._options = options
         self._events = Events(options.hooks)
-        self._running: _Running | None = None
+        self._running: Running | None = None
         self._closed = False
+        self.job_times = JobTimes()
+        self._parts: dict[Callable[[Engine], Any], Any] = {}
+
+    @property
+    def batch_codec(self) -> BatchCodec:
+        """How batches are written and read."""
+        return self._options.batch_codec
+
+    def part(self, make: Callable[[Engine], Part]) -> Part:
+        """Return what there is once for each client; it is made when it is first asked for."""
+        found: Part | None = self._parts.get(make)
+        if found is None:
+            found = self._parts[make] = make(self)
+        return found
 
     @property
     def base_url(self) -> str:
         """Where requests go, as far as that is known before the first one."""
-        return self._options.base_url
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is something that `aclose` would close."""
-        return self._running is not None and not self._closed
+        options = self._options
+        return options.base_url if options.prefer_base_url else options.credentials[0].base_url or options.base_url
 
     def start(self) -> None:
         """Bind to the running loop.
@@ -117,12 +73,15 @@ class Engine:
         """
         self._use()
 
-    def _use(self) -> _Running:
+    def _use(self) -> Running:
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
         loop = asyncio.get_running_loop()
         if self._running is None:
-            self._running = _Running(self._options, self._events, loop)
+            # The HTTP client and all that stands on it: most of what importing this SDK could cost.
+            from wrike_async.fanout.running import Running
+
+            self._running = Running(self._options, self._events, loop)
         elif self._running.loop is not loop:
             raise WrongEventLoop(
                 "this client belongs to the event loop of its first use, and this is another one: make a client for "
@@ -154,7 +113,10 @@ class Engine:
             WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
         """
         request = build_request(operation, path=path, params=params, json_body=self._options.json_bodies)
-        return await self.send(request, options, lane=lane, session=session)
+        if not operation.serial:
+            return await self.send(request, options, lane=lane, session=session)
+        async with self.part(_one_at_a_time).of(ids_in(path)):
+            return await self.send(request, options, lane=lane, session=session)
 
     async def send(
         self, request: Request, options: CallOptions, *, lane: Lane = "interactive", session: Session | None = None
@@ -164,6 +126,30 @@ class Engine:
         if session is None and request.operation.access == "write":
             session = running.pool.primary
         return await running.calls.perform(request, options, lane=options.lane or lane, session=session)
+
+    async def open(self, request: Request, options: CallOptions) -> Stream:
+        """Ask for bytes and return them to be read, and closed, by the caller.
+
+        Raises:
+            WrikeError: as for `call`.
+        """
+        return await self._use().transfers.open(request, options, lane=options.lane or "interactive")
+
+    async def receive(self, request: Request, options: CallOptions, consume: Consume[Result]) -> Result:
+        """Ask for bytes and have them consumed, from the beginning again where the connection breaks.
+
+        Raises:
+            WrikeError: as for `call`; and what ``consume`` raises.
+        """
+        return await self._use().transfers.receive(request, options, consume, lane=options.lane or "interactive")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            ClientClosed: the client was closed meanwhile.
+        """
+        await self._use().calls.back_off(seconds)
 
     def ask(
         self,
@@ -213,6 +199,16 @@ class Engine:
             queued=running.dispatcher.queued,
         )
 
+    def __del__(self) -> None:
+        if self.__dict__.get("_running") is not None and not self._closed:
+            warnings.warn(
+                f"a client of {self.base_url} was never closed: use 'async with Wrike(…) as wrike', "
+                "or 'await wrike.aclose()'",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
+
     async def aclose(self) -> None:
         """End what is queued with `ClientClosed` and close all that was opened. Closing twice does nothing."""
         if self._closed:
@@ -240,9 +236,8 @@ def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> Encod
     return EncodedParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
 
 
+def _one_at_a_time(engine: Engine) -> OneAtATime:
+    return OneAtATime()
+
+
 _NO_PARAMS = EncodedParams({}, b"{}")
-
-
-def decode_items(operation: Operation[Any], data: list[Any]) -> list[Any]:
-    """Make models of the entries of an answer; plain dicts where the operation has no model."""
-    return data if operation.item is None else structure_items(operation.item, data)

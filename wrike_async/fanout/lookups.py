@@ -24,8 +24,8 @@ from wrike_async.fanout.wishes import Errand, Wish, hand_out
 from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 from wrike_async.transport.session import Session
 from wrike_async.wire.decode import missing_entity
-from wrike_async.wire.encode import MAX_TARGET_BYTES, build_request, encoded_length
 from wrike_async.wire.operation import Operation
+from wrike_async.wire.requests import MAX_TARGET_BYTES, build_request, encoded_length
 
 __all__ = ["Lookups"]
 
@@ -83,9 +83,13 @@ class Lookups:
         group = self._groups.get(full_key)
         if group is None:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
-            group = _Group(self, operation, params, shared, lambda: self._groups.pop(full_key, None))
+            group = _Group(self, operation, params, shared, partial(self._forget, full_key))
             self._groups[full_key] = group
         return group.ask(entity_id, lane, options.max_wait)
+
+    def _forget(self, key: _Key, group: _Group) -> None:
+        if self._groups.get(key) is group:
+            del self._groups[key]
 
     def close(self) -> None:
         """End all that waits with `ClientClosed`."""
@@ -104,7 +108,7 @@ class _Group:
         operation: Operation[Any],
         params: dict[str, Any],
         options: CallOptions,
-        forget: Callable[[], object],
+        forget: Callable[[_Group], None],
     ) -> None:
         self._lookups = lookups
         self._dispatcher = lookups.dispatcher
@@ -132,15 +136,14 @@ class _Group:
             self._dispatcher.check_wait(max_wait, self._estimate(lane))
         wish = self._find(entity_id)
         if wish is None:
-            wish = Wish(entity_id, lane)
+            wish = Wish(entity_id, lane, self)
             self._waiting[lane][entity_id] = wish
         elif wish.lane == "bulk" and lane == "interactive":
             del self._waiting["bulk"][entity_id]
             wish.lane = lane
             self._waiting[lane][entity_id] = wish
         caller = loop.create_future()
-        wish.callers.add(caller)
-        caller.add_done_callback(partial(self._left, wish))
+        wish.add(caller)
         if max_wait is not None:
             timer = loop.call_later(max_wait, self._too_late, wish, caller, max_wait)
             caller.add_done_callback(lambda _: timer.cancel())
@@ -154,17 +157,8 @@ class _Group:
     def _find(self, entity_id: str) -> Wish | None:
         return self._waiting["interactive"].get(entity_id) or self._waiting["bulk"].get(entity_id)
 
-    def _left(self, wish: Wish, caller: asyncio.Future[Any]) -> None:
-        """A caller has its answer, or was cancelled. A wish without callers is dropped."""
-        while wish.joined is not None:
-            wish = wish.joined
-        wish.callers.discard(caller)
-        if wish.callers:
-            return
-        if wish.errand is not None:
-            wish.errand.wish_is_over()
-            wish.errand = None
-        elif self._waiting[wish.lane].get(wish.entity_id) is wish:
+    def drop(self, wish: Wish) -> None:
+        if self._waiting[wish.lane].get(wish.entity_id) is wish:
             del self._waiting[wish.lane][wish.entity_id]
             self._queue()
 
@@ -220,7 +214,7 @@ class _Group:
     def refused(self, error: WrikeError) -> None:
         for wish in self._take_all():
             wish.fail(error)
-        self._forget()
+        self._forget(self)
 
     def _take_all(self) -> list[Wish]:
         taken = [wish for wishes in self._waiting.values() for wish in wishes.values()]
@@ -242,7 +236,7 @@ class _Group:
         elif wanted is not None and not self.patient:
             self._dispatcher.wake()
         if not len(self) and not self._in_flight and not self._searching:
-            self._forget()
+            self._forget(self)
 
     def _may_send(self) -> bool:
         if self._suspicion.proven:

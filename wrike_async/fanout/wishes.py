@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import attrs
 
@@ -29,15 +29,42 @@ class Errand:
             self.task.cancel()
 
 
+class Group(Protocol):
+    """Where wishes wait."""
+
+    def drop(self, wish: Wish) -> None:
+        """Forget a wish that nobody has any more, if it still waits."""
+
+
 @attrs.define(eq=False)
 class Wish:
     """An ID that somebody waits for."""
 
     entity_id: str
     lane: Lane
+    group: Group
     callers: set[asyncio.Future[Any]] = attrs.field(factory=set)
     errand: Errand | None = None
     joined: Wish | None = None
+
+    def add(self, caller: asyncio.Future[Any]) -> None:
+        """Let one more caller wait."""
+        self.callers.add(caller)
+        caller.add_done_callback(self._left)
+
+    def _left(self, caller: asyncio.Future[Any]) -> None:
+        """A caller has its answer, or was cancelled. A wish without callers is dropped."""
+        wish = self
+        while wish.joined is not None:
+            wish = wish.joined
+        wish.callers.discard(caller)
+        if wish.callers:
+            return
+        if wish.errand is not None:
+            wish.errand.wish_is_over()
+            wish.errand = None
+        else:
+            wish.group.drop(wish)
 
     def settle(self, item: Any) -> None:
         """Give the entity to every caller."""

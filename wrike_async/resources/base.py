@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+import sys
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from wrike_async.arguments import check_number
 from wrike_async.errors import DecodeError, InvalidArgument
-from wrike_async.fanout.engine import Engine, decode_items, encode_lookup
+from wrike_async.fanout.engine import Engine, encode_lookup
 from wrike_async.many import Ids, Many, OnMissing
 from wrike_async.options import CallOptions
 from wrike_async.pages import Pages, pages_of
 from wrike_async.wire.encode import encode_params, parameters_of
 from wrike_async.wire.operation import Operation
+from wrike_async.wire.parameters import check_id
+from wrike_async.wire.records import decode_items
+
+if TYPE_CHECKING:
+    from wrike_async.fanout.batches import Creation
+    from wrike_async.fanout.bulk_write import BulkWrite
+    from wrike_async.fanout.codec import BatchKind
+    from wrike_async.fanout.creates import Recover
+    from wrike_async.fanout.journal import Journal
+    from wrike_async.fanout.outcomes import Row
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -81,6 +95,79 @@ class Resource:
         """Look up one entity, together with others that are asked for meanwhile."""
         item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, params), self._options)
         return item
+
+    async def _update(
+        self,
+        operation: Operation[Item],
+        bulk: Operation[Item],
+        entity_id: str,
+        changes: Mapping[str, Any],
+        *,
+        perhaps: frozenset[str] = frozenset(),
+    ) -> Item:
+        """Change one entity; together with others where the caller asked for that."""
+        # Most programs never coalesce, and need not load what does.
+        loaded = sys.modules.get("wrike_async.fanout.coalescing")
+        coalescer = None if loaded is None else loaded.active_coalescer(self._engine)
+        if loaded is None or coalescer is None:
+            return await self._one(operation, changes, entity_id=entity_id)
+        change = loaded.read_change(operation, bulk, changes, perhaps=perhaps)
+        entry = await coalescer.update(change, entity_id, self._options)
+        items: list[Item] = decode_items(operation, [entry])
+        return items[0]
+
+    def _create_many(
+        self,
+        kind: BatchKind,
+        operation: Operation[Any],
+        folder_id: str,
+        rows: Any,
+        newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
+        *,
+        recover: Recover | None,
+        job_timeout: float,
+        journal: Journal | None,
+    ) -> BulkWrite[Creation]:
+        """Create many entities in a folder, together."""
+        from wrike_async.fanout.bulk_write import BulkWrite
+        from wrike_async.fanout.creates import CreatePlan
+
+        plan = CreatePlan(
+            engine=self._engine,
+            options=self._options,
+            kind=kind,
+            operation=operation,
+            folder_id=folder_id,
+            find=partial(newer, folder_id),
+            recover=recover,
+            job_timeout=check_number(job_timeout, "job_timeout", 0),
+            journal=journal,
+        )
+        return BulkWrite(self._engine, plan, rows, "rows")
+
+    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
+        """Check a row that is to be created together with others."""
+        from wrike_async.fanout.creates import creation
+
+        return creation(kind, operation, {"folderId": check_id(folder_id, "folder_id")}, row)
+
+    def _update_many(
+        self,
+        operation: Operation[Any],
+        bulk: Operation[Any],
+        ids: Ids,
+        changes: Mapping[str, Any],
+        *,
+        perhaps: frozenset[str] = frozenset(),
+    ) -> BulkWrite[Any]:
+        """Change many entities alike."""
+        from wrike_async.fanout.bulk_write import BulkWrite
+        from wrike_async.fanout.updates import UpdatePlan, read_change
+
+        if not changes:
+            raise InvalidArgument("say what to change")
+        change = read_change(operation, bulk, changes, perhaps=perhaps)
+        return BulkWrite(self._engine, UpdatePlan(self._engine, self._options, change), ids, "ids")
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, params: Mapping[str, Any]

@@ -144,9 +144,8 @@ def _check_windows(values: dict[str, Any]) -> None:
             window = DateRange(window.get("start"), window.get("end"))
         if window is None or window.start is None or window.end is None:
             continue
-        # What is sent are whole seconds, with the start floored and the end ceiled.
-        ceiled = window.end + timedelta(microseconds=-window.end.microsecond % 1_000_000)
-        if ceiled - window.start.replace(microsecond=0) > _WIDEST_WINDOW:
+        # The start is sent in whole seconds, floored; ceiling the end cannot reach beyond a limit in whole seconds.
+        if window.end - window.start.replace(microsecond=0) > _WIDEST_WINDOW:
             raise InvalidArgument(
                 f"{name} must not be wider than seven days, counted in whole seconds; ask for a longer time in parts"
             )

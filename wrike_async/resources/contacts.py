@@ -172,7 +172,8 @@ class Contacts(Resource):
 
         Args:
             ids: any iterable or async iterable.
-            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that are not there.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that Wrike leaves out. What it refuses with 400,
+                as it does most unknown IDs here, raises `InvalidRequest` either way.
             **options: see `ContactGetOptions`.
         """
         return self._get_many(_GET, ids, on_missing, options)

@@ -220,7 +220,8 @@ class CustomFields(Resource):
 
         Args:
             ids: any iterable or async iterable.
-            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` fields that are not there.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` fields that Wrike leaves out. What it refuses with 400,
+                as it does most unknown IDs here, raises `InvalidRequest` either way.
             **options: see `CustomFieldGetOptions`.
         """
         return self._get_many(_GET, ids, on_missing, options)

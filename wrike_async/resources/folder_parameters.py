@@ -19,6 +19,7 @@ from wrike_async.wire.parameters import Date, DateFilter, Id, Ids, InstantFilter
 __all__ = [
     "ALWAYS_BY_ID",
     "ALWAYS_IN_LISTS",
+    "FolderBulkUpdate",
     "FolderCopy",
     "FolderCopyAsync",
     "FolderCreate",
@@ -179,7 +180,17 @@ class FolderCreate(TypedDict, total=False):
     fields: Sequence[FolderCreateField]
 
 
-class FolderUpdate(TypedDict, total=False):
+class FolderBulkUpdate(TypedDict, total=False):
+    """What many folders can be changed with at once."""
+
+    custom_fields: CustomFieldInputs
+    project: ProjectUpdate | None
+    """Makes a project of a plain folder, too; ``None`` makes a plain folder of a project."""
+    convert_to_custom_item_type: Id
+    fields: Sequence[FolderUpdateField]
+
+
+class FolderUpdate(FolderBulkUpdate, total=False):
     """Changes to a folder or project. What is left out stays as it is."""
 
     title: NotBlank
@@ -194,21 +205,16 @@ class FolderUpdate(TypedDict, total=False):
     metadata: MetadataInputs
     restore: bool
     """Bring the folder back from the recycle bin, with what went there with it."""
-    custom_fields: CustomFieldInputs
     custom_columns: Ids
     """Custom fields to show."""
     clear_custom_columns: bool
     """Show no custom fields any more."""
-    project: ProjectUpdate | None
-    """Makes a project of a plain folder, too; ``None`` makes a plain folder of a project."""
     add_access_roles: Mapping[Id, Id]
     """Access roles by contact."""
     remove_access_roles: Ids
     """Contacts who lose theirs."""
     with_invitations: bool
-    convert_to_custom_item_type: Id
     plain_text_custom_fields: bool
-    fields: Sequence[FolderUpdateField]
 
 
 class FolderCopyAsync(TypedDict, total=False):

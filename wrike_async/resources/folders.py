@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Unpack
 
 import attrs
 
 from wrike_async.errors import InvalidArgument
+from wrike_async.fanout.batches import Creation
+from wrike_async.fanout.bulk_write import BulkWrite
+from wrike_async.fanout.creates import Recover
+from wrike_async.fanout.journal import Journal
+from wrike_async.fanout.outcomes import Row
+from wrike_async.fanout.updates import IdRow
 from wrike_async.many import Ids, Many, OnMissing
 from wrike_async.pages import Pages
 from wrike_async.resources.base import Resource, for_parent
@@ -16,6 +22,7 @@ from wrike_async.resources.folder_models import Folder, FolderHistory, FolderTre
 from wrike_async.resources.folder_parameters import (
     ALWAYS_BY_ID,
     ALWAYS_IN_LISTS,
+    FolderBulkUpdate,
     FolderCopy,
     FolderCopyAsync,
     FolderCreate,
@@ -26,6 +33,7 @@ from wrike_async.resources.folder_parameters import (
     FolderUpdate,
 )
 from wrike_async.resources.job_models import AsyncJob
+from wrike_async.resources.jobs import Job
 from wrike_async.wire.operation import WRITE_SCOPES, Operation, Paging
 from wrike_async.wire.parameters import DateRange
 
@@ -93,6 +101,7 @@ _CREATE = Operation(
     params=FolderCreate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
+    serial=True,
     check=_check_project,
 )
 _UPDATE = Operation(
@@ -102,16 +111,21 @@ _UPDATE = Operation(
     params=FolderUpdate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
+    serial=True,
     check=_check_project,
 )
-_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, scopes=WRITE_SCOPES)
-_COPY = Operation(method="POST", path="/copy_folder/{folderId}", item=Folder, params=FolderCopy, scopes=WRITE_SCOPES)
+_UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", params=FolderBulkUpdate, max_ids=100)
+_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, scopes=WRITE_SCOPES, serial=True)
+_COPY = Operation(
+    method="POST", path="/copy_folder/{folderId}", item=Folder, params=FolderCopy, scopes=WRITE_SCOPES, serial=True
+)
 _COPY_ASYNC = Operation(
     method="POST",
     path="/copy_folder_async/{folderId}",
     item=AsyncJob,
     params=FolderCopyAsync,
     scopes=WRITE_SCOPES,
+    serial=True,
     gateway=False,
 )
 
@@ -251,6 +265,55 @@ class Folders(Resource):
         """
         return await self._one(_CREATE, folder, folder_id=folder_id)
 
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite[Creation]:
+        """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+
+        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
+        outcome; none is ever sent twice.
+
+        ``POST /folders/{folderId}/folders``
+
+        Args:
+            folder_id: where.
+            rows: dicts with the names of `FolderCreate`, any number of them; an invalid one is an outcome with
+                `InvalidArgument`.
+            recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
+                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
+                with `JobFailed`, in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_many(
+            "FolderCreation",
+            _CREATE,
+            folder_id,
+            rows,
+            self._newer,
+            recover=recover,
+            job_timeout=job_timeout,
+            journal=journal,
+        )
+
+    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
+        """List what may have been created since then: what has a metadata entry, or everything."""
+        if marker is None:
+            return self.list(folder_id=folder_id, updated_date=DateRange(since)).raw()
+        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+
+    def _creation(self, folder_id: str, row: Row) -> Creation:
+        return self._ready("FolderCreation", _CREATE, folder_id, row)
+
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.
 
@@ -265,7 +328,25 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may be changed.
         """
-        return await self._one(_UPDATE, changes, folder_id=folder_id)
+        return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
+
+    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite[IdRow]:
+        """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
+        `FolderBulkUpdate`), and one by one where not.
+
+        ``PUT /folders/{folderIds}``
+
+        Args:
+            ids: any iterable or async iterable.
+            **changes: see `FolderUpdate`.
+
+        Raises:
+            InvalidArgument: a change that Wrike would refuse.
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.
@@ -296,8 +377,8 @@ class Folders(Resource):
         """
         return await self._one(_COPY, copy, folder_id=folder_id)
 
-    async def copy_async(self, folder_id: str, **copy: Unpack[FolderCopyAsync]) -> AsyncJob:
-        """Start copying a folder or project with all that is in it.
+    async def copy_async(self, folder_id: str, **copy: Unpack[FolderCopyAsync]) -> Job:
+        """Start copying a folder or project with all that is in it. Await the job for the end.
 
         ``POST /copy_folder_async/{folderId}``
 
@@ -306,9 +387,9 @@ class Folders(Resource):
             **copy: see `FolderCopyAsync`; ``parent`` and ``title`` are needed.
 
         Returns:
-            The job, as it is after its start.
+            The job; awaiting it gives an `AsyncJob` whose ``result`` tells the ``folderId`` of the copy.
 
         Raises:
             OutcomeUnknown: no clear answer came; the copy may be under way.
         """
-        return await self._one(_COPY_ASYNC, copy, folder_id=folder_id)
+        return Job(self, await self._one(_COPY_ASYNC, copy, folder_id=folder_id))

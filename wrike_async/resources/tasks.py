@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Unpack
 
 import attrs
 
 from wrike_async.errors import InvalidArgument
+from wrike_async.fanout.batches import Creation
+from wrike_async.fanout.bulk_write import BulkWrite
+from wrike_async.fanout.creates import Recover
+from wrike_async.fanout.journal import Journal
+from wrike_async.fanout.outcomes import Row
+from wrike_async.fanout.updates import IdRow
 from wrike_async.many import Ids, Many, OnMissing
 from wrike_async.pages import Pages
 from wrike_async.resources.base import Resource, for_parent
@@ -15,6 +23,7 @@ from wrike_async.resources.task_parameters import (
     ALWAYS_AFTER_WRITE,
     ALWAYS_BY_ID,
     ALWAYS_IN_LISTS,
+    TaskBulkUpdate,
     TaskCreate,
     TaskFilters,
     TaskGetOptions,
@@ -22,6 +31,7 @@ from wrike_async.resources.task_parameters import (
     TaskUpdate,
 )
 from wrike_async.wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async.wire.parameters import DateRange
 
 __all__ = ["Tasks"]
 
@@ -38,6 +48,7 @@ _LIST = Operation(
     item=Task,
     params=TaskFilters,
     paging=Paging(sort=(("sortField", "CreatedDate"), ("sortOrder", "Asc"))),
+    takes_limit=True,
     always=ALWAYS_IN_LISTS,
     without_fields=frozenset({"finance"}),
 )
@@ -75,6 +86,16 @@ _UPDATE = Operation(
     always=ALWAYS_AFTER_WRITE,
     check=_check_dates,
 )
+_UPDATE_MANY = Operation(
+    method="PUT",
+    path="/tasks/{taskIds}",
+    item=Task,
+    params=TaskBulkUpdate,
+    scopes=WRITE_SCOPES,
+    max_ids=100,
+)
+_PERHAPS_IN_BULK = frozenset({"status"})
+"""What one source says that many tasks can be changed with at once, and another does not."""
 _DELETE = Operation(method="DELETE", path="/tasks/{taskId}", item=Task, scopes=WRITE_SCOPES)
 
 
@@ -161,6 +182,55 @@ class Tasks(Resource):
         """
         return await self._one(_CREATE, task, folder_id=folder_id)
 
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite[Creation]:
+        """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+
+        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
+        outcome; none is ever sent twice.
+
+        ``POST /folders/{folderId}/tasks``
+
+        Args:
+            folder_id: where.
+            rows: dicts with the names of `TaskCreate`, any number of them; an invalid one is an outcome with
+                `InvalidArgument`.
+            recover: look for rows in doubt: by ``"title"``, if no other task of the folder has the same, or by a
+                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
+                with `JobFailed`, in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_many(
+            "TaskCreation",
+            _CREATE,
+            folder_id,
+            rows,
+            self._newer,
+            recover=recover,
+            job_timeout=job_timeout,
+            journal=journal,
+        )
+
+    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
+        """List what may have been created since then: what has a metadata entry, or everything."""
+        if marker is None:
+            return self.list(folder_id=folder_id, created_date=DateRange(since)).raw()
+        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+
+    def _creation(self, folder_id: str, row: Row) -> Creation:
+        return self._ready("TaskCreation", _CREATE, folder_id, row)
+
     async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
         """Change a task. What is left out stays; ``None`` clears where Wrike knows how.
 
@@ -173,7 +243,25 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may be changed.
         """
-        return await self._one(_UPDATE, changes, task_id=task_id)
+        return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
+
+    def update_many(self, ids: Ids, **changes: Unpack[TaskUpdate]) -> BulkWrite[IdRow]:
+        """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
+        `TaskBulkUpdate`; ``status`` is tried), and one by one where not.
+
+        ``PUT /tasks/{taskIds}``
+
+        Args:
+            ids: any iterable or async iterable.
+            **changes: see `TaskUpdate`.
+
+        Raises:
+            InvalidArgument: a change that Wrike would refuse.
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, perhaps=_PERHAPS_IN_BULK)
 
     async def delete(self, task_id: str) -> Task:
         """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.

@@ -168,6 +168,7 @@ _LIST = Operation(
     item=Timelog,
     params=TimelogFilters,
     paging=Paging(),
+    takes_limit=True,
     always=_ALWAYS,
     without_fields=frozenset({"finance"}),
 )

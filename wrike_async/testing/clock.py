@@ -147,9 +147,7 @@ def _settle(sockets: selectors.BaseSelector) -> _Events:
 class _ClockSelector(selectors.BaseSelector):
     """What the loop takes for its selector. How to wait is not the loop's choice but the clock's."""
 
-    def __init__(
-        self, sockets: selectors.BaseSelector, wait: Callable[[selectors.BaseSelector], _Events]
-    ) -> None:
+    def __init__(self, sockets: selectors.BaseSelector, wait: Callable[[selectors.BaseSelector], _Events]) -> None:
         self._sockets = sockets
         self._wait = wait
 
@@ -175,9 +173,7 @@ class _ClockSelector(selectors.BaseSelector):
         self._sockets.close()
 
 
-def run_virtual(
-    main: Callable[[], Coroutine[Any, Any, _Result]], *, deadlock_after: float | None = 30.0
-) -> _Result:
+def run_virtual(main: Callable[[], Coroutine[Any, Any, _Result]], *, deadlock_after: float | None = 30.0) -> _Result:
     """Run `main()` like `asyncio.run`, on a virtual clock that starts at 0, and return its result.
 
     Raises:

@@ -8,7 +8,9 @@ from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url"]
+__all__ = ["check_base_url", "check_may_have_the_token"]
+
+_OF_WRIKE = ".wrike.com"
 
 
 def check_base_url(base_url: str) -> str:
@@ -35,6 +37,30 @@ def check_base_url(base_url: str) -> str:
             "(http:// is for loopback hosts such as 127.0.0.1)"
         )
     return str(url).rstrip("/")
+
+
+def check_may_have_the_token(url: str, base_url: str) -> str:
+    """Return the URL of a file that Wrike named in an answer, if the token may go to its host.
+
+    It may where the API itself is, and, where that is a host of Wrike's, to all hosts of Wrike's: exported files are
+    kept on ``storage.www.wrike.com`` and are not handed out without the token.
+
+    Raises:
+        InvalidArgument: it is no URL, or one of somebody else's.
+    """
+    try:
+        target, api = URL(url, encoded=True), URL(base_url)
+        same_origin = target.absolute and target.user is None and target.origin() == api.origin()
+    except (TypeError, ValueError) as cause:
+        raise InvalidArgument("url is no URL; take it from an answer of the API") from cause
+    hosts = (target.host or "", api.host or "")
+    both_of_wrike = target.scheme == api.scheme == "https" and target.user is None and target.explicit_port is None
+    if same_origin or (both_of_wrike and all(host.endswith(_OF_WRIKE) for host in hosts)):
+        return url
+    raise InvalidArgument(
+        f"a file on {target.host or 'no host'} is not fetched with the token of {api.host}, "
+        "because strangers would see the token"
+    )
 
 
 def _is_loopback(host: str) -> bool:

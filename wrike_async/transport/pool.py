@@ -61,6 +61,7 @@ class SessionPool:
                 host,
                 None if quota is None else Limiter(quota),
                 self._http,
+                base_url_is_fixed=prefer_base_url,
             )
             for credential, host in zip(credentials, checked, strict=True)
         )

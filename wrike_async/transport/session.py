@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Generator
 
 import aiohttp
 import attrs
@@ -12,8 +13,10 @@ from yarl import URL
 
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
-from wrike_async.transport.hosts import check_base_url
+from wrike_async.transport.hosts import check_base_url, check_may_have_the_token
 from wrike_async.transport.limits import Limiter
+from wrike_async.transport.streaming import Incoming, Outgoing, Shortened
+from wrike_async.wire.content import Content
 from wrike_async.wire.decode import Answer
 from wrike_async.wire.operation import Request
 
@@ -21,6 +24,8 @@ __all__ = ["Session", "Unanswered", "open_http"]
 
 _MAX_REDIRECTS = 5
 _LARGEST_IN_ONE_PIECE = 1 << 16
+_READ_AHEAD = 1 << 18
+_TOO_SLOW = {False: "no whole answer within {:g} s", True: "not a byte moved for {:g} s"}
 
 
 class Unanswered(Exception):
@@ -56,7 +61,8 @@ class Session:
 
     Attributes:
         credential: signs the requests.
-        base_url: where they go, unless the credential's grant knows better.
+        base_url: where they go, unless a grant knows better.
+        base_url_is_fixed: whether no grant knows better, because the user said where.
         limiter: the quota of this credential; ``None`` sends without pacing.
         http: the aiohttp session.
     """
@@ -65,6 +71,7 @@ class Session:
     base_url: str
     limiter: Limiter | None
     http: aiohttp.ClientSession
+    base_url_is_fixed: bool = False
 
     async def attempt(
         self,
@@ -79,15 +86,38 @@ class Session:
         Args:
             request: what to send.
             grant: goes to the origin of the base URL only, wherever a redirect leads.
-            timeout: for this attempt.
+            timeout: for this attempt; where bytes stream, its total bounds the time in which none moves.
             before_resend: awaited before aiohttp sends a read again by itself: because a keep-alive connection
                 turned out to be dead, or to follow a redirect. It costs another slot of the quota.
 
         Raises:
             Unanswered: no answer came, or not all of it.
+            Exception: what the source of a streamed body raised.
         """
-        base_url = self.base_url if grant.base_url is None else check_base_url(grant.base_url)
-        url = URL(base_url + request.target, encoded=True)
+        answer = await self.open(request, grant, timeout=timeout, before_resend=before_resend)
+        if isinstance(answer, Incoming):
+            answer.close()
+            raise TypeError(f"{request.operation} answers with bytes: open() it")
+        return answer
+
+    async def open(
+        self,
+        request: Request,
+        grant: Grant,
+        *,
+        timeout: Timeout,
+        before_resend: Callable[[], Awaitable[None]],
+    ) -> Answer | Incoming:
+        """Send a request once; if it is for bytes and they come, leave them to be read, and closed, by the caller.
+
+        The arguments are those of `attempt`.
+
+        Raises:
+            Unanswered: no answer came, or not all of it.
+            InvalidArgument: the request is for a host that must not have the token.
+            Exception: what the source of a streamed body raised.
+        """
+        url = self._address(request, grant)
         origin = url.origin()
         reading = request.operation.access == "read"
         passes = 0
@@ -109,40 +139,107 @@ class Session:
                 for name in grant.headers:
                     req.headers.pop(name, None)
 
-        try:
-            async with self.http.request(
-                request.operation.method,
-                url,
-                data=_payload(request.body),
-                headers={"Content-Type": request.content_type} if request.content_type else None,
-                timeout=aiohttp.ClientTimeout(total=timeout.total, sock_connect=timeout.connect),
-                allow_redirects=reading,
-                max_redirects=_MAX_REDIRECTS,
-                raise_for_status=False,
-                auto_decompress=True,
-                middlewares=(each_pass,),
-            ) as response:
-                body = await response.read()
+        outgoing = _outgoing(request, timeout)
+        streams = outgoing is not None or request.operation.binary
+
+        @contextlib.contextmanager
+        def failures() -> Generator[None, None, None]:
+            try:
+                yield
+            except Exception as cause:
+                if outgoing is not None and outgoing.error is not None:
+                    raise outgoing.error from None
+                if isinstance(cause, RuntimeError) and not self.http.closed:
+                    raise
+                stalled = None if timeout.total is None else _TOO_SLOW[streams].format(timeout.total)
+                unanswered = _unanswered(cause, origin.host, stalled, repeated=passes > 1)
+                if unanswered is None:
+                    raise
+                raise unanswered from cause
+
+        with failures():
+            # A stream has no time to be done in; its first answer, and each piece, has one to come in.
+            async with asyncio.timeout(timeout.total if streams else None) if outgoing is None else outgoing.watched():
+                response = await self.http.request(
+                    request.operation.method,
+                    url,
+                    data=_payload(request.body, outgoing),
+                    headers=_headers(request, outgoing),
+                    timeout=aiohttp.ClientTimeout(
+                        total=None if streams else timeout.total,
+                        sock_connect=timeout.connect,
+                    ),
+                    allow_redirects=reading,
+                    max_redirects=_MAX_REDIRECTS,
+                    raise_for_status=False,
+                    auto_decompress=True,
+                    read_bufsize=_READ_AHEAD if request.operation.binary else _LARGEST_IN_ONE_PIECE,
+                    middlewares=(each_pass,),
+                )
                 headers = {name.lower(): value for name, value in response.headers.items()}
+                if request.operation.binary and 200 <= response.status < 300:
+                    return Incoming(
+                        response.status,
+                        headers,
+                        read=response.content.readany,
+                        close=response.close,
+                        failures=failures,
+                        patience=timeout.total,
+                    )
+                async with response:
+                    if outgoing is not None and not outgoing.finished:
+                        # It was refused before all of it was sent; the rest need not be.
+                        body = await response.content.read()
+                        response.close()
+                    else:
+                        body = await response.read()
                 return Answer(response.status, headers, body)
-        except _NotRepeated as cause:
-            raise Unanswered("the connection was lost before an answer came", maybe_done=True) from cause
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as cause:
-            raise Unanswered(f"no connection to {origin.host}: {_reason(cause)}", maybe_done=passes > 1) from cause
-        except TimeoutError as cause:
-            within = "" if timeout.total is None else f" within {timeout.total:g} s"
-            raise Unanswered(f"no whole answer{within}", maybe_done=True) from cause
-        except (aiohttp.ClientError, OSError, ValueError) as cause:
-            raise Unanswered(f"the connection failed: {_reason(cause)}", maybe_done=True) from cause
-        except RuntimeError as cause:
-            if not self.http.closed:
-                raise
-            raise Unanswered("the aiohttp session is closed", maybe_done=False) from cause
+
+    def _address(self, request: Request, grant: Grant) -> URL:
+        told = None if self.base_url_is_fixed else grant.base_url
+        base_url = self.base_url if told is None else check_base_url(told)
+        if request.url is not None:
+            return URL(check_may_have_the_token(request.url, base_url), encoded=True)
+        return URL(base_url + request.target, encoded=True)
 
 
-def _payload(body: bytes | None) -> bytes | io.BytesIO | None:
+def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:
+    if request.body is None or isinstance(request.body, bytes):
+        return None
+    return Outgoing(request.body, timeout.total)
+
+
+def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:
+    headers = dict(request.headers)
+    if request.content_type:
+        headers["Content-Type"] = request.content_type
+    if outgoing is not None and outgoing.size is not None:
+        headers["Content-Length"] = str(outgoing.size)
+    return headers
+
+
+def _unanswered(cause: Exception, host: str | None, stalled: str | None, *, repeated: bool) -> Unanswered | None:
+    """Say what a failure means; ``None`` for one that is none of the connection's."""
+    match cause:
+        case _NotRepeated():
+            return Unanswered("the connection was lost before an answer came", maybe_done=True)
+        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+            return Unanswered(f"no connection to {host}: {_reason(cause)}", maybe_done=repeated)
+        case TimeoutError():
+            return Unanswered(stalled or "no whole answer", maybe_done=True)
+        case aiohttp.ClientError() | OSError() | ValueError() | Shortened():
+            return Unanswered(f"the connection failed: {_reason(cause)}", maybe_done=True)
+        case RuntimeError():
+            return Unanswered("the aiohttp session is closed", maybe_done=False)
+        case _:
+            return None
+
+
+def _payload(body: bytes | Content | None, outgoing: Outgoing | None) -> bytes | io.BytesIO | Outgoing | None:
     """Return what aiohttp sends without blocking the loop, which it would warn about."""
-    return body if body is None or len(body) <= _LARGEST_IN_ONE_PIECE else io.BytesIO(body)
+    if not isinstance(body, bytes):
+        return outgoing
+    return body if len(body) <= _LARGEST_IN_ONE_PIECE else io.BytesIO(body)
 
 
 def _reason(cause: BaseException) -> str:

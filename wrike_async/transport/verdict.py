@@ -9,6 +9,7 @@ import attrs
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError
 from wrike_async.transport.retry import Outcome
 from wrike_async.transport.session import Unanswered
+from wrike_async.transport.streaming import Incoming
 from wrike_async.wire.decode import Answer, Envelope, read_answer
 from wrike_async.wire.operation import Operation
 
@@ -17,21 +18,26 @@ __all__ = ["Verdict", "judge"]
 
 @attrs.frozen(eq=False)
 class Verdict:
-    """What came of an attempt: an envelope, or the error to raise unless it is tried again."""
+    """What came of an attempt: an envelope, bytes to read, or the error to raise unless it is tried again."""
 
     outcome: Outcome
     envelope: Envelope | None = None
+    incoming: Incoming | None = None
     error: WrikeError | None = None
 
 
-def judge(operation: Operation[Any], result: Answer | Unanswered) -> Verdict:
-    """Judge what an attempt brought."""
+def judge(
+    operation: Operation[Any], result: Answer | Incoming | Unanswered, *, through_gateway: bool = False
+) -> Verdict:
+    """Judge what an attempt brought; a refusal by the Maton gateway may mean something else than one by Wrike."""
+    if isinstance(result, Incoming):
+        return Verdict(Outcome.DONE, incoming=result)
     if isinstance(result, Unanswered):
         error: WrikeError = TransportError(f"{operation}: {result}")
         error.__cause__ = result.__cause__
         return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error, None)
     try:
-        return Verdict(Outcome.DONE, read_answer(operation, result))
+        return Verdict(Outcome.DONE, read_answer(operation, result, through_gateway=through_gateway))
     except RateLimited as refusal:
         return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
     except ApiError as refusal:

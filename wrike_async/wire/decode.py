@@ -21,6 +21,10 @@ KNOWN_HOSTS = ("www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com")
 LONGEST_RETRY_AFTER = 300.0
 _DESCRIPTION_LENGTH = 200
 _LATE_COMMENT_EDIT = "Wrike lets a comment be edited for five minutes after it was written, and says this afterwards. "
+_NOT_PROXIED = (
+    ". The Maton gateway does not say that it proxies this operation, and a 404 may mean just that: use a token of "
+    "Wrike's own for it"
+)
 _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"\s+")
 
@@ -63,15 +67,23 @@ class Envelope:
         return kind if isinstance(kind, str) else None
 
 
-def read_answer(operation: Operation[Any], answer: Answer) -> Envelope:
+def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: bool = False) -> Envelope:
     """Read an answer.
+
+    Args:
+        operation: what was asked.
+        answer: what came.
+        through_gateway: whether the Maton gateway stands between, which does not proxy every operation.
 
     Raises:
         ApiError: Wrike refused; the child for its status.
         DecodeError: the answer is no envelope.
     """
     if not 200 <= answer.status < 300:
-        raise _refusal(operation, answer)
+        raise _refusal(operation, answer, through_gateway)
+    if answer.status == 202 and not answer.body.strip():
+        # The work has begun, and there is nothing to show yet.
+        return Envelope({}, [], None, None)
     try:
         raw = orjson.loads(answer.body)
     except ValueError as cause:
@@ -94,12 +106,13 @@ def read_answer(operation: Operation[Any], answer: Answer) -> Envelope:
     )
 
 
-def _refusal(operation: Operation[Any], answer: Answer) -> ApiError:
+def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -> ApiError:
     code, description = _error_body(answer.body)
     error_class = api_error_class(answer.status)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
+    advice = _NOT_PROXIED if _may_be_unproxied(operation, answer, through_gateway) else None
     error = error_class(
-        f"{operation} was refused with {answer.status} ({said}){_advice(operation, answer.status, code)}",
+        f"{operation} was refused with {answer.status} ({said}){advice or _advice(operation, answer.status, code)}",
         status=answer.status,
         code=code,
         description=description,
@@ -112,6 +125,10 @@ def _refusal(operation: Operation[Any], answer: Answer) -> ApiError:
     if isinstance(error, RateLimited):
         error.retry_after = retry_after(answer.headers)
     return error
+
+
+def _may_be_unproxied(operation: Operation[Any], answer: Answer, through_gateway: bool) -> bool:
+    return through_gateway and not operation.gateway and answer.status == 404
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

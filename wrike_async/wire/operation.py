@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, TypeVar
 
 import attrs
+
+from wrike_async.wire.content import Content
 
 __all__ = ["READ_SCOPES", "WRITE_SCOPES", "Access", "Method", "Operation", "Paging", "Request"]
 
@@ -58,7 +60,10 @@ class Operation(Generic[Item_co]):
         always: names that Wrike returns anyway and refuses in ``fields``: accepted from callers, never sent.
         without: parameters of ``params`` that this operation refuses though its siblings take them.
         without_fields: the same for the values of ``fields``.
+        takes_limit: whether Wrike knows a ``limit`` too; the ``limit`` of the methods counts here instead.
+        binary: whether it answers with bytes as they are, and no envelope.
         gateway: whether the Maton gateway says that it proxies the operation.
+        serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
     """
 
@@ -73,7 +78,10 @@ class Operation(Generic[Item_co]):
     always: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     without_fields: frozenset[str] = frozenset()
+    takes_limit: bool = False
+    binary: bool = False
     gateway: bool = True
+    serial: bool = False
     check: Callable[[dict[str, Any]], None] | None = None
 
     def __str__(self) -> str:
@@ -87,13 +95,22 @@ class Request:
     Attributes:
         operation: what it performs.
         target: percent-encoded path and query, below the base URL.
-        body: the encoded body, ``None`` for a request without one.
+        body: the encoded body, or one that is produced while it is sent; ``None`` for a request without one.
         content_type: of the body.
         group_size: how many entities it asks for or writes, where that is known.
+        headers: sent in addition to those of every request.
+        url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
     """
 
     operation: Operation[Any]
     target: str
-    body: bytes | None = attrs.field(default=None, repr=False)
+    body: bytes | Content | None = attrs.field(default=None, repr=False)
     content_type: str | None = None
     group_size: int = 1
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    url: str | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether its body can be sent once more."""
+        return not isinstance(self.body, Content) or self.body.repeatable

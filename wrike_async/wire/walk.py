@@ -40,6 +40,7 @@ class Walk:
     failure: WrikeError | None = None
     _repeated_at: str | None = None
     _repeated: bool = False
+    _resumed: bool = False
     _previous: set[Any] = attrs.field(factory=set)
 
     def absorb(self, envelope: Envelope, *, repeated: bool) -> list[Any]:
@@ -56,6 +57,7 @@ class Walk:
             missing and a repeated request may be why.
         """
         asked_with = self.token
+        self._resumed = self._resumed or (asked_with is not None and self.count == 0)
         if asked_with is None:
             self.total = envelope.response_size
         if repeated and not self._repeated:
@@ -89,7 +91,14 @@ class Walk:
             self.failure.next_page_token = asked_with
 
     def _check_total(self) -> None:
-        if self.total is None or self.count >= self.total:
+        if self.total is None:
+            if self._repeated and self._resumed:
+                logger.warning(
+                    "a page request was sent again after its answer was lost, and this walk has no total that would "
+                    "tell whether a page was skipped, because it was resumed from a token"
+                )
+            return
+        if self.count >= self.total:
             return
         if self._repeated:
             self.failure = TransportError(

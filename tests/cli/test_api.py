@@ -1,0 +1,45 @@
+"""``wrike-async api``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+import wrike_async
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Invoke
+
+
+def test_all_operations_are_shown_line_by_line(invoke: Invoke) -> None:
+    result = invoke("api")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert len(lines) == len(wrike_async.operations())
+    assert [line.split()[:4] for line in lines if " tasks.get " in line] == [
+        ["GET", "/tasks/{taskIds}", "tasks.get", "read"]
+    ]
+    (undocumented,) = (line for line in lines if "/ediscovery_search" in line)
+    assert undocumented.endswith("undocumented")
+
+
+def test_one_area_as_json(invoke: Invoke) -> None:
+    result = invoke("api", "--area", "jobs", "--json")
+    assert orjson.loads(result.stdout) == [
+        {
+            "method": "GET",
+            "path": "/async_job/{asyncJobId}",
+            "python": "jobs.get",
+            "params": {"asyncJobId": "job_id"},
+            "access": "read",
+            "scopes": ["Default", "wsReadOnly", "wsReadWrite"],
+            "gateway": False,
+        }
+    ]
+
+
+def test_an_area_that_is_none(invoke: Invoke) -> None:
+    result = invoke("api", "--area", "task")
+    assert result.exit_code == 2
+    assert "did you mean 'tasks'" in result.stderr

@@ -1,0 +1,144 @@
+"""Several processes on one file, and processes that are killed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.project.import_graph import ROOT
+from wrike_async import FileStore, NotAuthorized, TokenPair
+from wrike_async.sandbox import Fault, RequestRecord
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.oauth.conftest import SignIn
+
+pytestmark = pytest.mark.real_time
+
+CHILD = """
+import asyncio, sys
+from wrike_async import FileStore, OAuth2, Wrike
+
+async def main(path, token_url):
+    auth = OAuth2("sandbox-client", "sandbox-client-secret", store=FileStore(path), token_url=token_url)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with Wrike(auth=auth) as wrike:
+        await wrike.version.get()
+        print(wrike.stats.requests)
+"""
+
+KILLED = """
+import importlib, inspect, os
+
+def die_around(place, when):
+    module, _, path = place.partition(":")
+    *owners, name = path.split(".")
+    owner = importlib.import_module(module)
+    for each in owners:
+        owner = getattr(owner, each)
+    real = getattr(owner, name)
+    if when == "before":
+        def dying(*args, **kwargs):
+            os._exit(9)
+    elif inspect.iscoroutinefunction(real):
+        async def dying(*args, **kwargs):
+            await real(*args, **kwargs)
+            os._exit(9)
+    else:
+        def dying(*args, **kwargs):
+            real(*args, **kwargs)
+            os._exit(9)
+    setattr(owner, name, dying)
+
+die_around(*sys.argv[3:5])
+"""
+
+RUN = "\nasyncio.run(main(*sys.argv[1:3]))\n"
+
+
+def at_the_token_endpoint(record: RequestRecord) -> bool:
+    return record.path == "/oauth2/token"
+
+
+@contextlib.asynccontextmanager
+async def child(program: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that says when it is ready and starts when it is told to."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        *arguments,
+        cwd=ROOT,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        assert await process.stdout.readline() == b"ready\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def test_two_processes_on_one_file_make_one_renewal(sign_in: SignIn, token_file: Path) -> None:
+    await FileStore(token_file).save(sign_in.pair(expires_at=1.0))
+    sign_in.sandbox.inject(Fault("slow_headers", at_the_token_endpoint, times=None, delay=0.3))
+    async with contextlib.AsyncExitStack() as stack:
+        arguments = (str(token_file), sign_in.token_url)
+        starting = [stack.enter_async_context(child(CHILD + RUN, *arguments)) for _ in range(2)]
+        processes = await asyncio.gather(*starting)
+        said = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
+    assert [out for out, _ in said] == [b"1\n", b"1\n"]
+    assert [process.returncode for process in processes] == [0, 0]
+    assert [record.status for record in sign_in.token_requests] == [200]
+    tokens = {record.token for record in sign_in.sandbox.requests if record.path.endswith("/version")}
+    stored = await FileStore(token_file).load()
+    assert stored is not None
+    assert tokens == {stored.access_token.reveal()}
+
+
+# Where a process is killed, whether Wrike had renewed by then, whether the new pair had reached the file.
+DEATHS = [
+    ("wrike_async.oauth.credential:TokenEndpoint.ask", "before", False, False),
+    ("wrike_async.oauth.credential:TokenEndpoint.ask", "after", True, False),
+    ("wrike_async.oauth.private_files:os.fsync", "before", True, False),
+    ("wrike_async.oauth.private_files:os.replace", "before", True, False),
+    ("wrike_async.oauth.private_files:os.replace", "after", True, True),
+    ("wrike_async.oauth.stores:FileStore.save", "after", True, True),
+]
+
+
+@pytest.mark.parametrize(("place", "when", "renewed", "stored"), DEATHS, ids=lambda each: str(each).rpartition(":")[2])
+async def test_a_process_killed_at_any_step_leaves_a_whole_pair(
+    sign_in: SignIn, token_file: Path, place: str, when: str, renewed: bool, stored: bool
+) -> None:
+    before = sign_in.pair(expires_at=1.0)
+    store = FileStore(token_file)
+    await store.save(before)
+    async with child(CHILD + KILLED + RUN, str(token_file), sign_in.token_url, place, when) as process:
+        await process.communicate(b"go\n")
+    assert process.returncode == 9
+    assert len(sign_in.token_requests) == renewed
+    # Nothing was asked with a pair that might be lost.
+    assert all(record.path == "/oauth2/token" for record in sign_in.sandbox.requests)
+    after = await store.load()
+    assert isinstance(after, TokenPair)
+    assert (after == before) is not stored
+
+    next_start = sign_in.credential(store=store)
+    if renewed and not stored:
+        with pytest.raises(NotAuthorized, match="Sign in again"):
+            await next_start.acquire()
+    else:
+        async with sign_in.client(next_start) as wrike:
+            await wrike.version.get()
+        assert (await store.load()) != before

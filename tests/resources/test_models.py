@@ -1,0 +1,122 @@
+"""Models: what came goes out again, and what was recorded of the real API is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from tests.connecting import Connect
+from tests.resources.surface import models, operations
+from wrike_async.resources.folder_models import Folder, FolderTreeNode
+from wrike_async.resources.task_models import Task
+from wrike_async.wire.converter import structure_item, structure_items
+from wrike_async.wire.shapes import Shape, fields_of
+from wrike_async.wire.types import Model, wire_names
+
+RECORDED = sorted((Path(__file__).parent / "samples").glob("*.json"))
+
+_VALUES: dict[str, Any] = {
+    "text": "text",
+    "flag": True,
+    "whole": 480,
+    "number": 1.5,
+    "instant": "2026-10-07T01:48:56Z",
+    "local_time": "2026-09-25T09:00:00",
+    "day": "2026-10-08",
+    "any": {"key": ["value", 1, None]},
+}
+
+
+def rendered(model: type[Model]) -> dict[str, Any]:
+    """A record with every field of a model."""
+    return {field.wire: _value(field.shape) for field in fields_of(model)}
+
+
+def _value(shape: Shape) -> Any:
+    if shape.model is not None:
+        return rendered(shape.model)
+    if shape.item is not None:
+        return [_value(shape.item)] if shape.kind == "list" else {"key": _value(shape.item)}
+    return _VALUES[shape.kind]
+
+
+def unknown(model: Model) -> list[str]:
+    """What a model and those within it hold without knowing it."""
+    found = list(model.extra)
+    for name, _ in wire_names(type(model)):
+        value = getattr(model, name)
+        for entry in value if isinstance(value, list) else [value]:
+            if isinstance(entry, Model):
+                found += unknown(entry)
+    return found
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_every_field_survives(model: type[Model]) -> None:
+    record = rendered(model)
+    decoded = structure_item(model, record)
+    assert unknown(decoded) == []
+    assert all(getattr(decoded, name) is not None for name, _ in wire_names(model))
+    assert decoded.to_dict() == record
+
+
+@pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)
+def test_only_the_id_must_be_there(model: type[Model]) -> None:
+    record = {field.wire: _value(field.shape) for field in fields_of(model) if field.required}
+    assert record.keys() <= {"id"}
+    assert structure_item(model, record).to_dict() == record
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_recorded_answers_are_known_in_full(path: Path) -> None:
+    sample = orjson.loads(path.read_bytes())
+    (operation, *_) = operations()[f"{sample['method']} {sample['path']}"]
+    assert operation.item is not None
+    records = sample["answer"]["data"]
+    decoded = structure_items(operation.item, records)
+    assert [name for item in decoded for name in unknown(item)] == []
+    assert [item.to_dict() for item in decoded] == records
+
+
+async def test_answers_of_the_sandbox_are_known_in_full(connect: Connect) -> None:
+    async with connect(tasks=20, comments=20, timelogs=20) as (sandbox, wrike):
+        contacts = await wrike.contacts.get_many(
+            sandbox.state.contact_ids, fields=["metadata", "customFields", "jobRoleId", "workScheduleId"]
+        )
+        found: list[Model] = [
+            await wrike.account.get(fields=["metadata", "customFields", "subscription"]),
+            *contacts,
+            *await wrike.contacts.history(sandbox.state.contact_ids, fields=["billRate", "costRate"]),
+            *await wrike.spaces.list(fields=["members", "workScheduleId"]),
+            *await wrike.folders.tree(),
+            *await wrike.folders.get_many(
+                sandbox.state.project_ids, fields=["finance", "contractType", "accessRoles", "cascadingFields"]
+            ),
+            *await wrike.folders.history(sandbox.state.project_ids, fields=["budget", "plannedCost"]),
+            *await wrike.tasks.list(fields=["effortAllocation", "customFields", "followerIds", "billingType"]),
+            *await wrike.comments.list(fields=["type"]),
+            *await wrike.custom_fields.list(fields=["dataUsageStatistics"]),
+            *await wrike.workflows.list(fields=["dataUsageStatistics"]),
+            *await wrike.timelogs.list(fields=["approvalStatus", "lockStatus", "exportStatus", "billingType"]),
+            *await wrike.timelog_categories.list(),
+        ]
+    assert {type(item).__name__: unknown(item) for item in found if unknown(item)} == {}
+    assert len({type(item) for item in found}) == 13
+
+
+def test_there_are_recorded_answers() -> None:
+    assert len(RECORDED) == 17
+
+
+def test_recycled_things_are_told_apart() -> None:
+    assert Task(id="T", scope="RbTask").recycled
+    assert not Task(id="T", scope="WsTask").recycled
+    assert Folder(id="F", scope="RbFolder").recycled
+    assert not Folder(id="F").recycled
+    tree = {scope: FolderTreeNode(id="N", scope=scope) for scope in ("WsRoot", "RbRoot", "WsFolder", "RbFolder")}
+    assert [scope for scope, node in tree.items() if node.recycled] == ["RbFolder"]
+    assert [scope for scope, node in tree.items() if node.is_root] == ["WsRoot"]
+    assert [scope for scope, node in tree.items() if node.is_recycle_bin] == ["RbRoot"]

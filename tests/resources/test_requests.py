@@ -1,0 +1,88 @@
+"""What each method sends, and what it makes of the answer."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+import orjson
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.resources.areas_a.calls import CASES as CASES_A
+from tests.resources.areas_b.calls import CASES as CASES_B
+from tests.resources.areas_b.calls import OVER_SOCKETS
+from tests.resources.calls import CASES, Case
+from tests.resources.surface import operations
+from wrike_async import Wrike
+from wrike_async.wire.types import Model
+
+if TYPE_CHECKING:
+    from aioresponses import aioresponses
+
+# tests/writes: one call of update_many becomes any number of them.
+IN_BULK = {"PUT /tasks/{taskIds}", "PUT /folders/{folderIds}", "PUT /users/{userIds}"}
+
+BASE = "https://www.wrike.com/api/v4"
+
+
+def decoded(text: str) -> Any:
+    """What a parameter says, where it is JSON text."""
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        return text
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    return value.to_dict() if isinstance(value, Model) else value
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
+async def test_one_call_is_one_request(case: Case, mocked_http: aioresponses) -> None:
+    method = case.key.partition(" ")[0]
+    mocked_http.add(re.compile(re.escape(BASE)), method=method, payload={"kind": "any", "data": case.data})
+    async with Wrike("token") as wrike:
+        result = await case.call(wrike)
+    (((verb, url), (call,)),) = mocked_http.requests.items()
+    assert (verb, url.raw_path) == (method, f"/api/v4{case.path}")
+    body = call.kwargs.get("data")
+    if method in ("GET", "DELETE"):
+        assert body is None
+        sent = parse_qsl(url.raw_query_string, keep_blank_values=True)
+    else:
+        assert url.raw_query_string == ""
+        sent = parse_qsl((body or b"").decode(), keep_blank_values=True)
+    assert {name: decoded(text) for name, text in sent} == case.sent
+    assert plain(result) == case.returns
+
+
+@pytest.mark.parametrize("case", [*CASES, *CASES_A, *CASES_B], ids=lambda case: case.key)
+async def test_one_call_over_a_socket(case: Case) -> None:
+    """The same, with nothing replaced: what arrives at a server, and what is made of its answer."""
+    arrived: list[tuple[str, str, dict[str, Any]]] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        sent = parse_qsl(request.rel_url.raw_query_string or await request.text(), keep_blank_values=True)
+        path = request.rel_url.raw_path.removeprefix("/api/v4")
+        arrived.append((request.method, path, {name: decoded(text) for name, text in sent}))
+        return web.json_response({"kind": "any", "data": case.data})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    async with (
+        TestServer(app, host="127.0.0.1") as server,
+        Wrike("token", base_url=str(server.make_url("/api/v4")), quota=None) as wrike,
+    ):
+        result = await case.call(wrike)
+    assert arrived == [(case.key.partition(" ")[0], case.path, case.sent)]
+    assert plain(result) == case.returns
+
+
+def test_every_operation_is_called() -> None:
+    called = {case.key for case in [*CASES, *CASES_A, *CASES_B]}
+    assert called | OVER_SOCKETS.keys() | IN_BULK == set(operations())

@@ -1,0 +1,57 @@
+"""A long run needs no more memory than a short one."""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+from aiohttp import web
+
+from wrike_async import Wrike
+
+ROWS = 100_000
+TASK = b"%22TaskCreation%22"
+
+
+async def take_batch(request: web.BaseRequest) -> web.StreamResponse:
+    """Do everything at once: a server that keeps nothing, so that what is kept is the client's."""
+    count = (await request.read()).count(TASK)
+    job = {"id": "J", "status": "Completed", "result": [{"taskId": f"T{i}"} for i in range(count)]}
+    return web.Response(body=orjson.dumps({"kind": "asyncJob", "data": [job]}), content_type="application/json")
+
+
+@pytest.mark.timeout(240)
+async def test_a_hundred_thousand_rows_need_less_than_64_mib() -> None:
+    read = 0
+
+    async def source() -> AsyncIterator[dict[str, Any]]:
+        nonlocal read
+        for i in range(ROWS):
+            read += 1
+            yield {"title": f"row {i}", "description": "x" * 1_000}
+
+    runner = web.ServerRunner(web.Server(take_batch, access_log=None))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    count = ahead = 0
+    try:
+        async with Wrike("token", base_url=f"http://127.0.0.1:{runner.addresses[0][1]}/api/v4", quota=None) as wrike:
+            gc.collect()
+            tracemalloc.start()
+            try:
+                async for outcome in wrike.tasks.create_many("FOLDER", source()):
+                    assert outcome.ok
+                    count += 1
+                    ahead = max(ahead, read - count)
+                _, peak = tracemalloc.get_traced_memory()
+            finally:
+                tracemalloc.stop()
+    finally:
+        await runner.cleanup()
+    assert count == ROWS
+    assert ahead <= 20 * 100
+    assert peak < 64 * 2**20

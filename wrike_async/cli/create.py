@@ -1,0 +1,165 @@
+"""``wrike-async create``: tasks or folders from a file, by the hundred, each exactly once."""
+
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from wrike_async.cli.progress import Meter, metering
+from wrike_async.cli.results import Past, ResultFile, Tally, read_past, result_lines
+from wrike_async.cli.rows import read_rows
+from wrike_async.cli.running import run, say
+from wrike_async.cli.settings import Settings
+from wrike_async.client import Wrike
+from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.fanout.outcomes import Row, RowOutcome
+from wrike_async.resources.folder_parameters import FolderCreate
+from wrike_async.resources.task_parameters import TaskCreate
+
+__all__ = ["create_command"]
+
+_SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
+_BATCH = 100
+_LINES_AT_ONCE = 100
+
+
+def create_command(
+    context: typer.Context,
+    area: Annotated[str, typer.Argument(metavar="AREA", help="tasks or folders.")],
+    rows: Annotated[
+        Path | None,
+        typer.Argument(metavar="[ROWS]", exists=True, dir_okay=False, help="JSON Lines, or .csv with a line of names."),
+    ] = None,
+    folder: Annotated[str, typer.Option("--folder", metavar="ID", help="Where to create them.")] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="By default ROWS.results.jsonl."),
+    ] = None,
+    resume: Annotated[
+        Path | None,
+        typer.Option("--resume", metavar="RESULTS", exists=True, dir_okay=False, help="Go on with an earlier run."),
+    ] = None,
+    retry_failed: Annotated[
+        Path | None,
+        typer.Option(
+            "--retry-failed", metavar="RESULTS", exists=True, dir_okay=False, help="Take the rows that failed there."
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and send nothing.")] = False,
+) -> None:
+    """Create tasks or folders from the rows of a file, a hundred to a request.
+
+    RESULTS gets a line for each row: its input, the outcome, and the ID or the error. It must not be there before;
+    --resume RESULTS goes on after an interruption, however it came, and sends no row twice.
+    """
+    settings: Settings = context.obj
+    tally = Tally()
+
+    async def create() -> None:
+        job = _Job(area, rows, folder, output, resume, retry_failed)
+        past = Past() if job.resume is None else read_past(job.resume)
+        if dry_run:
+            _check(job, past, tally)
+        else:
+            await _create(settings, job, past, tally)
+            tally.say(job.results)
+
+    run(settings, create())
+    tally.exit()
+
+
+class _Job:
+    """What is asked for on the command line."""
+
+    def __init__(
+        self, area: str, rows: Path | None, folder: str, output: Path | None, resume: Path | None, retry: Path | None
+    ) -> None:
+        if area not in _SHAPES:
+            raise InvalidArgument(f"{area} cannot be created from rows; these can: {', '.join(_SHAPES)}")
+        if not folder:
+            raise InvalidArgument("say where to create them: --folder ID")
+        if (rows is None) == (retry is None):
+            raise InvalidArgument("give either a file of rows, or --retry-failed RESULTS")
+        if resume is not None and output is not None:
+            raise InvalidArgument("--resume RESULTS adds to these results, so -o has no place")
+        source = rows if rows is not None else retry
+        assert source is not None
+        self.area, self.folder, self.resume = area, folder, resume
+        self.results = resume or output or source.with_name(source.name + ".results.jsonl")
+        self._rows, self._retry = rows, retry
+
+    def rows(self) -> Iterator[Any]:
+        if self._rows is not None:
+            return read_rows(self._rows, get_type_hints(_SHAPES[self.area], include_extras=True))
+        assert self._retry is not None
+        return (line["input"] for line in result_lines(self._retry) if line["outcome"] == "failed")
+
+    def left(self, past: Past) -> Iterator[Row]:
+        """The rows that no earlier run has sent."""
+        for index, row in enumerate(self.rows()):
+            past.check(index, row)
+            if not past.knows(index):
+                yield Row(index, row)
+
+
+async def _create(settings: Settings, job: _Job, past: Past, tally: Tally) -> None:
+    tally.ok += list(past.said.values()).count("ok")
+    async with settings.client() as wrike:
+        results = ResultFile(job.results, go_on=job.resume is not None)
+        finished = False
+        try:
+            with metering(f"create {job.area}", shown=settings.shows_progress()) as meter:
+                await _poll_what_was_sent(wrike, past, results, tally)
+                await _send(wrike, job, past, results, meter, tally)
+            finished = True
+        finally:
+            results.close(finished=finished)
+
+
+def _check(job: _Job, past: Past, tally: Tally) -> None:
+    area = getattr(Wrike("unused"), job.area)
+    good = 0
+    for row in job.left(past):
+        try:
+            area._creation(job.folder, row)
+            good += 1
+        except WrikeError as refusal:
+            tally.failed += 1
+            say(f"row {row.index + 1}: {refusal}")
+    batches = ceil(good / _BATCH)
+    typer.echo(f"{good:,} rows take {batches:,} batches and about as many polls; {tally.failed:,} would be refused")
+
+
+async def _poll_what_was_sent(wrike: Wrike, past: Past, results: ResultFile, tally: Tally) -> None:
+    """Learn what became of the jobs of a run that was interrupted; what else it had sent is in doubt."""
+    for job_id, rows in past.jobs.items():
+        outcomes = await wrike.batch_outcomes(job_id, rows)
+        await _add([outcome for outcome in outcomes if outcome.index not in past.said], results, tally)
+        for row in rows:
+            past.lost.pop(row.index, None)
+            past.said.setdefault(row.index, "ok")
+    lost = WrikeError("it was sent, and the program ended before it was answered")
+    doubtful = [RowOutcome(row=row, error=lost, in_doubt=True) for row in past.lost.values()]
+    await _add(doubtful, results, tally)
+
+
+async def _send(wrike: Wrike, job: _Job, past: Past, results: ResultFile, meter: Meter, tally: Tally) -> None:
+    ready: list[RowOutcome] = []
+    writing = getattr(wrike, job.area).create_many(job.folder, job.left(past), journal=results)
+    try:
+        async for outcome in writing:
+            ready.append(outcome)
+            if len(ready) == _LINES_AT_ONCE:
+                some, ready = ready, []
+                await _add(some, results, tally)
+                meter.advance(len(some), wrike.stats)
+    finally:
+        await _add(ready, results, tally)
+
+
+async def _add(outcomes: list[RowOutcome], results: ResultFile, tally: Tally) -> None:
+    if outcomes:
+        await results.add(outcomes)
+    tally.count(outcomes)

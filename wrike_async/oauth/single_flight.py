@@ -1,0 +1,92 @@
+"""One piece of work for any number of callers, and work that is not left half done."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
+
+from wrike_async.errors import WrikeError
+
+__all__ = ["SingleFlight", "to_the_end"]
+
+Result = TypeVar("Result")
+
+
+class SingleFlight(Generic[Result]):
+    """Callers who come while the work is under way wait for that, and get what it brings.
+
+    A caller that is cancelled leaves the others alone. Only with the last one the work is cancelled too, and that
+    caller waits until it has ended: nothing is left behind, and what must not be cut off (`to_the_end`) is not.
+    """
+
+    def __init__(self) -> None:
+        self._under_way: _Flight[Result] | None = None
+
+    async def join(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+        """Return what the work brings, or raise a copy of its error; start it unless it is under way.
+
+        Args:
+            work: makes the coroutine.
+        """
+        while True:
+            flight = self._under_way
+            if flight is None or not flight.is_open:
+                flight = self._under_way = _Flight(work())
+            await flight.wait()
+            # Those who came after the last caller had given up find the work cancelled, and start over.
+            if not flight.task.cancelled():
+                return _result_of(flight.task)
+
+
+class _Flight(Generic[Result]):
+    def __init__(self, work: Coroutine[Any, Any, Result]) -> None:
+        self.task = asyncio.get_running_loop().create_task(work)
+        self.task.add_done_callback(_look_at)
+        self._waiting = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one may still join; a loop that was closed meanwhile took its tasks along."""
+        return not self.task.done() and self.task.get_loop() is asyncio.get_running_loop()
+
+    async def wait(self) -> None:
+        self._waiting += 1
+        try:
+            await asyncio.wait({self.task})
+        except asyncio.CancelledError:
+            if self._waiting == 1:
+                self.task.cancel()
+                await asyncio.wait({self.task})
+            raise
+        finally:
+            self._waiting -= 1
+
+
+async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Await work that must not be cut off: a cancellation takes effect when it has ended."""
+    task = asyncio.get_running_loop().create_task(work)
+    task.add_done_callback(_look_at)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+    return task.result()
+
+
+def _result_of(task: asyncio.Task[Result]) -> Result:
+    error = task.exception()
+    if isinstance(error, WrikeError):
+        # Raising one error in many tasks would mix their tracebacks.
+        twin = copy.copy(error)
+        twin.__cause__ = error.__cause__
+        raise twin
+    return task.result()
+
+
+def _look_at(task: asyncio.Task[Any]) -> None:
+    """Fetch the error of a task that nobody may be waiting for any more."""
+    if not task.cancelled():
+        task.exception()
