@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import stat
+from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from typing import Any, Protocol
 
@@ -92,7 +93,7 @@ class _Opened:
             self._file.close()
 
 
-class _Pieces:
+class _Pieces(ABC):
     """One pass over a source, which tells how far it is when a piece has left."""
 
     def __init__(self, size: int | None, progress: Progress | None) -> None:
@@ -111,8 +112,9 @@ class _Pieces:
         self._done += len(piece)
         return piece
 
+    @abstractmethod
     async def _next(self) -> bytes | memoryview:
-        raise NotImplementedError
+        """Return the next piece; raises `StopAsyncIteration` after the last."""
 
 
 class _Whole:

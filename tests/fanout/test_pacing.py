@@ -158,6 +158,26 @@ async def test_max_wait_bounds_all_waits_of_a_call_together(connect: Connect) ->
         assert len(sandbox.requests) == 2
 
 
+async def test_max_wait_bounds_the_waits_of_a_lookup_too(connect: Connect) -> None:
+    """One caller has no time for the pause; the other one, in the same request, has."""
+    async with connect(tasks=5, client={"quota": Quota()}) as (sandbox, wrike):
+        sandbox.inject(Fault("rate_limit", headers={"Retry-After": "30"}))
+        hasty = wrike.with_options(max_wait=3.0)
+        began = now()
+        early = asyncio.ensure_future(hasty.tasks.get(sandbox.state.task_id(0)))
+        late = asyncio.ensure_future(wrike.tasks.get(sandbox.state.task_id(1)))
+        with pytest.raises(QuotaWaitExceeded):
+            await early
+        assert now() - began == pytest.approx(3.0, abs=0.01)
+        await late
+        assert len(sandbox.requests) == 2
+
+
+async def test_what_is_on_its_way_is_not_given_up_for_max_wait(connect: Connect) -> None:
+    async with connect(tasks=5, latency=10.0, client={"quota": Quota(), "max_wait": 3.0}) as (sandbox, wrike):
+        assert (await wrike.tasks.get(sandbox.state.task_id(0))).id == sandbox.state.task_id(0)
+
+
 async def test_a_429_pauses_everybody_until_retry_after(connect: Connect) -> None:
     async with connect(tasks=5, client={"quota": Quota()}) as (sandbox, wrike):
         sandbox.inject(Fault("rate_limit", headers={"Retry-After": "30"}))

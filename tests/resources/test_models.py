@@ -7,9 +7,12 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.connecting import Connect
 from tests.resources.surface import models, operations
+from tests.wire.records import records
 from wrike_async.resources.folder_models import Folder, FolderTreeNode
 from wrike_async.resources.task_models import Task
 from wrike_async.wire.converter import structure_item, structure_items
@@ -61,6 +64,15 @@ def test_every_field_survives(model: type[Model]) -> None:
     assert unknown(decoded) == []
     assert all(getattr(decoded, name) is not None for name, _ in wire_names(model))
     assert decoded.to_dict() == record
+
+
+@settings(max_examples=150)
+@given(st.data())
+def test_any_record_of_any_model_comes_back_as_it_was(data: st.DataObject) -> None:
+    """Some fields, nulls, fields and values of enums that nobody knows, in any order."""
+    model = data.draw(st.sampled_from(models()))
+    record = data.draw(records(model))
+    assert structure_item(model, record).to_dict() == record
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)

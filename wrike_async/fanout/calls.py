@@ -40,6 +40,10 @@ class Reply:
     repeated: bool
 
 
+def _nobody_asks(waiting: bool) -> None:
+    """Take note that a call waits for the quota, for callers that need not know."""
+
+
 @attrs.define(eq=False)
 class _Call:
     """A call under way: what it sends, and what it has been through."""
@@ -48,6 +52,7 @@ class _Call:
     options: CallOptions
     lane: Lane
     queued_at: float
+    waits: Callable[[bool], None] = _nobody_asks
     first_sent_at: float = 0.0
     attempt: int = 0
     in_doubt: bool = False
@@ -89,6 +94,7 @@ class Calls:
         session: Session | None = None,
         slot: Slot | None = None,
         front: bool = False,
+        waits: Callable[[bool], None] = _nobody_asks,
     ) -> Reply:
         """Send a request, again where that is safe, and return what Wrike answered.
 
@@ -99,6 +105,7 @@ class Calls:
             session: the only session that may send it.
             slot: a slot that the caller has already, for the first attempt.
             front: whether the first attempt goes to the front of its lane.
+            waits: told when the request begins and ends to wait for the quota.
 
         Raises:
             ApiError: Wrike refused.
@@ -107,7 +114,7 @@ class Calls:
             QuotaWaitExceeded: nothing was sent.
             ClientClosed: the client was closed before an answer came.
         """
-        call = _Call(request, options, lane, queued_at=self._loop.time())
+        call = _Call(request, options, lane, queued_at=self._loop.time(), waits=waits)
         verdict, used = await self._until_settled(call, session, slot, front=front)
         assert verdict.envelope is not None
         return Reply(verdict.envelope, used, call.in_doubt)
@@ -132,12 +139,13 @@ class Calls:
         refused_by: list[Session] = []
         while True:
             if slot is None:
-                slot = await self._dispatcher.slot(
-                    call.lane,
-                    session=session,
-                    max_wait=call.patience(),
-                    front=front or call.attempt > 0,
-                )
+                call.waits(True)
+                try:
+                    slot = await self._dispatcher.slot(
+                        call.lane, session=session, max_wait=call.patience(), front=front or call.attempt > 0
+                    )
+                finally:
+                    call.waits(False)
             verdict, wait, session_used = await self._attempt(call, slot)
             if verdict.error is None:
                 return verdict, session_used

@@ -163,8 +163,14 @@ class _Group:
             self._queue()
 
     def _too_late(self, wish: Wish, caller: asyncio.Future[Any], max_wait: float) -> None:
-        if not caller.done() and self._waiting[wish.lane].get(wish.entity_id) is wish:
+        if caller.done():
+            return
+        while wish.joined is not None:
+            wish = wish.joined
+        if wish.errand is None:
             caller.set_exception(wait_is_over(max_wait))
+        else:
+            wish.errand.too_late(caller, wait_is_over(max_wait))
 
     def _estimate(self, lane: Lane) -> float:
         if self._dispatcher.lane_of(self) is None:
@@ -192,7 +198,7 @@ class _Group:
         errand = Errand(len(wishes))
         for wish in wishes:
             wish.errand = errand
-        errand.task = self._lookups.spawn(self._run(wishes, slot))
+        errand.task = self._lookups.spawn(self._run(wishes, errand, slot))
         errand.task.add_done_callback(partial(self._ended, wishes, slot))
         self._queue()
 
@@ -262,24 +268,24 @@ class _Group:
 
     # --- requests -------------------------------------------------------------------------------------------------
 
-    async def _run(self, wishes: list[Wish], slot: Slot) -> None:
+    async def _run(self, wishes: list[Wish], errand: Errand, slot: Slot) -> None:
         """Send a group that was sealed, and search it if it is refused."""
         wishes = [wish for wish in wishes if wish.callers]
         try:
             with slot:
-                refusal = await self._send(wishes, slot) if wishes else None
+                refusal = await self._send(wishes, errand, slot) if wishes else None
             if refusal is not None:
-                await self._blame(wishes, refusal)
+                await self._blame(wishes, errand, refusal)
         except _Failed:
             pass
 
-    async def _blame(self, wishes: list[Wish], refusal: ApiError) -> None:
+    async def _blame(self, wishes: list[Wish], errand: Errand, refusal: ApiError) -> None:
         """Find out who is to blame for the refusal of a group."""
         self._suspicion.refused(len(wishes), refusal)
         if len(wishes) == 1:
             wishes[0].fail(refusal)
         elif self._suspicion.proven or not self._searching:
-            await self._search(wishes, refusal)
+            await self._search(wishes, errand, refusal)
         else:
             self._put_back(wishes)
         hopeless = self._suspicion.hopeless(len(self))
@@ -287,7 +293,7 @@ class _Group:
             for wish in self._take_all():
                 wish.fail(hopeless)
 
-    async def _search(self, wishes: list[Wish], refusal: ApiError) -> None:
+    async def _search(self, wishes: list[Wish], errand: Errand, refusal: ApiError) -> None:
         """Find one bad ID in a group that was refused.
 
         A half that is accepted clears itself and blames the other half, which need not be sent to know that. A half
@@ -303,7 +309,7 @@ class _Group:
                     return
                 first, second = wishes[: len(wishes) // 2], wishes[len(wishes) // 2 :]
                 try:
-                    refused = await self._send(first)
+                    refused = await self._send(first, errand)
                 except _Failed:
                     self._put_back(second)
                     raise
@@ -335,7 +341,7 @@ class _Group:
             self._waiting[wish.lane].move_to_end(wish.entity_id, last=False)
         self._queue()
 
-    async def _send(self, wishes: list[Wish], slot: Slot | None = None) -> ApiError | None:
+    async def _send(self, wishes: list[Wish], errand: Errand, slot: Slot | None = None) -> ApiError | None:
         """Ask for a group and hand out what comes.
 
         Returns:
@@ -351,7 +357,9 @@ class _Group:
         )
         lane: Lane = "interactive" if any(wish.lane == "interactive" for wish in wishes) else "bulk"
         try:
-            reply = await self._lookups.calls.perform(request, self._options, lane=lane, slot=slot, front=slot is None)
+            reply = await self._lookups.calls.perform(
+                request, self._options, lane=lane, slot=slot, front=slot is None, waits=errand.waits
+            )
         except WrikeError as error:
             if isinstance(error, ApiError) and is_refusal_of_group(error):
                 return error

@@ -21,6 +21,21 @@ class Errand:
 
     open_wishes: int
     task: asyncio.Task[None] | None = None
+    _waits: bool = False
+    _overdue: list[tuple[asyncio.Future[Any], WrikeError]] = attrs.field(factory=list)
+
+    def waits(self, waiting: bool) -> None:
+        """Learn whether the request waits for the quota again. Who has no time left for that gives up."""
+        self._waits = waiting
+        while waiting and self._overdue:
+            caller, error = self._overdue.pop()
+            if not caller.done():
+                caller.set_exception(error)
+
+    def too_late(self, caller: asyncio.Future[Any], error: WrikeError) -> None:
+        """Learn that a caller does not wait for the quota any more; what is on its way may still come."""
+        self._overdue.append((caller, error))
+        self.waits(self._waits)
 
     def wish_is_over(self) -> None:
         """Learn that nobody waits for one of the IDs any more."""
