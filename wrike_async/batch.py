@@ -105,7 +105,11 @@ class Batch:
         if not self._waiting:
             return
         group, self._waiting = self._waiting, []
-        self._engine.start()
+        try:
+            self._engine.start()
+        except WrikeError as error:
+            self._fail(group, error, in_doubt=False)
+            raise
         work = self._engine.part(Batches).perform(group, self._options, job_timeout=self._job_timeout)
         task = self._engine.spawn(work)
         self._under_way.add(task)
@@ -149,9 +153,11 @@ class Batch:
         if kind is not None:
             group, self._waiting = self._waiting, []
             self._fail(group, BatchError("not sent: the block was left with an exception"), in_doubt=False)
-        self.send()
-        if self._under_way:
-            await asyncio.wait(self._under_way)
+        try:
+            self.send()
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
 
     def __enter__(self) -> NoReturn:
         raise TypeError("a batch is asynchronous: write 'async with wrike.batch() as batch'")

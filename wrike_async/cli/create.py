@@ -7,8 +7,9 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from wrike_async.cli.progress import Meter, metering
-from wrike_async.cli.results import Past, ResultFile, Tally, read_past, result_lines
+from wrike_async.cli.bulk import DryRun, Resume, RetryFailed, record, results_path
+from wrike_async.cli.progress import metering
+from wrike_async.cli.results import Past, ResultFile, Tally, failed_inputs, read_past
 from wrike_async.cli.rows import read_rows
 from wrike_async.cli.running import run, say
 from wrike_async.cli.settings import Settings
@@ -22,7 +23,6 @@ __all__ = ["create_command"]
 
 _SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
 _BATCH = 100
-_LINES_AT_ONCE = 100
 
 
 def create_command(
@@ -37,17 +37,9 @@ def create_command(
         Path | None,
         typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="By default ROWS.results.jsonl."),
     ] = None,
-    resume: Annotated[
-        Path | None,
-        typer.Option("--resume", metavar="RESULTS", exists=True, dir_okay=False, help="Go on with an earlier run."),
-    ] = None,
-    retry_failed: Annotated[
-        Path | None,
-        typer.Option(
-            "--retry-failed", metavar="RESULTS", exists=True, dir_okay=False, help="Take the rows that failed there."
-        ),
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check every row, and send nothing.")] = False,
+    resume: Resume = None,
+    retry_failed: RetryFailed = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Create tasks or folders from the rows of a file, a hundred to a request.
 
@@ -82,40 +74,32 @@ class _Job:
             raise InvalidArgument("say where to create them: --folder ID")
         if (rows is None) == (retry is None):
             raise InvalidArgument("give either a file of rows, or --retry-failed RESULTS")
-        if resume is not None and output is not None:
-            raise InvalidArgument("--resume RESULTS adds to these results, so -o has no place")
-        source = rows if rows is not None else retry
-        assert source is not None
-        self.area, self.folder, self.resume = area, folder, resume
-        self.results = resume or output or source.with_name(source.name + ".results.jsonl")
+        results = results_path(output, resume, rows or retry)
+        assert results is not None
+        self.area, self.folder, self.resume, self.results = area, folder, resume, results
         self._rows, self._retry = rows, retry
 
     def rows(self) -> Iterator[Any]:
         if self._rows is not None:
             return read_rows(self._rows, get_type_hints(_SHAPES[self.area], include_extras=True))
         assert self._retry is not None
-        return (line["input"] for line in result_lines(self._retry) if line["outcome"] == "failed")
+        return failed_inputs(self._retry)
 
     def left(self, past: Past) -> Iterator[Row]:
         """The rows that no earlier run has sent."""
-        for index, row in enumerate(self.rows()):
-            past.check(index, row)
-            if not past.knows(index):
-                yield Row(index, row)
+        return (Row(index, row) for index, row in enumerate(self.rows()) if past.leaves(index, row))
 
 
 async def _create(settings: Settings, job: _Job, past: Past, tally: Tally) -> None:
     tally.ok += list(past.said.values()).count("ok")
     async with settings.client() as wrike:
-        results = ResultFile(job.results, go_on=job.resume is not None)
-        finished = False
-        try:
-            with metering(f"create {job.area}", shown=settings.shows_progress()) as meter:
-                await _poll_what_was_sent(wrike, past, results, tally)
-                await _send(wrike, job, past, results, meter, tally)
-            finished = True
-        finally:
-            results.close(finished=finished)
+        with (
+            ResultFile(job.results, go_on=job.resume is not None) as results,
+            metering(f"create {job.area}", shown=settings.shows_progress()) as meter,
+        ):
+            await _poll_what_was_sent(wrike, past, results, tally)
+            writing = getattr(wrike, job.area).create_many(job.folder, job.left(past), journal=results)
+            await record(writing, results, tally, lambda count: meter.advance(count, wrike.stats))
 
 
 def _check(job: _Job, past: Past, tally: Tally) -> None:
@@ -145,21 +129,6 @@ async def _poll_what_was_sent(wrike: Wrike, past: Past, results: ResultFile, tal
     await _add(doubtful, results, tally)
 
 
-async def _send(wrike: Wrike, job: _Job, past: Past, results: ResultFile, meter: Meter, tally: Tally) -> None:
-    ready: list[RowOutcome] = []
-    writing = getattr(wrike, job.area).create_many(job.folder, job.left(past), journal=results)
-    try:
-        async for outcome in writing:
-            ready.append(outcome)
-            if len(ready) == _LINES_AT_ONCE:
-                some, ready = ready, []
-                await _add(some, results, tally)
-                meter.advance(len(some), wrike.stats)
-    finally:
-        await _add(ready, results, tally)
-
-
 async def _add(outcomes: list[RowOutcome], results: ResultFile, tally: Tally) -> None:
-    if outcomes:
-        await results.add(outcomes)
+    await results.add(outcomes)
     tally.count(outcomes)

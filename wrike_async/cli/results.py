@@ -6,11 +6,13 @@ leaves behind what the next one needs: which rows are done, which ride in which 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import attrs
 import orjson
@@ -18,11 +20,11 @@ import typer
 
 from wrike_async.cli.running import FAILED
 from wrike_async.cli.streams import in_thread
-from wrike_async.errors import BatchError, InvalidArgument
+from wrike_async.errors import BatchError, ClientClosed, InvalidArgument
 from wrike_async.fanout.batches import stops_everything
 from wrike_async.fanout.outcomes import Row, RowOutcome
 
-__all__ = ["Past", "ResultFile", "Tally", "read_past", "result_lines"]
+__all__ = ["Past", "ResultFile", "Tally", "drop_doubts", "failed_inputs", "read_past"]
 
 Said = Literal["ok", "failed", "in doubt"]
 
@@ -46,14 +48,20 @@ class Past:
         """Remember what a row was."""
         self._inputs[index] = _digest(given)
 
-    def check(self, index: int, given: Any) -> None:
-        """Raise `InvalidArgument` if a row is not what it was in an earlier run."""
-        if self._inputs.get(index, _digest(given)) != _digest(given):
-            raise InvalidArgument(f"row {index + 1} is not what it was in the run that is to be resumed")
+    def leaves(self, index: int, given: Any) -> bool:
+        """Whether a row is still to be sent.
 
-    def knows(self, index: int) -> bool:
-        """Whether a row must not be sent again."""
-        return index in self.said or index in self.lost
+        Raises:
+            InvalidArgument: it is not what it was in an earlier run.
+        """
+        if index in self._inputs and self._inputs[index] != _digest(given):
+            raise InvalidArgument(f"row {index + 1} is not what it was in the run that is to be resumed")
+        return index not in self.said and index not in self.lost
+
+    def forget_doubts(self) -> None:
+        """Let rows of which nobody knows be sent again, which does no harm where doing it twice is doing it once."""
+        self.said = {index: said for index, said in self.said.items() if said != "in doubt"}
+        self.lost.clear()
 
 
 @attrs.define
@@ -82,7 +90,10 @@ class Tally:
 
 
 class ResultFile:
-    """The results and the journal of a run; it is a `Journal` of bulk writes, too."""
+    """The results and the journal of a run; it is a `Journal` of bulk writes, too.
+
+    A ``with`` block closes it, and keeps the journal where the block was left by an error.
+    """
 
     def __init__(self, path: Path, *, go_on: bool) -> None:
         """Open them.
@@ -94,6 +105,8 @@ class ResultFile:
         Raises:
             InvalidArgument: there are results already, and nothing must be added to them.
         """
+        self._writing = threading.Lock()
+        self._closed = False
         try:
             self._results = _open(path, go_on=go_on)
         except FileExistsError:
@@ -120,12 +133,34 @@ class ResultFile:
 
     async def _append(self, file: int, lines: Iterable[Mapping[str, Any]]) -> None:
         data = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE, default=str) for line in lines)
-        await in_thread(lambda: _write(file, data))
+        if not data:
+            return
+        writing = in_thread(lambda: self._write(file, data))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})
+            raise
+
+    def _write(self, file: int, data: bytes) -> None:
+        with self._writing:
+            if self._closed:
+                # By now the number may be another file's; and what is not noted must not be sent.
+                raise ClientClosed("the results were closed")
+            _write(file, data)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(finished=kind is None)
 
     def close(self, *, finished: bool) -> None:
         """Close both; the journal of a run that came to its end is of no more use."""
-        os.close(self._results)
-        os.close(self._journal)
+        with self._writing:
+            self._closed = True
+            os.close(self._results)
+            os.close(self._journal)
         if finished:
             self._journal_path.unlink(missing_ok=True)
 
@@ -138,7 +173,7 @@ def journal_of(path: Path) -> Path:
 def read_past(path: Path) -> Past:
     """Read what earlier runs left behind; raises `InvalidArgument` for a file that is none of ours."""
     past = Past()
-    for line in result_lines(path):
+    for line in _result_lines(path):
         past.said[line["index"]] = line["outcome"]
         past.note(line["index"], line["input"])
     jobs: dict[str, list[int]] = {}
@@ -160,8 +195,28 @@ def read_past(path: Path) -> Past:
     return past
 
 
-def result_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the lines of results; raises `InvalidArgument` where they are none."""
+def failed_inputs(path: Path) -> Iterator[Any]:
+    """Yield the rows that failed according to results; raises `InvalidArgument` where they are none."""
+    return (line["input"] for line in _result_lines(path) if line["outcome"] == "failed")
+
+
+def drop_doubts(path: Path) -> None:
+    """Take the lines of rows in doubt out of results, all or none, so that these rows can have another line."""
+    if all(line["outcome"] != "in doubt" for line in _result_lines(path)):
+        return
+    kept = path.with_name(path.name + ".kept")
+    file = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(file, "wb") as copy:
+        for line in _result_lines(path):
+            if line["outcome"] != "in doubt":
+                copy.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+        copy.flush()
+        os.fsync(file)
+    kept.replace(path)
+    _sync_folder(path.parent)
+
+
+def _result_lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in _lines(path):
         if not {"index", "input", "outcome"} <= line.keys():
             raise InvalidArgument(f"{path} holds no results of an earlier run")
