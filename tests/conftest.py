@@ -91,7 +91,8 @@ async def no_task_left_behind(complaints: list[str]) -> AsyncIterator[None]:
         await asyncio.sleep(0)
     left = asyncio.all_tasks() - before - {asyncio.current_task()}
     if left:
-        pytest.fail("tasks left behind: " + "; ".join(sorted(repr(task) for task in left)), pytrace=False)
+        shown = "; ".join(sorted(repr(task) for task in left)[:10])
+        pytest.fail(f"{len(left)} tasks left behind: {shown}", pytrace=False)
 
 
 @pytest.fixture
