@@ -244,3 +244,14 @@ async def test_closing_ends_what_is_queued_and_what_is_on_its_way(connect: Conne
 
 async def _collect(wrike: Wrike, sandbox: Sandbox) -> None:
     await wrike.tasks.get_many(sandbox.state.task_id(i) for i in range(200))
+
+
+@pytest.mark.real_time
+async def test_a_scaled_minute_in_real_time(connect: Connect) -> None:
+    """The virtual clock never fires late; a real one does. The second is left out: scaled, it has no room for that."""
+    minute = 4.0
+    quota = SandboxQuota(limit=400, per=minute, per_second=400)
+    async with connect(tasks=5, quota=quota, client={"quota": Quota(400, per=minute)}) as (sandbox, wrike):
+        await asyncio.gather(*(wrike.tasks.list().first() for _ in range(450)))
+    assert sandbox.refusals == wrike.stats.refused == 0
+    assert len(sandbox.requests) == 450
