@@ -111,7 +111,7 @@ class Calls:
             ApiError: Wrike refused.
             TransportError, DecodeError: a read brought no usable answer.
             OutcomeUnknown: a write was sent and no clear answer came.
-            QuotaWaitExceeded: nothing was sent.
+            QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
         call = _Call(request, options, lane, queued_at=self._loop.time(), waits=waits)

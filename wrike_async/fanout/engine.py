@@ -165,7 +165,7 @@ class Engine:
         Args:
             operation: a read that takes several IDs.
             entity_id: its ID.
-            encoded: see `encode`.
+            encoded: see `encode_lookup`.
             options: of the call.
             lane: where to queue unless the options say so.
 

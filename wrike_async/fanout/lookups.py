@@ -125,6 +125,7 @@ class _Group:
             "bulk": OrderedDict(),
         }
         self._suspicion = Suspicion(operation.max_ids)
+        # Of groups that are under way until their last ID is settled; those that are searched are among them.
         self._in_flight = 0
         self._searching = 0
 
@@ -165,12 +166,11 @@ class _Group:
     def _too_late(self, wish: Wish, caller: asyncio.Future[Any], max_wait: float) -> None:
         if caller.done():
             return
-        while wish.joined is not None:
-            wish = wish.joined
-        if wish.errand is None:
+        errand = wish.current.errand
+        if errand is None:
             caller.set_exception(wait_is_over(max_wait))
         else:
-            wish.errand.too_late(caller, wait_is_over(max_wait))
+            errand.too_late(caller, wait_is_over(max_wait))
 
     def _estimate(self, lane: Lane) -> float:
         if self._dispatcher.lane_of(self) is None:
@@ -241,14 +241,14 @@ class _Group:
                 self._dispatcher.enter(self, wanted)
         elif wanted is not None and not self.patient:
             self._dispatcher.wake()
-        if not len(self) and not self._in_flight and not self._searching:
+        if not len(self) and not self._in_flight:
             self._forget(self)
 
     def _may_send(self) -> bool:
         if self._suspicion.proven:
             return True
         if self._suspicion.probing:
-            return self._in_flight == 0 and self._searching == 0
+            return self._in_flight == 0
         return self._in_flight < GROUPS_BEFORE_FIRST_SUCCESS and self._searching == 0
 
     def _seal(self) -> list[Wish]:

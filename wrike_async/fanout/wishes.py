@@ -62,6 +62,14 @@ class Wish:
     errand: Errand | None = None
     joined: Wish | None = None
 
+    @property
+    def current(self) -> Wish:
+        """The wish that stands for this one: itself, unless it joined another."""
+        wish = self
+        while wish.joined is not None:
+            wish = wish.joined
+        return wish
+
     def add(self, caller: asyncio.Future[Any]) -> None:
         """Let one more caller wait."""
         self.callers.add(caller)
@@ -69,9 +77,7 @@ class Wish:
 
     def _left(self, caller: asyncio.Future[Any]) -> None:
         """A caller has its answer, or was cancelled. A wish without callers is dropped."""
-        wish = self
-        while wish.joined is not None:
-            wish = wish.joined
+        wish = self.current
         wish.callers.discard(caller)
         if wish.callers:
             return
