@@ -228,15 +228,12 @@ class _Walker(Generic[Item]):
             error.next_page_token = asked_with
             raise
         token = None if self._walk.over else self._walk.token
-        rest = Pages[Item](
-            self._collection,
-            limit=self._left,
-            token=token,
-            session=self._session,
-            typed=self._typed,
-            empty=token is None,
-        )
-        return Page(items, token, reply.envelope.response_size, lambda: rest)
+        collection, left, typed = self._collection, self._left, self._typed
+
+        def rest() -> Pages[Item]:
+            return Pages(collection, limit=left, token=token, session=reply.session, typed=typed, empty=token is None)
+
+        return Page(items, token, reply.envelope.response_size, rest)
 
     async def _reply(self) -> Reply:
         if self._ahead is None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -206,38 +209,73 @@ async def test_a_queued_call_takes_less_than_two_kibibytes() -> None:
     assert used / calls < most
 
 
-async def test_work_per_slot_does_not_grow_with_the_queue() -> None:
-    """Counted in looks at tickets instead of seconds: a thousand waiters or thirty thousand, a slot costs the same."""
-    looks: dict[int, float] = {}
-    for waiters in (1_000, 30_000):
-        loop = asyncio.get_running_loop()
-        dispatcher = Dispatcher(pool_of(1, Quota(600, per=60.0)), max_in_flight=1_000, loop=loop)
-        counted = 0
+@attrs.define(eq=False)
+class Waiter:
+    patient: bool
+    requests: int = 1
+    session: None = None
 
-        class Waiter:
-            requests = 1
-            session = None
+    def granted(self, slot: Slot) -> None:
+        slot.use()
+        slot.release()
 
-            @property
-            def patient(self) -> bool:
-                nonlocal counted
-                counted += 1
-                return False
+    def refused(self, error: Any) -> None: ...
 
-            def granted(self, slot: Slot) -> None:
-                slot.use()
-                slot.release()
 
-            def refused(self, error: Any) -> None: ...
+async def calls_per_slot(waiters: int, patient: Callable[[int], bool]) -> float:
+    """Count the function calls, C functions included, that a slot and an estimate cost with many in the queue."""
+    dispatcher = Dispatcher(pool_of(1, Quota(600, per=60.0)), max_in_flight=1_000, loop=asyncio.get_running_loop())
+    for number in range(waiters):
+        dispatcher.enter(Waiter(patient(number)), "bulk")
+    calls = 0
 
-        for _ in range(waiters):
-            dispatcher.enter(Waiter(), "bulk")
-        await asyncio.sleep(30)
-        served = waiters - dispatcher.queued
-        assert served > 290
-        looks[waiters] = counted / served
-        dispatcher.close()
-    assert looks[30_000] <= looks[1_000] * 1.5
+    def count(frame: object, event: str, arg: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    await asyncio.sleep(1)
+    served = dispatcher.queued
+    previous = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        for _ in range(30):
+            await asyncio.sleep(1)
+            dispatcher.estimate("bulk")
+    finally:
+        sys.setprofile(previous)
+    served -= dispatcher.queued
+    assert served > 290
+    dispatcher.close()
+    return calls / served
+
+
+@pytest.mark.parametrize(
+    "patient",
+    [lambda number: False, lambda number: True, lambda number: number % 2 == 0, lambda number: number > 500],
+    ids=["eager", "patient", "mixed", "patient behind eager"],
+)
+async def test_work_per_slot_does_not_grow_with_the_queue(patient: Callable[[int], bool]) -> None:
+    few = await calls_per_slot(1_000, patient)
+    assert few < 400
+    assert await calls_per_slot(30_000, patient) <= few * 1.5
+
+
+async def test_a_ticket_that_changes_changes_its_place() -> None:
+    """A group that filled up spends the credit at once, and no group counts for more requests than it is now."""
+    loop = asyncio.get_running_loop()
+    dispatcher = Dispatcher(pool_of(1, Quota(60, per=60.0, burst=5)), max_in_flight=10, loop=loop)
+    group, others = Waiter(patient=True, requests=4), [Waiter(patient=True) for _ in range(3)]
+    for waiter in (*others, group):
+        dispatcher.enter(waiter, "interactive")
+    assert dispatcher.estimate("interactive", ahead=7) == dispatcher.estimate("interactive")
+    group.patient, group.requests = False, 2
+    dispatcher.changed(group)
+    assert dispatcher.estimate("interactive", ahead=5) == dispatcher.estimate("interactive")
+    await asyncio.sleep(0)
+    assert dispatcher.lane_of(group) is None
+    assert [dispatcher.lane_of(waiter) for waiter in others] == [None, None, "interactive"]
+    assert dispatcher.estimate("interactive", ahead=1) == dispatcher.estimate("interactive")
+    dispatcher.close()
 
 
 def test_the_limiter_of_a_pool_is_its_own() -> None:

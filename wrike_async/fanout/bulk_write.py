@@ -103,6 +103,7 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
     def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any) -> None:
         self._reading: asyncio.Task[bool] | None = None
         self._under_way: dict[asyncio.Task[Performed], Sequence[Row]] = {}
+        self._finished: deque[asyncio.Task[Performed]] = deque()
         self._engine = engine
         self._plan = plan
         self._groups = _Groups(plan)
@@ -177,6 +178,7 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
             else:
                 task = self._engine.spawn(self._plan.perform(group))
                 self._under_way[task] = [ready.row for ready in group]
+                task.add_done_callback(self._finished.append)
 
     def _take_what_is_done(self) -> None:
         if self._reading is not None and self._reading.done():
@@ -188,7 +190,8 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
             elif reading.result():
                 self._async_source = None
             self._start_group()
-        for task in [task for task in self._under_way if task.done()]:
+        while self._finished:
+            task = self._finished.popleft()
             self._settle(task, self._under_way.pop(task))
 
     def _settle(self, task: asyncio.Task[Performed], rows: Sequence[Row]) -> None:
@@ -243,6 +246,7 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
             if task is not None:
                 task.cancel()
         self._under_way.clear()
+        self._finished = deque()
         self._reading = None
         self._ready.clear()
 

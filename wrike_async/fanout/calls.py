@@ -188,10 +188,11 @@ class Calls:
             call.waited += max(0.0, sent_at - call.queued_at)
             if call.attempt == 1:
                 call.first_sent_at = sent_at
-            send = session.open if call.request.operation.binary else session.attempt
             result: Answer | Incoming | Unanswered
             try:
-                result = await send(call.request, grant, timeout=call.options.timeout, before_resend=before_resend)
+                result = await session.open(
+                    call.request, grant, timeout=call.options.timeout, before_resend=before_resend
+                )
             except Unanswered as cause:
                 result = cause
             streaming = isinstance(result, Incoming)
@@ -256,7 +257,7 @@ class Calls:
             session.limiter.accepted(sent_at=sent_at)
 
     def _wait_before_retry(self, call: _Call, verdict: Verdict) -> float | None:
-        if not call.request.repeatable:
+        if verdict.error is None or not call.request.repeatable:
             return None
         return wait_before_retry(
             verdict.outcome,

@@ -16,7 +16,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
@@ -63,7 +62,7 @@ class Slot:
 
 
 class Ticket(Protocol):
-    """Something that waits for a slot. What it says of itself is read each time a slot is given away."""
+    """Something that waits for a slot. What it says of itself is read when it enters, and at `Dispatcher.changed`."""
 
     @property
     def patient(self) -> bool:
@@ -109,8 +108,18 @@ class _Call:
             self.future.set_exception(error)
 
 
-class _Queue(OrderedDict[Ticket, int]):
-    """Tickets with the numbers that tell who came first."""
+class _Queue:
+    """Tickets with the numbers that tell who came first; those that are patient stand apart."""
+
+    __slots__ = ("eager", "patient")
+
+    def __init__(self) -> None:
+        self.eager: OrderedDict[Ticket, int] = OrderedDict()
+        self.patient: OrderedDict[Ticket, int] = OrderedDict()
+
+    def line(self, ticket: Ticket) -> OrderedDict[Ticket, int]:
+        """Return where a ticket belongs."""
+        return self.patient if ticket.patient else self.eager
 
 
 class Dispatcher:
@@ -124,7 +133,10 @@ class Dispatcher:
         self._queues: dict[Lane, dict[Session | None, _Queue]] = {
             lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
         }
-        self._where: dict[Ticket, tuple[Lane, _Queue]] = {}
+        self._where: dict[Ticket, tuple[Lane, OrderedDict[Ticket, int]]] = {}
+        # How many requests wait in each lane; and what a ticket stands for, where that is not one.
+        self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
+        self._several: dict[Ticket, int] = {}
         self._interactive_run = 0
         self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
         self._waking_soon = False
@@ -147,28 +159,50 @@ class Dispatcher:
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
         queues = self._queues[lane]
-        queue = queues.get(ticket.session, queues[None])
-        queue[ticket] = -next(self._order) if front else next(self._order)
+        line = queues.get(ticket.session, queues[None]).line(ticket)
+        line[ticket] = -next(self._order) if front else next(self._order)
         if front:
-            queue.move_to_end(ticket, last=False)
-        self._where[ticket] = (lane, queue)
+            line.move_to_end(ticket, last=False)
+        self._where[ticket] = (lane, line)
+        self._weigh(ticket, lane)
         self.wake()
 
     def leave(self, ticket: Ticket) -> bool:
         """Take a ticket out of its queue. Returns whether it was there."""
-        _, queue = self._where.pop(ticket, (None, None))
-        if queue is None:
+        lane, line = self._where.pop(ticket, (None, None))
+        if lane is None or line is None:
             return False
-        del queue[ticket]
+        del line[ticket]
+        self._load[lane] -= self._several.pop(ticket, 1)
         return True
+
+    def changed(self, ticket: Ticket) -> None:
+        """Learn that a ticket in the queue is patient now, or no more, or stands for another number of requests."""
+        lane, line = self._where[ticket]
+        if ticket.requests != self._several.get(ticket, 1):
+            self._load[lane] -= self._several.pop(ticket, 1)
+            self._weigh(ticket, lane)
+        queues = self._queues[lane]
+        right = queues.get(ticket.session, queues[None]).line(ticket)
+        if right is not line:
+            right[ticket] = line.pop(ticket)
+            self._where[ticket] = (lane, right)
+            self.wake()
+
+    def _weigh(self, ticket: Ticket, lane: Lane) -> None:
+        requests = ticket.requests
+        self._load[lane] += requests
+        if requests != 1:
+            self._several[ticket] = requests
 
     def retire(self, session: Session) -> None:
         """Let other sessions serve what waits for this one."""
         for queues in self._queues.values():
             orphans = queues.pop(session, _Queue())
-            for ticket, order in orphans.items():
-                queues[None][ticket] = order
-                self._where[ticket] = (self._where[ticket][0], queues[None])
+            for line, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
+                for ticket, order in line.items():
+                    adopted[ticket] = order
+                    self._where[ticket] = (self._where[ticket][0], adopted)
         self.wake()
 
     def lane_of(self, ticket: Ticket) -> Lane | None:
@@ -192,8 +226,7 @@ class Dispatcher:
                 and in the interactive one".
         """
         if ahead is None:
-            lanes: tuple[Lane, ...] = ("interactive",) if lane == "interactive" else _LANES
-            ahead = sum(ticket.requests for ticket in self._waiting(lanes))
+            ahead = self._load["interactive"] + (self._load["bulk"] if lane == "bulk" else 0)
         now = self._loop.time()
         limiters = [session.limiter for session in self._pool.sessions if session.limiter is not None]
         if not limiters:
@@ -220,6 +253,8 @@ class Dispatcher:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
+        if (slot := self._slot_at_once(session)) is not None:
+            return slot
         call = _Call(self._loop.create_future(), session)
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
@@ -234,6 +269,17 @@ class Dispatcher:
         finally:
             if deadline is not None:
                 deadline.cancel()
+
+    def _slot_at_once(self, wanted: Session | None) -> Slot | None:
+        """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight."""
+        if self._where or self._closed or self.in_flight >= self._max_in_flight:
+            return None
+        sessions = self._pool.sessions
+        session = sessions[0] if wanted is None or wanted not in sessions else wanted
+        if session.limiter is not None:
+            return None
+        self.in_flight += 1
+        return Slot(self, session, self._loop.time())
 
     @staticmethod
     def check_wait(max_wait: float, estimate: float) -> None:
@@ -275,7 +321,8 @@ class Dispatcher:
                 if ready_at is not None and (next_at is None or ready_at < next_at):
                     next_at = ready_at
             if not granted:
-                if next_at is not None:
+                # Whoever was granted a slot may have asked for the next turn already, and timers must not add up.
+                if next_at is not None and not self._waking_soon:
                     self._wakeup = self._loop.call_at(next_at, self._pump)
                 return
 
@@ -285,40 +332,32 @@ class Dispatcher:
         if session.limiter is not None:
             eager, patient = session.limiter.ready_at(), session.limiter.ready_at(patient=True)
         lanes = _LANES if self._interactive_run < _INTERACTIVE_IN_A_ROW else _LANES[::-1]
-        soonest: float | None = None
-        if eager <= now + _EARLY:
-            for lane in lanes:
-                ticket = self._first(lane, session, lambda t: not t.patient or patient <= now + _EARLY)
-                if ticket is not None:
-                    return ticket, None
-        for ticket in self._waiting(_LANES, session):
-            ready_at = patient if ticket.patient else eager
-            soonest = ready_at if soonest is None else min(soonest, ready_at)
-            if not ticket.patient:
-                break
-        return None, soonest
+        for lane in lanes if eager <= now + _EARLY else ():
+            ticket = self._first(lane, session, patient_too=patient <= now + _EARLY)
+            if ticket is not None:
+                return ticket, None
+        waiting = [queue for lane in _LANES for queue in self._serving(lane, session)]
+        moments = [eager] if any(queue.eager for queue in waiting) else []
+        if any(queue.patient for queue in waiting):
+            moments.append(patient)
+        return None, min(moments, default=None)
 
-    def _first(self, lane: Lane, session: Session, may_go: Callable[[Ticket], bool]) -> Ticket | None:
-        found: Ticket | None = None
-        order = 0
-        for queue in (self._queues[lane][None], self._queues[lane][session]):
-            for ticket, ticket_order in queue.items():
-                if may_go(ticket):
-                    if found is None or ticket_order < order:
-                        found, order = ticket, ticket_order
-                    break
-        return found
+    def _first(self, lane: Lane, session: Session, *, patient_too: bool) -> Ticket | None:
+        heads: list[tuple[int, Ticket]] = []
+        for queue in self._serving(lane, session):
+            for line in (queue.eager, queue.patient) if patient_too else (queue.eager,):
+                heads += ((order, ticket) for ticket, order in itertools.islice(line.items(), 1))
+        return min(heads, key=lambda head: head[0])[1] if heads else None
 
-    def _waiting(self, lanes: tuple[Lane, ...], session: Session | None = None) -> Iterator[Ticket]:
-        for lane in lanes:
-            for key, queue in self._queues[lane].items():
-                if session is None or key is None or key is session:
-                    yield from queue
+    def _serving(self, lane: Lane, session: Session) -> tuple[_Queue, _Queue]:
+        """Return the queues of those that any session may serve, and of those that this one must."""
+        queues = self._queues[lane]
+        return queues[None], queues[session]
 
     def _grant(self, ticket: Ticket, session: Session, now: float) -> None:
         lane = self.lane_of(ticket)
         self.leave(ticket)
-        bulk_waits = any(self._queues["bulk"].values())
+        bulk_waits = self._load["bulk"] > 0
         self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
         if session.limiter is not None:
             session.limiter.take(now)
@@ -341,9 +380,10 @@ class Dispatcher:
             self._wakeup = None
         waiting = list(self._where)
         self._where.clear()
-        for queues in self._queues.values():
-            for queue in queues.values():
-                queue.clear()
+        self._several.clear()
+        for lane in _LANES:
+            self._load[lane] = 0
+            self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
         for ticket in waiting:
             ticket.refused(ClientClosed("the client was closed while this call waited for the quota"))
 

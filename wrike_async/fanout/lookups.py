@@ -239,8 +239,8 @@ class _Group:
                 self._dispatcher.leave(self)
             if wanted is not None:
                 self._dispatcher.enter(self, wanted)
-        elif wanted is not None and not self.patient:
-            self._dispatcher.wake()
+        elif wanted is not None:
+            self._dispatcher.changed(self)
         if not len(self) and not self._in_flight:
             self._forget(self)
 

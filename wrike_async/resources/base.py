@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async.arguments import check_number
@@ -189,8 +189,12 @@ def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:
 
 def _path_ids(operation: Operation[Any], ids: Mapping[str, str]) -> dict[str, str]:
     """Give IDs the names that they have in the path template."""
-    names = [part.partition("}")[0] for part in operation.path.split("{")[1:]]
-    return dict(zip(names, ids.values(), strict=True))
+    return dict(zip(_names_in(operation.path), ids.values(), strict=True))
+
+
+@cache
+def _names_in(path: str) -> tuple[str, ...]:
+    return tuple(part.partition("}")[0] for part in path.split("{")[1:])
 
 
 def for_parent(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import io
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 
 import aiohttp
 import attrs
@@ -117,73 +118,31 @@ class Session:
             InvalidArgument: the request is for a host that must not have the token.
             Exception: what the source of a streamed body raised.
         """
-        url = self._address(request, grant)
-        origin = url.origin()
-        reading = request.operation.access == "read"
-        passes = 0
-
-        async def each_pass(req: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            nonlocal passes
-            passes += 1
-            if passes > 1:
-                if not reading:
-                    raise _NotRepeated
-                await before_resend()
-            if req.url.origin() != origin:
-                return await handler(req)
-            req.headers.update(grant.headers)
-            try:
-                return await handler(req)
-            finally:
-                # aiohttp's errors hold the headers of the request, and show them.
-                for name in grant.headers:
-                    req.headers.pop(name, None)
-
+        url, binary = self._address(request, grant), request.operation.binary
         outgoing = _outgoing(request, timeout)
-        streams = outgoing is not None or request.operation.binary
-
-        @contextlib.contextmanager
-        def failures() -> Generator[None, None, None]:
-            try:
-                yield
-            except Exception as cause:
-                if outgoing is not None and outgoing.error is not None:
-                    raise outgoing.error from None
-                if isinstance(cause, RuntimeError) and not self.http.closed:
-                    raise
-                stalled = None if timeout.total is None else _TOO_SLOW[streams].format(timeout.total)
-                unanswered = _unanswered(cause, origin.host, stalled, repeated=passes > 1)
-                if unanswered is None:
-                    raise
-                raise unanswered from cause
-
-        with failures():
-            # A stream has no time to be done in; its first answer, and each piece, has one to come in.
-            async with asyncio.timeout(timeout.total if streams else None) if outgoing is None else outgoing.watched():
+        attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing)
+        with attempt:
+            async with attempt.watched():
                 response = await self.http.request(
                     request.operation.method,
                     url,
                     data=_payload(request.body, outgoing),
                     headers=_headers(request, outgoing),
-                    timeout=aiohttp.ClientTimeout(
-                        total=None if streams else timeout.total,
-                        sock_connect=timeout.connect,
-                    ),
-                    allow_redirects=reading,
+                    timeout=_client_timeout(None if attempt.streams else timeout.total, timeout.connect),
+                    allow_redirects=request.operation.access == "read",
                     max_redirects=_MAX_REDIRECTS,
                     raise_for_status=False,
                     auto_decompress=True,
-                    read_bufsize=_READ_AHEAD if request.operation.binary else _LARGEST_IN_ONE_PIECE,
-                    middlewares=(each_pass,),
+                    read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
+                    middlewares=(attempt.middleware(),),
                 )
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                if request.operation.binary and 200 <= response.status < 300:
+                if binary and 200 <= response.status < 300:
                     return Incoming(
                         response.status,
-                        headers,
+                        response.headers,
                         read=response.content.readany,
                         close=response.close,
-                        failures=failures,
+                        failures=attempt,
                         patience=timeout.total,
                     )
                 async with response:
@@ -193,7 +152,7 @@ class Session:
                         response.close()
                     else:
                         body = await response.read()
-                return Answer(response.status, headers, body)
+                return Answer(response.status, response.headers, body)
 
     def _address(self, request: Request, grant: Grant) -> URL:
         told = None if self.base_url_is_fixed else grant.base_url
@@ -201,6 +160,80 @@ class Session:
         if request.url is not None:
             return URL(check_may_have_the_token(request.url, base_url), encoded=True)
         return URL(base_url + request.target, encoded=True)
+
+
+@attrs.define(eq=False)
+class _Attempt:
+    """An attempt as aiohttp goes through with it: each of its passes, and, as a context, what its failure means."""
+
+    url: URL
+    request: Request
+    grant: Grant
+    timeout: Timeout
+    before_resend: Callable[[], Awaitable[None]]
+    http: aiohttp.ClientSession
+    outgoing: Outgoing | None
+    passes: int = 0
+
+    @property
+    def streams(self) -> bool:
+        """Whether bytes come or go piece by piece. That has no time to be done in; each piece has one to move in."""
+        return self.outgoing is not None or self.request.operation.binary
+
+    def watched(self) -> contextlib.AbstractAsyncContextManager[object]:
+        """Bound the time that no byte of a stream moves in, its first answer included."""
+        if self.outgoing is not None:
+            return self.outgoing.watched()
+        return asyncio.timeout(self.timeout.total) if self.streams else _BOUNDED_BY_AIOHTTP
+
+    def middleware(self) -> aiohttp.ClientMiddlewareType:
+        """Return what aiohttp calls for each pass.
+
+        It signs what goes to the host that the grant is for, and asks before anything is sent a second time. It is a
+        function, because what mocks aiohttp in tests copies its arguments deeply, and functions are not copied.
+        """
+
+        async def each_pass(req: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+            self.passes += 1
+            if self.passes > 1:
+                if self.request.operation.access != "read":
+                    raise _NotRepeated
+                await self.before_resend()
+                if req.url.origin() != self.url.origin():
+                    return await handler(req)
+            req.headers.update(self.grant.headers)
+            try:
+                return await handler(req)
+            finally:
+                # aiohttp's errors hold the headers of the request, and show them.
+                for name in self.grant.headers:
+                    req.headers.pop(name, None)
+
+        return each_pass
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, cause: BaseException | None, trace: object) -> None:
+        if cause is None or not isinstance(cause, Exception):
+            return
+        if self.outgoing is not None and self.outgoing.error is not None:
+            raise self.outgoing.error from None
+        if isinstance(cause, RuntimeError) and not self.http.closed:
+            return
+        total = self.timeout.total
+        too_slow = None if total is None else _TOO_SLOW[self.streams].format(total)
+        unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
+        if unanswered is not None:
+            raise unanswered from cause
+
+
+_BOUNDED_BY_AIOHTTP = contextlib.nullcontext()
+
+
+@functools.lru_cache(maxsize=64)
+def _client_timeout(total: float | None, connect: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=total, sock_connect=connect)
 
 
 def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:

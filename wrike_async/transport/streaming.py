@@ -87,7 +87,7 @@ class Incoming:
 
     Attributes:
         status: the HTTP status.
-        headers: lower-case names.
+        headers: found by their lower-case names.
         size: how many bytes it has, ``None`` where the server did not say.
         received: how many of them were read.
     """
@@ -99,17 +99,17 @@ class Incoming:
         *,
         read: Callable[[], Awaitable[bytes]],
         close: Callable[[], None],
-        failures: Callable[[], contextlib.AbstractContextManager[None]],
+        failures: contextlib.AbstractContextManager[None],
         patience: float | None,
     ) -> None:
         """Wrap what a session received.
 
         Args:
             status: the HTTP status.
-            headers: lower-case names.
+            headers: found by their lower-case names.
             read: returns the next bytes as they come.
             close: lets go of the connection.
-            failures: turns what goes wrong while reading into `Unanswered`.
+            failures: turns what goes wrong while reading into `Unanswered`; entered for each read.
             patience: for how many seconds nothing may come, ``None`` for ever.
         """
         self.status = status
@@ -136,7 +136,7 @@ class Incoming:
         if not self._open:
             return b""
         try:
-            with self._failures():
+            with self._failures:
                 async with asyncio.timeout(self._patience):
                     piece = await self._read()
                 self.received += len(piece)

@@ -35,7 +35,7 @@ class Answer:
 
     Attributes:
         status: the HTTP status.
-        headers: lower-case names.
+        headers: found by their lower-case names.
         body: decompressed, whole.
     """
 

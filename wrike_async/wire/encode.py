@@ -59,6 +59,11 @@ def parameters_of(params: type) -> dict[str, Parameter]:
     }
 
 
+@cache
+def _required_of(params: type) -> frozenset[str]:
+    return frozenset(name for name, parameter in parameters_of(params).items() if parameter.required)
+
+
 def _is_required(hint: Any, otherwise: bool) -> bool:
     # Where annotations are texts, `__required_keys__` knows nothing of the marks within them.
     origin = get_origin(hint)
@@ -250,7 +255,8 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> dict[
             if wire == [] and operation.access == "read":
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
             encoded[parameter.wire_name] = wire
-    if missing := [name for name, parameter in known.items() if parameter.required and name not in values]:
+    if operation.params is not None and not _required_of(operation.params) <= values.keys():
+        missing = [name for name, parameter in known.items() if parameter.required and name not in values]
         raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
     if operation.check is not None:
         operation.check(dict(values))

@@ -113,4 +113,4 @@ class Request:
     @property
     def repeatable(self) -> bool:
         """Whether its body can be sent once more."""
-        return not isinstance(self.body, Content) or self.body.repeatable
+        return self.body is None or isinstance(self.body, bytes) or self.body.repeatable

@@ -62,15 +62,8 @@ class Walk:
             self.total = envelope.response_size
         if repeated and not self._repeated:
             self._repeated, self._repeated_at = True, asked_with
-        identities = [_identity(entry) for entry in envelope.data]
-        new: list[Any] = []
-        seen = set(self._previous)
-        for entry, identity in zip(envelope.data, identities, strict=True):
-            if identity not in seen:
-                seen.add(identity)
-                new.append(entry)
+        new = self._unseen(envelope.data)
         self.count += len(new)
-        self._previous = set(identities)
         self.token = envelope.next_page_token
         if not envelope.data or self.token is None:
             self.over = True
@@ -78,6 +71,21 @@ class Walk:
             self._stand_still(asked_with)
         if self.over and self.failure is None:
             self._check_total()
+        return new
+
+    def _unseen(self, entries: list[Any]) -> list[Any]:
+        """Return the entries that neither the page before had nor this one had earlier."""
+        identities = _identities(entries)
+        distinct, previous = set(identities), self._previous
+        self._previous = distinct
+        if len(distinct) == len(entries) and distinct.isdisjoint(previous):
+            return entries
+        seen = set(previous)
+        new: list[Any] = []
+        for entry, identity in zip(entries, identities, strict=True):
+            if identity not in seen:
+                seen.add(identity)
+                new.append(entry)
         return new
 
     def _stand_still(self, asked_with: str | None) -> None:
@@ -114,8 +122,16 @@ class Walk:
         )
 
 
-def _identity(entry: Any) -> Any:
+def _identities(entries: list[Any]) -> list[Any]:
     """Return what tells entries apart: the ID, or all of an entry that has none."""
+    try:
+        identities = [entry["id"] for entry in entries]
+    except (KeyError, TypeError, IndexError):
+        return [_identity(entry) for entry in entries]
+    return identities if set(map(type, identities)) <= {str} else [_identity(entry) for entry in entries]
+
+
+def _identity(entry: Any) -> Any:
     if isinstance(entry, dict) and isinstance(entry.get("id"), str):
         return entry["id"]
     return repr(entry)
