@@ -278,6 +278,27 @@ async def test_a_ticket_that_changes_changes_its_place() -> None:
     dispatcher.close()
 
 
+async def test_a_group_that_fills_up_keeps_its_place() -> None:
+    served: list[str] = []
+
+    class Named(Waiter):
+        name: str
+
+        def granted(self, slot: Slot) -> None:
+            served.append(self.name)
+            super().granted(slot)
+
+    dispatcher = Dispatcher(pool_of(1, Quota(60, per=60.0, burst=1)), max_in_flight=1, loop=asyncio.get_running_loop())
+    waiters = {name: Named(patient=name == "group") for name in ("before", "group", "after", "last")}
+    for name, waiter in waiters.items():
+        waiter.name = name
+        dispatcher.enter(waiter, "interactive")
+    waiters["group"].patient = False
+    dispatcher.changed(waiters["group"])
+    await asyncio.sleep(10)
+    assert served == ["before", "group", "after", "last"]
+
+
 def test_the_limiter_of_a_pool_is_its_own() -> None:
     limiters = [session.limiter for session in pool_of(3).sessions]
     assert all(isinstance(limiter, Limiter) for limiter in limiters)

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 from wrike_async.transport.events import AttemptEvent, Events
+from wrike_async.wire.operation import Operation, Request
 
 SUCCESS = AttemptEvent(
     method="GET",
@@ -28,6 +29,22 @@ RETRY = attrs.evolve(SUCCESS, attempt=2, waited=0.5)
 LOSS = attrs.evolve(SUCCESS, status=None, error="TransportError", entities=0, retry_in=0.75)
 
 
+def attempt(events: Events, told: AttemptEvent) -> None:
+    """Let an attempt happen that hooks are to be told of like that."""
+    operation: Operation[Any] = Operation(method="GET", path=told.path)
+    events.attempted(
+        Request(operation, "/tasks/A,B,C", group_size=told.group_size),
+        attempt=told.attempt,
+        status=told.status,
+        error=told.error,
+        waited=told.waited,
+        duration=told.duration,
+        lane=told.lane,
+        entities=told.entities,
+        retry_in=told.retry_in,
+    )
+
+
 def counted(events: Events) -> dict[str, Any]:
     """The counts that are not zero."""
     stats = attrs.asdict(events.snapshot(quota_used=None, speed=None, in_flight=0, queued=0))
@@ -37,7 +54,7 @@ def counted(events: Events) -> dict[str, Any]:
 def test_attempts_are_counted() -> None:
     events = Events()
     for event in (SUCCESS, REFUSAL, RETRY, LOSS):
-        events.attempted(event)
+        attempt(events, event)
     events.resent()
     assert counted(events) == {
         "requests": 5,
@@ -53,9 +70,9 @@ def test_attempts_are_counted() -> None:
 
 def test_a_snapshot_stays_as_it_was() -> None:
     events = Events()
-    events.attempted(SUCCESS)
+    attempt(events, SUCCESS)
     before = events.snapshot(quota_used=0.5, speed=0.75, in_flight=2, queued=7)
-    events.attempted(SUCCESS)
+    attempt(events, SUCCESS)
     assert (before.requests, before.in_flight, before.queued) == (1, 2, 7)
     assert (before.quota_used, before.speed) == (0.5, 0.75)
     before.requests = 99
@@ -65,8 +82,8 @@ def test_a_snapshot_stays_as_it_was() -> None:
 def test_hooks_hear_of_each_attempt_in_order() -> None:
     heard: list[tuple[str, AttemptEvent]] = []
     events = Events([lambda event: heard.append(("a", event)), lambda event: heard.append(("b", event))])
-    events.attempted(SUCCESS)
-    events.attempted(LOSS)
+    attempt(events, SUCCESS)
+    attempt(events, LOSS)
     assert heard == [("a", SUCCESS), ("b", SUCCESS), ("a", LOSS), ("b", LOSS)]
 
 
@@ -77,7 +94,7 @@ def test_a_hook_that_raises_is_logged_and_changes_nothing(caplog: pytest.LogCapt
         raise LookupError("a bug of the caller's")
 
     events = Events([broken, heard.append])
-    events.attempted(SUCCESS)
+    attempt(events, SUCCESS)
     assert heard == [SUCCESS]
     assert counted(events)["requests"] == 1
     (record,) = caplog.records
@@ -91,14 +108,14 @@ def test_a_hook_may_stop_the_program(stop: type[BaseException]) -> None:
         raise stop
 
     with pytest.raises(stop):
-        Events([stopping]).attempted(SUCCESS)
+        attempt(Events([stopping]), SUCCESS)
 
 
 def test_attempts_are_logged_for_those_who_debug(caplog: pytest.LogCaptureFixture) -> None:
     events = Events()
     with caplog.at_level(logging.DEBUG, "wrike_async"):
-        events.attempted(SUCCESS)
-        events.attempted(LOSS)
+        attempt(events, SUCCESS)
+        attempt(events, LOSS)
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("DEBUG", "GET /tasks/{taskIds} attempt 1: 200 in 0.100 s after 0.250 s in the queue"),
         ("DEBUG", "GET /tasks/{taskIds} attempt 1: TransportError in 0.100 s after 0.250 s in the queue"),
@@ -109,7 +126,7 @@ def test_attempts_are_logged_for_those_who_debug(caplog: pytest.LogCaptureFixtur
 def test_nothing_is_logged_by_default(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "wrike_async"):
         for event in (SUCCESS, REFUSAL, RETRY, LOSS):
-            Events().attempted(event)
+            attempt(Events(), event)
     assert caplog.records == []
 
 

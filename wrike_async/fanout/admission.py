@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import OrderedDict
 
 from wrike_async.errors import ApiError
 from wrike_async.fanout.engine import Engine
@@ -37,7 +38,8 @@ class Admission:
         self._accepted_since = 0
         self._in_vain = 0
         self._not_before = 0.0
-        self._waiting: set[asyncio.Future[None]] = set()
+        # In the order of their coming. The first is woken, and wakes the next one when it is through.
+        self._waiting: OrderedDict[object, asyncio.Future[None]] = OrderedDict()
 
     async def enter(self, count: int) -> bool:
         """Wait until a batch of ``count`` operations may be sent.
@@ -49,20 +51,25 @@ class Admission:
         Raises:
             ClientClosed: the client was closed.
         """
-        while True:
-            now = self._loop.time()
-            if self._cannot_until is not None:
-                if now < self._cannot_until:
-                    return False
-                self._cannot_until = None
-            if now < self._not_before:
-                await self._changed(self._not_before - now)
-            elif self._fits(count):
-                self._probing = not self._proven
-                self._under_way += count
-                return True
-            else:
-                await self._changed(None)
+        turn = object()
+        try:
+            while True:
+                now = self._loop.time()
+                if self._cannot_until is not None:
+                    if now < self._cannot_until:
+                        return False
+                    self._cannot_until = None
+                if now < self._not_before:
+                    await self._changed(turn, self._not_before - now)
+                elif self._fits(count):
+                    self._probing = not self._proven
+                    self._under_way += count
+                    return True
+                else:
+                    await self._changed(turn, None)
+        finally:
+            if self._waiting.pop(turn, None) is not None:
+                self._wake()
 
     def _fits(self, count: int) -> bool:
         if not self._proven:
@@ -129,15 +136,11 @@ class Admission:
             self._warned = True
             logger.warning("batches don't work here, so what they would do is done one by one: %s", reason)
 
-    async def _changed(self, timeout: float | None) -> None:
-        future: asyncio.Future[None] = self._loop.create_future()
-        self._waiting.add(future)
-        try:
-            await asyncio.wait({future}, timeout=timeout)
-        finally:
-            self._waiting.discard(future)
+    async def _changed(self, turn: object, timeout: float | None) -> None:
+        future = self._waiting[turn] = self._loop.create_future()
+        await asyncio.wait({future}, timeout=timeout)
 
     def _wake(self) -> None:
-        for future in self._waiting:
-            if not future.done():
-                future.set_result(None)
+        future = next(iter(self._waiting.values()), None)
+        if future is not None and not future.done():
+            future.set_result(None)

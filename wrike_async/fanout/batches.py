@@ -38,6 +38,7 @@ from wrike_async.fanout.codec import BatchKind, BatchResult
 from wrike_async.fanout.engine import Engine
 from wrike_async.fanout.journal import Journal
 from wrike_async.fanout.outcomes import Row, RowOutcome
+from wrike_async.fanout.places import Places
 from wrike_async.fanout.polling import Polling, has_ended
 from wrike_async.options import CallOptions
 from wrike_async.wire.operation import WRITE_SCOPES, Operation
@@ -90,7 +91,7 @@ class Batches:
         self._engine = engine
         self._codec = engine.batch_codec
         self._admission = Admission(engine)
-        self._one_by_one_at_once = asyncio.Semaphore(_ONE_BY_ONE_AT_ONCE)
+        self._one_by_one_at_once = Places(_ONE_BY_ONE_AT_ONCE)
 
     async def perform(
         self, creations: Sequence[Creation], options: CallOptions, *, job_timeout: float, journal: Journal | None = None

@@ -13,7 +13,7 @@ from wrike_async.auth import ManagedGateway
 from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited, TransportError
 from wrike_async.fanout.dispatch import Dispatcher, Slot
 from wrike_async.options import CallOptions, Lane
-from wrike_async.transport.events import AttemptEvent, Events
+from wrike_async.transport.events import Events
 from wrike_async.transport.pool import SessionPool
 from wrike_async.transport.retry import Outcome, wait_before_retry
 from wrike_async.transport.session import Session, Unanswered
@@ -277,21 +277,16 @@ class Calls:
         sent_at: float,
         wait: float | None,
     ) -> None:
-        operation = call.request.operation
         self._events.attempted(
-            AttemptEvent(
-                method=operation.method,
-                path=operation.path,
-                attempt=call.attempt,
-                status=status,
-                error=error,
-                waited=max(0.0, sent_at - call.queued_at),
-                duration=self._loop.time() - sent_at,
-                lane=call.lane,
-                group_size=call.request.group_size,
-                entities=entities,
-                retry_in=wait,
-            )
+            call.request,
+            attempt=call.attempt,
+            status=status,
+            error=error,
+            waited=max(0.0, sent_at - call.queued_at),
+            duration=self._loop.time() - sent_at,
+            lane=call.lane,
+            entities=entities,
+            retry_in=wait,
         )
 
     async def back_off(self, seconds: float) -> None:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections import OrderedDict
+from operator import itemgetter
 from typing import Protocol
 
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
+from wrike_async.fanout.line import Line
 from wrike_async.options import Lane
 from wrike_async.transport.pool import SessionPool
 from wrike_async.transport.session import Session
@@ -114,10 +115,10 @@ class _Queue:
     __slots__ = ("eager", "patient")
 
     def __init__(self) -> None:
-        self.eager: OrderedDict[Ticket, int] = OrderedDict()
-        self.patient: OrderedDict[Ticket, int] = OrderedDict()
+        self.eager: Line[Ticket] = Line()
+        self.patient: Line[Ticket] = Line()
 
-    def line(self, ticket: Ticket) -> OrderedDict[Ticket, int]:
+    def line(self, ticket: Ticket) -> Line[Ticket]:
         """Return where a ticket belongs."""
         return self.patient if ticket.patient else self.eager
 
@@ -133,7 +134,7 @@ class Dispatcher:
         self._queues: dict[Lane, dict[Session | None, _Queue]] = {
             lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
         }
-        self._where: dict[Ticket, tuple[Lane, OrderedDict[Ticket, int]]] = {}
+        self._where: dict[Ticket, tuple[Lane, Line[Ticket]]] = {}
         # How many requests wait in each lane; and what a ticket stands for, where that is not one.
         self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
         self._several: dict[Ticket, int] = {}
@@ -160,9 +161,7 @@ class Dispatcher:
             raise ClientClosed("the client was closed; make a new one")
         queues = self._queues[lane]
         line = queues.get(ticket.session, queues[None]).line(ticket)
-        line[ticket] = -next(self._order) if front else next(self._order)
-        if front:
-            line.move_to_end(ticket, last=False)
+        line.add(ticket, -next(self._order) if front else next(self._order))
         self._where[ticket] = (lane, line)
         self._weigh(ticket, lane)
         self.wake()
@@ -172,7 +171,7 @@ class Dispatcher:
         lane, line = self._where.pop(ticket, (None, None))
         if lane is None or line is None:
             return False
-        del line[ticket]
+        line.remove(ticket)
         self._load[lane] -= self._several.pop(ticket, 1)
         return True
 
@@ -185,7 +184,7 @@ class Dispatcher:
         queues = self._queues[lane]
         right = queues.get(ticket.session, queues[None]).line(ticket)
         if right is not line:
-            right[ticket] = line.pop(ticket)
+            right.add(ticket, line.remove(ticket))
             self._where[ticket] = (lane, right)
             self.wake()
 
@@ -200,8 +199,8 @@ class Dispatcher:
         for queues in self._queues.values():
             orphans = queues.pop(session, _Queue())
             for line, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
-                for ticket, order in line.items():
-                    adopted[ticket] = order
+                for order, ticket in line:
+                    adopted.add(ticket, order)
                     self._where[ticket] = (self._where[ticket][0], adopted)
         self.wake()
 
@@ -343,11 +342,13 @@ class Dispatcher:
         return None, min(moments, default=None)
 
     def _first(self, lane: Lane, session: Session, *, patient_too: bool) -> Ticket | None:
-        heads: list[tuple[int, Ticket]] = []
-        for queue in self._serving(lane, session):
-            for line in (queue.eager, queue.patient) if patient_too else (queue.eager,):
-                heads += ((order, ticket) for ticket, order in itertools.islice(line.items(), 1))
-        return min(heads, key=lambda head: head[0])[1] if heads else None
+        heads = [
+            head
+            for queue in self._serving(lane, session)
+            for line in ((queue.eager, queue.patient) if patient_too else (queue.eager,))
+            if (head := line.first()) is not None
+        ]
+        return min(heads, key=itemgetter(0))[1] if heads else None
 
     def _serving(self, lane: Lane, session: Session) -> tuple[_Queue, _Queue]:
         """Return the queues of those that any session may serve, and of those that this one must."""

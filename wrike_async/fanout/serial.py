@@ -5,23 +5,24 @@ Whoever waits here holds no slot of the quota and no connection.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
 import attrs
+
+from wrike_async.fanout.places import Places
 
 __all__ = ["OneAtATime", "ids_in"]
 
 
 @attrs.define
 class _Turn:
-    lock: asyncio.Lock = attrs.field(factory=asyncio.Lock)
+    place: Places = attrs.field(factory=lambda: Places(1))
     users: int = 0
 
 
 class OneAtATime:
-    """A lock for each ID, for as long as somebody wants it."""
+    """A place for each ID, for as long as somebody wants it."""
 
     def __init__(self) -> None:
         self._turns: dict[str, _Turn] = {}
@@ -44,7 +45,7 @@ class OneAtATime:
         turn = self._turns.setdefault(each, _Turn())
         turn.users += 1
         try:
-            async with turn.lock:
+            async with turn.place:
                 yield
         finally:
             turn.users -= 1

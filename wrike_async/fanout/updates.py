@@ -17,6 +17,7 @@ from wrike_async.errors import ApiError, Forbidden, InvalidRequest, WrikeError
 from wrike_async.fanout.batches import Performed, stops_everything
 from wrike_async.fanout.engine import Engine
 from wrike_async.fanout.outcomes import Row, RowOutcome
+from wrike_async.fanout.places import Places
 from wrike_async.options import CallOptions
 from wrike_async.wire.decode import missing_entity
 from wrike_async.wire.encode import encode_params, parameters_of
@@ -93,7 +94,7 @@ class Updates:
         self._refused: set[tuple[Operation[Any], str]] = set()
         self._accepted: set[tuple[Operation[Any], str]] = set()
         self._trials: dict[tuple[Operation[Any], str], asyncio.Lock] = {}
-        self._singles_at_once = asyncio.Semaphore(_SINGLES_AT_ONCE)
+        self._singles_at_once = Places(_SINGLES_AT_ONCE)
 
     async def perform(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
         """Change up to a hundred entities. Returns what became of each; raises nothing."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from wrike_async.options import Lane
+from wrike_async.wire.operation import Request
 
 __all__ = ["AttemptEvent", "Events", "Hook", "Stats"]
 
@@ -95,26 +96,58 @@ class Events:
         self._stats.retries += 1
         self._stats.resends += 1
 
-    def attempted(self, event: AttemptEvent) -> None:
-        """Count an attempt and tell the hooks. A hook that raises is logged and changes nothing else."""
+    def attempted(
+        self,
+        request: Request,
+        *,
+        attempt: int,
+        status: int | None,
+        error: str | None,
+        waited: float,
+        duration: float,
+        lane: Lane,
+        entities: int,
+        retry_in: float | None,
+    ) -> None:
+        """Count an attempt and tell the hooks and the log what `AttemptEvent` says of it.
+
+        A hook that raises is logged and changes nothing else.
+        """
         stats = self._stats
         stats.requests += 1
-        stats.retries += event.attempt > 1
-        stats.refused += event.status == 429
-        stats.failed += event.error is not None
-        stats.entities += event.entities
-        stats.waited += event.waited
-        stats.longest_wait = max(stats.longest_wait, event.waited)
-        if logger.isEnabledFor(logging.DEBUG):
-            logger.debug(
-                "%s %s attempt %d: %s in %.3f s after %.3f s in the queue",
-                event.method,
-                event.path,
-                event.attempt,
-                event.status or event.error,
-                event.duration,
-                event.waited,
+        stats.retries += attempt > 1
+        stats.refused += status == 429
+        stats.failed += error is not None
+        stats.entities += entities
+        stats.waited += waited
+        stats.longest_wait = max(stats.longest_wait, waited)
+        if self._hooks or logger.isEnabledFor(logging.INFO):
+            self._tell(
+                AttemptEvent(
+                    method=request.operation.method,
+                    path=request.operation.path,
+                    attempt=attempt,
+                    status=status,
+                    error=error,
+                    waited=waited,
+                    duration=duration,
+                    lane=lane,
+                    group_size=request.group_size,
+                    entities=entities,
+                    retry_in=retry_in,
+                )
             )
+
+    def _tell(self, event: AttemptEvent) -> None:
+        logger.debug(
+            "%s %s attempt %d: %s in %.3f s after %.3f s in the queue",
+            event.method,
+            event.path,
+            event.attempt,
+            event.status or event.error,
+            event.duration,
+            event.waited,
+        )
         if event.retry_in is not None:
             logger.info("%s %s will be sent again in %.1f s: %s", event.method, event.path, event.retry_in, event.error)
         for hook in self._hooks:

@@ -113,7 +113,7 @@ def _form(params: Mapping[str, Any]) -> str:
     pairs = [(_text(name, "a parameter"), _text(value, name)) for name, value in params.items()]
     # Many forms need no quoting, and to see that is faster than to quote.
     texts = "".join(itertools.chain.from_iterable(pairs))
-    if texts.isalnum() and texts.isascii():
+    if texts.isascii() and texts.isalnum():
         return "&".join([f"{name}={value}" for name, value in pairs])
     # What quotes in C; it comes with the HTTP client, and loads with the first call like that.
     from yarl import URL
@@ -122,6 +122,8 @@ def _form(params: Mapping[str, Any]) -> str:
 
 
 def _text(value: Any, name: str) -> str:
+    if type(value) is str and value.isascii():
+        return value
     if not isinstance(value, str):
         return json_bytes(value, name).decode()
     try:

@@ -1,0 +1,54 @@
+"""Things that wait in order, from which any may leave, at a cost that does not grow with their number."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+__all__ = ["Line"]
+
+Waiting = TypeVar("Waiting")
+
+_MOST_LEFT_BEHIND = 64
+
+
+class Line(Generic[Waiting]):
+    """A priority queue; each entry has a number of its own, and the lowest is first."""
+
+    __slots__ = ("_heap", "_numbers")
+
+    def __init__(self) -> None:
+        self._numbers: dict[Waiting, int] = {}
+        # Whoever left stays in the heap until it comes to the front, or until half of the heap are such.
+        self._heap: list[tuple[int, Waiting]] = []
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[tuple[int, Waiting]]:
+        """Iterate over numbers and entries, in no particular order."""
+        return ((number, entry) for entry, number in self._numbers.items())
+
+    def add(self, entry: Waiting, number: int) -> None:
+        """Put an entry in its place. No other one may have the same number."""
+        self._numbers[entry] = number
+        heapq.heappush(self._heap, (number, entry))
+
+    def remove(self, entry: Waiting) -> int:
+        """Take an entry out, and return its number. KeyError if it is not there."""
+        number = self._numbers.pop(entry)
+        if len(self._heap) > 2 * len(self._numbers) + _MOST_LEFT_BEHIND:
+            self._heap = list(self)
+            heapq.heapify(self._heap)
+        return number
+
+    def first(self) -> tuple[int, Waiting] | None:
+        """Return the lowest number and its entry, ``None`` if the line is empty."""
+        heap, numbers = self._heap, self._numbers
+        while heap:
+            number, entry = heap[0]
+            if numbers.get(entry) == number:
+                return heap[0]
+            heapq.heappop(heap)
+        return None
