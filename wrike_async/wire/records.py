@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from wrike_async.wire.operation import Operation
@@ -17,8 +19,13 @@ def decode_items(operation: Operation[Any], data: list[Any]) -> list[Any]:
     """
     if operation.item is None:
         return data
+    items: list[Any] = _structure_items()(operation.item, data)
+    return items
+
+
+@cache
+def _structure_items() -> Callable[..., list[Any]]:
     # Decoding loads with the first answer, and not with the client.
     from wrike_async.wire.converter import structure_items
 
-    items: list[Any] = structure_items(operation.item, data)
-    return items
+    return structure_items

@@ -19,8 +19,7 @@ MAX_TARGET_BYTES = 7950
 """Path and query below the base URL; with its own path they stay under 8,000 bytes. Servers and proxies refuse request
 lines beyond 8 KiB."""
 
-# Every character that an ID may have is left as it is, and so is the comma between IDs, which Wrike wants bare.
-_SAFE_IN_PATH = "_:.=-,~"
+_SAFE_IN_PATH = "/_:.=-,~"
 
 
 def build_request(
@@ -47,7 +46,8 @@ def build_request(
         if not 1 <= len(group) <= operation.max_ids:
             raise InvalidArgument(f"{operation} takes 1 to {operation.max_ids} IDs, not {len(group)}")
         group_size = max(group_size, len(group))
-        target = target.replace("{" + name + "}", quote(",".join(group), safe=_SAFE_IN_PATH))
+        # No character that an ID may have needs quoting, and Wrike wants the comma bare.
+        target = target.replace("{" + name + "}", ",".join(group))
     params = params or {}
     in_query = operation.method in ("GET", "DELETE")
     if in_query and params:
@@ -91,7 +91,7 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
 
 @lru_cache(maxsize=256)
 def _undeclared(method: Method, path: str) -> Operation[Any]:
-    return Operation(method=method, path=quote(_text(path, "path"), safe="/" + _SAFE_IN_PATH), scopes=None)
+    return Operation(method=method, path=quote(_text(path, "path"), safe=_SAFE_IN_PATH), scopes=None)
 
 
 def _is_below_base_url(path: object) -> bool:
