@@ -13,9 +13,9 @@ as values.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from wrike_async.wire import leaves
@@ -71,23 +71,24 @@ class Constructors:
         if any(field.required for field in absent):
             raise LookupError
         bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Model": self._model_type}
-        bound.update((f"key_{number}", key) for number, key in enumerate(unknown))
-        extra = ", ".join(f"key_{number}: unknown_{number}" for number in range(len(unknown)))
+        bound.update((f"key_{number}", key) for number, key in enumerate(keys))
+        numbers = {key: number for number, key in enumerate(keys)}
         lines = [
             "    try:",
             "        pass",
-            *(f"        v_{field.name} = record[{field.wire!r}]" for field in known),
-            *(f"        unknown_{number} = record[key_{number}]" for number in range(len(unknown))),
+            *(f"        v_{number} = record[key_{number}]" for number in range(len(keys))),
             "    except KeyError:",
             "        return by_keys(record)",
             "    new = Blank()",
-            f"    new.extra = extra = {{{extra}}}",
         ]
+        if unknown:
+            extra = ", ".join(f"key_{numbers[key]}: v_{numbers[key]}" for key in unknown)
+            lines.append(f"    new.extra = {{{extra}}}")
         for field in known:
-            lines += (f"    {line}" for line in _read(field, bound))
-            lines.append(f"    new.{field.name} = v_{field.name}")
-        if absent:
-            lines.append(f"    {' = '.join(f'new.{field.name}' for field in absent)} = None")
+            variable = f"v_{numbers[field.wire]}"
+            lines += (f"    {line}" for line in _read(field, variable, bound))
+            lines.append(f"    new.{field.name} = {variable}")
+        lines += (f"    new.{field.name} = None" for field in absent)
         source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Model", "    return new"])
         exec(compile(source, f"<constructor of {self._model_type.__qualname__}>", "exec"), bound)
         constructor: _Constructor = bound["construct"]
@@ -109,61 +110,72 @@ def _blank(model_type: type[Model]) -> type[Any]:
 
     Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the
     slots are filled in an instance of this class, which then becomes one of the model by an assignment to
-    ``__class__``: the interpreter allows it between classes with the same bases and slots.
+    ``__class__``. The interpreter allows it between classes of one layout, and finds out fastest for a child that
+    adds nothing.
     """
     plain = {
-        "__slots__": vars(model_type)["__slots__"],
+        "__slots__": (),
         "__init__": object.__init__,
         "__setattr__": object.__setattr__,
         # The interpreter has one slot for setting and deleting, and takes the slow way if either is overridden.
         "__delattr__": object.__delattr__,
     }
-    return type(f"Blank{model_type.__name__}", model_type.__bases__, plain)
+    return type(f"Blank{model_type.__name__}", (model_type,), plain)
 
 
 # --- one field ----------------------------------------------------------------------------------------------
 
 
-def _read(field: Field, bound: dict[str, Any]) -> list[str]:
-    """The lines that check and convert the variable ``v_<name>``."""
-    variable = f"v_{field.name}"
-    refused = "    raise TypeError"
-    if field.shape.kind == "text":
-        lines = [f"if {variable}.__class__ is not str:"]
-        if field.required:
-            return [*lines, refused]
-        return [
-            *lines,
-            f"    if {variable} is not None:",
-            f"    {refused}",
-            f"    extra[{field.wire!r}] = None",
-        ]
-    lines = _convert(field, variable, bound)
-    if field.required and lines:
-        return lines  # none of these takes null
-    if field.required:
-        return [f"if {variable} is None:", refused]
-    null = [f"if {variable} is None:", f"    extra[{field.wire!r}] = None"]
-    return [*null, "else:", *(f"    {line}" for line in lines)] if lines else null
+@dataclass(frozen=True)
+class _Reading:
+    """How the value in the variable ``{v}`` is read.
+
+    Attributes:
+        fits: the condition under which it is taken; none where converting finds out.
+        convert: the lines that convert what fits.
+        otherwise: the lines for what does not.
+    """
+
+    fits: str = ""
+    convert: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ("raise TypeError",)
 
 
-def _convert(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
-    shape, refused = field.shape, "    raise TypeError"
-    if shape.kind in _LINES:
-        return [line.format(v=variable) for line in _LINES[shape.kind]]
-    helper = f"h_{field.name}"
+def _read(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
+    """The lines that check and convert a variable."""
+    reading = _reading(field, bound)
+    misfit = list(reading.otherwise)
+    if not field.required:
+        null = f"new.extra[{field.wire!r}] = None"
+        misfit = ["if {v} is None:", f"    {null}", "else:", *_inside(misfit)] if reading.fits else [null]
+    condition = reading.fits or "{v} is not None"
+    lines = [f"if not ({condition}):", *_inside(misfit)]
+    if reading.convert:
+        lines += ["else:", *_inside(reading.convert)]
+        if field.required and not reading.fits:
+            lines = list(reading.convert)  # none of these takes null
+    return [line.format(v=variable) for line in lines]
+
+
+def _inside(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]
+
+
+def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
+    shape, helper = field.shape, f"h_{field.name}"
+    if shape.kind in _READINGS:
+        return _READINGS[shape.kind]
     if shape.model is not None:
         bound[helper] = constructors_of(shape.model).by_size
-        return [f"{variable} = {helper}[len({variable})]({variable})"]
+        return _Reading(convert=(f"{{v}} = {helper}[len({{v}})]({{v}})",))
     if shape.kind == "list" and shape.item is not None and not shape.item.nullable:
-        only_lists = [f"if {variable}.__class__ is not list:", refused]
         if shape.item.kind == "text":
-            return [*only_lists, f"join({variable})"]
+            return _Reading("{v}.__class__ is list", ("join({v})",))
         if shape.item.model is not None:
             bound[helper] = constructors_of(shape.item.model).by_size
-            return [*only_lists, f"{variable} = [{helper}[len(item)](item) for item in {variable}]"]
+            return _Reading("{v}.__class__ is list", (f"{{v}} = [{helper}[len(item)](item) for item in {{v}}]",))
     bound[helper] = _converter(shape)
-    return [f"{variable} = {helper}({variable})"]
+    return _Reading(convert=(f"{{v}} = {helper}({{v}})",))
 
 
 def _converter(shape: Shape) -> Callable[[Any], Any]:
@@ -203,14 +215,15 @@ class _Moments(dict[str, _Moment]):
         return moment
 
 
-_LINES: Final = {
-    "flag": ("if {v} is not True and {v} is not False:", "    raise TypeError"),
-    "whole": ("if {v}.__class__ is not int:", "    {v} = whole({v})"),
-    "number": ("if {v}.__class__ is not float:", "    {v} = number({v})"),
-    "instant": ("{v} = read_instant({v})", "if {v}.tzinfo is not UTC:", "    raise TypeError"),
-    "local_time": ("{v} = local_times[{v}]",),
-    "day": ("{v} = days[{v}]",),
-    "any": (),
+_READINGS: Final = {
+    "text": _Reading("{v}.__class__ is str"),
+    "flag": _Reading("{v} is True or {v} is False"),
+    "whole": _Reading("{v}.__class__ is int", otherwise=("{v} = whole({v})",)),
+    "number": _Reading("{v}.__class__ is float", otherwise=("{v} = number({v})",)),
+    "instant": _Reading(convert=("if {v}[-1] != 'Z':", "    raise TypeError", "{v} = read_instant({v})")),
+    "local_time": _Reading(convert=("{v} = local_times[{v}]",)),
+    "day": _Reading(convert=("{v} = days[{v}]",)),
+    "any": _Reading(),
 }
 
 _FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
@@ -225,7 +238,6 @@ _FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
 }
 
 _BOUND: Final[dict[str, Any]] = {
-    "UTC": UTC,
     "days": _Moments(leaves.day),
     "join": "".join,  # takes nothing but strings, and says so faster than a loop
     "local_times": _Moments(leaves.local_time),

@@ -90,6 +90,23 @@ class Model:
         return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
 
 
+_extra_slot: Final = vars(Model)["extra"]
+
+
+def _extra(record: Model) -> dict[str, Any]:
+    try:
+        extra: dict[str, Any] = _extra_slot.__get__(record)
+    except AttributeError:
+        extra = {}
+        _extra_slot.__set__(record, extra)
+    return extra
+
+
+# Most records have nothing extra: decoding leaves their slot empty, and the dict is made for whoever looks at it.
+# Type checkers go on to know it as a field.
+setattr(Model, "extra", property(_extra, _extra_slot.__set__))  # noqa: B010 (an assignment is what they refuse)
+
+
 def per_model(function: Callable[[type[Any]], _T]) -> Callable[[type[Any]], _T]:
     """Remember what a function answers for each model.
 
