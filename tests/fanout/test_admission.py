@@ -20,7 +20,7 @@ class Counting(Admission):
 
 def admission() -> Counting:
     # It asks nothing of the engine.
-    return Counting(None)  # type: ignore[arg-type]
+    return Counting(None)  # type: ignore[arg-type]  # no engine is needed
 
 
 @pytest.mark.parametrize("batches", [300, 3_000])
@@ -55,3 +55,19 @@ async def test_all_who_wait_learn_that_the_account_cannot_batch() -> None:
     await asyncio.sleep(0)
     letting.refused(ApiError("no", status=404, code="method_not_found", method="POST", path="/batch"), 100)
     assert await asyncio.wait_for(asyncio.gather(*waiting), 1) == [False] * 5
+
+
+async def test_no_more_than_a_hundred_batches_are_under_way() -> None:
+    letting, most = admission(), 0
+
+    async def batch() -> None:
+        nonlocal most
+        assert await letting.enter(1)
+        letting.accepted(100)
+        most = max(most, letting._batches)
+        await asyncio.sleep(1)
+        letting.leave(1)
+
+    await asyncio.gather(*(batch() for _ in range(500)))
+    assert most == 100
+    assert letting._batches == 0

@@ -20,6 +20,10 @@ _ACCEPTED_BEFORE_MORE = 10
 _LONGEST_PAUSE = 30.0
 _PAUSES_IN_VAIN = 10
 
+# Each takes a request now and then to learn whether it is over. Thousands would use the quota up with that, and some
+# would not be asked about before their time is over.
+_MOST_BATCHES = 100
+
 
 class Admission:
     """Lets batches in, and learns from how they fare."""
@@ -33,6 +37,7 @@ class Admission:
         self._probing = False
         self._refused_shapes = 0
         self._under_way = 0
+        self._batches = 0
         self._room = _ROOM_AT_FIRST
         self._room_is_known = False
         self._accepted_since = 0
@@ -64,6 +69,7 @@ class Admission:
                 elif self._fits(count):
                     self._probing = not self._proven
                     self._under_way += count
+                    self._batches += 1
                     return True
                 else:
                     await self._changed(turn, None)
@@ -74,7 +80,8 @@ class Admission:
     def _fits(self, count: int) -> bool:
         if not self._proven:
             return not self._probing
-        return self._under_way == 0 or self._under_way + count <= self._room
+        has_room = self._under_way == 0 or self._under_way + count <= self._room
+        return has_room and self._batches < _MOST_BATCHES
 
     def accepted(self, count: int) -> None:
         """Learn that a batch was accepted; it is under way until it leaves."""
@@ -91,12 +98,14 @@ class Admission:
     def leave(self, count: int) -> None:
         """Learn that a batch is over, or that its request brought neither an answer nor a refusal."""
         self._under_way -= count
+        self._batches -= 1
         self._probing = False
         self._wake()
 
     def refused(self, refusal: ApiError, count: int) -> None:
         """Learn that a batch was refused; it is not under way any more."""
         self._under_way -= count
+        self._batches -= 1
         self._probing = False
         if refusal.status == 404 or refusal.code == "method_not_found":
             self._cannot(str(refusal))

@@ -369,7 +369,8 @@ class Dispatcher:
         self.in_flight -= 1
         if not used and slot.session.limiter is not None:
             slot.session.limiter.give_back(slot.taken_at)
-        self.wake()
+        if self._where:
+            self.wake()
 
     # --- the end ----------------------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import io
 from collections.abc import Awaitable, Callable
@@ -118,41 +117,48 @@ class Session:
             InvalidArgument: the request is for a host that must not have the token.
             Exception: what the source of a streamed body raised.
         """
-        url, binary = self._address(request, grant), request.operation.binary
         outgoing = _outgoing(request, timeout)
+        url = self._address(request, grant)
         attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing)
         with attempt:
-            async with attempt.watched():
-                response = await self.http.request(
-                    request.operation.method,
-                    url,
-                    data=_payload(request.body, outgoing),
-                    headers=_headers(request, outgoing),
-                    timeout=_client_timeout(None if attempt.streams else timeout.total, timeout.connect),
-                    allow_redirects=request.operation.access == "read",
-                    max_redirects=_MAX_REDIRECTS,
-                    raise_for_status=False,
-                    auto_decompress=True,
-                    read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
-                    middlewares=(attempt.middleware(),),
-                )
-                if binary and 200 <= response.status < 300:
-                    return Incoming(
-                        response.status,
-                        response.headers,
-                        read=response.content.readany,
-                        close=response.close,
-                        failures=attempt,
-                        patience=timeout.total,
-                    )
-                async with response:
-                    if outgoing is not None and not outgoing.finished:
-                        # It was refused before all of it was sent; the rest need not be.
-                        body = await response.content.read()
-                        response.close()
-                    else:
-                        body = await response.read()
-                return Answer(response.status, response.headers, body)
+            if not attempt.streams:
+                return await self._exchange(attempt, timeout.total)
+            # A stream has no time to be done in; its first answer, and each piece, has one to come in.
+            async with asyncio.timeout(timeout.total) if outgoing is None else outgoing.watched():
+                return await self._exchange(attempt, None)
+
+    async def _exchange(self, attempt: _Attempt, total: float | None) -> Answer | Incoming:
+        request, outgoing, binary = attempt.request, attempt.outgoing, attempt.request.operation.binary
+        response = await self.http.request(
+            request.operation.method,
+            attempt.url,
+            data=_payload(request.body, outgoing),
+            headers=_headers(request, outgoing),
+            timeout=_client_timeout(total, attempt.timeout.connect),
+            allow_redirects=request.operation.access == "read",
+            max_redirects=_MAX_REDIRECTS,
+            raise_for_status=False,
+            auto_decompress=True,
+            read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
+            middlewares=(attempt.middleware(),),
+        )
+        if binary and 200 <= response.status < 300:
+            return Incoming(
+                response.status,
+                response.headers,
+                read=response.content.readany,
+                close=response.close,
+                failures=attempt,
+                patience=attempt.timeout.total,
+            )
+        async with response:
+            if outgoing is not None and not outgoing.finished:
+                # It was refused before all of it was sent; the rest need not be.
+                body = await response.content.read()
+                response.close()
+            else:
+                body = await response.read()
+        return Answer(response.status, response.headers, body)
 
     def _address(self, request: Request, grant: Grant) -> URL:
         told = None if self.base_url_is_fixed else grant.base_url
@@ -177,14 +183,8 @@ class _Attempt:
 
     @property
     def streams(self) -> bool:
-        """Whether bytes come or go piece by piece. That has no time to be done in; each piece has one to move in."""
+        """Whether bytes come or go piece by piece."""
         return self.outgoing is not None or self.request.operation.binary
-
-    def watched(self) -> contextlib.AbstractAsyncContextManager[object]:
-        """Bound the time that no byte of a stream moves in, its first answer included."""
-        if self.outgoing is not None:
-            return self.outgoing.watched()
-        return asyncio.timeout(self.timeout.total) if self.streams else _BOUNDED_BY_AIOHTTP
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
@@ -226,9 +226,6 @@ class _Attempt:
         unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
         if unanswered is not None:
             raise unanswered from cause
-
-
-_BOUNDED_BY_AIOHTTP = contextlib.nullcontext()
 
 
 @functools.lru_cache(maxsize=64)
