@@ -3,10 +3,12 @@
 #   make test PYTHON=python3.12     another interpreter, for a new environment
 #   make test VENV=.venv-3.12       another environment
 #   make test ARGS="-k pages -x"    arguments for pytest
+#   make bench CASES="overhead"     some of the benchmarks
 
 PYTHON ?=
 VENV ?= .venv
 ARGS ?=
+CASES ?=
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -17,23 +19,31 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types format check docs clean
+.PHONY: help demo test bench bench-quick lint types format check docs clean
 
 help:
-	@echo 'make demo     the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
-	@echo 'make test     the whole test suite'
-	@echo 'make lint     ruff: rules and format'
-	@echo 'make types    mypy and pyright'
-	@echo 'make format   rewrite the sources in the project'"'"'s format'
-	@echo 'make check    lint, types, test'
-	@echo 'make docs     docs/api.md anew, from the docstrings'
-	@echo 'make clean    remove what these targets made'
+	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
+	@echo 'make test         the whole test suite'
+	@echo 'make bench        all benchmarks at full size, into benchmarks/results'
+	@echo 'make bench-quick  the same with less work, within two minutes'
+	@echo 'make lint         ruff: rules and format'
+	@echo 'make types        mypy and pyright'
+	@echo 'make format       rewrite the sources in the project'"'"'s format'
+	@echo 'make check        lint, types, test'
+	@echo 'make docs         docs/api.md anew, from the docstrings'
+	@echo 'make clean        remove what these targets made'
 
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
 
 test: $(VENV)/.has-test
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+bench: $(VENV)/.has-bench
+	$(BIN)/python -m benchmarks $(ARGS) $(CASES)
+
+bench-quick: $(VENV)/.has-bench
+	$(BIN)/python -m benchmarks --quick $(ARGS) $(CASES)
 
 lint: $(VENV)/.has-dev
 	$(BIN)/ruff check .
@@ -53,13 +63,14 @@ docs: $(VENV)/.has-cli
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) $(VENV).lock dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, with one extra of pyproject.toml and all that it includes; tests run the command line too.
 $(VENV)/.has-cli: INCLUDES = cli
 $(VENV)/.has-test: INCLUDES = cli test
 $(VENV)/.has-dev: INCLUDES = cli test dev
+$(VENV)/.has-bench: INCLUDES = cli bench
 $(VENV)/.has-%: pyproject.toml
 	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'
 

@@ -14,13 +14,13 @@ import contextlib
 import multiprocessing
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from aiohttp import web
 
+from benchmarks.harness.measuring import grown, measured
 from wrike_async import Wrike
 
 MIB = 1 << 20
@@ -58,19 +58,6 @@ def serve(size: int, ready: Connection) -> None:
         asyncio.run(run())
 
 
-def resident_peak() -> int:
-    """Return the highest resident set since `forget_peak`, in bytes."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    raise RuntimeError("this system does not tell the peak of the resident set")
-
-
-def forget_peak() -> None:
-    """Begin a new peak with what is resident now."""
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-
-
 async def measure(size: int, base_url: str, folder: Path) -> bool:
     source = folder / "source.bin"
     with source.open("wb") as file:
@@ -105,17 +92,14 @@ async def measure(size: int, base_url: str, folder: Path) -> bool:
         within = True
         ways: list[Callable[[], Awaitable[int | None]]] = [upload_path, upload_iterator, download_path, download_chunks]
         for way in ways:
-            forget_peak()
-            before = resident_peak()
-            started = time.perf_counter()
-            moved = await way()
-            seconds = time.perf_counter() - started
-            growth = resident_peak() - before
+            with measured() as cost, grown() as growth:
+                moved = await way()
             assert moved == size, f"{way.__name__}: {moved} of {size} bytes"
-            within = within and growth < BOUND
+            within = within and growth.peak_bytes < BOUND
+            pace = size / MIB / cost.seconds
             print(
-                f"{way.__name__:<16} {size / MIB:6.0f} MiB in {seconds:5.1f} s ({size / MIB / seconds:5.0f} MiB/s), "
-                f"peak memory + {growth / MIB:4.1f} MiB"
+                f"{way.__name__:<16} {size / MIB:6.0f} MiB in {cost.seconds:5.1f} s ({pace:5.0f} MiB/s), "
+                f"peak memory + {growth.peak_bytes / MIB:4.1f} MiB"
             )
     return within
 

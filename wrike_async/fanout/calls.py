@@ -139,6 +139,8 @@ class Calls:
         refused_by: list[Session] = []
         while True:
             if slot is None:
+                slot = self._dispatcher.slot_at_once(session)
+            if slot is None:
                 call.waits(True)
                 try:
                     slot = await self._dispatcher.slot(

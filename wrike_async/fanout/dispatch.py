@@ -252,8 +252,6 @@ class Dispatcher:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        if (slot := self._slot_at_once(session)) is not None:
-            return slot
         call = _Call(self._loop.create_future(), session)
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
@@ -269,8 +267,12 @@ class Dispatcher:
             if deadline is not None:
                 deadline.cancel()
 
-    def _slot_at_once(self, wanted: Session | None) -> Slot | None:
-        """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight."""
+    def slot_at_once(self, wanted: Session | None) -> Slot | None:
+        """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight.
+
+        Args:
+            wanted: the only session that will do; ``None`` takes any.
+        """
         if self._where or self._closed or self.in_flight >= self._max_in_flight:
             return None
         sessions = self._pool.sessions

@@ -1,0 +1,1 @@
+"""What all cases stand on: rounds of measurements, their medians and spread, tables, charts, and servers."""

@@ -1,0 +1,131 @@
+"""A long collection of tasks whose pages are prepared, so that serving one costs next to nothing.
+
+A sandbox makes its records up when they are read, and a client that reads them faster would be measured waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+import aiohttp
+import attrs
+import orjson
+
+from benchmarks.harness.servers import TOKEN, serving_process, until_hung_up
+from wrike_async.sandbox import Sandbox
+
+__all__ = ["PageServer", "page_server"]
+
+_PREPARED = 10
+_REQUEST = re.compile(rb"GET /(\d+)/api/v4/tasks\?(\S+) HTTP")
+_PAGE_SIZE = re.compile(rb"\bpageSize=(\d+)")
+_TOKEN_OF_PAGE = re.compile(rb"\bnextPageToken=PAGE(\d+)")
+
+
+@attrs.frozen
+class PageServer:
+    """A server in another process."""
+
+    _origin: str
+
+    def base_url(self, tasks: int) -> str:
+        """The base URL of an account with so many tasks, which can be listed in pages of the one size, and no more."""
+        return f"{self._origin}/{tasks}/api/v4"
+
+
+@contextmanager
+def page_server(page_size: int) -> Generator[PageServer]:
+    """Serve the first ten pages of a sandbox over and over, for as long as the block lasts.
+
+    Each page has a token of its own, and the first one tells the total. An ID comes again after nine other pages.
+    """
+    with serving_process(_serve, page_size) as pipe:
+        yield PageServer(pipe.recv())
+
+
+@attrs.frozen
+class _Prepared:
+    """A page of tasks as JSON: one by one, and the whole page."""
+
+    tasks: Sequence[bytes]
+    page: bytes
+
+    @classmethod
+    def of(cls, records: Sequence[object]) -> _Prepared:
+        tasks = [orjson.dumps(record) for record in records]
+        return cls(tasks, b",".join(tasks))
+
+
+def _serve(pipe: Connection, page_size: int) -> None:
+    async def serve() -> None:
+        prepared = await _prepare(page_size)
+        server = await asyncio.get_running_loop().create_server(lambda: _Answering(prepared, page_size), "127.0.0.1", 0)
+        pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        await until_hung_up(pipe, lambda question, argument: None)
+        server.close()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve())
+
+
+async def _prepare(page_size: int) -> list[_Prepared]:
+    prepared: list[_Prepared] = []
+    sandbox = Sandbox(tasks=_PREPARED * page_size, token=TOKEN)
+    async with sandbox, aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
+        params = {"pageSize": str(page_size)}
+        while len(prepared) < _PREPARED:
+            async with session.get(f"{sandbox.base_url}/tasks", params=params) as response:
+                response.raise_for_status()
+                answer = orjson.loads(await response.read())
+            prepared.append(_Prepared.of(answer["data"]))
+            params["nextPageToken"] = answer.get("nextPageToken", "")
+    return prepared
+
+
+class _Answering(asyncio.Protocol):
+    """One connection. A client asks for one page at a time, without a body."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, prepared: Sequence[_Prepared], page_size: int) -> None:
+        self._prepared = prepared
+        self._page_size = page_size
+        self._unread = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
+        for request in requests:
+            self._answer(request)
+
+    def _answer(self, request: bytes) -> None:
+        asked = _REQUEST.match(request)
+        size = asked and _PAGE_SIZE.search(asked[2])
+        if not asked or not size or int(size[1]) != self._page_size:
+            self._write("404 Not Found", [b'{"error":"not_found","errorDescription":"only pages of tasks"}'])
+            return
+        total, token = int(asked[1]), _TOKEN_OF_PAGE.search(asked[2])
+        page = int(token[1]) if token else 0
+        first, after = page * self._page_size, min((page + 1) * self._page_size, total)
+        prepared = self._prepared[page % _PREPARED]
+        head = b'{"kind":"tasks",'
+        if after < total:
+            head += b'"nextPageToken":"PAGE%d",' % (page + 1)
+        if not page and after < total:
+            head += b'"responseSize":%d,' % total
+        whole = after - first == self._page_size
+        tasks = prepared.page if whole else b",".join(prepared.tasks[: max(0, after - first)])
+        self._write("200 OK", [head, b'"data":[', tasks, b"]}"])
+
+    def _write(self, status: str, body: Sequence[bytes]) -> None:
+        length = sum(map(len, body))
+        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: {length}\r\n\r\n"
+        self.transport.writelines([head.encode(), *body])
