@@ -113,6 +113,12 @@ ROWS = (
         lambda rounds: f"1 (bare aiohttp), {_ratio('20 at a time', 'httpx', 'rate', 'bare aiohttp')(rounds)} (httpx)",
     ),
     Row(
+        "bytes to typed tasks with 37 fields, Python 3.13",
+        "decoding",
+        _number("Python 3.13, 37 fields", "wrike-async, models", "multiple", " × `orjson.loads`"),
+        _number("Python 3.13, 37 fields", "pydantic", "multiple", " ×", who="pydantic"),
+    ),
+    Row(
         "peak memory to walk 1,000,000 tasks",
         "scale_listing",
         _number("1,000,000 tasks", "wrike-async, async for", "peak_mebibytes", " MiB"),
