@@ -118,10 +118,6 @@ class _Queue:
         self.eager: Line[Ticket] = Line()
         self.patient: Line[Ticket] = Line()
 
-    def line(self, ticket: Ticket) -> Line[Ticket]:
-        """Return where a ticket belongs."""
-        return self.patient if ticket.patient else self.eager
-
 
 class Dispatcher:
     """Gives the slots of a pool's sessions to tickets, one at a time."""
@@ -134,10 +130,9 @@ class Dispatcher:
         self._queues: dict[Lane, dict[Session | None, _Queue]] = {
             lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
         }
-        self._where: dict[Ticket, tuple[Lane, Line[Ticket]]] = {}
-        # How many requests wait in each lane; and what a ticket stands for, where that is not one.
+        # Where each ticket stands, and for how many requests; and how many they are in each lane.
+        self._waiting: dict[Ticket, tuple[Lane, Line[Ticket], int]] = {}
         self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
-        self._several: dict[Ticket, int] = {}
         self._interactive_run = 0
         self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
         self._waking_soon = False
@@ -147,7 +142,7 @@ class Dispatcher:
     @property
     def queued(self) -> int:
         """How many tickets wait."""
-        return len(self._where)
+        return len(self._waiting)
 
     # --- entering and leaving ---------------------------------------------------------------------------------
 
@@ -159,54 +154,50 @@ class Dispatcher:
         """
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
-        queues = self._queues[lane]
-        line = queues.get(ticket.session, queues[None]).line(ticket)
+        line = self._line(ticket, lane)
         line.add(ticket, -next(self._order) if front else next(self._order))
-        self._where[ticket] = (lane, line)
-        self._weigh(ticket, lane)
+        self._waiting[ticket] = (lane, line, ticket.requests)
+        self._load[lane] += ticket.requests
         self.wake()
 
     def leave(self, ticket: Ticket) -> bool:
         """Take a ticket out of its queue. Returns whether it was there."""
-        lane, line = self._where.pop(ticket, (None, None))
-        if lane is None or line is None:
+        place = self._waiting.pop(ticket, None)
+        if place is None:
             return False
+        lane, line, requests = place
         line.remove(ticket)
-        self._load[lane] -= self._several.pop(ticket, 1)
+        self._load[lane] -= requests
         return True
 
     def changed(self, ticket: Ticket) -> None:
         """Learn that a ticket in the queue is patient now, or no more, or stands for another number of requests."""
-        lane, line = self._where[ticket]
-        if ticket.requests != self._several.get(ticket, 1):
-            self._load[lane] -= self._several.pop(ticket, 1)
-            self._weigh(ticket, lane)
-        queues = self._queues[lane]
-        right = queues.get(ticket.session, queues[None]).line(ticket)
+        lane, line, requests = self._waiting[ticket]
+        right = self._line(ticket, lane)
+        self._waiting[ticket] = (lane, right, ticket.requests)
+        self._load[lane] += ticket.requests - requests
         if right is not line:
             right.add(ticket, line.remove(ticket))
-            self._where[ticket] = (lane, right)
             self.wake()
 
-    def _weigh(self, ticket: Ticket, lane: Lane) -> None:
-        requests = ticket.requests
-        self._load[lane] += requests
-        if requests != 1:
-            self._several[ticket] = requests
+    def _line(self, ticket: Ticket, lane: Lane) -> Line[Ticket]:
+        queues = self._queues[lane]
+        queue = queues.get(ticket.session, queues[None])
+        return queue.patient if ticket.patient else queue.eager
 
     def retire(self, session: Session) -> None:
         """Let other sessions serve what waits for this one."""
-        for queues in self._queues.values():
+        for lane, queues in self._queues.items():
             orphans = queues.pop(session, _Queue())
             for line, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
                 for order, ticket in line:
                     adopted.add(ticket, order)
-                    self._where[ticket] = (self._where[ticket][0], adopted)
+                    self._waiting[ticket] = (lane, adopted, self._waiting[ticket][-1])
         self.wake()
 
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
-        return self._where.get(ticket, (None, None))[0]
+        return self._waiting[ticket][0] if ticket in self._waiting else None
 
     def wake(self) -> None:
         """Look at the queue in the next turn of the loop: something changed."""
@@ -273,7 +264,7 @@ class Dispatcher:
         Args:
             wanted: the only session that will do; ``None`` takes any.
         """
-        if self._where or self._closed or self.in_flight >= self._max_in_flight:
+        if self._waiting or self._closed or self.in_flight >= self._max_in_flight:
             return None
         sessions = self._pool.sessions
         session = sessions[0] if wanted is None or wanted not in sessions else wanted
@@ -309,7 +300,7 @@ class Dispatcher:
         self._waking_soon = False
         self._wakeup = None
         sessions = self._pool.sessions
-        while self._where and self.in_flight < self._max_in_flight:
+        while self._waiting and self.in_flight < self._max_in_flight:
             now = self._loop.time()
             granted = False
             next_at: float | None = None
@@ -371,7 +362,7 @@ class Dispatcher:
         self.in_flight -= 1
         if not used and slot.session.limiter is not None:
             slot.session.limiter.give_back(slot.taken_at)
-        if self._where:
+        if self._waiting:
             self.wake()
 
     # --- the end ----------------------------------------------------------------------------------------------
@@ -382,9 +373,8 @@ class Dispatcher:
         if self._wakeup is not None:
             self._wakeup.cancel()
             self._wakeup = None
-        waiting = list(self._where)
-        self._where.clear()
-        self._several.clear()
+        waiting = list(self._waiting)
+        self._waiting.clear()
         for lane in _LANES:
             self._load[lane] = 0
             self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
