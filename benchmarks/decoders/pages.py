@@ -44,7 +44,7 @@ def full_record(number: int, chance: random.Random) -> dict[str, Any]:
 
     day = some_day()
     return {
-        "id": some_id(),
+        "id": f"MAAAAAEQ{number:04X}",
         "accountId": "IEAGXR2E",
         "title": f"Prepare the quarterly report, part {number}",
         "status": chance.choice(["Active", "Completed", "Deferred"]),

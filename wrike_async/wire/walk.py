@@ -75,18 +75,16 @@ class Walk:
 
     def _unseen(self, entries: list[Any]) -> list[Any]:
         """Return the entries that neither the page before had nor this one had earlier."""
-        identities = _identities(entries)
-        distinct, previous = set(identities), self._previous
-        self._previous = distinct
+        previous = self._previous
+        distinct = _ids(entries)
         if len(distinct) == len(entries) and distinct.isdisjoint(previous):
+            self._previous = distinct
             return entries
-        seen = set(previous)
-        new: list[Any] = []
-        for entry, identity in zip(entries, identities, strict=True):
-            if identity not in seen:
-                seen.add(identity)
-                new.append(entry)
-        return new
+        different: dict[Any, Any] = {}
+        for entry in entries:
+            different.setdefault(_identity(entry), entry)
+        self._previous = set(different)
+        return [entry for identity, entry in different.items() if identity not in previous]
 
     def _stand_still(self, asked_with: str | None) -> None:
         self.over = True
@@ -122,16 +120,16 @@ class Walk:
         )
 
 
-def _identities(entries: list[Any]) -> list[Any]:
-    """Return what tells entries apart: the ID, or all of an entry that has none."""
+def _ids(entries: list[Any]) -> set[Any]:
+    """Return the different IDs, whatever they are; none where an entry has none."""
     try:
-        identities = [entry["id"] for entry in entries]
-    except (KeyError, TypeError, IndexError):
-        return [_identity(entry) for entry in entries]
-    return identities if set(map(type, identities)) <= {str} else [_identity(entry) for entry in entries]
+        return {entry["id"] for entry in entries}
+    except (KeyError, TypeError):
+        return set()
 
 
 def _identity(entry: Any) -> Any:
+    """Return what tells an entry from others: the ID, or all of an entry that has none."""
     if isinstance(entry, dict) and isinstance(entry.get("id"), str):
         return entry["id"]
     return repr(entry)
