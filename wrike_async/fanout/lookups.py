@@ -98,9 +98,17 @@ class Lookups:
 
 
 class _Group:
-    """The lookups of one key: a ticket in the queue while IDs wait."""
+    """The lookups of one key: a ticket in the queue while IDs wait.
+
+    Attributes:
+        session: any will do.
+        patient: a group that could still grow does not spend the credit for bursts.
+        requests: how many it will become, as far as one can tell.
+    """
 
     session: Session | None = None
+    patient = True
+    requests = 1
 
     def __init__(
         self,
@@ -180,15 +188,6 @@ class _Group:
 
     # --- the ticket -----------------------------------------------------------------------------------------------
 
-    @property
-    def patient(self) -> bool:
-        """A group that could still grow does not spend the credit for bursts."""
-        return len(self) < self._suspicion.size
-
-    @property
-    def requests(self) -> int:
-        return max(1, -(-len(self) // self._operation.max_ids))
-
     def __len__(self) -> int:
         return len(self._waiting["interactive"]) + len(self._waiting["bulk"])
 
@@ -230,18 +229,21 @@ class _Group:
 
     def _queue(self) -> None:
         """Be in the queue, in the right lane, exactly while there is something to send."""
+        count = len(self)
         queued_in = self._dispatcher.lane_of(self)
-        wanted: Lane | None = "interactive" if self._waiting["interactive"] else "bulk" if len(self) else None
-        if not self._may_send():
-            wanted = None
-        if queued_in != wanted:
-            if queued_in is not None:
-                self._dispatcher.leave(self)
-            if wanted is not None:
+        wanted: Lane | None = None
+        if count and self._may_send():
+            wanted = "interactive" if self._waiting["interactive"] else "bulk"
+        if queued_in is not None and queued_in != wanted:
+            self._dispatcher.leave(self)
+        if wanted is not None:
+            told = (self.patient, self.requests)
+            self.patient, self.requests = count < self._suspicion.size, -(-count // self._operation.max_ids)
+            if queued_in != wanted:
                 self._dispatcher.enter(self, wanted)
-        elif wanted is not None:
-            self._dispatcher.changed(self)
-        if not len(self) and not self._in_flight:
+            elif told != (self.patient, self.requests):
+                self._dispatcher.changed(self)
+        if not count and not self._in_flight:
             self._forget(self)
 
     def _may_send(self) -> bool:
@@ -326,9 +328,7 @@ class _Group:
     def _put_back(self, wishes: list[Wish]) -> None:
         """Put IDs back at the front of the queue. A wish for the same ID that came meanwhile joins."""
         for wish in reversed(wishes):
-            if wish.errand is not None:
-                wish.errand.open_wishes -= 1
-                wish.errand = None
+            wish.detach()
             if not wish.callers:
                 continue
             newer = self._find(wish.entity_id)

@@ -37,9 +37,8 @@ class Errand:
         self._overdue.append((caller, error))
         self.waits(self._waits)
 
-    def wish_is_over(self) -> None:
-        """Learn that nobody waits for one of the IDs any more."""
-        self.open_wishes -= 1
+    def stop_if_unwanted(self) -> None:
+        """End the task if nobody waits for any of its IDs any more."""
         if self.open_wishes == 0 and self.task is not None:
             self.task.cancel()
 
@@ -81,23 +80,37 @@ class Wish:
         wish.callers.discard(caller)
         if wish.callers:
             return
-        if wish.errand is not None:
-            wish.errand.wish_is_over()
-            wish.errand = None
-        else:
+        errand = wish.detach()
+        if errand is None:
             wish.group.drop(wish)
+        else:
+            errand.stop_if_unwanted()
+
+    def detach(self) -> Errand | None:
+        """Be on no errand any more, and return which one it was."""
+        errand, self.errand = self.errand, None
+        if errand is not None:
+            errand.open_wishes -= 1
+        return errand
 
     def settle(self, item: Any) -> None:
         """Give the entity to every caller."""
-        for caller in self.callers:
-            if not caller.done():
-                caller.set_result(item)
+        for caller in self._let_go():
+            caller.set_result(item)
 
     def fail(self, error: BaseException) -> None:
         """Give each caller its own copy: raising one error in many tasks would mix their tracebacks."""
-        for caller in self.callers:
-            if not caller.done():
-                caller.set_exception(_copy(error))
+        for caller in self._let_go():
+            caller.set_exception(_copy(error))
+
+    def _let_go(self) -> list[asyncio.Future[Any]]:
+        """End the wish, and return the callers that still wait."""
+        callers, self.callers = self.callers, set()
+        for caller in callers:
+            # Nothing is left to be done when they leave, and a callback that does nothing costs as much as any.
+            caller.remove_done_callback(self._left)
+        self.detach()
+        return [caller for caller in callers if not caller.done()]
 
 
 def _copy(error: BaseException) -> BaseException:
