@@ -105,4 +105,4 @@ def _to_pydantic(rounds: Rounds, job: str) -> Spread:
     return rounds.derived(ratio)
 
 
-CASE = Case("decoding", __doc__, measure, report, rounds=3, quick_rounds=1)
+CASE = Case("decoding", __doc__, measure, report, rounds=3)

@@ -179,4 +179,4 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("latency", __doc__, measure, report, rounds=1, quick_rounds=1)
+CASE = Case("latency", __doc__, measure, report, rounds=1)

@@ -169,4 +169,4 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("limiter", __doc__, measure, report, rounds=1, quick_rounds=1)
+CASE = Case("limiter", __doc__, measure, report, rounds=1)

@@ -73,7 +73,7 @@ Ask = Callable[[], Awaitable[object]]
 def measure(quick: bool) -> Round:
     """Let all contestants ask at each concurrency."""
     with fixed_answers(ANSWER) as base_url:
-        return asyncio.run(_measure(base_url, 60 if quick else 250))
+        return asyncio.run(_measure(base_url, 40 if quick else 250))
 
 
 async def _measure(base_url: str, requests: int) -> Round:

@@ -169,4 +169,4 @@ def _between(rounds: Rounds, name: str, quantity: str, job: str, to: str) -> Spr
     return rounds.derived(lambda each: each[Figure(job, name, quantity)] / each[Figure(to, name, quantity)])
 
 
-CASE = Case("scale_listing", __doc__, measure, report, rounds=3, quick_rounds=1)
+CASE = Case("scale_listing", __doc__, measure, report, rounds=3)

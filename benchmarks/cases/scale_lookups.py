@@ -258,4 +258,4 @@ def _between(rounds: Rounds, quantity: str, job: str, to: str) -> Spread:
     return rounds.derived(lambda each: each[Figure(job, GET, quantity)] / each[Figure(to, GET, quantity)])
 
 
-CASE = Case("scale_lookups", __doc__, measure, report, rounds=2, quick_rounds=1)
+CASE = Case("scale_lookups", __doc__, measure, report, rounds=2)

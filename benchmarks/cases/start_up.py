@@ -199,4 +199,4 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("start_up", __doc__, measure, report, rounds=3, quick_rounds=1)
+CASE = Case("start_up", __doc__, measure, report, rounds=3)

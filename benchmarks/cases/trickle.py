@@ -195,4 +195,4 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("trickle", __doc__, measure, report, rounds=1, quick_rounds=1)
+CASE = Case("trickle", __doc__, measure, report, rounds=1)

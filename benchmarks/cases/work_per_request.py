@@ -237,4 +237,4 @@ def _row(rounds: Rounds, job: Job, name: str) -> tuple[str, ...]:
     )
 
 
-CASE = Case("work_per_request", __doc__, measure, report, rounds=2, quick_rounds=1)
+CASE = Case("work_per_request", __doc__, measure, report, rounds=2)

@@ -29,4 +29,4 @@ class Case:
     measure: Callable[[bool], Round]
     report: Callable[[Rounds], Report]
     rounds: int = 5
-    quick_rounds: int = 2
+    quick_rounds: int = 1
