@@ -8,6 +8,7 @@ from pathlib import Path
 
 import attrs
 
+from benchmarks.harness.charts import OURS
 from benchmarks.harness.report import shown
 from benchmarks.harness.results import load
 from benchmarks.harness.rounds import Rounds
@@ -63,71 +64,58 @@ def _said(text: str) -> Callable[[Rounds], str]:
 
 _LIMITER_JOB = "400 a minute, uneven arrival"
 
+
+def _fewer_requests(question: str, job: str) -> Row:
+    ours, others = _number(job, OURS, "requests"), _number(job, "aiohttp loop", "requests", who="one by one")
+    return Row(question, "work_per_request", ours, others)
+
+
+def _trickle(rate: int) -> Row:
+    job = f"{rate} a second"
+    ours, others = _seconds(job, OURS, "p99"), _seconds(job, "aiodataloader", "p99", who="aiodataloader")
+    return Row(f"lookups that trickle in at {rate}/s, p99", "trickle", ours, others)
+
+
 ROWS = (
-    Row(
-        "requests for 10,000 tasks by ID",
-        "work_per_request",
-        _number("tasks looked up by ID", "wrike-async", "requests"),
-        _number("tasks looked up by ID", "aiohttp loop", "requests", who="one by one"),
-    ),
-    Row(
-        "requests to create 10,000 tasks",
-        "work_per_request",
-        _number("tasks created", "wrike-async", "requests"),
-        _number("tasks created", "aiohttp loop", "requests", who="one by one"),
-    ),
-    Row(
-        "requests to change 10,000 tasks alike",
-        "work_per_request",
-        _number("tasks updated alike", "wrike-async", "requests"),
-        _number("tasks updated alike", "aiohttp loop", "requests", who="one by one"),
-    ),
+    _fewer_requests("requests for 10,000 tasks by ID", "tasks looked up by ID"),
+    _fewer_requests("requests to create 10,000 tasks", "tasks created"),
+    _fewer_requests("requests to change 10,000 tasks alike", "tasks updated alike"),
     Row(
         "the quota under load",
         "limiter",
-        _percent(_LIMITER_JOB, "wrike-async"),
+        _percent(_LIMITER_JOB, OURS),
         lambda rounds: f"{_percent(_LIMITER_JOB, 'AsyncLimiter(400, 60)')(rounds)} (`AsyncLimiter(400, 60)`)",
     ),
-    Row(
-        "lookups that trickle in at 20/s, p99",
-        "trickle",
-        _seconds("20 a second", "wrike-async", "p99"),
-        _seconds("20 a second", "aiodataloader", "p99", who="aiodataloader"),
-    ),
-    Row(
-        "lookups that trickle in at 200/s, p99",
-        "trickle",
-        _seconds("200 a second", "wrike-async", "p99"),
-        _seconds("200 a second", "aiodataloader", "p99", who="aiodataloader"),
-    ),
+    _trickle(20),
+    _trickle(200),
     Row(
         "a call while 10,000 bulk calls wait, p99",
         "latency",
-        _seconds("10,000 bulk calls queued", "wrike-async, lanes", "p99"),
+        _seconds("10,000 bulk calls queued", f"{OURS}, lanes", "p99"),
         _seconds("10,000 bulk calls queued", "AsyncLimiter(400, 60)", "p99", who="`AsyncLimiter(400, 60)`"),
     ),
     Row(
         "requests a second, small answers, 20 at a time",
         "overhead",
-        _ratio("20 at a time", "wrike-async, users.get()", "rate", "bare aiohttp"),
+        _ratio("20 at a time", f"{OURS}, users.get()", "rate", "bare aiohttp"),
         lambda rounds: f"1 (bare aiohttp), {_ratio('20 at a time', 'httpx', 'rate', 'bare aiohttp')(rounds)} (httpx)",
     ),
     Row(
         "bytes to typed tasks with 37 fields, Python 3.13",
         "decoding",
-        _number("Python 3.13, 37 fields", "wrike-async, models", "multiple", " × `orjson.loads`"),
+        _number("Python 3.13, 37 fields", f"{OURS}, models", "multiple", " × `orjson.loads`"),
         _number("Python 3.13, 37 fields", "pydantic", "multiple", " ×", who="pydantic"),
     ),
     Row(
         "peak memory to walk 1,000,000 tasks",
         "scale_listing",
-        _number("1,000,000 tasks", "wrike-async, async for", "peak_mebibytes", " MiB"),
+        _number("1,000,000 tasks", f"{OURS}, async for", "peak_mebibytes", " MiB"),
         _number("1,000,000 tasks", "aiohttp page loop", "peak_mebibytes", " MiB", who="aiohttp page loop"),
     ),
     Row(
         "import, processor time",
         "start_up",
-        _ratio("import", "wrike-async", "processor_milliseconds", "aiohttp"),
+        _ratio("import", OURS, "processor_milliseconds", "aiohttp"),
         _said("1 (aiohttp)"),
     ),
 )
@@ -139,7 +127,7 @@ def summary(results: Path) -> str:
 
 
 def _lines(results: Path) -> Iterator[str]:
-    yield "| | wrike-async | otherwise | shown by |"
+    yield f"| | {OURS} | otherwise | shown by |"
     yield "| --- | --- | --- | --- |"
     for row in ROWS:
         result = load(row.case, results)

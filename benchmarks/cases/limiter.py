@@ -163,7 +163,7 @@ def report(rounds: Rounds) -> Report:
                 "limiter",
                 f"Requests refused while {enough:,.0f} were let in",
                 "refused requests",
-                {job: {name: rounds.median(job, name, "refused") for name in rounds.contestants(job)} for job in jobs},
+                {job: rounds.medians(job, "refused") for job in jobs},
             )
         ],
     )

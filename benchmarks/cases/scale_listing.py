@@ -24,7 +24,7 @@ from benchmarks.harness.case import Case
 from benchmarks.harness.charts import OURS
 from benchmarks.harness.measuring import grown, in_fresh_process, measured
 from benchmarks.harness.report import Lines, Report, Table, at_most, shown
-from benchmarks.harness.rounds import Figure, Round, Rounds, Spread
+from benchmarks.harness.rounds import Round, Rounds
 from wrike_async import Wrike
 
 __all__ = ["CASE"]
@@ -135,12 +135,12 @@ def report(rounds: Rounds) -> Report:
         targets += [
             at_most(
                 f"peak memory of walking {largest}, {name}, as a multiple of {smallest}",
-                _between(rounds, name, "peak_mebibytes", largest, smallest),
+                rounds.growth(name, "peak_mebibytes", smallest, largest),
                 1.5,
             ),
             at_most(
                 f"processor time per task in {largest}, {name}, as a multiple of that in {smallest}",
-                _between(rounds, name, "processor_microseconds", largest, smallest),
+                rounds.growth(name, "processor_microseconds", smallest, largest),
                 1.3,
             ),
         ]
@@ -163,10 +163,6 @@ def report(rounds: Rounds) -> Report:
             )
         ],
     )
-
-
-def _between(rounds: Rounds, name: str, quantity: str, job: str, to: str) -> Spread:
-    return rounds.derived(lambda each: each[Figure(job, name, quantity)] / each[Figure(to, name, quantity)])
 
 
 CASE = Case("scale_listing", __doc__, measure, report, rounds=3)

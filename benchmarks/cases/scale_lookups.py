@@ -30,7 +30,7 @@ from benchmarks.harness.case import Case
 from benchmarks.harness.charts import OURS
 from benchmarks.harness.measuring import grown, in_fresh_process, measured
 from benchmarks.harness.report import Lines, Report, Table, at_most, exactly, shown
-from benchmarks.harness.rounds import Figure, Round, Rounds, Spread
+from benchmarks.harness.rounds import Round, Rounds
 from wrike_async import Wrike
 
 __all__ = ["CASE"]
@@ -222,7 +222,7 @@ def report(rounds: Rounds) -> Report:
             *(
                 at_most(
                     f"{what} of one of {many}, as a multiple of that of one of {few}",
-                    _between(rounds, quantity, many, few),
+                    rounds.growth(GET, quantity, few, many),
                     bound,
                 )
                 for what, quantity, bound in bounds
@@ -252,10 +252,6 @@ def report(rounds: Rounds) -> Report:
             )
         ],
     )
-
-
-def _between(rounds: Rounds, quantity: str, job: str, to: str) -> Spread:
-    return rounds.derived(lambda each: each[Figure(job, GET, quantity)] / each[Figure(to, GET, quantity)])
 
 
 CASE = Case("scale_lookups", __doc__, measure, report, rounds=2)

@@ -188,12 +188,7 @@ def report(rounds: Rounds) -> Report:
                 "start_up",
                 "From the start of the process",
                 "milliseconds",
-                {
-                    FIRST_ANSWER: {
-                        name: rounds.median(FIRST_ANSWER, name, "milliseconds")
-                        for name in rounds.contestants(FIRST_ANSWER)
-                    }
-                },
+                {FIRST_ANSWER: rounds.medians(FIRST_ANSWER, "milliseconds")},
             )
         ],
     )

@@ -32,7 +32,7 @@ from benchmarks.harness.case import Case
 from benchmarks.harness.charts import OURS
 from benchmarks.harness.measuring import Cost, measured
 from benchmarks.harness.report import Lines, Report, Table, at_most, shown
-from benchmarks.harness.rounds import Figure, Round, Rounds
+from benchmarks.harness.rounds import Round, Rounds
 from benchmarks.harness.virtual import BASE_URL, VirtualServer
 from wrike_async import PermanentToken, Quota, Wrike
 from wrike_async.fanout.dispatch import Dispatcher
@@ -373,7 +373,7 @@ def report(rounds: Rounds) -> Report:
                     name: [
                         (size, rounds.median(ACQUIRE, name, _at(size)))
                         for size in (1, *sizes)
-                        if _in_all(rounds, ACQUIRE, name, _at(size))
+                        if rounds.has(ACQUIRE, name, _at(size))
                     ]
                     for name in CONTESTANTS
                 },
@@ -389,16 +389,12 @@ def _row(rounds: Rounds, title: str, job: str, contestant: str, quantities: Sequ
         title,
         *(
             shown(rounds.spread(job, contestant, quantity), spread=False)
-            if _in_all(rounds, job, contestant, quantity)
+            # What became too dear in one of the rounds was not measured there any more.
+            if rounds.has(job, contestant, quantity)
             else "…"
             for quantity in quantities
         ),
     ]
-
-
-def _in_all(rounds: Rounds, job: str, contestant: str, quantity: str) -> bool:
-    # What became too dear in one of the rounds was not measured there any more.
-    return all(Figure(job, contestant, quantity) in each for each in rounds.rounds)
 
 
 CASE = Case("waiters", __doc__, measure, report, rounds=1)

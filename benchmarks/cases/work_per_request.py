@@ -36,7 +36,7 @@ from benchmarks.harness.case import Case
 from benchmarks.harness.charts import OURS
 from benchmarks.harness.measuring import measured
 from benchmarks.harness.report import Bars, Report, Table, Target, exactly, shown
-from benchmarks.harness.rounds import Figure, Round, Rounds, Spread
+from benchmarks.harness.rounds import Round, Rounds, Spread
 from benchmarks.harness.servers import SandboxServer, sandbox_server
 from benchmarks.rivals import aiohttp_loop, dataloader, ours, pywrike, wrikepy
 from benchmarks.rivals.place import Place
@@ -185,7 +185,7 @@ def report(rounds: Rounds) -> Report:
         targets=[
             exactly(
                 "lookups: times fewer requests than one by one",
-                rounds.derived(lambda each: _requests(each, LOOP) / _requests(each, OURS)),
+                rounds.ratio(LOOKUPS, LOOP, "requests", to=OURS),
                 100,
             ),
             *(_nothing_refused(rounds, job) for job in JOBS),
@@ -195,19 +195,10 @@ def report(rounds: Rounds) -> Report:
                 "work_per_request",
                 "Requests for the same work",
                 "requests",
-                {
-                    _title(rounds, job): {
-                        name: rounds.median(job.name, name, "requests") for name in rounds.contestants(job.name)
-                    }
-                    for job in JOBS
-                },
+                {_title(rounds, job): rounds.medians(job.name, "requests") for job in JOBS},
             )
         ],
     )
-
-
-def _requests(each: Round, name: str) -> float:
-    return each[Figure(LOOKUPS, name, "requests")]
 
 
 def _nothing_refused(rounds: Rounds, job: Job) -> Target:

@@ -66,8 +66,8 @@ class Rounds:
         return _distinct(figure.contestant for figure in self.rounds[0] if figure.job == job)
 
     def has(self, job: str, contestant: str, quantity: str) -> bool:
-        """Tell whether there is such a value."""
-        return Figure(job, contestant, quantity) in self.rounds[0]
+        """Tell whether every round has such a value."""
+        return all(Figure(job, contestant, quantity) in each for each in self.rounds)
 
     def spread(self, job: str, contestant: str, quantity: str) -> Spread:
         """Summarise one value over all rounds. KeyError where a round lacks it."""
@@ -77,10 +77,20 @@ class Rounds:
         """The median of one value over all rounds. KeyError where a round lacks it."""
         return self.spread(job, contestant, quantity).median
 
+    def medians(self, job: str, quantity: str) -> dict[str, float]:
+        """The medians of one value of all who did a job. KeyError where one lacks it."""
+        return {contestant: self.median(job, contestant, quantity) for contestant in self.contestants(job)}
+
     def ratio(self, job: str, contestant: str, quantity: str, *, to: str) -> Spread:
         """Divide a contestant's value by that of another one, round by round."""
         return self.derived(
             lambda each: each[Figure(job, contestant, quantity)] / each[Figure(job, to, quantity)],
+        )
+
+    def growth(self, contestant: str, quantity: str, few: str, many: str) -> Spread:
+        """Divide a contestant's value in the job of ``many`` by that in the job of ``few``, round by round."""
+        return self.derived(
+            lambda each: each[Figure(many, contestant, quantity)] / each[Figure(few, contestant, quantity)],
         )
 
     def derived(self, value: Callable[[Round], float]) -> Spread:

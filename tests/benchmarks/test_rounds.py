@@ -91,6 +91,28 @@ def test_values_are_found_by_their_names() -> None:
         rounds.spread("job", "ours", "requests")
 
 
+def test_what_one_round_lacks_is_not_there() -> None:
+    rounds = rounds_of((1.0, 2.0), (3.0, 4.0))
+    rounds.rounds[0].note("job", "ours", requests=3)
+    assert not rounds.has("job", "ours", "requests")
+    rounds.rounds[1].note("job", "ours", requests=4)
+    assert rounds.has("job", "ours", "requests")
+
+
+def test_the_medians_of_a_job_are_those_of_all_who_did_it() -> None:
+    assert rounds_of((1.0, 9.0), (3.0, 5.0), (2.0, 7.0)).medians("job", "seconds") == {"ours": 2.0, "bare": 7.0}
+
+
+def test_growth_is_taken_within_its_round() -> None:
+    rounds = []
+    for few, many in ((1.0, 2.0), (10.0, 30.0), (10.0, 20.0)):
+        each = Round()
+        each.note("few", "ours", seconds=few)
+        each.note("many", "ours", seconds=many)
+        rounds.append(each)
+    assert Rounds(tuple(rounds)).growth("ours", "seconds", "few", "many") == Spread(2.0, 2.0, 3.0)
+
+
 def test_noting_a_value_again_replaces_it() -> None:
     each = Round()
     each.note("job", "ours", seconds=1.0)

@@ -104,9 +104,7 @@ class Admission:
 
     def refused(self, refusal: ApiError, count: int) -> None:
         """Learn that a batch was refused; it is not under way any more."""
-        self._under_way -= count
-        self._batches -= 1
-        self._probing = False
+        self.leave(count)
         if refusal.status == 404 or refusal.code == "method_not_found":
             self._cannot(str(refusal))
         elif refusal.status == 403 and self._proven:
@@ -117,7 +115,6 @@ class Admission:
             self._refused_shapes += 1
             if self._refused_shapes >= _REFUSED_SHAPES:
                 self._cannot(str(refusal))
-        self._wake()
 
     def _lacks_room(self, refusal: ApiError) -> None:
         self._accepted_since = 0

@@ -114,19 +114,14 @@ class Engine:
         """
         request = build_request(operation, path=path, params=params, json_body=self._options.json_bodies)
         if not operation.serial:
-            return await self._perform(request, options, lane, session)
+            return await self.send(request, options, lane=lane, session=session)
         async with self.part(_one_at_a_time).of(ids_in(path)):
-            return await self._perform(request, options, lane, session)
+            return await self.send(request, options, lane=lane, session=session)
 
-    async def send(
+    def send(
         self, request: Request, options: CallOptions, *, lane: Lane = "interactive", session: Session | None = None
-    ) -> Reply:
-        """Send a request that is built already; see `call`."""
-        return await self._perform(request, options, lane, session)
-
-    def _perform(
-        self, request: Request, options: CallOptions, lane: Lane, session: Session | None
     ) -> Coroutine[Any, Any, Reply]:
+        """Send a request that is built already; see `call`."""
         running = self._use()
         if session is None and request.operation.access == "write":
             session = running.pool.primary
