@@ -28,7 +28,7 @@ LINES = Lines(
 
 @pytest.mark.parametrize("chart", [BARS, LINES], ids=lambda chart: chart.name)
 def test_the_same_chart_is_the_same_file(chart: Chart, tmp_path: Path) -> None:
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="charts are drawn with the extra bench")
     path = draw(chart, tmp_path)
     assert path == tmp_path / f"{chart.name}.svg"
     first = path.read_bytes()
