@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from wrike_async import Quota, Wrike
-from wrike_async.cli.sandbox_process import sandbox_process
+from wrike_async._cli.sandbox_process import sandbox_process
 
 QUOTA = Quota()
 WORKERS = 40

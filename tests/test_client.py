@@ -26,9 +26,9 @@ from wrike_async import (
     Wrike,
     WrongEventLoop,
 )
+from wrike_async._wire.decode import KNOWN_HOSTS
 from wrike_async.sandbox import Fault, Sandbox
 from wrike_async.testing.clock import run_virtual
-from wrike_async.wire.decode import KNOWN_HOSTS
 
 SECRET = "eyJ0.a-secret-token"
 ENVIRONMENT = ["WRIKE_TOKEN", "WRIKE_BASE_URL", "MATON_API_KEY", "MATON_CONNECTION"]

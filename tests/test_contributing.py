@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from wrike_async import InvalidArgument, Wrike
-from wrike_async.area import Area
+from wrike_async._resources.area import Area
 
 CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.md"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-import wrike_async.resources
+import wrike_async._resources
 from wrike_async import models
-from wrike_async.wire.types import Model
+from wrike_async._wire.types import Model
 
 
 def test_every_model_is_offered() -> None:
     there: set[str] = set()
-    for found in pkgutil.iter_modules(wrike_async.resources.__path__):
-        module = importlib.import_module(f"wrike_async.resources.{found.name}")
+    for found in pkgutil.iter_modules(wrike_async._resources.__path__):
+        module = importlib.import_module(f"wrike_async._resources.{found.name}")
         there |= {
             name
             for name, value in vars(module).items()

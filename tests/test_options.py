@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
-from wrike_async.arguments import check_number, check_whole
+from wrike_async._transport.limits import Quota
+from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions, RetryPolicy, Timeout
-from wrike_async.transport.limits import Quota
 from wrike_async.version import USER_AGENT, __version__
 
 NO_POSITIVE_NUMBERS = [0, -1, -0.5, math.nan, math.inf, -math.inf, "5", True, 10**400]

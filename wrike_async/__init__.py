@@ -17,8 +17,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wrike_async._reading.many import Many
+    from wrike_async._reading.pages import Page, Pages
+    from wrike_async._resources.batch import Batch
+    from wrike_async._transport.events import AttemptEvent, Stats
+    from wrike_async._transport.limits import Quota
+    from wrike_async._wire.batch_codec import BatchCodec, BatchResult
+    from wrike_async._wire.parameters import DateRange
+    from wrike_async._wire.types import Model
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
-    from wrike_async.batch import Batch
     from wrike_async.catalogue import ApiOperation, operations
     from wrike_async.client import Wrike
     from wrike_async.errors import (
@@ -41,10 +50,6 @@ if TYPE_CHECKING:
         WrikeError,
         WrongEventLoop,
     )
-    from wrike_async.fanout.bulk_write import BulkWrite
-    from wrike_async.fanout.codec import BatchCodec, BatchResult
-    from wrike_async.fanout.outcomes import Outcomes, Row, RowOutcome
-    from wrike_async.many import Many
     from wrike_async.oauth import (
         FileStore,
         KeyringStore,
@@ -58,14 +63,9 @@ if TYPE_CHECKING:
         read_redirect,
         state_matches,
     )
+    from wrike_async.oauth._secret import Secret
     from wrike_async.options import RetryPolicy, Timeout
-    from wrike_async.pages import Page, Pages
-    from wrike_async.secret import Secret
-    from wrike_async.transport.events import AttemptEvent, Stats
-    from wrike_async.transport.limits import Quota
     from wrike_async.version import __version__
-    from wrike_async.wire.parameters import DateRange
-    from wrike_async.wire.types import Model
 
 __all__ = [
     "ApiError",
@@ -130,12 +130,12 @@ _MODULE_OF = {
     for module, names in {
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
         "catalogue": ("ApiOperation", "operations"),
-        "batch": ("Batch",),
+        "_resources.batch": ("Batch",),
         "client": ("Wrike",),
-        "fanout.bulk_write": ("BulkWrite",),
-        "fanout.codec": ("BatchCodec", "BatchResult"),
-        "fanout.outcomes": ("Outcomes", "Row", "RowOutcome"),
-        "many": ("Many",),
+        "_writing.bulk_write": ("BulkWrite",),
+        "_wire.batch_codec": ("BatchCodec", "BatchResult"),
+        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
+        "_reading.many": ("Many",),
         "oauth": (
             "FileStore",
             "KeyringStore",
@@ -150,13 +150,13 @@ _MODULE_OF = {
             "state_matches",
         ),
         "options": ("RetryPolicy", "Timeout"),
-        "pages": ("Page", "Pages"),
-        "secret": ("Secret",),
-        "transport.events": ("AttemptEvent", "Stats"),
-        "transport.limits": ("Quota",),
+        "_reading.pages": ("Page", "Pages"),
+        "oauth._secret": ("Secret",),
+        "_transport.events": ("AttemptEvent", "Stats"),
+        "_transport.limits": ("Quota",),
         "version": ("__version__",),
-        "wire.parameters": ("DateRange",),
-        "wire.types": ("Model",),
+        "_wire.parameters": ("DateRange",),
+        "_wire.types": ("Model",),
     }.items()
     for name in names
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wrike_async.cli.app import main
+from wrike_async._cli.app import main
 
 if __name__ == "__main__":
     main()

@@ -16,13 +16,13 @@ from typing import Any, Unpack, get_args, get_origin, get_type_hints
 
 import attrs
 
-from wrike_async.area import Area
+from wrike_async._resources.area import Area
+from wrike_async._resources.base import Resource
+from wrike_async._wire.encode import parameters_of
+from wrike_async._wire.names import to_snake
+from wrike_async._wire.operation import Access, Method, Operation
+from wrike_async._writing.batches import _BATCH as BATCH
 from wrike_async.client import Wrike
-from wrike_async.fanout.batches import _BATCH as BATCH
-from wrike_async.resources.base import Resource
-from wrike_async.wire.encode import parameters_of
-from wrike_async.wire.names import to_snake
-from wrike_async.wire.operation import Access, Method, Operation
 
 __all__ = ["ENDPOINT", "ApiOperation", "methods_of", "operations", "resources"]
 

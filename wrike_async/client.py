@@ -9,70 +9,70 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import attrs
 
-from wrike_async.area import Area
-from wrike_async.arguments import check_whole
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.options import EngineOptions
+from wrike_async._resources.area import Area
+from wrike_async._transport.events import Hook, Stats
+from wrike_async._transport.hosts import check_base_url
+from wrike_async._transport.limits import Quota
+from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.batch_codec import BatchCodec, GuessedBatchCodec
+from wrike_async._wire.requests import build_raw_request
 from wrike_async.auth import Credential, ManagedGateway, PermanentToken
 from wrike_async.errors import InvalidArgument
-from wrike_async.fanout.codec import BatchCodec, GuessedBatchCodec
-from wrike_async.fanout.engine import Engine
-from wrike_async.fanout.engine_options import EngineOptions
 from wrike_async.options import DEFAULT_BASE_URL, CallOptions, Lane, RetryPolicy, Timeout
-from wrike_async.transport.events import Hook, Stats
-from wrike_async.transport.hosts import check_base_url
-from wrike_async.transport.limits import Quota
-from wrike_async.wire.requests import build_raw_request
 
 if TYPE_CHECKING:
     import aiohttp
 
-    from wrike_async.batch import Batch
-    from wrike_async.fanout.outcomes import Outcomes
-    from wrike_async.resources.access_roles import AccessRoles
-    from wrike_async.resources.account import AccountArea
-    from wrike_async.resources.approvals import Approvals
-    from wrike_async.resources.assets import Assets
-    from wrike_async.resources.attachments import Attachments
-    from wrike_async.resources.audit_log import AuditLog
-    from wrike_async.resources.blueprints import FolderBlueprints, TaskBlueprints
-    from wrike_async.resources.bookings import Bookings
-    from wrike_async.resources.cascading_field_settings import CascadingFieldSettings
-    from wrike_async.resources.colors import Colors
-    from wrike_async.resources.comments import Comments
-    from wrike_async.resources.contacts import Contacts
-    from wrike_async.resources.custom_fields import CustomFields
-    from wrike_async.resources.custom_item_types import CustomItemTypes
-    from wrike_async.resources.data_export import DataExportArea
-    from wrike_async.resources.dependencies import Dependencies
-    from wrike_async.resources.ediscovery import EDiscovery
-    from wrike_async.resources.folders import Folders
-    from wrike_async.resources.groups import Groups
-    from wrike_async.resources.hourly_rates import HourlyRates
-    from wrike_async.resources.id_conversion import IdConversionArea
-    from wrike_async.resources.invitations import Invitations
-    from wrike_async.resources.job_roles import JobRoles
-    from wrike_async.resources.jobs import Jobs
-    from wrike_async.resources.placeholders import Placeholders
-    from wrike_async.resources.request_forms import RequestForms
-    from wrike_async.resources.rollups import Rollups
-    from wrike_async.resources.spaces import Spaces
-    from wrike_async.resources.tasks import Tasks
-    from wrike_async.resources.timelog_categories import TimelogCategories
-    from wrike_async.resources.timelog_locks import TimelogLocks
-    from wrike_async.resources.timelogs import Timelogs
-    from wrike_async.resources.timesheet_rows import TimesheetRows
-    from wrike_async.resources.timesheet_submission_rules import TimesheetSubmissionRules
-    from wrike_async.resources.timesheets import Timesheets
-    from wrike_async.resources.user_schedule_capacity_changes import UserScheduleCapacityChanges
-    from wrike_async.resources.user_schedule_exceptions import UserScheduleExceptions
-    from wrike_async.resources.user_schedule_partial_exceptions import UserSchedulePartialExceptions
-    from wrike_async.resources.user_types import UserTypes
-    from wrike_async.resources.users import Users
-    from wrike_async.resources.version import Version
-    from wrike_async.resources.webhooks import Webhooks
-    from wrike_async.resources.work_schedule_capacity_changes import WorkScheduleCapacityChanges
-    from wrike_async.resources.work_schedule_exceptions import WorkScheduleExceptions
-    from wrike_async.resources.work_schedules import WorkSchedules
-    from wrike_async.resources.workflows import Workflows
+    from wrike_async._resources.access_roles import AccessRoles
+    from wrike_async._resources.account import AccountArea
+    from wrike_async._resources.approvals import Approvals
+    from wrike_async._resources.assets import Assets
+    from wrike_async._resources.attachments import Attachments
+    from wrike_async._resources.audit_log import AuditLog
+    from wrike_async._resources.batch import Batch
+    from wrike_async._resources.blueprints import FolderBlueprints, TaskBlueprints
+    from wrike_async._resources.bookings import Bookings
+    from wrike_async._resources.cascading_field_settings import CascadingFieldSettings
+    from wrike_async._resources.colors import Colors
+    from wrike_async._resources.comments import Comments
+    from wrike_async._resources.contacts import Contacts
+    from wrike_async._resources.custom_fields import CustomFields
+    from wrike_async._resources.custom_item_types import CustomItemTypes
+    from wrike_async._resources.data_export import DataExportArea
+    from wrike_async._resources.dependencies import Dependencies
+    from wrike_async._resources.ediscovery import EDiscovery
+    from wrike_async._resources.folders import Folders
+    from wrike_async._resources.groups import Groups
+    from wrike_async._resources.hourly_rates import HourlyRates
+    from wrike_async._resources.id_conversion import IdConversionArea
+    from wrike_async._resources.invitations import Invitations
+    from wrike_async._resources.job_roles import JobRoles
+    from wrike_async._resources.jobs import Jobs
+    from wrike_async._resources.placeholders import Placeholders
+    from wrike_async._resources.request_forms import RequestForms
+    from wrike_async._resources.rollups import Rollups
+    from wrike_async._resources.spaces import Spaces
+    from wrike_async._resources.tasks import Tasks
+    from wrike_async._resources.timelog_categories import TimelogCategories
+    from wrike_async._resources.timelog_locks import TimelogLocks
+    from wrike_async._resources.timelogs import Timelogs
+    from wrike_async._resources.timesheet_rows import TimesheetRows
+    from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRules
+    from wrike_async._resources.timesheets import Timesheets
+    from wrike_async._resources.user_schedule_capacity_changes import UserScheduleCapacityChanges
+    from wrike_async._resources.user_schedule_exceptions import UserScheduleExceptions
+    from wrike_async._resources.user_schedule_partial_exceptions import UserSchedulePartialExceptions
+    from wrike_async._resources.user_types import UserTypes
+    from wrike_async._resources.users import Users
+    from wrike_async._resources.version import Version
+    from wrike_async._resources.webhooks import Webhooks
+    from wrike_async._resources.work_schedule_capacity_changes import WorkScheduleCapacityChanges
+    from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptions
+    from wrike_async._resources.work_schedules import WorkSchedules
+    from wrike_async._resources.workflows import Workflows
+    from wrike_async._writing.outcomes import Outcomes
 
 __all__ = ["Wrike"]
 
@@ -90,67 +90,67 @@ class Wrike:
     Making one needs no running event loop and sends nothing. It belongs to the loop of its first use.
     """
 
-    access_roles: Area[AccessRoles] = Area("wrike_async.resources.access_roles:AccessRoles")
-    account: Area[AccountArea] = Area("wrike_async.resources.account:AccountArea")
-    approvals: Area[Approvals] = Area("wrike_async.resources.approvals:Approvals")
-    assets: Area[Assets] = Area("wrike_async.resources.assets:Assets")
-    attachments: Area[Attachments] = Area("wrike_async.resources.attachments:Attachments")
-    audit_log: Area[AuditLog] = Area("wrike_async.resources.audit_log:AuditLog")
-    bookings: Area[Bookings] = Area("wrike_async.resources.bookings:Bookings")
+    access_roles: Area[AccessRoles] = Area("wrike_async._resources.access_roles:AccessRoles")
+    account: Area[AccountArea] = Area("wrike_async._resources.account:AccountArea")
+    approvals: Area[Approvals] = Area("wrike_async._resources.approvals:Approvals")
+    assets: Area[Assets] = Area("wrike_async._resources.assets:Assets")
+    attachments: Area[Attachments] = Area("wrike_async._resources.attachments:Attachments")
+    audit_log: Area[AuditLog] = Area("wrike_async._resources.audit_log:AuditLog")
+    bookings: Area[Bookings] = Area("wrike_async._resources.bookings:Bookings")
     cascading_field_settings: Area[CascadingFieldSettings] = Area(
-        "wrike_async.resources.cascading_field_settings:CascadingFieldSettings"
+        "wrike_async._resources.cascading_field_settings:CascadingFieldSettings"
     )
-    colors: Area[Colors] = Area("wrike_async.resources.colors:Colors")
-    comments: Area[Comments] = Area("wrike_async.resources.comments:Comments")
-    contacts: Area[Contacts] = Area("wrike_async.resources.contacts:Contacts")
-    custom_fields: Area[CustomFields] = Area("wrike_async.resources.custom_fields:CustomFields")
-    custom_item_types: Area[CustomItemTypes] = Area("wrike_async.resources.custom_item_types:CustomItemTypes")
-    data_export: Area[DataExportArea] = Area("wrike_async.resources.data_export:DataExportArea")
-    dependencies: Area[Dependencies] = Area("wrike_async.resources.dependencies:Dependencies")
-    ediscovery: Area[EDiscovery] = Area("wrike_async.resources.ediscovery:EDiscovery")
-    folder_blueprints: Area[FolderBlueprints] = Area("wrike_async.resources.blueprints:FolderBlueprints")
-    folders: Area[Folders] = Area("wrike_async.resources.folders:Folders")
-    groups: Area[Groups] = Area("wrike_async.resources.groups:Groups")
-    hourly_rates: Area[HourlyRates] = Area("wrike_async.resources.hourly_rates:HourlyRates")
-    id_conversion: Area[IdConversionArea] = Area("wrike_async.resources.id_conversion:IdConversionArea")
-    invitations: Area[Invitations] = Area("wrike_async.resources.invitations:Invitations")
-    job_roles: Area[JobRoles] = Area("wrike_async.resources.job_roles:JobRoles")
-    jobs: Area[Jobs] = Area("wrike_async.resources.jobs:Jobs")
-    placeholders: Area[Placeholders] = Area("wrike_async.resources.placeholders:Placeholders")
-    request_forms: Area[RequestForms] = Area("wrike_async.resources.request_forms:RequestForms")
-    rollups: Area[Rollups] = Area("wrike_async.resources.rollups:Rollups")
-    spaces: Area[Spaces] = Area("wrike_async.resources.spaces:Spaces")
-    task_blueprints: Area[TaskBlueprints] = Area("wrike_async.resources.blueprints:TaskBlueprints")
-    tasks: Area[Tasks] = Area("wrike_async.resources.tasks:Tasks")
-    timelog_categories: Area[TimelogCategories] = Area("wrike_async.resources.timelog_categories:TimelogCategories")
-    timelog_locks: Area[TimelogLocks] = Area("wrike_async.resources.timelog_locks:TimelogLocks")
-    timelogs: Area[Timelogs] = Area("wrike_async.resources.timelogs:Timelogs")
-    timesheet_rows: Area[TimesheetRows] = Area("wrike_async.resources.timesheet_rows:TimesheetRows")
+    colors: Area[Colors] = Area("wrike_async._resources.colors:Colors")
+    comments: Area[Comments] = Area("wrike_async._resources.comments:Comments")
+    contacts: Area[Contacts] = Area("wrike_async._resources.contacts:Contacts")
+    custom_fields: Area[CustomFields] = Area("wrike_async._resources.custom_fields:CustomFields")
+    custom_item_types: Area[CustomItemTypes] = Area("wrike_async._resources.custom_item_types:CustomItemTypes")
+    data_export: Area[DataExportArea] = Area("wrike_async._resources.data_export:DataExportArea")
+    dependencies: Area[Dependencies] = Area("wrike_async._resources.dependencies:Dependencies")
+    ediscovery: Area[EDiscovery] = Area("wrike_async._resources.ediscovery:EDiscovery")
+    folder_blueprints: Area[FolderBlueprints] = Area("wrike_async._resources.blueprints:FolderBlueprints")
+    folders: Area[Folders] = Area("wrike_async._resources.folders:Folders")
+    groups: Area[Groups] = Area("wrike_async._resources.groups:Groups")
+    hourly_rates: Area[HourlyRates] = Area("wrike_async._resources.hourly_rates:HourlyRates")
+    id_conversion: Area[IdConversionArea] = Area("wrike_async._resources.id_conversion:IdConversionArea")
+    invitations: Area[Invitations] = Area("wrike_async._resources.invitations:Invitations")
+    job_roles: Area[JobRoles] = Area("wrike_async._resources.job_roles:JobRoles")
+    jobs: Area[Jobs] = Area("wrike_async._resources.jobs:Jobs")
+    placeholders: Area[Placeholders] = Area("wrike_async._resources.placeholders:Placeholders")
+    request_forms: Area[RequestForms] = Area("wrike_async._resources.request_forms:RequestForms")
+    rollups: Area[Rollups] = Area("wrike_async._resources.rollups:Rollups")
+    spaces: Area[Spaces] = Area("wrike_async._resources.spaces:Spaces")
+    task_blueprints: Area[TaskBlueprints] = Area("wrike_async._resources.blueprints:TaskBlueprints")
+    tasks: Area[Tasks] = Area("wrike_async._resources.tasks:Tasks")
+    timelog_categories: Area[TimelogCategories] = Area("wrike_async._resources.timelog_categories:TimelogCategories")
+    timelog_locks: Area[TimelogLocks] = Area("wrike_async._resources.timelog_locks:TimelogLocks")
+    timelogs: Area[Timelogs] = Area("wrike_async._resources.timelogs:Timelogs")
+    timesheet_rows: Area[TimesheetRows] = Area("wrike_async._resources.timesheet_rows:TimesheetRows")
     timesheet_submission_rules: Area[TimesheetSubmissionRules] = Area(
-        "wrike_async.resources.timesheet_submission_rules:TimesheetSubmissionRules"
+        "wrike_async._resources.timesheet_submission_rules:TimesheetSubmissionRules"
     )
-    timesheets: Area[Timesheets] = Area("wrike_async.resources.timesheets:Timesheets")
+    timesheets: Area[Timesheets] = Area("wrike_async._resources.timesheets:Timesheets")
     user_schedule_capacity_changes: Area[UserScheduleCapacityChanges] = Area(
-        "wrike_async.resources.user_schedule_capacity_changes:UserScheduleCapacityChanges"
+        "wrike_async._resources.user_schedule_capacity_changes:UserScheduleCapacityChanges"
     )
     user_schedule_exceptions: Area[UserScheduleExceptions] = Area(
-        "wrike_async.resources.user_schedule_exceptions:UserScheduleExceptions"
+        "wrike_async._resources.user_schedule_exceptions:UserScheduleExceptions"
     )
     user_schedule_partial_exceptions: Area[UserSchedulePartialExceptions] = Area(
-        "wrike_async.resources.user_schedule_partial_exceptions:UserSchedulePartialExceptions"
+        "wrike_async._resources.user_schedule_partial_exceptions:UserSchedulePartialExceptions"
     )
-    user_types: Area[UserTypes] = Area("wrike_async.resources.user_types:UserTypes")
-    users: Area[Users] = Area("wrike_async.resources.users:Users")
-    version: Area[Version] = Area("wrike_async.resources.version:Version")
-    webhooks: Area[Webhooks] = Area("wrike_async.resources.webhooks:Webhooks")
+    user_types: Area[UserTypes] = Area("wrike_async._resources.user_types:UserTypes")
+    users: Area[Users] = Area("wrike_async._resources.users:Users")
+    version: Area[Version] = Area("wrike_async._resources.version:Version")
+    webhooks: Area[Webhooks] = Area("wrike_async._resources.webhooks:Webhooks")
     work_schedule_capacity_changes: Area[WorkScheduleCapacityChanges] = Area(
-        "wrike_async.resources.work_schedule_capacity_changes:WorkScheduleCapacityChanges"
+        "wrike_async._resources.work_schedule_capacity_changes:WorkScheduleCapacityChanges"
     )
     work_schedule_exceptions: Area[WorkScheduleExceptions] = Area(
-        "wrike_async.resources.work_schedule_exceptions:WorkScheduleExceptions"
+        "wrike_async._resources.work_schedule_exceptions:WorkScheduleExceptions"
     )
-    work_schedules: Area[WorkSchedules] = Area("wrike_async.resources.work_schedules:WorkSchedules")
-    workflows: Area[Workflows] = Area("wrike_async.resources.workflows:Workflows")
+    work_schedules: Area[WorkSchedules] = Area("wrike_async._resources.work_schedules:WorkSchedules")
+    workflows: Area[Workflows] = Area("wrike_async._resources.workflows:Workflows")
 
     def __init__(
         self,
@@ -281,7 +281,7 @@ class Wrike:
 
         ``POST /batch``
         """
-        from wrike_async.batch import Batch
+        from wrike_async._resources.batch import Batch
 
         return Batch(self._engine, self._options)
 
@@ -298,8 +298,8 @@ class Wrike:
         Returns:
             An outcome for each row.
         """
-        from wrike_async.fanout.batches import Batches
-        from wrike_async.fanout.outcomes import Outcomes, Row
+        from wrike_async._writing.batches import Batches
+        from wrike_async._writing.outcomes import Outcomes, Row
 
         numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
         self._engine.start()
@@ -317,7 +317,7 @@ class Wrike:
         It holds for ``update`` of tasks, folders and users in the block and in tasks that are started in it. Each call
         returns, or raises, as it would by itself.
         """
-        from wrike_async.fanout.coalescing import coalescing
+        from wrike_async._writing.coalescing import coalescing
 
         return coalescing(self._engine)
 

@@ -18,11 +18,11 @@ from urllib.parse import urlencode
 import attrs
 import orjson
 
+from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.parameters import check_id
 from wrike_async.auth import ManagedGateway
 from wrike_async.errors import DecodeError, InvalidArgument, OutcomeUnknown, TransportError, WrikeError, api_error_class
 from wrike_async.options import Timeout
-from wrike_async.wire.operation import Operation, Request
-from wrike_async.wire.parameters import check_id
 
 __all__ = ["DEFAULT_GATEWAY_URL", "Connection", "Connections"]
 
@@ -64,7 +64,7 @@ class Connections:
         Raises:
             InvalidArgument: a key that is none, or a URL that would carry it in the clear.
         """
-        from wrike_async.transport.hosts import check_base_url
+        from wrike_async._transport.hosts import check_base_url
 
         self._credential = ManagedGateway(api_key)
         self._base_url = check_base_url(base_url)
@@ -125,7 +125,7 @@ class Connections:
     async def _ask(self, request: Request) -> Any:
         """Send a request once and return the document that comes; ``None`` for an empty answer."""
         # The HTTP client and its floor load when they are used, as they do for the client of Wrike.
-        from wrike_async.transport.session import Session, Unanswered, open_http
+        from wrike_async._transport.session import Session, Unanswered, open_http
         from wrike_async.version import USER_AGENT
 
         operation = request.operation
@@ -176,7 +176,7 @@ def _unanswered(operation: Operation[Any], reason: str, maybe_done: bool) -> Wri
 
 
 def _refused(operation: Operation[Any], status: int, body: bytes) -> WrikeError:
-    from wrike_async.wire.decode import excerpt
+    from wrike_async._wire.decode import excerpt
 
     said = excerpt(body)
     advice = "; check MATON_API_KEY" if status in (401, 403) else ""

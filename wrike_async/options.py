@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import attrs
 
-from wrike_async.arguments import check_number, check_whole
+from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["DEFAULT_BASE_URL", "CallOptions", "Lane", "RetryPolicy", "Timeout"]

@@ -13,7 +13,7 @@ import time
 
 from opentelemetry import metrics, trace
 
-from wrike_async.transport.events import AttemptEvent, Hook
+from wrike_async._transport.events import AttemptEvent, Hook
 from wrike_async.version import __version__
 
 __all__ = ["telemetry"]

@@ -35,9 +35,9 @@ from benchmarks.harness.report import Lines, Report, Table, at_most, shown
 from benchmarks.harness.rounds import Round, Rounds
 from benchmarks.harness.virtual import BASE_URL, VirtualServer
 from wrike_async import PermanentToken, Quota, Wrike
-from wrike_async.fanout.dispatch import Dispatcher
+from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._transport.pool import SessionPool
 from wrike_async.testing.clock import run_virtual
-from wrike_async.transport.pool import SessionPool
 
 __all__ = ["CASE"]
 

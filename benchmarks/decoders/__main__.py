@@ -27,11 +27,11 @@ from benchmarks.decoders.names import (
 )
 from benchmarks.decoders.pages import RECORDS, pages
 from benchmarks.decoders.peers import Decode, msgspec_decoder, our_decoder, pydantic_decoder, pydantic_json_decoder
-from wrike_async.resources.task_models import Task
-from wrike_async.wire.decode import Answer, read_answer
-from wrike_async.wire.operation import Operation, Paging
-from wrike_async.wire.reference import structure
-from wrike_async.wire.walk import Walk
+from wrike_async._resources.task_models import Task
+from wrike_async._wire.decode import Answer, read_answer
+from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.reference import structure
+from wrike_async._wire.walk import Walk
 
 FEWEST_TURNS = 3
 

@@ -12,7 +12,7 @@ from wrike_async import Outcomes, Quota, Wrike
 __all__ = ["create", "list_tasks", "look_up", "update"]
 
 # What loads with the first use is loaded here, as the modules of the others are before anything is measured.
-for module in ("wrike_async.fanout.calls", "wrike_async.resources.tasks"):
+for module in ("wrike_async._engine.calls", "wrike_async._resources.tasks"):
     importlib.import_module(module)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from typer.testing import CliRunner
 
-from wrike_async.cli.program import app
+from wrike_async._cli.program import app
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Literal, TypedDict, Unpack, get_type_hints
 import pytest
 
 from wrike_async import InvalidArgument, Wrike
-from wrike_async.area import Area
-from wrike_async.cli.areas import areas_with, find_method, options_of, read_options
-from wrike_async.resources.task_parameters import TaskFilters
+from wrike_async._cli.areas import areas_with, find_method, options_of, read_options
+from wrike_async._resources.area import Area
+from wrike_async._resources.task_parameters import TaskFilters
 
 OWN = ("page_size", "limit")
 

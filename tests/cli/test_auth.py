@@ -17,7 +17,7 @@ import orjson
 import pytest
 
 from wrike_async import TokenPair
-from wrike_async.cli import auth as auth_command
+from wrike_async._cli.commands import auth as auth_command
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:

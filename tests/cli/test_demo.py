@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from wrike_async.cli import demo
-from wrike_async.cli.sandbox_process import SandboxAddress, SandboxNotStarted, sandbox_process
+from wrike_async._cli.commands import demo
+from wrike_async._cli.sandbox_process import SandboxAddress, SandboxNotStarted, sandbox_process
 from wrike_async.sandbox import Fault, SandboxQuota
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wrike_async.cli.export import lines_file
+from wrike_async._cli.commands.export import lines_file
 from wrike_async.errors import InvalidArgument
 from wrike_async.sandbox import Fault
 

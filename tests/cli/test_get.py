@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wrike_async import Wrike
-from wrike_async.cli.get import _Asked, _write
-from wrike_async.cli.progress import metering
-from wrike_async.cli.streams import JsonLines
-from wrike_async.resources.task_models import Task
+from wrike_async._cli.commands.get import _Asked, _write
+from wrike_async._cli.progress import metering
+from wrike_async._cli.streams import JsonLines
+from wrike_async._resources.task_models import Task
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

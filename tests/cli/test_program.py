@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import wrike_async
-from wrike_async.cli import settings
-from wrike_async.cli.app import main
-from wrike_async.cli.program import app
+from wrike_async._cli import settings
+from wrike_async._cli.app import main
+from wrike_async._cli.program import app
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def test_what_should_not_happen_is_told_without_a_traceback(invoke: Invoke, monk
 
 @pytest.mark.parametrize("missing", ["typer", "rich"])
 def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    for name in [name for name in sys.modules if name.startswith("wrike_async.cli.")]:
-        if name != "wrike_async.cli.app":
+    for name in [name for name in sys.modules if name.startswith("wrike_async._cli.")]:
+        if name != "wrike_async._cli.app":
             monkeypatch.delitem(sys.modules, name)
     for name in [name for name in sys.modules if name.partition(".")[0] == missing]:
         monkeypatch.delitem(sys.modules, name)
@@ -111,7 +111,7 @@ def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch
 
 
 def test_another_module_that_is_missing_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "wrike_async.cli.program")
-    monkeypatch.setitem(sys.modules, "wrike_async.cli.demo", None)
+    monkeypatch.delitem(sys.modules, "wrike_async._cli.program")
+    monkeypatch.setitem(sys.modules, "wrike_async._cli.commands.demo", None)
     with pytest.raises(ModuleNotFoundError, match="demo"):
         main()

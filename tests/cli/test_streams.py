@@ -11,7 +11,7 @@ import threading
 
 import pytest
 
-from wrike_async.cli.streams import JsonLines, ids_from_stdin, in_thread
+from wrike_async._cli.streams import JsonLines, ids_from_stdin, in_thread
 from wrike_async.errors import InvalidArgument
 
 pytestmark = pytest.mark.real_time

@@ -8,9 +8,8 @@ from typing import Annotated, Any, Literal, Required, TypedDict
 
 import pytest
 
-from wrike_async.cli.values import is_list, parse
-from wrike_async.errors import InvalidArgument
-from wrike_async.wire.parameters import (
+from wrike_async._cli.values import is_list, parse
+from wrike_async._wire.parameters import (
     Date,
     DateFilter,
     DateRange,
@@ -22,6 +21,7 @@ from wrike_async.wire.parameters import (
     UpTo,
     whole_number,
 )
+from wrike_async.errors import InvalidArgument
 
 Status = Literal["Active", "Completed"]
 

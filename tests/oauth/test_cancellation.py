@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wrike_async import MemoryStore, TokenPair, TransportError, WrikeError
-from wrike_async.oauth.single_flight import SingleFlight, to_the_end
+from wrike_async.oauth._single_flight import SingleFlight, to_the_end
 from wrike_async.sandbox import Fault, RequestRecord
 
 if TYPE_CHECKING:

@@ -108,12 +108,12 @@ async def test_two_processes_on_one_file_make_one_renewal(sign_in: SignIn, token
 
 # Where a process is killed, whether Wrike had renewed by then, whether the new pair had reached the file.
 DEATHS = [
-    ("wrike_async.oauth.credential:TokenEndpoint.ask", "before", False, False),
-    ("wrike_async.oauth.credential:TokenEndpoint.ask", "after", True, False),
-    ("wrike_async.oauth.private_files:os.fsync", "before", True, False),
-    ("wrike_async.oauth.private_files:os.replace", "before", True, False),
-    ("wrike_async.oauth.private_files:os.replace", "after", True, True),
-    ("wrike_async.oauth.stores:FileStore.save", "after", True, True),
+    ("wrike_async.oauth._credential:TokenEndpoint.ask", "before", False, False),
+    ("wrike_async.oauth._credential:TokenEndpoint.ask", "after", True, False),
+    ("wrike_async.oauth._private_files:os.fsync", "before", True, False),
+    ("wrike_async.oauth._private_files:os.replace", "before", True, False),
+    ("wrike_async.oauth._private_files:os.replace", "after", True, True),
+    ("wrike_async.oauth._stores:FileStore.save", "after", True, True),
 ]
 
 

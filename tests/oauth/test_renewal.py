@@ -470,7 +470,7 @@ def test_it_serves_one_loop_after_the_other() -> None:
 
 
 async def test_a_session_that_was_passed_in_is_used_and_stays_open(sign_in: SignIn) -> None:
-    from wrike_async.transport.session import open_http
+    from wrike_async._transport.session import open_http
 
     async with open_http(1, "mine/1") as http:
         auth = sign_in.credential(store=MemoryStore(sign_in.expired_pair()), session=http)

@@ -16,9 +16,9 @@ import pytest
 from tests.project.import_graph import ROOT
 from tests.transport.servers import shown
 from wrike_async import FileStore, InvalidArgument, MemoryStore, NotAuthorized, OAuth2, Secret, TokenPair, exchange_code
-from wrike_async.oauth.single_flight import SingleFlight
+from wrike_async.oauth._single_flight import SingleFlight
+from wrike_async.oauth._token_endpoint import Issued
 from wrike_async.sandbox import Fault, RequestRecord
-from wrike_async.transport.token_endpoint import Issued
 
 if TYPE_CHECKING:
     from pathlib import Path

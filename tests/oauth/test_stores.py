@@ -158,7 +158,7 @@ async def test_a_write_that_fails_leaves_the_old_pair(token_file: Path, monkeypa
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("wrike_async.oauth.private_files.os.fsync", full)
+        patch.setattr("wrike_async.oauth._private_files.os.fsync", full)
         with pytest.raises(WrikeError, match=r"cannot write .*: No space left on device"):
             await store.save(OTHER)
     assert await store.load() == PAIR

@@ -8,15 +8,15 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-import wrike_async.resources
-from wrike_async.resources.base import Resource
-from wrike_async.wire.operation import Operation
-from wrike_async.wire.types import Model
+import wrike_async._resources
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.types import Model
 
 
 @cache
 def modules() -> list[ModuleType]:
-    package = wrike_async.resources
+    package = wrike_async._resources
     return [import_module(found.name) for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
 
 

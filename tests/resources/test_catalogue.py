@@ -14,12 +14,12 @@ from tests.resources.areas_a.calls import AREAS as AREAS_A
 from tests.resources.areas_b.calls import AREAS as AREAS_B
 from tests.resources.surface import areas, operations
 from wrike_async import DateRange, InvalidArgument
+from wrike_async._wire.encode import parameters_of
+from wrike_async._wire.names import to_snake
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import literals
+from wrike_async._wire.shapes import fields_of
 from wrike_async.client import Wrike
-from wrike_async.wire.encode import parameters_of
-from wrike_async.wire.names import to_snake
-from wrike_async.wire.operation import Operation
-from wrike_async.wire.parameters import literals
-from wrike_async.wire.shapes import fields_of
 
 _RAW = orjson.loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
 ITEMS: dict[str, dict[str, str]] = _RAW["items"]

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from tests.connecting import Connect
 from tests.resources.surface import models, operations
 from tests.wire.records import records
-from wrike_async.resources.folder_models import Folder, FolderTreeNode
-from wrike_async.resources.task_models import Task
-from wrike_async.wire.converter import structure_item, structure_items
-from wrike_async.wire.shapes import Shape, fields_of
-from wrike_async.wire.types import Model, wire_names
+from wrike_async._resources.folder_models import Folder, FolderTreeNode
+from wrike_async._resources.task_models import Task
+from wrike_async._wire.converter import structure_item, structure_items
+from wrike_async._wire.shapes import Shape, fields_of
+from wrike_async._wire.types import Model, wire_names
 
 RECORDED = sorted((Path(__file__).parent / "samples").glob("*.json"))
 

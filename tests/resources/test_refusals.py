@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wrike_async import DateRange, InvalidArgument, NotFound, Wrike
-from wrike_async.resources.folder_models import Project
+from wrike_async._resources.folder_models import Project
 
 if TYPE_CHECKING:
     from aioresponses import aioresponses

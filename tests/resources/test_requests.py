@@ -17,12 +17,12 @@ from tests.resources.areas_b.calls import OVER_SOCKETS
 from tests.resources.calls import CASES, Case
 from tests.resources.surface import operations
 from wrike_async import Wrike
-from wrike_async.wire.types import Model
+from wrike_async._wire.types import Model
 
 if TYPE_CHECKING:
     from aioresponses import aioresponses
 
-# tests/writes: one call of update_many becomes any number of them.
+# tests/writing: one call of update_many becomes any number of them.
 IN_BULK = {"PUT /tasks/{taskIds}", "PUT /folders/{folderIds}", "PUT /users/{userIds}"}
 
 BASE = "https://www.wrike.com/api/v4"

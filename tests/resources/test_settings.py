@@ -6,7 +6,7 @@ import pytest
 
 from tests.connecting import Connect
 from wrike_async import InvalidRequest
-from wrike_async.resources.custom_field_models import CustomFieldSettings
+from wrike_async._resources.custom_field_models import CustomFieldSettings
 
 
 async def test_custom_fields_are_listed_and_read(connect: Connect) -> None:

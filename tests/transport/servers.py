@@ -10,11 +10,11 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from wrike_async._transport.session import Session, open_http
+from wrike_async._wire.decode import Answer
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import PermanentToken
 from wrike_async.options import Timeout
-from wrike_async.transport.session import Session, open_http
-from wrike_async.wire.decode import Answer
-from wrike_async.wire.operation import Operation, Request
 
 TOKEN = "eyJ0.a-secret-token"
 

@@ -8,8 +8,8 @@ from typing import Any
 import attrs
 import pytest
 
-from wrike_async.transport.events import AttemptEvent, Events
-from wrike_async.wire.operation import Operation, Request
+from wrike_async._transport.events import AttemptEvent, Events
+from wrike_async._wire.operation import Operation, Request
 
 SUCCESS = AttemptEvent(
     method="GET",

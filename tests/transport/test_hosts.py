@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from wrike_async._transport.hosts import check_base_url
 from wrike_async.errors import InvalidArgument
-from wrike_async.transport.hosts import check_base_url
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wrike_async.transport.limits import Limiter, Quota
+from wrike_async._transport.limits import Limiter, Quota
 
 QUOTAS = [
     Quota(),

@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 import pytest
 
+from wrike_async._transport.limits import Quota
+from wrike_async._transport.pool import SessionPool
 from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
 from wrike_async.errors import InvalidArgument
-from wrike_async.transport.limits import Quota
-from wrike_async.transport.pool import SessionPool
 
 HOME = "https://www.wrike.com/api/v4"
 

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from tests.transport.servers import CREATE, DELETE, READ, UPDATE, envelope, head_of, request_of, sender, talking
-from wrike_async.transport.session import Unanswered
-from wrike_async.wire.operation import Operation
+from wrike_async._transport.session import Unanswered
+from wrike_async._wire.operation import Operation
 
 
 class DyingServer:

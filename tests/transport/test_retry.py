@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrike_async._transport.retry import Outcome, wait_before_retry
+from wrike_async._wire.operation import Access
 from wrike_async.options import RetryPolicy
-from wrike_async.transport.retry import Outcome, wait_before_retry
-from wrike_async.wire.operation import Access
 
 POLICY = RetryPolicy(attempts=6, total=180, first_wait=0.5, longest_wait=20)
 NEVER = None

@@ -26,9 +26,9 @@ from tests.transport.servers import (
     shown,
     talking,
 )
+from wrike_async._transport.session import Unanswered, open_http
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.options import Timeout
-from wrike_async.transport.session import Unanswered, open_http
-from wrike_async.wire.operation import Operation, Request
 
 OPERATIONS = pytest.mark.parametrize("operation", [READ, CREATE, UPDATE, DELETE], ids=str)
 

@@ -6,6 +6,11 @@ from typing import Any
 
 import pytest
 
+from wrike_async._transport.retry import Outcome
+from wrike_async._transport.session import Unanswered
+from wrike_async._transport.verdict import judge
+from wrike_async._wire.decode import Answer
+from wrike_async._wire.operation import Operation
 from wrike_async.errors import (
     ApiError,
     DecodeError,
@@ -19,11 +24,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
 )
-from wrike_async.transport.retry import Outcome
-from wrike_async.transport.session import Unanswered
-from wrike_async.transport.verdict import judge
-from wrike_async.wire.decode import Answer
-from wrike_async.wire.operation import Operation
 
 READ: Operation[Any] = Operation(method="GET", path="/tasks")
 WRITE: Operation[Any] = Operation(method="PUT", path="/tasks/{taskId}")

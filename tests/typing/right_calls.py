@@ -7,22 +7,22 @@ from pathlib import Path
 from typing import assert_type
 
 from wrike_async import DateRange, Many, Page, Pages, Wrike
-from wrike_async.downloads import Chunks, Download
-from wrike_async.resources.account import Account
-from wrike_async.resources.attachment_models import Attachment
-from wrike_async.resources.colors import Color
-from wrike_async.resources.comments import Comment
-from wrike_async.resources.contact_models import Contact, ContactHistory
-from wrike_async.resources.custom_field_models import CustomField, CustomFieldSettings
-from wrike_async.resources.folder_models import Folder, FolderHistory, FolderTreeNode
-from wrike_async.resources.job_models import AsyncJob
-from wrike_async.resources.jobs import Job
-from wrike_async.resources.spaces import Space
-from wrike_async.resources.task_models import Task
-from wrike_async.resources.timelog_categories import TimelogCategory
-from wrike_async.resources.timelogs import Timelog
-from wrike_async.resources.version import ApiVersion
-from wrike_async.resources.workflows import Workflow
+from wrike_async._reading.downloads import Chunks, Download
+from wrike_async._resources.account import Account
+from wrike_async._resources.attachment_models import Attachment
+from wrike_async._resources.colors import Color
+from wrike_async._resources.comments import Comment
+from wrike_async._resources.contact_models import Contact, ContactHistory
+from wrike_async._resources.custom_field_models import CustomField, CustomFieldSettings
+from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
+from wrike_async._resources.job_models import AsyncJob
+from wrike_async._resources.jobs import Job
+from wrike_async._resources.spaces import Space
+from wrike_async._resources.task_models import Task
+from wrike_async._resources.timelog_categories import TimelogCategory
+from wrike_async._resources.timelogs import Timelog
+from wrike_async._resources.version import ApiVersion
+from wrike_async._resources.workflows import Workflow
 
 
 async def small_areas(wrike: Wrike) -> None:

@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.wire.records import LEAST, SCALARS, Dates, Everything, least, records
-from wrike_async import resources
+from wrike_async import _resources as resources
+from wrike_async._wire import constructors, converter, reference
+from wrike_async._wire.constructors import MOST_KEY_SETS, Constructors, constructors_of
+from wrike_async._wire.converter import structure_item, structure_items
+from wrike_async._wire.shapes import Undecodable, fields_of
+from wrike_async._wire.types import Model, model
 from wrike_async.errors import DecodeError
-from wrike_async.wire import constructors, converter, reference
-from wrike_async.wire.constructors import MOST_KEY_SETS, Constructors, constructors_of
-from wrike_async.wire.converter import structure_item, structure_items
-from wrike_async.wire.shapes import Undecodable, fields_of
-from wrike_async.wire.types import Model, model
 
 
 def fast(record: dict[str, Any], model_type: type[Model] = Everything) -> Any:

@@ -12,6 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrike_async._wire.decode import (
+    KNOWN_HOSTS,
+    LONGEST_RETRY_AFTER,
+    Answer,
+    Envelope,
+    excerpt,
+    missing_entity,
+    read_answer,
+    retry_after,
+)
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
 from wrike_async.errors import (
     ApiError,
     DecodeError,
@@ -22,17 +33,6 @@ from wrike_async.errors import (
     RateLimited,
     ServerError,
 )
-from wrike_async.wire.decode import (
-    KNOWN_HOSTS,
-    LONGEST_RETRY_AFTER,
-    Answer,
-    Envelope,
-    excerpt,
-    missing_entity,
-    read_answer,
-    retry_after,
-)
-from wrike_async.wire.operation import WRITE_SCOPES, Operation
 
 READ: Operation[Any] = Operation(method="GET", path="/tasks/{taskIds}")
 EDIT: Operation[Any] = Operation(method="PUT", path="/comments/{commentId}", scopes=WRITE_SCOPES)

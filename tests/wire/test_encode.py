@@ -9,11 +9,11 @@ from typing import Any, Literal, Required, TypedDict
 
 import pytest
 
+from wrike_async._wire.encode import did_you_mean, encode_params
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.requests import build_request
+from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
-from wrike_async.wire.encode import did_you_mean, encode_params
-from wrike_async.wire.operation import Operation
-from wrike_async.wire.requests import build_request
-from wrike_async.wire.types import Model, model
 
 Status = Literal["Active", "Completed", "Deferred"]
 Sort = Literal["CreatedDate", "Title"]

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async.errors import InvalidArgument
-from wrike_async.wire.encode import encode_params
-from wrike_async.wire.operation import Operation
-from wrike_async.wire.parameters import (
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import (
     Date,
     DateFilter,
     DateRange,
@@ -31,6 +30,7 @@ from wrike_async.wire.parameters import (
     number,
     whole_number,
 )
+from wrike_async.errors import InvalidArgument
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 EAST = timezone(timedelta(hours=5, minutes=30))

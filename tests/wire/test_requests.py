@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.requests import MAX_TARGET_BYTES, build_raw_request, build_request, encoded_length
 from wrike_async.errors import InvalidArgument
-from wrike_async.wire.operation import Operation, Request
-from wrike_async.wire.requests import MAX_TARGET_BYTES, build_raw_request, build_request, encoded_length
 
 READ: Operation[Any] = Operation(method="GET", path="/things/{thingIds}", max_ids=3)
 WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}")

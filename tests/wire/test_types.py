@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async.wire.converter import structure_item
-from wrike_async.wire.names import to_camel, to_snake
-from wrike_async.wire.types import WIRE_NAME, LocalDateTime, Model, model
+from wrike_async._wire.converter import structure_item
+from wrike_async._wire.names import to_camel, to_snake
+from wrike_async._wire.types import WIRE_NAME, LocalDateTime, Model, model
 
 
 @model
@@ -183,20 +183,20 @@ def test_a_class_with_few_fields_keeps_the_rest(model_type: type[Model]) -> None
 
 def test_models_cost_no_decoder() -> None:
     """Importing the types loads neither cattrs nor what generates constructors."""
-    assert not loaded_by("import wrike_async.wire.types") & {
+    assert not loaded_by("import wrike_async._wire.types") & {
         "cattrs",
         "orjson",
-        "wrike_async.wire.constructors",
-        "wrike_async.wire.reference",
+        "wrike_async._wire.constructors",
+        "wrike_async._wire.reference",
     }
 
 
 def test_good_answers_cost_no_cattrs() -> None:
     """It loads when the first record does not fit, and not before."""
     decode = "from tests.wire.test_types import Task; Task(id='T')"
-    assert "wrike_async.wire.constructors" in loaded_by(decode)
+    assert "wrike_async._wire.constructors" in loaded_by(decode)
     assert "cattrs" not in loaded_by(decode)
-    assert "cattrs" in loaded_by(f"{decode}; import wrike_async.wire.reference")
+    assert "cattrs" in loaded_by(f"{decode}; import wrike_async._wire.reference")
 
 
 def loaded_by(program: str) -> set[str]:

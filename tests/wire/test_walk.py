@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrike_async._wire.decode import Envelope
+from wrike_async._wire.walk import Walk
 from wrike_async.errors import DecodeError, TransportError
-from wrike_async.wire.decode import Envelope
-from wrike_async.wire.walk import Walk
 
 
 def entries(*ids: str) -> list[dict[str, Any]]:
@@ -134,7 +134,7 @@ def test_a_walk_that_lost_its_way_on_the_first_page_starts_again() -> None:
 def test_other_missing_entries_are_logged(last: Envelope, caplog: pytest.LogCaptureFixture) -> None:
     walk = Walk()
     walk.absorb(page("a", token="1", total=4), repeated=False)
-    with caplog.at_level(logging.WARNING, "wrike_async.pages"):
+    with caplog.at_level(logging.WARNING, "wrike_async._reading.pages"):
         walk.absorb(last, repeated=False)
         if not walk.over:
             walk.absorb(page(token="3"), repeated=False)

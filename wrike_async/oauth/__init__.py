@@ -14,11 +14,11 @@
 
 from __future__ import annotations
 
-from wrike_async.oauth.credential import OAuth2
-from wrike_async.oauth.flow import authorization_url, exchange_code, new_state, read_redirect, state_matches
-from wrike_async.oauth.pair import TokenPair
-from wrike_async.oauth.stores import FileStore, KeyringStore, MemoryStore, TokenStore
-from wrike_async.secret import Secret
+from wrike_async.oauth._credential import OAuth2
+from wrike_async.oauth._flow import authorization_url, exchange_code, new_state, read_redirect, state_matches
+from wrike_async.oauth._pair import TokenPair
+from wrike_async.oauth._secret import Secret
+from wrike_async.oauth._stores import FileStore, KeyringStore, MemoryStore, TokenStore
 
 __all__ = [
     "FileStore",

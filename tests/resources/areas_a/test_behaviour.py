@@ -13,9 +13,9 @@ import pytest
 from aioresponses import CallbackResult
 
 from wrike_async import NotFound, Wrike
-from wrike_async.resources.approvals import Approval, ApprovalDecision
-from wrike_async.resources.timesheets import Timesheet
-from wrike_async.wire.converter import structure_item
+from wrike_async._resources.approvals import Approval, ApprovalDecision
+from wrike_async._resources.timesheets import Timesheet
+from wrike_async._wire.converter import structure_item
 
 if TYPE_CHECKING:
     from aioresponses import aioresponses

@@ -14,7 +14,7 @@ from aiohttp import web
 from tests.resources.areas_b.server import Storage, connected, cut_off, refusal
 from tests.transport.servers import serving, shown
 from wrike_async import ClientClosed, NotFound, ServerError, TransportError, Wrike
-from wrike_async.transport.events import AttemptEvent
+from wrike_async._transport.events import AttemptEvent
 
 CONTENT = bytes(range(256)) * 12_000 + b"the end"
 

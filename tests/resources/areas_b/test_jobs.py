@@ -11,10 +11,10 @@ from aiohttp import web
 
 from tests.resources.areas_b.server import Handler, Storage, connected, envelope
 from wrike_async import ClientClosed, JobFailed, JobTimeout, Wrike
-from wrike_async.fanout.jobs import JobTimes
-from wrike_async.resources.data_export import DataExport
-from wrike_async.resources.job_models import AsyncJob
-from wrike_async.resources.jobs import Job
+from wrike_async._engine.job_times import JobTimes
+from wrike_async._resources.data_export import DataExport
+from wrike_async._resources.job_models import AsyncJob
+from wrike_async._resources.jobs import Job
 
 DONE = {"status": "Completed", "progressPercent": 100, "result": {"folderId": "COPY"}}
 FAILED = {"status": "Failed", "progressPercent": 0, "errorMessage": "Too many entries"}

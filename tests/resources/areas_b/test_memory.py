@@ -12,7 +12,7 @@ from aiohttp import web
 
 from tests.transport.servers import serving
 from wrike_async import Wrike
-from wrike_async.files import PIECE
+from wrike_async._transport.files import PIECE
 
 SIZE = 48 * PIECE
 MOST = 12 * PIECE

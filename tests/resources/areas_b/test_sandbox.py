@@ -10,7 +10,7 @@ import pytest
 from tests.connecting import Connect
 from tests.resources.test_models import unknown
 from wrike_async import DateRange, NotFound, Wrike, WrikeError
-from wrike_async.wire.types import Model
+from wrike_async._wire.types import Model
 
 CONTENT = b"content " * 100_000
 

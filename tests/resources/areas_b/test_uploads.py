@@ -18,7 +18,7 @@ from aiohttp import web
 from tests.resources.areas_b.server import Sent, connected, envelope, refusal
 from tests.transport.servers import head_of, talking
 from wrike_async import InvalidArgument, OutcomeUnknown, RateLimited, Wrike
-from wrike_async.files import PIECE
+from wrike_async._transport.files import PIECE
 
 CONTENT = bytes(range(256)) * (PIECE // 256) * 2 + b"the end"
 

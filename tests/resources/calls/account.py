@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.resources.calls.case import SINCE_MAY, SINCE_MAY_SENT, Case, a_list
-from wrike_async.resources.contact_models import CurrentRate
+from wrike_async._resources.contact_models import CurrentRate
 
 SMALL_AREAS = [
     Case(

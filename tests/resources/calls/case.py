@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from wrike_async import DateRange, Wrike
-from wrike_async.resources.jobs import Pending
+from wrike_async._resources.jobs import Pending
 
 FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
 SINCE_MAY = DateRange(FIRST_OF_MAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.resources.calls.case import Case, a_list
-from wrike_async.resources.custom_field_models import CustomFieldOption, CustomFieldSettings
+from wrike_async._resources.custom_field_models import CustomFieldOption, CustomFieldSettings
 
 SETTINGS = CustomFieldSettings(options=[CustomFieldOption(value="Low", color="Green")], extra={"linkedTo": ["X"]})
 

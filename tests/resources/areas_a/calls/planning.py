@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from tests.resources.calls.case import Case, a_list
-from wrike_async.resources.bookings import BookingDates, BookingEffortAllocation, BookingFilters
-from wrike_async.resources.custom_item_types import CustomItemTypeFilters
-from wrike_async.resources.hourly_rates import HourlyRateProvision
+from wrike_async._resources.bookings import BookingDates, BookingEffortAllocation, BookingFilters
+from wrike_async._resources.custom_item_types import CustomItemTypeFilters
+from wrike_async._resources.hourly_rates import HourlyRateProvision
 
 FIRST, LAST = date(2026, 5, 4), date(2026, 5, 8)
 RATE = {"rateSubjectId": "C", "billRate": {"rateValue": 80.0}}

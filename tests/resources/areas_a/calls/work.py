@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.resources.calls.case import FIRST_OF_MAY, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
-from wrike_async.resources.approvals import ApprovalCreate
+from wrike_async._resources.approvals import ApprovalCreate
 
 MONDAY = date(2026, 5, 4)
 APPROVAL: ApprovalCreate = {

@@ -1,0 +1,90 @@
+"""Mixed work in one block."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.connecting import Connect
+from tests.writing.counting import BATCH, POLL, operations, titles
+from wrike_async import BatchError, InvalidArgument, InvalidRequest, JobFailed, Wrike
+from wrike_async.sandbox import Fault
+
+
+async def test_mixed_work_is_one_batch(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        async with wrike.batch() as batch:
+            task = batch.create_task(folder_id, title="a")
+            folder = batch.create_folder(folder_id, title="b")
+            refused = batch.create_task(folder_id, title="c", responsibles=["KUAAAAAA"])
+        assert operations(sandbox)[BATCH] == 1
+        assert (await wrike.tasks.get((await task).id or "")).title == "a"
+        assert (await wrike.folders.get((await folder).id or "")).title == "b"
+        with pytest.raises(InvalidRequest):
+            await refused
+        assert [outcome.ok for outcome in batch.outcomes] == [True, True, False]
+
+
+async def test_awaiting_inside_the_block_sends_at_once(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        async with wrike.batch() as batch:
+            parent = await batch.create_folder(sandbox.state.folder_ids[0], title="parent")
+            child = batch.create_task(parent.id or "", title="child")
+            assert operations(sandbox)[BATCH] == 1
+        assert (await child).ok
+        assert operations(sandbox)[BATCH] == 2
+        assert await wrike.tasks.list(folder_id=parent.id).first() is not None
+
+
+async def test_more_than_a_hundred_leave_by_the_hundred(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        async with wrike.batch() as batch:
+            made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(250)]
+        outcomes = await asyncio.gather(*made)
+    assert len({outcome.id for outcome in outcomes}) == 250 == len(titles(sandbox))
+    assert operations(sandbox)[BATCH] == 3
+    assert operations(sandbox)[POLL] <= 12
+
+
+async def test_a_block_that_fails_sends_nothing_more(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        batch = wrike.batch()
+        with pytest.raises(ZeroDivisionError):
+            async with batch:
+                task = batch.create_task(sandbox.state.folder_ids[0], title="a")
+                raise ZeroDivisionError
+        with pytest.raises(BatchError, match="not sent"):
+            await task
+    assert sandbox.requests == []
+
+
+async def test_wrong_use_explains_itself(connect: Connect) -> None:
+    nothing: Any = object()
+    wrong: dict[str, Any] = {"titel": "a"}
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        with pytest.raises(TypeError, match="async with"):
+            wrike.batch().__enter__()
+        with pytest.raises(InvalidArgument, match="within its block"):
+            wrike.batch().create_task(folder_id, title="a")
+        async with wrike.batch() as batch:
+            with pytest.raises(InvalidArgument, match="title"):
+                batch.create_task(folder_id, **wrong)
+    with pytest.raises(InvalidArgument, match="batch_codec"):
+        Wrike("t", batch_codec=nothing)
+    assert sandbox.requests == []
+
+
+async def test_a_job_started_before_can_be_followed(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        async with wrike.batch() as batch:
+            made = batch.create_task(sandbox.state.folder_ids[0], title="a")
+        job_id = next(iter(sandbox.batching.jobs))
+        assert (await wrike.batch_outcomes(job_id, [{"title": "a"}]))[0].id == (await made).id
+        assert (await wrike.batch_outcomes("IEAAAAJ6", [1]))[0].in_doubt
+        sandbox.inject(Fault("status", operation=POLL, status=500, times=None))
+        hung = await wrike.batch_outcomes(job_id, [1, 2], job_timeout=60)
+    assert all(outcome.in_doubt and isinstance(outcome.error, JobFailed) for outcome in hung)

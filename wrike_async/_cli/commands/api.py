@@ -1,0 +1,51 @@
+"""``wrike-async api``: which operations of the API there are, and which method performs each."""
+
+from typing import Annotated
+
+import orjson
+import typer
+
+from wrike_async._cli.running import run
+from wrike_async._cli.settings import Settings
+from wrike_async._wire.encode import did_you_mean
+from wrike_async.catalogue import ApiOperation, operations, resources
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["api_command"]
+
+AreaOption = Annotated[str | None, typer.Option(metavar="NAME", help="Only this area, such as tasks.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="As one JSON document, with the parameters.")]
+
+
+def api_command(context: typer.Context, area: AreaOption = None, as_json: JsonOption = False) -> None:
+    """Show the operations of the API: each with its method in Python, its access, and the scopes that allow it."""
+    settings: Settings = context.obj
+    run(settings, _show(area, as_json))
+
+
+async def _show(area: str | None, as_json: bool) -> None:
+    known = resources()
+    if area is not None and area not in known:
+        raise InvalidArgument(f"no area {area!r}{did_you_mean(area, known) or '; there is ' + ', '.join(known)}")
+    chosen = [operation for operation in operations() if area in (None, operation.area)]
+    if as_json:
+        records = [_record(operation) for operation in chosen]
+        typer.echo(orjson.dumps(records, option=orjson.OPT_INDENT_2))
+        return
+    widest = max(len(str(operation)) for operation in chosen)
+    longest = max(len(operation.python) for operation in chosen)
+    for operation in chosen:
+        scopes = "undocumented" if operation.scopes is None else ", ".join(operation.scopes)
+        typer.echo(f"{operation!s:<{widest}}  {operation.python:<{longest}}  {operation.access:<5}  {scopes}")
+
+
+def _record(operation: ApiOperation) -> dict[str, object]:
+    return {
+        "method": operation.method,
+        "path": operation.path,
+        "python": operation.python,
+        "params": dict(operation.params),
+        "access": operation.access,
+        "scopes": operation.scopes,
+        "gateway": operation.gateway,
+    }

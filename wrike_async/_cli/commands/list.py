@@ -1,0 +1,59 @@
+"""``wrike-async list``: a collection as JSON Lines on standard output."""
+
+import typer
+
+from wrike_async._cli.listing import (
+    AreaArgument,
+    FieldsOption,
+    FilterOption,
+    FolderOption,
+    LimitOption,
+    Listing,
+    PageSizeOption,
+    SpaceOption,
+    write_pages,
+)
+from wrike_async._cli.progress import metering
+from wrike_async._cli.running import run
+from wrike_async._cli.settings import Settings
+from wrike_async._cli.streams import JsonLines, raw_stdout
+
+__all__ = ["list_command"]
+
+
+def list_command(
+    context: typer.Context,
+    area: AreaArgument,
+    filters: FilterOption = None,
+    fields: FieldsOption = None,
+    folder: FolderOption = None,
+    space: SpaceOption = None,
+    limit: LimitOption = None,
+    page_size: PageSizeOption = None,
+) -> None:
+    """List what is in an area of the account, as JSON Lines."""
+    settings: Settings = context.obj
+    run(
+        settings,
+        _list(
+            settings,
+            Listing(
+                area=area,
+                filters=filters,
+                fields=fields,
+                folder=folder,
+                space=space,
+                limit=limit,
+                page_size=page_size,
+            ),
+        ),
+    )
+
+
+async def _list(settings: Settings, listing: Listing) -> None:
+    arguments = listing.arguments()
+    shown = settings.shows_progress(lines_to_stdout=True)
+    async with settings.client() as wrike:
+        pages = listing.pages(wrike, arguments)
+        with metering(listing.area, shown=shown) as meter:
+            await write_pages(pages, JsonLines(raw_stdout()), meter, wrike, listing.limit)

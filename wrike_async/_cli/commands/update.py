@@ -1,0 +1,157 @@
+"""``wrike-async update``: the same change to many entities, by the hundred."""
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wrike_async._cli.areas import find_method, read_options
+from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path
+from wrike_async._cli.progress import metering
+from wrike_async._cli.results import Past, ResultFile, Tally, drop_doubts, failed_inputs, read_past
+from wrike_async._cli.running import run, say
+from wrike_async._cli.settings import Settings
+from wrike_async._cli.streams import ids_from_stdin
+from wrike_async._writing.outcomes import Row
+from wrike_async._writing.updates import IdRow, UpdatePlan
+from wrike_async.client import Wrike
+from wrike_async.errors import InvalidArgument, WrikeError
+
+__all__ = ["update_command"]
+
+_NOTED_AT_ONCE = 100
+
+
+def update_command(
+    context: typer.Context,
+    area: Annotated[str, typer.Argument(metavar="AREA", help="tasks, folders or users.")],
+    changes: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="What to change; repeatable.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="Gets a line for each ID."),
+    ] = None,
+    resume: Resume = None,
+    retry_failed: RetryFailed = None,
+    dry_run: DryRun = False,
+) -> None:
+    """Change many entities alike, whose IDs come from standard input, one on each line.
+
+    A request changes a hundred where Wrike can do that. RESULTS gets a line for each ID: the outcome, and the error if
+    there is one. It must not be there before; --resume RESULTS takes the same IDs and goes on after an interruption.
+    It sends again what may or may not have been done: the same change twice is the same change.
+    """
+    settings: Settings = context.obj
+    tally = Tally()
+
+    async def update() -> None:
+        job = _Job(area, changes, output, resume, retry_failed)
+        past = Past() if resume is None else read_past(resume)
+        past.forget_doubts()
+        if dry_run:
+            await _check(job, past, tally)
+        else:
+            await _update(settings, job, past, tally)
+
+    run(settings, update())
+    tally.exit()
+
+
+class _Job:
+    """What is asked for on the command line."""
+
+    def __init__(
+        self, area: str, changes: list[str], output: Path | None, resume: Path | None, retry: Path | None
+    ) -> None:
+        method = find_method(area, "update_many")
+        self.values = read_options(area, method, [_pair(text) for text in changes], ("ids",))
+        self.area, self.resume = area, resume
+        self.results = results_path(output, resume, retry)
+        self._retry = retry
+
+    async def left(self, past: Past) -> AsyncIterator[Row]:
+        """The IDs that are still to be sent."""
+        index = 0
+        async for entity_id in self._ids():
+            if past.leaves(index, entity_id):
+                yield Row(index, entity_id)
+            index += 1
+
+    async def _ids(self) -> AsyncIterator[Any]:
+        if self._retry is None:
+            async for entity_id in ids_from_stdin():
+                yield entity_id
+        else:
+            for entity_id in failed_inputs(self._retry):
+                yield entity_id
+
+
+async def _update(settings: Settings, job: _Job, past: Past, tally: Tally) -> None:
+    if job.results is None:
+        raise InvalidArgument("say where the results go: -o RESULTS")
+    tally.ok += list(past.said.values()).count("ok")
+    async with settings.client() as wrike:
+        if job.resume is not None:
+            drop_doubts(job.resume)
+        with (
+            ResultFile(job.results, go_on=job.resume is not None) as results,
+            metering(f"update {job.area}", shown=settings.shows_progress()) as meter,
+        ):
+            writing = getattr(wrike, job.area).update_many(_noted(job.left(past), results), **job.values)
+            await record(writing, results, tally, lambda count: meter.advance(count, wrike.stats))
+    tally.say(job.results)
+
+
+async def _noted(rows: AsyncIterator[Row], results: ResultFile) -> AsyncIterator[Row]:
+    """Hand rows on when the journal has them, which is before they can be sent."""
+    block: list[Row] = []
+    async for row in rows:
+        block.append(row)
+        if len(block) == _NOTED_AT_ONCE:
+            await results.sending(block)
+            for noted in block:
+                yield noted
+            block = []
+    if block:
+        await results.sending(block)
+        for noted in block:
+            yield noted
+
+
+async def _check(job: _Job, past: Past, tally: Tally) -> None:
+    plan: UpdatePlan = getattr(Wrike("unused"), job.area).update_many((), **job.values)._plan
+    ready: list[IdRow] = []
+    async for row in job.left(past):
+        try:
+            ready.append(plan.prepare(row))
+        except WrikeError as refusal:
+            tally.failed += 1
+            say(f"row {row.index + 1}: {refusal}")
+    groups = [len({each.entity_id for each in group}) for group in _groups(plan, ready)]
+    requests = sum(groups) if plan.change.bulk is None else len(groups)
+    perhaps = ""
+    if plan.change.doubtful and requests < sum(groups):
+        names = " and ".join(sorted(plan.change.doubtful))
+        perhaps = f" (or {1 + sum(groups):,} where Wrike changes {names} only one by one)"
+    typer.echo(f"{len(ready):,} IDs take {requests:,} requests{perhaps}; {tally.failed:,} would be refused")
+
+
+def _groups(plan: UpdatePlan, rows: Iterable[IdRow]) -> Iterator[list[IdRow]]:
+    """Cut rows into groups as they will be sent: by their number, and by the length of the URL."""
+    group: list[IdRow] = []
+    weight = 0
+    for ready in rows:
+        weight += plan.weight(ready)
+        if group and (len(group) == plan.size or weight > plan.room):
+            yield group
+            group, weight = [], plan.weight(ready)
+        group.append(ready)
+    if group:
+        yield group
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidArgument(f"--set {text!r} must have the form NAME=VALUE")
+    return name.strip(), value

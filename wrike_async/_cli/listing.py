@@ -1,0 +1,117 @@
+"""What ``list`` and ``export`` share: their options, and the walk over the pages."""
+
+from typing import Annotated, Any
+
+import attrs
+import typer
+
+from wrike_async._cli.areas import find_method, read_options
+from wrike_async._cli.progress import Meter
+from wrike_async._cli.streams import JsonLines
+from wrike_async._reading.pages import Pages
+from wrike_async.client import Wrike
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "AreaArgument",
+    "FieldsOption",
+    "FilterOption",
+    "FolderOption",
+    "LimitOption",
+    "Listing",
+    "PageSizeOption",
+    "SpaceOption",
+    "write_pages",
+]
+
+AreaArgument = Annotated[
+    str, typer.Argument(metavar="AREA", help="tasks, folders, contacts, …; a wrong name lists what there is.")
+]
+FilterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="NAME=VALUE",
+        help="Only what matches; repeatable. Lists are joined by commas, dates are in ISO form, ranges are "
+        "START..END without the end (either may be left out), structures are JSON. "
+        "A wrong name lists what there is.",
+    ),
+]
+FieldsOption = Annotated[
+    list[str] | None,
+    typer.Option("--fields", "--field", metavar="A,B", help="Optional fields to ask for; repeatable."),
+]
+FolderOption = Annotated[str | None, typer.Option("--folder", metavar="ID", help="Of this folder or project.")]
+SpaceOption = Annotated[str | None, typer.Option("--space", metavar="ID", help="Of this space.")]
+LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="How many in all.")]
+PageSizeOption = Annotated[int | None, typer.Option("--page-size", min=1, help="How many in a request.")]
+
+
+@attrs.frozen(kw_only=True)
+class Listing:
+    """A collection as the command line asks for it.
+
+    Attributes:
+        area: of the API.
+        filters: texts of the form ``NAME=VALUE``.
+        fields: texts with names joined by commas.
+        folder: the ID of the folder that it belongs to.
+        space: the ID of the space that it belongs to.
+        page_size: items in a request.
+        limit: items in all.
+    """
+
+    area: str
+    filters: list[str] | None = None
+    fields: list[str] | None = None
+    folder: str | None = None
+    space: str | None = None
+    page_size: int | None = None
+    limit: int | None = None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of the area's ``list``.
+
+        Raises:
+            InvalidArgument: the area, a name or a value is none.
+        """
+        given = [_pair(text) for text in self.filters or ()]
+        given += [("fields", text) for text in self.fields or ()]
+        given += [("folder_id", self.folder)] if self.folder is not None else []
+        given += [("space_id", self.space)] if self.space is not None else []
+        own = {"page_size": self.page_size, "limit": self.limit}
+        return read_options(self.area, find_method(self.area, "list"), given, own.keys()) | own
+
+    def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
+        """Return the collection as Wrike sends it."""
+        pages: Pages[dict[str, Any]] = getattr(wrike, self.area).list(**arguments).raw()
+        return pages
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidArgument(f"--filter {text!r} must have the form NAME=VALUE")
+    return name.strip(), value
+
+
+async def write_pages(
+    pages: Pages[dict[str, Any]], lines: JsonLines, meter: Meter, wrike: Wrike, limit: int | None = None
+) -> None:
+    """Write a collection page by page; two of them are in memory at most.
+
+    Args:
+        pages: the collection.
+        lines: where it goes.
+        meter: shows how far it is.
+        wrike: whose requests these are.
+        limit: how many there will be at most.
+    """
+    begun = False
+    async for page in pages.pages():
+        total = len(page) if page.next_page_token is None and not begun else page.response_size
+        if total is not None:
+            meter.expect(total if limit is None else min(total, limit))
+        begun = True
+        await lines.write(page.items)
+        meter.advance(len(page), wrike.stats)

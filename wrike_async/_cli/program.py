@@ -1,0 +1,67 @@
+"""The tree of commands and the global options."""
+
+from typing import Annotated
+
+import typer
+
+from wrike_async import __version__
+from wrike_async._cli.commands.api import api_command
+from wrike_async._cli.commands.auth import auth_app
+from wrike_async._cli.commands.connections import connections_app
+from wrike_async._cli.commands.create import create_command
+from wrike_async._cli.commands.demo import demo_command
+from wrike_async._cli.commands.export import export_command
+from wrike_async._cli.commands.get import get_command
+from wrike_async._cli.commands.list import list_command
+from wrike_async._cli.commands.sandbox import sandbox_command
+from wrike_async._cli.commands.update import update_command
+from wrike_async._cli.running import EXIT_CODES
+from wrike_async._cli.settings import Settings
+
+__all__ = ["app"]
+
+# Typer's own tracebacks may show local variables, and so a token.
+app = typer.Typer(
+    name="wrike-async", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EXIT_CODES
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"wrike-async {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def global_options(
+    context: typer.Context,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The account's host: https://HOST/api/v4. Overrides WRIKE_BASE_URL."),
+    ] = None,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Work with Wrike from the command line, as fast as its quota allows.
+
+    The credential comes from the environment: WRIKE_TOKEN (and WRIKE_BASE_URL), or MATON_API_KEY; else from
+    "wrike-async auth login".
+    For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
+    """
+    settings = Settings(base_url=base_url, verbose=verbose)
+    settings.start_logging()
+    context.obj = settings
+
+
+app.command("list")(list_command)
+app.command("get")(get_command)
+app.command("export")(export_command)
+app.command("create")(create_command)
+app.command("update")(update_command)
+app.command("sandbox")(sandbox_command)
+app.command("demo")(demo_command)
+app.command("api")(api_command)
+app.add_typer(auth_app)
+app.add_typer(connections_app)

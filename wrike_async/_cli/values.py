@@ -1,0 +1,174 @@
+"""From the text of a command line to the values that the SDK's parameters take.
+
+The annotations of a parameter say what it takes; nothing here knows a parameter by its name. What a text cannot be
+is refused here, what Wrike would refuse is left to the SDK.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
+
+import orjson
+
+from wrike_async._wire.names import to_snake
+from wrike_async._wire.parameters import DateRange, EqualRange, Range
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["is_list", "parse", "read_json"]
+
+_RANGES = (DateRange, Range, EqualRange)
+_TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def parse(text: str, hint: Any, name: str) -> Any:
+    """Return the value that ``text`` stands for.
+
+    Args:
+        text: a text, number or boolean as they are; several values joined by commas; a day or time in ISO form
+            (instants without a zone are in UTC); a range as ``START..END``, either end may be left out; structures
+            as JSON.
+        hint: the annotation of the parameter.
+        name: of the parameter, for the message.
+
+    Raises:
+        InvalidArgument: the text is nothing of the kind.
+    """
+    alternatives = list(_alternatives(hint))
+    if moments := [kind for kind in alternatives if kind in (date, datetime) or get_origin(kind) in _RANGES]:
+        return _moment_or_range(text, moments, name)
+    first = alternatives[0] if alternatives else str
+    if (read := _SCALARS.get(first)) is not None:
+        return read(text, name)
+    if get_origin(first) is Literal:
+        return {str(value): value for value in get_args(first)}.get(text, text)
+    if is_list(first):
+        return _list(text, first, name)
+    if _is_structure(first):
+        return read_json(_json(text, name), first, name)
+    return text
+
+
+def is_list(hint: Any) -> bool:
+    """Whether a parameter takes several values."""
+    kinds = [get_origin(kind) for kind in _alternatives(hint)]
+    return bool(kinds) and isinstance(kinds[0], type) and issubclass(kinds[0], Sequence)
+
+
+def _alternatives(hint: Any) -> Iterator[Any]:
+    """The plain types that an annotation allows, ``None`` left out."""
+    origin = get_origin(hint)
+    if origin in (Annotated, Required, NotRequired):
+        yield from _alternatives(get_args(hint)[0])
+    elif origin in (Union, UnionType):
+        for each in get_args(hint):
+            yield from _alternatives(each)
+    elif hint is not NoneType:
+        yield hint
+
+
+# --- texts ----------------------------------------------------------------------------------------------------
+
+
+def _boolean(text: str, name: str) -> bool:
+    value = _TRUTH.get(text.lower())
+    if value is None:
+        raise InvalidArgument(f"{name}={text!r} must be true or false")
+    return value
+
+
+def _whole_number(text: str, name: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise InvalidArgument(f"{name}={text!r} must be a whole number") from None
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidArgument(f"{name}={text!r} must be a number") from None
+
+
+_SCALARS: Mapping[Any, Callable[[str, str], Any]] = {
+    str: lambda text, _: text,
+    bool: _boolean,
+    int: _whole_number,
+    float: _number,
+}
+
+
+def _list(text: str, hint: Any, name: str) -> list[Any]:
+    entry = get_args(hint)[0]
+    if text.startswith("[") or any(_is_structure(kind) for kind in _alternatives(entry)):
+        document = _json(text, name)
+        return [read_json(value, entry, name) for value in (document if isinstance(document, list) else [document])]
+    return [parse(part.strip(), entry, name) for part in text.split(",")]
+
+
+# --- days, times and ranges -----------------------------------------------------------------------------------
+
+
+def _moment_or_range(text: str, kinds: Sequence[Any], name: str) -> Any:
+    ranges = [kind for kind in kinds if get_origin(kind) in _RANGES]
+    of = {kind for kind in kinds if kind not in ranges} | {get_args(kind)[0] for kind in ranges}
+    start, dots, end = text.partition("..")
+    if dots:
+        if not ranges:
+            raise InvalidArgument(f"{name}={text!r} must be one date, not a range")
+        return DateRange(*(_moment(each, of, name) if each else None for each in (start.strip(), end.strip())))
+    if len(ranges) == len(kinds):
+        raise InvalidArgument(
+            f"{name}={text!r} must be a range, such as 2026-01-01..2026-02-01; either end may be left out"
+        )
+    return _moment(text, of, name)
+
+
+def _moment(text: str, kinds: set[Any], name: str) -> date:
+    """Read a day, a zone-less time where days are allowed too, and an instant where they are not."""
+    try:
+        if kinds == {datetime}:
+            instant = datetime.fromisoformat(text)
+            return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+        if datetime in kinds and "T" in text.upper().replace(" ", "T"):
+            return datetime.fromisoformat(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        shape = "2026-01-31" if kinds == {date} else "2026-01-31 or 2026-01-31T09:30:00"
+        raise InvalidArgument(f"{name}: {text!r} is no date; write {shape}") from None
+
+
+# --- structures -----------------------------------------------------------------------------------------------
+
+
+def _is_structure(hint: Any) -> bool:
+    kind = get_origin(hint) or hint
+    return isinstance(kind, type) and (issubclass(kind, Mapping | dict) or hasattr(kind, "to_dict"))
+
+
+def _json(text: str, name: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except ValueError as cause:
+        raise InvalidArgument(f"{name} takes JSON: {cause}") from None
+
+
+def read_json(value: Any, hint: Any, name: str) -> Any:
+    """Give the keys of a structure their Python names, and read the texts in it as any other text."""
+    kinds = list(_alternatives(hint))
+    if isinstance(value, str):
+        return parse(value, hint, name) if not any(map(_is_structure, kinds)) else value
+    if isinstance(value, list):
+        entry = next((get_args(kind)[0] for kind in kinds if is_list(kind)), Any)
+        return [read_json(each, entry, name) for each in value]
+    if isinstance(value, dict):
+        shape = next((kind for kind in kinds if hasattr(kind, "__required_keys__")), None)
+        if shape is None:
+            return value
+        hints = get_type_hints(shape, include_extras=True)
+        named = {to_snake(key): entry for key, entry in value.items()}
+        return {key: read_json(entry, hints.get(key, Any), f"{name}.{key}") for key, entry in named.items()}
+    return value

@@ -1,0 +1,319 @@
+"""One call: queue, send, judge, and perhaps again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from functools import partial
+
+import attrs
+
+from wrike_async._engine.dispatch import Dispatcher, Slot
+from wrike_async._transport.events import Events
+from wrike_async._transport.pool import SessionPool
+from wrike_async._transport.retry import Outcome, wait_before_retry
+from wrike_async._transport.session import Session, Unanswered
+from wrike_async._transport.streaming import Incoming
+from wrike_async._transport.verdict import Verdict, judge
+from wrike_async._wire.decode import Answer, Envelope
+from wrike_async._wire.operation import Request
+from wrike_async.auth import ManagedGateway
+from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited, TransportError
+from wrike_async.options import CallOptions, Lane
+
+__all__ = ["Calls", "Reply"]
+
+
+@attrs.frozen(eq=False)
+class Reply:
+    """A successful call.
+
+    Attributes:
+        envelope: what Wrike answered.
+        session: which session was answered.
+        repeated: whether the request had been sent before and that answer was lost.
+    """
+
+    envelope: Envelope
+    session: Session
+    repeated: bool
+
+
+def _nobody_asks(waiting: bool) -> None:
+    """Take note that a call waits for the quota, for callers that need not know."""
+
+
+@attrs.define(eq=False)
+class _Call:
+    """A call under way: what it sends, and what it has been through."""
+
+    request: Request
+    options: CallOptions
+    lane: Lane
+    queued_at: float
+    waits: Callable[[bool], None] = _nobody_asks
+    first_sent_at: float = 0.0
+    attempt: int = 0
+    in_doubt: bool = False
+    waited: float = 0.0
+
+    def patience(self) -> float | None:
+        """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
+        return None if self.options.max_wait is None else max(0.0, self.options.max_wait - self.waited)
+
+
+class Calls:
+    """Performs requests: each attempt takes a slot of the quota, and what it brings is judged."""
+
+    def __init__(
+        self,
+        pool: SessionPool,
+        dispatcher: Dispatcher,
+        events: Events,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        draw: Callable[[], float] = random.random,
+    ) -> None:
+        """Work on a pool and its dispatcher; ``draw`` gives the random numbers of the jitter, between 0 and 1."""
+        self._pool = pool
+        self._dispatcher = dispatcher
+        self._events = events
+        self._loop = loop
+        self._draw = draw
+        self.closed = False
+        self._backing_off: set[asyncio.Future[None]] = set()
+        self._streams: set[Incoming] = set()
+
+    async def perform(
+        self,
+        request: Request,
+        options: CallOptions,
+        *,
+        lane: Lane,
+        session: Session | None = None,
+        slot: Slot | None = None,
+        front: bool = False,
+        waits: Callable[[bool], None] = _nobody_asks,
+    ) -> Reply:
+        """Send a request, again where that is safe, and return what Wrike answered.
+
+        Args:
+            request: what to send.
+            options: timeout, retries and the longest wait.
+            lane: the lane to queue in.
+            session: the only session that may send it.
+            slot: a slot that the caller has already, for the first attempt.
+            front: whether the first attempt goes to the front of its lane.
+            waits: told when the request begins and ends to wait for the quota.
+
+        Raises:
+            ApiError: Wrike refused.
+            TransportError, DecodeError: a read brought no usable answer.
+            OutcomeUnknown: a write was sent and no clear answer came.
+            QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
+            ClientClosed: the client was closed before an answer came.
+        """
+        call = _Call(request, options, lane, queued_at=self._loop.time(), waits=waits)
+        verdict, used = await self._until_settled(call, session, slot, front=front)
+        assert verdict.envelope is not None
+        return Reply(verdict.envelope, used, call.in_doubt)
+
+    async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
+        """Ask for bytes, again where that is safe, and return them to be read.
+
+        They keep their place among the requests in flight until they are read or closed.
+
+        Raises:
+            WrikeError: as for `perform`.
+        """
+        call = _Call(request, options, lane, queued_at=self._loop.time())
+        verdict, _ = await self._until_settled(call, None, None)
+        assert verdict.incoming is not None
+        return verdict.incoming
+
+    async def _until_settled(
+        self, call: _Call, session: Session | None, slot: Slot | None, *, front: bool = False
+    ) -> tuple[Verdict, Session]:
+        """Attempt a call until it succeeds; raises what it comes to otherwise."""
+        refused_by: list[Session] = []
+        while True:
+            if slot is None:
+                slot = self._dispatcher.slot_at_once(session)
+            if slot is None:
+                call.waits(True)
+                try:
+                    slot = await self._dispatcher.slot(
+                        call.lane, session=session, max_wait=call.patience(), front=front or call.attempt > 0
+                    )
+                finally:
+                    call.waits(False)
+            verdict, wait, session_used = await self._attempt(call, slot)
+            if verdict.error is None:
+                return verdict, session_used
+            may_ask_another = not refused_by and call.request.repeatable
+            if wait is None and isinstance(verdict.error, Forbidden | NotFound) and may_ask_another:
+                # What one user may not see, another one may.
+                refused_by.append(session_used)
+                session = self._pool.other_than(refused_by)
+                wait = None if session is None else 0.0
+            if wait is None:
+                raise verdict.error
+            slot = None
+            if wait > 0:
+                await self.back_off(wait)
+            call.queued_at = self._loop.time()
+
+    async def _attempt(self, call: _Call, slot: Slot) -> tuple[Verdict, float | None, Session]:
+        """Send once. Returns the verdict, the wait before another attempt (``None``: no more), and the session."""
+        call.attempt += 1
+        session, held = slot.session, [slot]
+        streaming = False
+
+        async def before_resend() -> None:
+            # Its place in flight is given up while it waits: were all places held by such waits, none would end.
+            call.in_doubt = True
+            held[0].release()
+            held[0] = await self._dispatcher.slot(call.lane, session=session, front=True)
+            held[0].use()
+            self._events.resent()
+
+        try:
+            grant = await session.credential.acquire()
+            if session.limiter is not None and session.limiter.is_stale(held[0].taken_at, self._loop.time()):
+                # Renewing a credential takes a while, and all who waited for it would leave at the same moment.
+                held[0].release()
+                held[0] = await self._dispatcher.slot(call.lane, session=session, front=True)
+                grant = await session.credential.acquire()
+            held[0].use()
+            sent_at = self._loop.time()
+            call.waited += max(0.0, sent_at - call.queued_at)
+            if call.attempt == 1:
+                call.first_sent_at = sent_at
+            result: Answer | Incoming | Unanswered
+            try:
+                result = await session.open(
+                    call.request, grant, timeout=call.options.timeout, before_resend=before_resend
+                )
+            except Unanswered as cause:
+                result = cause
+            streaming = isinstance(result, Incoming)
+        finally:
+            if not streaming:
+                held[0].release()
+        through_gateway = isinstance(session.credential, ManagedGateway)
+        verdict = judge(call.request.operation, result, through_gateway=through_gateway)
+        if isinstance(result, Incoming):
+            self._tell_limiter(session, verdict, sent_at)
+            self._streams.add(result)
+            result.when_closed(partial(self._read, call, held[0], result, sent_at))
+            return verdict, None, session
+        if isinstance(result, Answer):
+            if result.status == 401 and (await session.credential.invalidate(grant) or self._retire(session)):
+                verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
+            self._tell_limiter(session, verdict, sent_at)
+        elif self.closed and call.request.operation.access == "read":
+            closed = ClientClosed("the client was closed while this call was on its way")
+            verdict = Verdict(Outcome.REFUSED, error=closed)
+        wait = self._wait_before_retry(call, verdict)
+        call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
+        self._report(
+            call,
+            result.status if isinstance(result, Answer) else None,
+            None if verdict.error is None else type(verdict.error).__name__,
+            0 if verdict.envelope is None else len(verdict.envelope.data),
+            sent_at,
+            wait,
+        )
+        return verdict, wait, session
+
+    def _read(self, call: _Call, slot: Slot, stream: Incoming, sent_at: float, failure: BaseException | None) -> None:
+        """Take note that bytes were read, to their end unless something failed."""
+        self._streams.discard(stream)
+        slot.release()
+        error = None
+        if failure is not None:
+            error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
+        self._report(call, stream.status, error, 0, sent_at, None)
+
+    def _retire(self, session: Session) -> bool:
+        """Go on without a session whose credential is refused. Returns whether there is another one."""
+        if not self._pool.retire(session):
+            return False
+        self._dispatcher.retire(session)
+        return True
+
+    def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
+        if session.limiter is None:
+            return
+        if isinstance(verdict.error, RateLimited):
+            session.limiter.refused(
+                now=self._loop.time(),
+                sent_at=sent_at,
+                retry_after=verdict.error.retry_after,
+                share=self._draw(),
+            )
+            self._pool.merge_if_shared(self._loop.time())
+            self._dispatcher.wake()
+        else:
+            session.limiter.accepted(sent_at=sent_at)
+
+    def _wait_before_retry(self, call: _Call, verdict: Verdict) -> float | None:
+        if verdict.error is None or not call.request.repeatable:
+            return None
+        return wait_before_retry(
+            verdict.outcome,
+            access=call.request.operation.access,
+            attempt=call.attempt,
+            elapsed=self._loop.time() - call.first_sent_at,
+            policy=call.options.retries,
+            share=self._draw(),
+        )
+
+    def _report(
+        self,
+        call: _Call,
+        status: int | None,
+        error: str | None,
+        entities: int,
+        sent_at: float,
+        wait: float | None,
+    ) -> None:
+        self._events.attempted(
+            call.request,
+            attempt=call.attempt,
+            status=status,
+            error=error,
+            waited=max(0.0, sent_at - call.queued_at),
+            duration=self._loop.time() - sent_at,
+            lane=call.lane,
+            entities=entities,
+            retry_in=wait,
+        )
+
+    async def back_off(self, seconds: float) -> None:
+        """Sleep, and wake with `ClientClosed` when the client is closed meanwhile."""
+        if self.closed:
+            raise ClientClosed("the client was closed; make a new one")
+        future: asyncio.Future[None] = self._loop.create_future()
+        timer = self._loop.call_later(seconds, _settle, future)
+        self._backing_off.add(future)
+        try:
+            await future
+        finally:
+            timer.cancel()
+            self._backing_off.discard(future)
+
+    def close(self) -> None:
+        """End every wait with `ClientClosed`, and every stream."""
+        self.closed = True
+        for stream in tuple(self._streams):
+            stream.close(ClientClosed("the client was closed"))
+        for future in self._backing_off:
+            if not future.done():
+                future.set_exception(ClientClosed("the client was closed while this call waited"))
+
+
+def _settle(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

@@ -1,0 +1,387 @@
+"""The queue in front of the limiter.
+
+Whoever wants to send a request enters a ticket. The pump takes a slot of the quota first and only then picks the
+ticket that gets it, so work that arrives, or is cancelled, while a slot is awaited is seen; and a group of lookups
+is cut only when its request may leave ("sealing at the slot").
+
+The pump is no task but a callback of the event loop, scheduled for the next turn when something changed and for the
+moment of the next slot when there is work: an idle client costs nothing, and nothing is left behind when it closes.
+
+Two lanes: interactive tickets overtake bulk ones, except that after three of them a waiting bulk ticket has its turn,
+so that bulk work always gets a slot in four. Within a lane, who came first goes first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from operator import itemgetter
+from typing import Protocol
+
+from wrike_async._engine.line import Line
+from wrike_async._transport.pool import SessionPool
+from wrike_async._transport.session import Session
+from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
+from wrike_async.options import Lane
+
+__all__ = ["Dispatcher", "Slot", "Ticket"]
+
+_INTERACTIVE_IN_A_ROW = 3
+_LANES: tuple[Lane, Lane] = ("interactive", "bulk")
+
+# An event loop may call a timer early by its clock's resolution; waiting again for such a moment would spin.
+_EARLY = 1e-6
+
+
+class Slot:
+    """The right to send one request now, and a place among the requests in flight. Use it with ``with``."""
+
+    __slots__ = ("_dispatcher", "_open", "_used", "session", "taken_at")
+
+    def __init__(self, dispatcher: Dispatcher, session: Session, taken_at: float) -> None:
+        self.session = session
+        self.taken_at = taken_at
+        self._dispatcher = dispatcher
+        self._used = False
+        self._open = True
+
+    def use(self) -> None:
+        """Say that the request leaves now. A slot that is released unused goes back to the quota."""
+        self._used = True
+
+    def release(self) -> None:
+        """Free the place. Releasing twice does nothing."""
+        if self._open:
+            self._open = False
+            self._dispatcher._released(self, used=self._used)
+
+    def __enter__(self) -> Slot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Ticket(Protocol):
+    """Something that waits for a slot. What it says of itself is read when it enters, and at `Dispatcher.changed`."""
+
+    @property
+    def patient(self) -> bool:
+        """Whether it would rather wait than spend the credit for bursts."""
+        ...
+
+    @property
+    def requests(self) -> int:
+        """How many requests it stands for."""
+        ...
+
+    @property
+    def session(self) -> Session | None:
+        """The only session that may serve it."""
+
+    def granted(self, slot: Slot) -> None:
+        """Take the slot, whose release is now the ticket's duty. Must not raise."""
+
+    def refused(self, error: WrikeError) -> None:
+        """Learn that there will be no slot. Must not raise."""
+
+
+class _Call:
+    """The ticket of one request."""
+
+    __slots__ = ("future", "session")
+
+    patient = False
+    requests = 1
+
+    def __init__(self, future: asyncio.Future[Slot], session: Session | None) -> None:
+        self.future = future
+        self.session = session
+
+    def granted(self, slot: Slot) -> None:
+        if self.future.done():
+            slot.release()
+        else:
+            self.future.set_result(slot)
+
+    def refused(self, error: WrikeError) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+class _Queue:
+    """Tickets with the numbers that tell who came first; those that are patient stand apart."""
+
+    __slots__ = ("eager", "patient")
+
+    def __init__(self) -> None:
+        self.eager: Line[Ticket] = Line()
+        self.patient: Line[Ticket] = Line()
+
+
+class Dispatcher:
+    """Gives the slots of a pool's sessions to tickets, one at a time."""
+
+    def __init__(self, pool: SessionPool, *, max_in_flight: int, loop: asyncio.AbstractEventLoop) -> None:
+        self._pool = pool
+        self._loop = loop
+        self._max_in_flight = max_in_flight
+        self._order = itertools.count()
+        self._queues: dict[Lane, dict[Session | None, _Queue]] = {
+            lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
+        }
+        # Where each ticket stands, and for how many requests; and how many they are in each lane.
+        self._waiting: dict[Ticket, tuple[Lane, Line[Ticket], int]] = {}
+        self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
+        self._interactive_run = 0
+        self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._waking_soon = False
+        self._closed = False
+        self.in_flight = 0
+
+    @property
+    def queued(self) -> int:
+        """How many tickets wait."""
+        return len(self._waiting)
+
+    # --- entering and leaving ---------------------------------------------------------------------------------
+
+    def enter(self, ticket: Ticket, lane: Lane, *, front: bool = False) -> None:
+        """Put a ticket into the queue of a lane, at its front for what continues work already begun.
+
+        Raises:
+            ClientClosed: the client was closed.
+        """
+        if self._closed:
+            raise ClientClosed("the client was closed; make a new one")
+        line = self._line(ticket, lane)
+        line.add(ticket, -next(self._order) if front else next(self._order))
+        self._waiting[ticket] = (lane, line, ticket.requests)
+        self._load[lane] += ticket.requests
+        self.wake()
+
+    def leave(self, ticket: Ticket) -> bool:
+        """Take a ticket out of its queue. Returns whether it was there."""
+        place = self._waiting.pop(ticket, None)
+        if place is None:
+            return False
+        lane, line, requests = place
+        line.remove(ticket)
+        self._load[lane] -= requests
+        return True
+
+    def changed(self, ticket: Ticket) -> None:
+        """Learn that a ticket in the queue is patient now, or no more, or stands for another number of requests."""
+        lane, line, requests = self._waiting[ticket]
+        right = self._line(ticket, lane)
+        self._waiting[ticket] = (lane, right, ticket.requests)
+        self._load[lane] += ticket.requests - requests
+        if right is not line:
+            right.add(ticket, line.remove(ticket))
+            self.wake()
+
+    def _line(self, ticket: Ticket, lane: Lane) -> Line[Ticket]:
+        queues = self._queues[lane]
+        queue = queues.get(ticket.session, queues[None])
+        return queue.patient if ticket.patient else queue.eager
+
+    def retire(self, session: Session) -> None:
+        """Let other sessions serve what waits for this one."""
+        for lane, queues in self._queues.items():
+            orphans = queues.pop(session, _Queue())
+            for line, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
+                for order, ticket in line:
+                    adopted.add(ticket, order)
+                    self._waiting[ticket] = (lane, adopted, self._waiting[ticket][-1])
+        self.wake()
+
+    def lane_of(self, ticket: Ticket) -> Lane | None:
+        """Return the lane that a ticket waits in; ``None`` when it waits in none."""
+        return self._waiting[ticket][0] if ticket in self._waiting else None
+
+    def wake(self) -> None:
+        """Look at the queue in the next turn of the loop: something changed."""
+        if not self._waking_soon and not self._closed:
+            self._waking_soon = True
+            if self._wakeup is not None:
+                self._wakeup.cancel()
+            self._wakeup = self._loop.call_soon(self._pump)
+
+    def estimate(self, lane: Lane, *, ahead: int | None = None) -> float:
+        """Estimate how long a request that is asked for now waits for its slot, in seconds.
+
+        Args:
+            lane: its lane.
+            ahead: how many requests go before it, where the caller knows better than "all that wait in its lane,
+                and in the interactive one".
+        """
+        if ahead is None:
+            ahead = self._load["interactive"] + (self._load["bulk"] if lane == "bulk" else 0)
+        now = self._loop.time()
+        limiters = [session.limiter for session in self._pool.sessions if session.limiter is not None]
+        if not limiters:
+            return 0.0
+        return min(limiter.wait_for(ahead // len(limiters) + 1, now) for limiter in limiters)
+
+    async def slot(
+        self,
+        lane: Lane,
+        *,
+        session: Session | None = None,
+        max_wait: float | None = None,
+        front: bool = False,
+    ) -> Slot:
+        """Wait for a slot.
+
+        Args:
+            lane: the lane to wait in.
+            session: the only session that will do; ``None`` takes the one that has a slot soonest.
+            max_wait: the longest wait in seconds.
+            front: go before what already waits in the lane.
+
+        Raises:
+            QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
+            ClientClosed: the client was closed.
+        """
+        call = _Call(self._loop.create_future(), session)
+        if max_wait is not None:
+            self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
+        self.enter(call, lane, front=front)
+        deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, call, max_wait)
+        try:
+            return await call.future
+        except asyncio.CancelledError:
+            if not self.leave(call) and call.future.done() and not call.future.cancelled():
+                self._give_back(call.future)
+            raise
+        finally:
+            if deadline is not None:
+                deadline.cancel()
+
+    def slot_at_once(self, wanted: Session | None) -> Slot | None:
+        """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight.
+
+        Args:
+            wanted: the only session that will do; ``None`` takes any.
+        """
+        if self._waiting or self._closed or self.in_flight >= self._max_in_flight:
+            return None
+        sessions = self._pool.sessions
+        session = sessions[0] if wanted is None or wanted not in sessions else wanted
+        if session.limiter is not None:
+            return None
+        self.in_flight += 1
+        return Slot(self, session, self._loop.time())
+
+    @staticmethod
+    def check_wait(max_wait: float, estimate: float) -> None:
+        """Raise `QuotaWaitExceeded` if the estimate exceeds what the caller wants to wait."""
+        if estimate > max_wait:
+            raise QuotaWaitExceeded(
+                f"the quota has no slot for about {estimate:.1f} s, and max_wait leaves {max_wait:.3g} s. Try later, "
+                "or raise max_wait",
+                max_wait=max_wait,
+                estimate=estimate,
+            )
+
+    def _too_late(self, call: _Call, max_wait: float) -> None:
+        if self.leave(call):
+            call.refused(wait_is_over(max_wait))
+
+    @staticmethod
+    def _give_back(future: asyncio.Future[Slot]) -> None:
+        if future.exception() is None:
+            future.result().release()
+
+    # --- the pump ---------------------------------------------------------------------------------------------
+
+    def _pump(self) -> None:
+        """Give away every slot that is there, and come back when the next one is."""
+        self._waking_soon = False
+        self._wakeup = None
+        sessions = self._pool.sessions
+        while self._waiting and self.in_flight < self._max_in_flight:
+            now = self._loop.time()
+            granted = False
+            next_at: float | None = None
+            for session in sessions:
+                ticket, ready_at = self._choose(session, now)
+                if ticket is not None:
+                    self._grant(ticket, session, now)
+                    granted = True
+                    break
+                if ready_at is not None and (next_at is None or ready_at < next_at):
+                    next_at = ready_at
+            if not granted:
+                # Whoever was granted a slot may have asked for the next turn already, and timers must not add up.
+                if next_at is not None and not self._waking_soon:
+                    self._wakeup = self._loop.call_at(next_at, self._pump)
+                return
+
+    def _choose(self, session: Session, now: float) -> tuple[Ticket | None, float | None]:
+        """Return the ticket that a session serves now, or when it can serve one at the earliest."""
+        eager = patient = now
+        if session.limiter is not None:
+            eager, patient = session.limiter.ready_at(), session.limiter.ready_at(patient=True)
+        lanes = _LANES if self._interactive_run < _INTERACTIVE_IN_A_ROW else _LANES[::-1]
+        for lane in lanes if eager <= now + _EARLY else ():
+            ticket = self._first(lane, session, patient_too=patient <= now + _EARLY)
+            if ticket is not None:
+                return ticket, None
+        waiting = [queue for lane in _LANES for queue in self._serving(lane, session)]
+        moments = [eager] if any(queue.eager for queue in waiting) else []
+        if any(queue.patient for queue in waiting):
+            moments.append(patient)
+        return None, min(moments, default=None)
+
+    def _first(self, lane: Lane, session: Session, *, patient_too: bool) -> Ticket | None:
+        heads = [
+            head
+            for queue in self._serving(lane, session)
+            for line in ((queue.eager, queue.patient) if patient_too else (queue.eager,))
+            if (head := line.first()) is not None
+        ]
+        return min(heads, key=itemgetter(0))[1] if heads else None
+
+    def _serving(self, lane: Lane, session: Session) -> tuple[_Queue, _Queue]:
+        """Return the queues of those that any session may serve, and of those that this one must."""
+        queues = self._queues[lane]
+        return queues[None], queues[session]
+
+    def _grant(self, ticket: Ticket, session: Session, now: float) -> None:
+        lane = self.lane_of(ticket)
+        self.leave(ticket)
+        bulk_waits = self._load["bulk"] > 0
+        self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
+        if session.limiter is not None:
+            session.limiter.take(now)
+        self.in_flight += 1
+        ticket.granted(Slot(self, session, now))
+
+    def _released(self, slot: Slot, *, used: bool) -> None:
+        self.in_flight -= 1
+        if not used and slot.session.limiter is not None:
+            slot.session.limiter.give_back(slot.taken_at)
+        if self._waiting:
+            self.wake()
+
+    # --- the end ----------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """Refuse everything that waits, and all that comes."""
+        self._closed = True
+        if self._wakeup is not None:
+            self._wakeup.cancel()
+            self._wakeup = None
+        waiting = list(self._waiting)
+        self._waiting.clear()
+        for lane in _LANES:
+            self._load[lane] = 0
+            self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
+        for ticket in waiting:
+            ticket.refused(ClientClosed("the client was closed while this call waited for the quota"))
+
+
+def wait_is_over(max_wait: float) -> QuotaWaitExceeded:
+    """Return the error for a deadline that passed in the queue."""
+    return QuotaWaitExceeded(f"no slot of the quota came within max_wait = {max_wait:.3g} s", max_wait=max_wait)

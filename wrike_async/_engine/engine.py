@@ -1,0 +1,243 @@
+"""The engine of a client: what its methods ask for, on the loop of the first use."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import orjson
+
+from wrike_async._engine.job_times import JobTimes
+from wrike_async._engine.options import EngineOptions
+from wrike_async._engine.serial import OneAtATime, ids_in
+from wrike_async._transport.events import Events, Stats
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.parameters import check_id
+from wrike_async._wire.requests import build_request
+from wrike_async.errors import ClientClosed, WrongEventLoop
+from wrike_async.options import CallOptions, Lane
+
+if TYPE_CHECKING:
+    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.running import Running
+    from wrike_async._engine.transfers import Consume, Stream
+    from wrike_async._transport.session import Session
+    from wrike_async._wire.batch_codec import BatchCodec
+
+__all__ = ["EncodedParams", "Engine", "encode_lookup"]
+
+Result = TypeVar("Result")
+Part = TypeVar("Part")
+
+
+class Engine:
+    """Performs calls and lookups for a client and all its views."""
+
+    def __init__(self, options: EngineOptions) -> None:
+        """Take the options; nothing is opened before the first use."""
+        self._options = options
+        self._events = Events(options.hooks)
+        self._running: Running | None = None
+        self._closed = False
+        self.job_times = JobTimes()
+        self._parts: dict[Callable[[Engine], Any], Any] = {}
+
+    @property
+    def batch_codec(self) -> BatchCodec:
+        """How batches are written and read."""
+        return self._options.batch_codec
+
+    def part(self, make: Callable[[Engine], Part]) -> Part:
+        """Return what there is once for each client; it is made when it is first asked for."""
+        found: Part | None = self._parts.get(make)
+        if found is None:
+            found = self._parts[make] = make(self)
+        return found
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go, as far as that is known before the first one."""
+        options = self._options
+        return options.base_url if options.prefer_base_url else options.credentials[0].base_url or options.base_url
+
+    def start(self) -> None:
+        """Bind to the running loop.
+
+        Raises:
+            WrongEventLoop: it is not the loop of the first use.
+            ClientClosed: the client was closed.
+        """
+        self._use()
+
+    def _use(self) -> Running:
+        if self._closed:
+            raise ClientClosed("the client was closed; make a new one")
+        loop = asyncio.get_running_loop()
+        if self._running is None:
+            # The HTTP client and all that stands on it: most of what importing this SDK could cost.
+            from wrike_async._engine.running import Running
+
+            self._running = Running(self._options, self._events, loop)
+        elif self._running.loop is not loop:
+            raise WrongEventLoop(
+                "this client belongs to the event loop of its first use, and this is another one: make a client for "
+                "each loop (for each asyncio.run), inside of it"
+            )
+        return self._running
+
+    async def call(
+        self,
+        operation: Operation[Any],
+        options: CallOptions,
+        *,
+        path: Mapping[str, str | Sequence[str]] | None = None,
+        params: Mapping[str, Any] | None = None,
+        lane: Lane = "interactive",
+        session: Session | None = None,
+    ) -> Reply:
+        """Perform an operation once.
+
+        Args:
+            operation: what to perform.
+            options: of the call.
+            path: IDs by their name in the path template.
+            params: JSON values by wire name, see `encode_params`.
+            lane: where to queue unless the options say so.
+            session: the only session that may serve it.
+
+        Raises:
+            WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
+        """
+        request = build_request(operation, path=path, params=params, json_body=self._options.json_bodies)
+        if not operation.serial:
+            return await self.send(request, options, lane=lane, session=session)
+        async with self.part(_one_at_a_time).of(ids_in(path)):
+            return await self.send(request, options, lane=lane, session=session)
+
+    def send(
+        self, request: Request, options: CallOptions, *, lane: Lane = "interactive", session: Session | None = None
+    ) -> Coroutine[Any, Any, Reply]:
+        """Send a request that is built already; see `call`."""
+        running = self._use()
+        if session is None and request.operation.access == "write":
+            session = running.pool.primary
+        return running.calls.perform(request, options, lane=options.lane or lane, session=session)
+
+    async def open(self, request: Request, options: CallOptions) -> Stream:
+        """Ask for bytes and return them to be read, and closed, by the caller.
+
+        Raises:
+            WrikeError: as for `call`.
+        """
+        return await self._use().transfers.open(request, options, lane=options.lane or "interactive")
+
+    async def receive(self, request: Request, options: CallOptions, consume: Consume[Result]) -> Result:
+        """Ask for bytes and have them consumed, from the beginning again where the connection breaks.
+
+        Raises:
+            WrikeError: as for `call`; and what ``consume`` raises.
+        """
+        return await self._use().transfers.receive(request, options, consume, lane=options.lane or "interactive")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        Raises:
+            ClientClosed: the client was closed meanwhile.
+        """
+        await self._use().calls.back_off(seconds)
+
+    def ask(
+        self,
+        operation: Operation[Any],
+        entity_id: str,
+        encoded: EncodedParams,
+        options: CallOptions,
+        *,
+        lane: Lane = "interactive",
+    ) -> asyncio.Future[Any]:
+        """Ask for one entity by ID; it travels together with others.
+
+        Args:
+            operation: a read that takes several IDs.
+            entity_id: its ID.
+            encoded: see `encode_lookup`.
+            options: of the call.
+            lane: where to queue unless the options say so.
+
+        Returns:
+            A future with the model. Cancel it to take the wish back.
+        """
+        running = self._use()
+        return running.lookups.ask(
+            operation,
+            check_id(entity_id, "id"),
+            encoded.params,
+            options,
+            options.lane or lane,
+            key=encoded.key,
+        )
+
+    def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
+        """Start a task that ends at the latest when the client closes."""
+        return self._use().spawn(work)
+
+    @property
+    def stats(self) -> Stats:
+        """What was done so far."""
+        running = self._running
+        if running is None or self._closed:
+            return self._events.snapshot(quota_used=None, speed=None, in_flight=0, queued=0)
+        return self._events.snapshot(
+            quota_used=running.pool.quota_used(running.loop.time()),
+            speed=running.pool.speed(running.loop.time()),
+            in_flight=running.dispatcher.in_flight,
+            queued=running.dispatcher.queued,
+        )
+
+    def __del__(self) -> None:
+        if self.__dict__.get("_running") is not None and not self._closed:
+            warnings.warn(
+                f"a client of {self.base_url} was never closed: use 'async with Wrike(…) as wrike', "
+                "or 'await wrike.aclose()'",
+                ResourceWarning,
+                stacklevel=2,
+                source=self,
+            )
+
+    async def aclose(self) -> None:
+        """End what is queued with `ClientClosed` and close all that was opened. Closing twice does nothing."""
+        if self._closed:
+            return
+        if self._running is not None:
+            self._use()
+            self._closed = True
+            await self._running.aclose()
+        self._closed = True
+
+
+@attrs.frozen
+class EncodedParams:
+    """The parameters of a lookup, encoded once for all its IDs."""
+
+    params: dict[str, Any]
+    key: bytes
+
+
+def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> EncodedParams:
+    """Encode the parameters of a lookup; raises `InvalidArgument`."""
+    if not values:
+        return _NO_PARAMS
+    params = encode_params(operation, values)
+    return EncodedParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
+
+
+def _one_at_a_time(engine: Engine) -> OneAtATime:
+    return OneAtATime()
+
+
+_NO_PARAMS = EncodedParams({}, b"{}")

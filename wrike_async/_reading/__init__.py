@@ -1,0 +1,1 @@
+"""What brings much: pages, many entities by ID, bytes."""

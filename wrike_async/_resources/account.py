@@ -1,0 +1,156 @@
+"""The account: https://developers.wrike.com/reference/getaccountempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal, Required, TypedDict, Unpack
+
+from wrike_async._resources.base import Resource, only_item
+from wrike_async._resources.custom_field_models import CustomField
+from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import literals
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import NotFound
+
+__all__ = ["Account", "AccountArea", "AccountGetOptions", "AccountSubscription", "AccountUpdate"]
+
+DateFormat = Literal["dd/MM/yyyy", "MM/dd/yyyy"]
+FirstDayOfWeek = Literal["Sat", "Sun", "Mon"]
+WeekDay = Literal["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+SubscriptionType = Literal["Free", "Premium", "Business", "CreativeBusiness", "Enterprise", "CreativeEnterprise"]
+
+
+@model
+class AccountSubscription(Model):
+    """What the account has subscribed to.
+
+    Attributes:
+        type: the plan.
+        suspended: whether the subscription is suspended.
+        paid: whether it is paid for; told to admins only.
+        user_limit: how many users it allows; told to admins only.
+        expiry_date: until when it runs.
+    """
+
+    type: SubscriptionType | str | None = None
+    suspended: bool | None = None
+    paid: bool | None = None
+    user_limit: int | None = None
+    expiry_date: date | None = None
+
+
+@model
+class Account(Model):
+    """The account that the token belongs to.
+
+    What has to be asked for with ``fields`` is ``None`` otherwise.
+
+    Attributes:
+        id: of the account.
+        name: of the account.
+        date_format: how its users read dates.
+        first_day_of_week: where its calendars begin.
+        work_days: days that count for durations.
+        root_folder_id: the folder above everything; create in it what belongs to no space.
+        recycle_bin_id: the folder of what was deleted.
+        created_date: when the account was registered.
+        joined_date: when the token's user joined.
+        subscription: the plan; on request.
+        metadata: entries of this API client, which admins alone can write; on request.
+        custom_fields: the fields that the token's user can see; on request.
+    """
+
+    id: str
+    name: str | None = None
+    date_format: DateFormat | str | None = None
+    first_day_of_week: FirstDayOfWeek | str | None = None
+    work_days: list[WeekDay | str] | None = None
+    root_folder_id: str | None = None
+    recycle_bin_id: str | None = None
+    created_date: datetime | None = None
+    joined_date: datetime | None = None
+    subscription: AccountSubscription | None = None
+    metadata: list[MetadataEntry] | None = None
+    custom_fields: list[CustomField] | None = None
+
+
+AccountDefaultField = Literal[
+    "id",
+    "name",
+    "dateFormat",
+    "firstDayOfWeek",
+    "workDays",
+    "rootFolderId",
+    "recycleBinId",
+    "createdDate",
+    "joinedDate",
+]
+AccountField = AccountDefaultField | Literal["metadata", "customFields", "subscription"]
+
+
+class AccountGetOptions(TypedDict, total=False):
+    """How to read the account."""
+
+    metadata: MetadataFilter
+    """Read it only if it has this entry."""
+    fields: Sequence[AccountField]
+
+
+class AccountUpdate(TypedDict, total=False):
+    """Changes to the account."""
+
+    metadata: Required[MetadataInputs]
+
+
+_GET = Operation(
+    method="GET",
+    path="/account",
+    item=Account,
+    params=AccountGetOptions,
+    always=literals(AccountDefaultField),
+    gateway=False,
+)
+_UPDATE = Operation(
+    method="PUT", path="/account", item=Account, params=AccountUpdate, scopes=WRITE_SCOPES, gateway=False
+)
+
+
+class AccountArea(Resource):
+    """The account that the token belongs to."""
+
+    async def get(self, **options: Unpack[AccountGetOptions]) -> Account:
+        """Read the account.
+
+        ``GET /account``
+
+        Args:
+            **options: see `AccountGetOptions`.
+
+        Raises:
+            NotFound: it has not the metadata that was asked for.
+        """
+        found = await self._call(_GET, options)
+        if not found and "metadata" in options:
+            raise NotFound(
+                f"{_GET} left the account out of its answer: it has no such metadata",
+                status=404,
+                code="resource_not_found",
+                method=_GET.method,
+                path=_GET.path,
+            )
+        return only_item(_GET, found)
+
+    async def update(self, **changes: Unpack[AccountUpdate]) -> Account:
+        """Change the account's metadata, which takes an admin.
+
+        ``PUT /account``
+
+        Args:
+            **changes: see `AccountUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the metadata may be changed.
+        """
+        return await self._one(_UPDATE, changes)

@@ -1,0 +1,262 @@
+"""Approvals: https://developers.wrike.com/reference/getapprovalsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Literal, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._wire import parameters as wire
+from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.parameters import Date, DateFilter, InstantOrRange
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "Approval",
+    "ApprovalCreate",
+    "ApprovalDecision",
+    "ApprovalDecisionStatus",
+    "ApprovalFilters",
+    "ApprovalStatus",
+    "ApprovalType",
+    "ApprovalUpdate",
+    "Approvals",
+]
+
+ApprovalStatus = Literal["Draft", "NotRequired", "Pending", "Approved", "Rejected", "Cancelled"]
+ApprovalDecisionStatus = Literal["Pending", "Approved", "Rejected"]
+ApprovalType = Literal["Regular", "FilesOnly"]
+
+
+@model
+class ApprovalDecision(Model):
+    """What one approver decided.
+
+    Attributes:
+        approver_id: the contact who decides.
+        status: the decision.
+        comment: on it.
+        updated_date: when it was made.
+    """
+
+    approver_id: str | None = None
+    status: ApprovalDecisionStatus | str | None = None
+    comment: str | None = None
+    updated_date: datetime | None = None
+
+
+@model
+class Approval(Model):
+    """An approval of a task, a folder or files.
+
+    Attributes:
+        id: of the approval.
+        status: what became of it.
+        task_id: of the task that it is on, if it is on one.
+        folder_id: of the folder that it is on, if it is on one.
+        author_id: the contact who asked for it.
+        title: as users see it; may be empty.
+        description: free text.
+        updated_date: when it was changed last.
+        due_date: the day until which decisions are wanted.
+        decisions: the approvers, and what each decided.
+        review_id: of the review of its files.
+        attachment_ids: the files to approve.
+        type: whether it is about files only.
+        auto_finish_on_approve: whether it is finished as soon as all approve.
+        auto_finish_on_reject: whether it is finished as soon as somebody rejects.
+        finished: whether it is finished.
+        finisher_id: the contact who finished it.
+        task_group_status_change: Wrike does not document the shape.
+    """
+
+    id: str
+    status: ApprovalStatus | str | None = None
+    task_id: str | None = None
+    folder_id: str | None = None
+    author_id: str | None = None
+    title: str | None = None
+    description: str | None = None
+    updated_date: datetime | None = None
+    due_date: date | None = None
+    decisions: list[ApprovalDecision] | None = None
+    review_id: str | None = None
+    attachment_ids: list[str] | None = None
+    type: ApprovalType | str | None = None
+    auto_finish_on_approve: bool | None = None
+    auto_finish_on_reject: bool | None = None
+    finished: bool | None = None
+    finisher_id: str | None = None
+    task_group_status_change: dict[str, Any] | None = None
+
+
+class ApprovalFilters(TypedDict, total=False):
+    """Which approvals of the account to list. Conditions are joined by *and*; several values of one by *or*."""
+
+    statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"]]
+    updated_date: InstantOrRange
+    approvers: wire.Ids
+    pending_approvers: wire.Ids
+    """Approvers who have not decided yet."""
+    type: ApprovalType
+    due_date: DateFilter
+    next_page_token: str
+    """Go on from here: repeat all other parameters."""
+
+
+class ApprovalCreate(TypedDict, total=False):
+    """An approval to ask for."""
+
+    description: str
+    due_date: Date
+    approvers: wire.Ids
+    attachments: wire.Ids
+    """The first versions of files (`Attachment.id` of version 1)."""
+    auto_finish_on_approve: bool
+    """Finish it as soon as all approve, which is the default."""
+    auto_finish_on_reject: bool
+    """Finish it as soon as somebody rejects, which is the default."""
+
+
+class ApprovalUpdate(TypedDict, total=False):
+    """Changes to an approval. What is left out stays as it is."""
+
+    description: str
+    due_date: Date
+    add_approvers: wire.Ids
+    remove_approvers: wire.Ids
+    add_attachments: wire.Ids
+    """The first versions of files."""
+    remove_attachments: wire.Ids
+    auto_finish_on_approve: bool
+    """Finish it as soon as all approve."""
+    auto_finish_on_reject: bool
+    """Finish it as soon as somebody rejects."""
+
+
+_LIST = Operation(
+    method="GET", path="/approvals", item=Approval, params=ApprovalFilters, paging=Paging(), takes_limit=True
+)
+_LIST_OF_TASK = Operation(method="GET", path="/tasks/{taskId}/approvals", item=Approval)
+_LISTS = {
+    None: _LIST,
+    "task_id": _LIST_OF_TASK,
+    "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/approvals"),
+}
+_GET = Operation(method="GET", path="/approvals/{approvalIds}", item=Approval, max_ids=100)
+_CREATE_ON_TASK = Operation(
+    method="POST", path="/tasks/{taskId}/approvals", item=Approval, params=ApprovalCreate, scopes=WRITE_SCOPES
+)
+_CREATES: Mapping[str | None, Operation[Approval]] = {
+    "task_id": _CREATE_ON_TASK,
+    "folder_id": attrs.evolve(_CREATE_ON_TASK, path="/folders/{folderId}/approvals", gateway=False),
+}
+_UPDATE = Operation(
+    method="PUT", path="/approvals/{approvalId}", item=Approval, params=ApprovalUpdate, scopes=WRITE_SCOPES
+)
+_DELETE = Operation(method="DELETE", path="/approvals/{approvalId}", item=Approval, scopes=WRITE_SCOPES)
+
+
+class Approvals(Resource):
+    """Approvals on tasks and folders. What is created here does not follow the automation of workflows."""
+
+    def list(
+        self,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[ApprovalFilters],
+    ) -> Pages[Approval]:
+        """List approvals: of a task, of a folder, or of the account. Those of one task or folder come on one page.
+
+        ``GET /approvals``, ``GET /tasks/{taskId}/approvals``, ``GET /folders/{folderId}/approvals``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            page_size: approvals in a page, 1 to 1000 (the default); for those of the account.
+            limit: how many approvals in all; every one by default.
+            **filters: see `ApprovalFilters`; for those of the account only.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        operation, parent = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, approval_id: str) -> Approval:
+        """Read an approval, together with others that are read at the same time.
+
+        ``GET /approvals/{approvalIds}``, up to 100 IDs in a request
+
+        Args:
+            approval_id: of the approval.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such approval, or the ID is none.
+        """
+        return await self._get(_GET, approval_id, {})
+
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Approval]:
+        """Read many approvals, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /approvals/{approvalIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` approvals that are not there.
+        """
+        return self._get_many(_GET, ids, on_missing, {})
+
+    async def create(
+        self, *, task_id: str | None = None, folder_id: str | None = None, **approval: Unpack[ApprovalCreate]
+    ) -> Approval:
+        """Ask for approval of a task or of a folder.
+
+        ``POST /tasks/{taskId}/approvals``, ``POST /folders/{folderId}/approvals``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            **approval: see `ApprovalCreate`.
+
+        Raises:
+            InvalidArgument: not exactly one of task and folder is given.
+            OutcomeUnknown: no clear answer came; the approval may exist.
+        """
+        operation, parent = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
+        return await self._one(operation, approval, **parent)
+
+    async def update(self, approval_id: str, **changes: Unpack[ApprovalUpdate]) -> Approval:
+        """Change an approval. What is left out stays.
+
+        ``PUT /approvals/{approvalId}``
+
+        Args:
+            approval_id: of the approval.
+            **changes: see `ApprovalUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the approval may be changed.
+        """
+        return await self._one(_UPDATE, changes, approval_id=approval_id)
+
+    async def delete(self, approval_id: str) -> Approval:
+        """Cancel an approval, which stays readable.
+
+        ``DELETE /approvals/{approvalId}``
+
+        Returns:
+            The approval, with the status ``Cancelled``.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the approval may be cancelled.
+        """
+        return await self._one(_DELETE, approval_id=approval_id)

@@ -1,0 +1,141 @@
+"""What is known of attachments, and how they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, Required, TypedDict
+
+from wrike_async._wire.parameters import DateRange, InstantFilter, NotBlank
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "Attachment",
+    "AttachmentFilters",
+    "AttachmentGetOptions",
+    "AttachmentOfAccountFilters",
+    "AttachmentType",
+    "AttachmentUpdate",
+    "AttachmentUrl",
+    "PreviewOptions",
+    "PreviewSize",
+    "check_window",
+]
+
+AttachmentType = Literal["Wrike", "Google", "DropBox", "Box", "OneDrive", "External", "DAM", "SharePoint", "Whiteboard"]
+PreviewSize = Literal["w44", "w100", "w200", "w300", "w400", "h400"]
+
+
+@model
+class Attachment(Model):
+    """A file on a task or folder, or a link to one elsewhere.
+
+    Attributes:
+        id: of this version; each version has its own.
+        author_id: the contact who attached it.
+        name: of the file.
+        created_date: when it was attached.
+        version: 1 for the first.
+        type: where it is kept; ``Wrike`` for what was uploaded.
+        content_type: its media type, which Wrike derives from the name.
+        size: in bytes; -1 for what is kept elsewhere.
+        task_id: of the task that it is on, if it is on one.
+        folder_id: of the folder that it is on, if it is on one.
+        comment_id: of the comment that it came with.
+        current_attachment_id: of the newest version, on older ones.
+        origin_version_id: of the first version.
+        preview_url: of a picture of what is kept elsewhere.
+        url: a link for 24 hours; with ``with_urls=True``.
+        playlist_url: of a video.
+        review_ids: of its reviews.
+        width: of a picture, in pixels.
+        height: of a picture, in pixels.
+        whiteboard_id: of a whiteboard.
+    """
+
+    id: str
+    author_id: str | None = None
+    name: str | None = None
+    created_date: datetime | None = None
+    version: int | None = None
+    type: AttachmentType | str | None = None
+    content_type: str | None = None
+    size: int | None = None
+    task_id: str | None = None
+    folder_id: str | None = None
+    comment_id: str | None = None
+    current_attachment_id: str | None = None
+    origin_version_id: str | None = None
+    preview_url: str | None = None
+    url: str | None = None
+    playlist_url: str | None = None
+    review_ids: list[str] | None = None
+    width: int | None = None
+    height: int | None = None
+    whiteboard_id: str | None = None
+
+
+@model
+class AttachmentUrl(Model):
+    """Where an attachment can be fetched without a token.
+
+    Attributes:
+        url: valid for 24 hours. Whoever has it has the file.
+        playlist_url: of a video.
+    """
+
+    url: str | None = None
+    playlist_url: str | None = None
+
+
+class AttachmentFilters(TypedDict, total=False):
+    """Which attachments to list."""
+
+    versions: bool
+    """Earlier versions, too."""
+    created_date: InstantFilter
+    """Less than 31 days, when both ends are given."""
+    with_urls: bool
+    """Give each a link that is valid for 24 hours."""
+
+
+class AttachmentOfAccountFilters(AttachmentFilters, total=False):
+    """Which attachments of the account to list."""
+
+    created_date: Required[InstantFilter]  # type: ignore[misc]  # narrower: it may not be left out here
+
+
+class AttachmentGetOptions(TypedDict, total=False):
+    """How to read attachments by ID."""
+
+    versions: bool
+    """Find earlier versions by their IDs, too."""
+
+
+class AttachmentUpdate(TypedDict, total=False):
+    """Where a new version comes from, unless it is sent."""
+
+    url: NotBlank
+
+
+class PreviewOptions(TypedDict, total=False):
+    """How large a preview is to be."""
+
+    size: PreviewSize
+
+
+_TOO_WIDE: Final = timedelta(days=31)
+
+
+def check_window(values: dict[str, Any]) -> None:
+    """Refuse a time that Wrike finds too long; an open end is left for it to judge."""
+    window = values.get("created_date")
+    if isinstance(window, Mapping):
+        window = DateRange(window.get("start"), window.get("end"))
+    if window is None or window.start is None or window.end is None:
+        return
+    # It is sent in whole seconds, the start floored and the end ceiled.
+    end = window.end.replace(microsecond=0) + timedelta(seconds=bool(window.end.microsecond))
+    if end - window.start.replace(microsecond=0) >= _TOO_WIDE:
+        raise InvalidArgument("created_date must be shorter than 31 days; ask for a longer time in parts")

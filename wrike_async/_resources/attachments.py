@@ -1,0 +1,327 @@
+"""Attachments: https://developers.wrike.com/reference/getattachmentsempty"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Coroutine, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Unpack, overload
+
+import attrs
+
+from wrike_async._reading.downloads import Download
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.attachment_models import (
+    Attachment,
+    AttachmentFilters,
+    AttachmentGetOptions,
+    AttachmentOfAccountFilters,
+    AttachmentUpdate,
+    AttachmentUrl,
+    PreviewOptions,
+    PreviewSize,
+    check_window,
+)
+from wrike_async._resources.base import Resource, for_parent, only_item
+from wrike_async._transport.files import Progress
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.records import decode_items
+from wrike_async._wire.requests import build_request
+from wrike_async._wire.uploads import with_file
+from wrike_async._writing.uploads import Source, content_of, name_of
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["Attachments"]
+
+_LIST = Operation(
+    method="GET", path="/attachments", item=Attachment, params=AttachmentOfAccountFilters, check=check_window
+)
+_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments", params=AttachmentFilters)
+_LISTS = {
+    None: _LIST,
+    "task_id": _LIST_OF_TASK,
+    "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/attachments"),
+}
+_GET = Operation(
+    method="GET", path="/attachments/{attachmentIds}", item=Attachment, params=AttachmentGetOptions, max_ids=100
+)
+_UPLOAD_TO_TASK = Operation(
+    method="POST", path="/tasks/{taskId}/attachments", item=Attachment, scopes=WRITE_SCOPES, gateway=False
+)
+_UPLOADS: Mapping[str | None, Operation[Attachment]] = {
+    "task_id": _UPLOAD_TO_TASK,
+    "folder_id": attrs.evolve(_UPLOAD_TO_TASK, path="/folders/{folderId}/attachments"),
+}
+_UPDATE = Operation(
+    method="PUT", path="/attachments/{attachmentId}", item=Attachment, params=AttachmentUpdate, scopes=WRITE_SCOPES
+)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}", scopes=WRITE_SCOPES)
+_URL = Operation(method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl)
+_DOWNLOAD: Operation[Any] = Operation(method="GET", path="/attachments/{attachmentId}/download", binary=True)
+_PREVIEW: Operation[Any] = Operation(
+    method="GET", path="/attachments/{attachmentId}/preview", params=PreviewOptions, binary=True
+)
+
+_PATH: Final = "attachmentId"
+
+
+class Attachments(Resource):
+    """Files on tasks and folders. No more than a few MiB of one are ever held in memory."""
+
+    def list(
+        self,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[AttachmentFilters],
+    ) -> Pages[Attachment]:
+        """List attachments of a task, of a folder, or of the account. They come on one page.
+
+        ``GET /attachments``, ``GET /tasks/{taskId}/attachments``, ``GET /folders/{folderId}/attachments``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `AttachmentFilters`; the attachments of the account need ``created_date``.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
+        """
+        operation, parent = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, attachment_id: str, **options: Unpack[AttachmentGetOptions]) -> Attachment:
+        """Read what is known of an attachment, together with others that are read at the same time.
+
+        ``GET /attachments/{attachmentIds}``, up to 100 IDs in a request
+
+        Args:
+            attachment_id: of the attachment.
+            **options: see `AttachmentGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such attachment, or the ID is none.
+        """
+        return await self._get(_GET, attachment_id, options)
+
+    def get_many(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[AttachmentGetOptions]
+    ) -> Many[Attachment]:
+        """Read what is known of many attachments, in the order of their IDs. Await it, or use ``async for``.
+
+        ``GET /attachments/{attachmentIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` attachments that are not there.
+            **options: see `AttachmentGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    async def upload(
+        self,
+        source: Source,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        name: str | None = None,
+        content_type: str | None = None,
+        progress: Progress | None = None,
+    ) -> Attachment:
+        """Attach a file to a task or to a folder. It is sent while it is read.
+
+        ``POST /tasks/{taskId}/attachments``, ``POST /folders/{folderId}/attachments``
+
+        Args:
+            source: the path of a file, bytes, a file opened for reading bytes (sent from where it stands, and left
+                open), or an async iterable of bytes.
+            task_id: the task.
+            folder_id: the folder or project.
+            name: of the attachment; the file's own by default.
+            content_type: its media type. Wrike goes by the name, so that is rarely needed.
+            progress: called with the bytes sent and, where it is known, how many there are in all.
+
+        Raises:
+            InvalidArgument: not exactly one of task and folder is given, there is no name, or Wrike would change it.
+            OutcomeUnknown: no clear answer came; the attachment may exist.
+            OSError: the file cannot be read.
+        """
+        operation, parent = for_parent(_UPLOADS, task_id=task_id, folder_id=folder_id)
+        (parent_id,) = parent.values()
+        path = {"taskId" if "task_id" in parent else "folderId": parent_id}
+        return await self._send(operation, path, source, name, content_type, progress)
+
+    async def update(
+        self,
+        attachment_id: str,
+        source: Source | None = None,
+        *,
+        url: str | None = None,
+        name: str | None = None,
+        content_type: str | None = None,
+        progress: Progress | None = None,
+    ) -> Attachment:
+        """Add a new version of an attachment, from here or from a URL. It has an ID of its own.
+
+        The version before is still found with ``versions=True``, and tells the new one's ID.
+
+        ``PUT /attachments/{attachmentId}``
+
+        Args:
+            attachment_id: of the attachment.
+            source: the new content, as for `upload`.
+            url: where Wrike is to fetch the new content from instead.
+            name: of the new version; the file's own by default.
+            content_type: as for `upload`.
+            progress: as for `upload`.
+
+        Returns:
+            The new version.
+
+        Raises:
+            InvalidArgument: not exactly one of source and URL is given, there is no name, or Wrike would change it.
+            OutcomeUnknown: no clear answer came; the new version may exist.
+            OSError: the file cannot be read.
+        """
+        if (source is None) == (url is None):
+            raise InvalidArgument("give either source or url")
+        if source is not None:
+            return await self._send(_UPDATE, {_PATH: attachment_id}, source, name, content_type, progress)
+        if (name, content_type, progress) != (None, None, None):
+            raise InvalidArgument("name, content_type and progress go with source; of a URL, Wrike takes what it finds")
+        return await self._one(_UPDATE, {"url": url}, attachment_id=attachment_id)
+
+    async def _send(
+        self,
+        operation: Operation[Attachment],
+        path: Mapping[str, str],
+        source: Source,
+        name: str | None,
+        content_type: str | None,
+        progress: Progress | None,
+    ) -> Attachment:
+        name = name_of(source, name)
+        async with content_of(source, progress) as content:
+            request = with_file(build_request(operation, path=path), name, content, content_type)
+            reply = await self._engine.send(request, self._options)
+        items: Sequence[Attachment] = decode_items(operation, reply.envelope.data)
+        return only_item(operation, items)
+
+    async def delete(self, attachment_id: str) -> None:
+        """Delete an attachment for good.
+
+        ``DELETE /attachments/{attachmentId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the attachment may be deleted.
+        """
+        await self._call(_DELETE, attachment_id=attachment_id)
+
+    async def url(self, attachment_id: str) -> AttachmentUrl:
+        """Make a link from which anybody can fetch an attachment for 24 hours.
+
+        ``GET /attachments/{attachmentId}/url``
+
+        Args:
+            attachment_id: of the attachment.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such attachment, or the ID is none.
+        """
+        return await self._one(_URL, attachment_id=attachment_id)
+
+    @overload
+    def download(self, attachment_id: str, *, to: None = None, progress: Progress | None = None) -> Download: ...
+    @overload
+    def download(
+        self, attachment_id: str, *, to: str | os.PathLike[str], progress: Progress | None = None
+    ) -> Coroutine[Any, Any, Path]: ...
+    def download(
+        self, attachment_id: str, *, to: str | os.PathLike[str] | None = None, progress: Progress | None = None
+    ) -> Download | Coroutine[Any, Any, Path]:
+        """Fetch an attachment: into a file, or as chunks that come one by one.
+
+        ::
+
+            path = await wrike.attachments.download(attachment_id, to="survey.pdf")
+            async for chunk in wrike.attachments.download(attachment_id):
+                ...
+
+        ``GET /attachments/{attachmentId}/download``
+
+        Args:
+            attachment_id: of the attachment.
+            to: the file to write. It is there when all of it came, and is not touched before.
+            progress: called with the bytes received and, where it is known, how many there are in all.
+
+        Returns:
+            With ``to``, the path, to be awaited; else a `Download`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such attachment, or the ID is none.
+            TransportError: the connection broke: for a file, more often than the retries allow.
+            OSError: the file cannot be written.
+        """
+        return self._fetch(_DOWNLOAD, attachment_id, {}, to, progress)
+
+    @overload
+    def preview(
+        self,
+        attachment_id: str,
+        *,
+        size: PreviewSize | None = None,
+        to: None = None,
+        progress: Progress | None = None,
+    ) -> Download: ...
+    @overload
+    def preview(
+        self,
+        attachment_id: str,
+        *,
+        size: PreviewSize | None = None,
+        to: str | os.PathLike[str],
+        progress: Progress | None = None,
+    ) -> Coroutine[Any, Any, Path]: ...
+    def preview(
+        self,
+        attachment_id: str,
+        *,
+        size: PreviewSize | None = None,
+        to: str | os.PathLike[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Download | Coroutine[Any, Any, Path]:
+        """Fetch a small picture of an attachment, in the ways of `download`; ``read()`` gives it whole.
+
+        ``GET /attachments/{attachmentId}/preview``
+
+        Args:
+            attachment_id: of the attachment.
+            size: width (``w``) or height (``h``) in pixels; ``w100`` by default.
+            to: the file to write.
+            progress: as for `download`.
+
+        Returns:
+            With ``to``, the path, to be awaited; else a `Download`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such attachment, or no preview of it.
+        """
+        return self._fetch(_PREVIEW, attachment_id, {} if size is None else {"size": size}, to, progress)
+
+    def _fetch(
+        self,
+        operation: Operation[Any],
+        attachment_id: str,
+        params: dict[str, Any],
+        to: str | os.PathLike[str] | None,
+        progress: Progress | None,
+    ) -> Download | Coroutine[Any, Any, Path]:
+        request = build_request(operation, path={_PATH: attachment_id}, params=encode_params(operation, params))
+        download = Download(self._engine, self._options, request, progress)
+        return download if to is None else download.save(to)

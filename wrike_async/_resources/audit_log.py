@@ -1,0 +1,102 @@
+"""Audit log: https://developers.wrike.com/reference/getaudit_logempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, TypedDict, Unpack
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.parameters import Ids, InstantFilter, UpTo
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["AuditLog", "AuditLogEntry", "AuditLogFilters"]
+
+
+@model
+class AuditLogEntry(Model):
+    """Something that somebody did.
+
+    Attributes:
+        id: of the entry.
+        operation: what was done.
+        user_id: who did it.
+        user_email: who did it.
+        event_date: when.
+        ip_address: from where.
+        object_type: to what kind of thing.
+        object_name: its name.
+        object_id: its ID.
+        details: more, under names for people, such as ``User Role``.
+        source_type: by what means.
+    """
+
+    id: str
+    operation: AuditLogOperation | str | None = None
+    user_id: str | None = None
+    user_email: str | None = None
+    event_date: datetime | None = None
+    ip_address: str | None = None
+    object_type: AuditLogObjectType | str | None = None
+    object_name: str | None = None
+    object_id: str | None = None
+    details: dict[str, Any] | None = None
+    source_type: AuditLogSourceType | str | None = None
+
+
+class AuditLogFilters(TypedDict, total=False):
+    """Which entries to list."""
+
+    event_date: InstantFilter
+    operations: Sequence[AuditLogOperation]
+    users: Annotated[Ids, UpTo(10)]
+    """Who did it, up to ten."""
+    object_type: AuditLogObjectType
+    """Needs ``event_date`` and ``operations``."""
+    object_ids: Annotated[Ids, UpTo(10)]
+    """Up to ten; needs ``object_type``."""
+    next_page_token: str
+    """Go on from the page with this token, with the same filters."""
+
+
+def _check(values: dict[str, Any]) -> None:
+    if "object_ids" in values and "object_type" not in values:
+        raise InvalidArgument("object_ids needs object_type")
+    if "object_type" in values and not {"event_date", "operations"} <= values.keys():
+        raise InvalidArgument("object_type needs event_date and operations")
+
+
+_LIST = Operation(
+    method="GET",
+    path="/audit_log",
+    item=AuditLogEntry,
+    params=AuditLogFilters,
+    paging=Paging(),
+    scopes=("amReadOnlyAuditLog",),
+    check=_check,
+)
+
+
+class AuditLog(Resource):
+    """What was done in the account, for admins of plans that have it."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **filters: Unpack[AuditLogFilters]
+    ) -> Pages[AuditLogEntry]:
+        """List what was done.
+
+        ``GET /audit_log``
+
+        Args:
+            page_size: entries in a page, 1 to 1000 (the default).
+            limit: how many in all; every one by default.
+            **filters: see `AuditLogFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse, such as ``object_type`` without ``event_date``.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)

@@ -1,0 +1,222 @@
+"""What every resource does the same way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages, pages_of
+from wrike_async._wire.arguments import check_number
+from wrike_async._wire.encode import encode_params, parameters_of
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import check_id
+from wrike_async._wire.records import decode_items
+from wrike_async.errors import DecodeError, InvalidArgument
+from wrike_async.options import CallOptions
+
+if TYPE_CHECKING:
+    from wrike_async._wire.batch_codec import BatchKind
+    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.creates import Recover
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import Row
+
+__all__ = ["Resource", "for_parent", "only_item"]
+
+Item = TypeVar("Item")
+
+
+class Resource:
+    """An area of the API. Its methods say what they send; how it travels is the engine's business."""
+
+    def __init__(self, engine: Engine, options: CallOptions) -> None:
+        self._engine = engine
+        self._options = options
+
+    async def _call(
+        self, operation: Operation[Item], params: Mapping[str, Any] | None = None, **path: str
+    ) -> list[Item]:
+        """Perform an operation and return the entries of its answer.
+
+        Args:
+            operation: what to perform.
+            params: by Python name.
+            path: the IDs of the path, in the order of the template.
+        """
+        reply = await self._engine.call(
+            operation,
+            self._options,
+            path=_path_ids(operation, path),
+            params=encode_params(operation, params or {}),
+        )
+        items: list[Item] = decode_items(operation, reply.envelope.data)
+        return items
+
+    async def _one(self, operation: Operation[Item], params: Mapping[str, Any] | None = None, **path: str) -> Item:
+        """Perform an operation that answers with one entity."""
+        return only_item(operation, await self._call(operation, params, **path))
+
+    def _pages(
+        self,
+        operation: Operation[Item],
+        params: Mapping[str, Any],
+        *,
+        page_size: int | None,
+        limit: int | None,
+        **path: str,
+    ) -> Pages[Item]:
+        """Return the pages of an operation; ``params`` may hold ``next_page_token``, to go on from there."""
+        params = dict(params)
+        token = None
+        if "next_page_token" in params and operation.params and "next_page_token" in parameters_of(operation.params):
+            token = params.pop("next_page_token")
+            if not isinstance(token, str) or not token:
+                raise InvalidArgument(
+                    "next_page_token must be a token; None would start from the beginning, so leave it out for that"
+                )
+        return pages_of(
+            self._engine,
+            self._options,
+            operation,
+            path=_path_ids(operation, path),
+            params=encode_params(operation, params),
+            page_size=page_size,
+            limit=limit,
+            token=token,
+        )
+
+    async def _get(self, operation: Operation[Item], entity_id: str, params: Mapping[str, Any]) -> Item:
+        """Look up one entity, together with others that are asked for meanwhile."""
+        item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, params), self._options)
+        return item
+
+    async def _update(
+        self,
+        operation: Operation[Item],
+        bulk: Operation[Item],
+        entity_id: str,
+        changes: Mapping[str, Any],
+        *,
+        perhaps: frozenset[str] = frozenset(),
+    ) -> Item:
+        """Change one entity; together with others where the caller asked for that."""
+        # Most programs never coalesce, and need not load what does.
+        loaded = sys.modules.get("wrike_async._writing.coalescing")
+        coalescer = None if loaded is None else loaded.active_coalescer(self._engine)
+        if loaded is None or coalescer is None:
+            return await self._one(operation, changes, entity_id=entity_id)
+        change = loaded.read_change(operation, bulk, changes, perhaps=perhaps)
+        entry = await coalescer.update(change, entity_id, self._options)
+        items: list[Item] = decode_items(operation, [entry])
+        return items[0]
+
+    def _create_many(
+        self,
+        kind: BatchKind,
+        operation: Operation[Any],
+        folder_id: str,
+        rows: Any,
+        newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
+        *,
+        recover: Recover | None,
+        job_timeout: float,
+        journal: Journal | None,
+    ) -> BulkWrite[Creation]:
+        """Create many entities in a folder, together."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.creates import CreatePlan
+
+        plan = CreatePlan(
+            engine=self._engine,
+            options=self._options,
+            kind=kind,
+            operation=operation,
+            folder_id=folder_id,
+            find=partial(newer, folder_id),
+            recover=recover,
+            job_timeout=check_number(job_timeout, "job_timeout", 0),
+            journal=journal,
+        )
+        return BulkWrite(self._engine, plan, rows, "rows")
+
+    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
+        """Check a row that is to be created together with others."""
+        from wrike_async._writing.creates import creation
+
+        return creation(kind, operation, {"folderId": check_id(folder_id, "folder_id")}, row)
+
+    def _update_many(
+        self,
+        operation: Operation[Any],
+        bulk: Operation[Any],
+        ids: Ids,
+        changes: Mapping[str, Any],
+        *,
+        perhaps: frozenset[str] = frozenset(),
+    ) -> BulkWrite[Any]:
+        """Change many entities alike."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.updates import UpdatePlan, read_change
+
+        if not changes:
+            raise InvalidArgument("say what to change")
+        change = read_change(operation, bulk, changes, perhaps=perhaps)
+        return BulkWrite(self._engine, UpdatePlan(self._engine, self._options, change), ids, "ids")
+
+    def _get_many(
+        self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, params: Mapping[str, Any]
+    ) -> Many[Item]:
+        """Look up many entities."""
+        return Many(self._engine, operation, ids, encode_lookup(operation, params), self._options, on_missing)
+
+
+def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:
+    """Return the entity that an operation is about.
+
+    Raises:
+        DecodeError: the answer is empty.
+    """
+    if not items:
+        raise DecodeError(f"{operation} answered without the entity that it is about", json_path="$.data")
+    return items[0]
+
+
+def _path_ids(operation: Operation[Any], ids: Mapping[str, str]) -> dict[str, str]:
+    """Give IDs the names that they have in the path template."""
+    return dict(zip(_names_in(operation.path), ids.values(), strict=True))
+
+
+@cache
+def _names_in(path: str) -> tuple[str, ...]:
+    return tuple(part.partition("}")[0] for part in path.split("{")[1:])
+
+
+def for_parent(
+    operations: Mapping[str | None, Operation[Item]], **parents: str | None
+) -> tuple[Operation[Item], dict[str, str]]:
+    """Choose among operations that differ in the kind of parent whose ID is in their path.
+
+    Args:
+        operations: by the name of the argument that holds the parent's ID; under ``None`` the one that works
+            without a parent, where there is one.
+        **parents: what the caller gave, ``None`` for nothing.
+
+    Returns:
+        The operation, and its path as `Resource` takes it.
+
+    Raises:
+        InvalidArgument: more than one parent is given, or none where one is needed.
+    """
+    given = {name: parent_id for name, parent_id in parents.items() if parent_id is not None}
+    if len(given) > 1:
+        raise InvalidArgument(f"give one of {', '.join(parents)}, not {' and '.join(given)}")
+    parent = next(iter(given), None)
+    if parent not in operations:
+        raise InvalidArgument(f"give one of {', '.join(parents)}")
+    return operations[parent], given

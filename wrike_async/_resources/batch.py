@@ -1,0 +1,166 @@
+"""Mixed creations in few requests: ``async with wrike.batch() as batch``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
+
+from wrike_async._engine.engine import Engine
+from wrike_async._resources.folder_parameters import FolderCreate
+from wrike_async._resources.folders import Folders
+from wrike_async._resources.task_parameters import TaskCreate
+from wrike_async._resources.tasks import Tasks
+from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, Performed
+from wrike_async._writing.creates import JOB_TIMEOUT
+from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
+from wrike_async.options import CallOptions
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+__all__ = ["Batch", "InBatch"]
+
+
+class InBatch:
+    """Something to be created by a batch. Await it for its outcome, whose ``id`` is that of what was created.
+
+    A refusal raises its error here, and nowhere else.
+    """
+
+    def __init__(self, batch: Batch, future: asyncio.Future[RowOutcome]) -> None:
+        self._batch = batch
+        self._future = future
+
+    def __await__(self) -> Generator[Any, None, RowOutcome]:
+        return self._wait().__await__()
+
+    async def _wait(self) -> RowOutcome:
+        if not self._future.done():
+            self._batch.send()
+            # Others may wait for the same; whoever gives up waiting must not take it from them.
+            await asyncio.wait({self._future})
+        outcome = self._future.result()
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome
+
+
+class Batch:
+    """Collects creations and sends them by the hundred, at the latest when the block is left.
+
+    ::
+
+        async with wrike.batch() as batch:
+            task = batch.create_task(folder_id, title="a")
+            folder = batch.create_folder(folder_id, title="b")
+        print((await task).id, (await folder).id)
+
+    Leaving the block waits until everything is done. Leaving it with an exception sends nothing more.
+    """
+
+    def __init__(self, engine: Engine, options: CallOptions, *, job_timeout: float = JOB_TIMEOUT) -> None:
+        self._engine = engine
+        self._options = options
+        self._job_timeout = job_timeout
+        self._tasks_area = Tasks(engine, options)
+        self._folders_area = Folders(engine, options)
+        self._open = False
+        self._waiting: list[Creation] = []
+        self._futures: dict[int, asyncio.Future[RowOutcome]] = {}
+        self._under_way: set[asyncio.Task[Performed]] = set()
+
+    def create_task(self, folder_id: str, **task: Unpack[TaskCreate]) -> InBatch:
+        """Create a task in a folder, project or space.
+
+        Args:
+            folder_id: where.
+            **task: see `TaskCreate`; ``title`` is needed.
+
+        Raises:
+            InvalidArgument: what Wrike would refuse.
+        """
+        return self._add(self._tasks_area._creation(folder_id, Row(len(self._futures), dict(task))))
+
+    def create_folder(self, folder_id: str, **folder: Unpack[FolderCreate]) -> InBatch:
+        """Create a folder in a folder, project or space; with ``project={…}``, create a project.
+
+        Args:
+            folder_id: where.
+            **folder: see `FolderCreate`; ``title`` is needed.
+
+        Raises:
+            InvalidArgument: what Wrike would refuse.
+        """
+        return self._add(self._folders_area._creation(folder_id, Row(len(self._futures), dict(folder))))
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What became of everything that has its outcome by now, in the order in which it was asked for."""
+        return Outcomes(future.result() for future in self._futures.values() if future.done())
+
+    def send(self) -> None:
+        """Send what waits. Awaiting something that waits does the same."""
+        if not self._waiting:
+            return
+        group, self._waiting = self._waiting, []
+        try:
+            self._engine.start()
+        except WrikeError as error:
+            self._fail(group, error, in_doubt=False)
+            raise
+        work = self._engine.part(Batches).perform(group, self._options, job_timeout=self._job_timeout)
+        task = self._engine.spawn(work)
+        self._under_way.add(task)
+        task.add_done_callback(lambda task: self._ended(group, task))
+
+    def _add(self, creation: Creation) -> InBatch:
+        if not self._open:
+            raise InvalidArgument("a batch takes something within its block only: async with wrike.batch() as batch")
+        future: asyncio.Future[RowOutcome] = asyncio.get_running_loop().create_future()
+        self._futures[creation.row.index] = future
+        self._waiting.append(creation)
+        if len(self._waiting) == MAX_OPERATIONS:
+            self.send()
+        return InBatch(self, future)
+
+    def _ended(self, group: list[Creation], task: asyncio.Task[Performed]) -> None:
+        self._under_way.discard(task)
+        if task.cancelled():
+            self._fail(group, ClientClosed("the client was closed while this was under way"), in_doubt=True)
+        elif (error := task.exception()) is not None:
+            failed = BatchError(f"{type(error).__name__}: {error}")
+            failed.__cause__ = error
+            self._fail(group, failed, in_doubt=True)
+        else:
+            for outcome in task.result().outcomes:
+                self._futures[outcome.index].set_result(outcome)
+
+    def _fail(self, group: list[Creation], error: WrikeError, *, in_doubt: bool) -> None:
+        for creation in group:
+            self._futures[creation.row.index].set_result(RowOutcome(row=creation.row, error=error, in_doubt=in_doubt))
+
+    async def __aenter__(self) -> Self:
+        self._engine.start()
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open = False
+        if kind is not None:
+            group, self._waiting = self._waiting, []
+            self._fail(group, BatchError("not sent: the block was left with an exception"), in_doubt=False)
+        try:
+            self.send()
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    def __enter__(self) -> NoReturn:
+        raise TypeError("a batch is asynchronous: write 'async with wrike.batch() as batch'")
+
+    def __exit__(self, *_: object) -> None:
+        raise TypeError("a batch is asynchronous: write 'async with wrike.batch() as batch'")

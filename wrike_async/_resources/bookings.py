@@ -1,0 +1,236 @@
+"""Bookings: https://developers.wrike.com/reference/getbookingsempty"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.rules import check_one_of, check_order
+from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
+from wrike_async._resources.task_parameters import EffortAllocationInput
+from wrike_async._wire import parameters as wire
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import Date, Id, UpTo
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "Booking",
+    "BookingDates",
+    "BookingDatesInput",
+    "BookingEffortAllocation",
+    "BookingFilters",
+    "BookingInput",
+    "Bookings",
+]
+
+
+@model
+class BookingDates(Model):
+    """When somebody is booked.
+
+    Attributes:
+        duration: in working minutes; 480 are a day of eight hours.
+        start_date: the first day.
+        finish_date: the last day.
+        work_on_weekends: whether weekends count as working days.
+    """
+
+    duration: int | None = None
+    start_date: date | None = None
+    finish_date: date | None = None
+    work_on_weekends: bool | None = None
+
+
+@model
+class BookingEffortAllocation(Model):
+    """The effort of a booking.
+
+    Attributes:
+        mode: how it is planned.
+        total_effort: in minutes.
+        allocated_effort: in minutes.
+        daily_allocation_percentage: of a working day.
+        responsible_allocation: by day.
+    """
+
+    mode: EffortMode | str | None = None
+    total_effort: int | None = None
+    allocated_effort: int | None = None
+    daily_allocation_percentage: float | None = None
+    responsible_allocation: list[ResponsibleAllocation] | None = None
+
+
+@model
+class Booking(Model):
+    """Time of somebody that is set aside for a project.
+
+    Attributes:
+        id: of the booking.
+        folder_id: of the project.
+        title: as users see it.
+        responsible_id: the contact who is booked, if it is one.
+        responsible_placeholder_id: the placeholder that is booked, if it is one.
+        booking_dates: when.
+        effort_allocation: how much.
+    """
+
+    id: str
+    folder_id: str | None = None
+    title: str | None = None
+    responsible_id: str | None = None
+    responsible_placeholder_id: str | None = None
+    booking_dates: BookingDates | None = None
+    effort_allocation: BookingEffortAllocation | None = None
+
+
+class BookingFilters(TypedDict, total=False):
+    """Which bookings to list."""
+
+    start_date: Date
+    finish_date: Date
+    responsible_ids: Annotated[wire.Ids, UpTo(15_000)]
+    responsible_placeholder_ids: Annotated[wire.Ids, UpTo(15_000)]
+    show_descendants: bool
+    """Look into the folders below too."""
+
+
+class BookingDatesInput(TypedDict, total=False):
+    """When to book somebody; see `BookingDates`."""
+
+    duration: int
+    start_date: Date
+    finish_date: Date
+    work_on_weekends: bool
+
+
+class BookingInput(TypedDict, total=False):
+    """What a booking is made of. It is of a contact or of a placeholder."""
+
+    booking_dates: BookingDatesInput | BookingDates
+    responsible_id: Id
+    responsible_placeholder_id: Id
+    effort_allocation: EffortAllocationInput | BookingEffortAllocation
+
+
+def _check_days(values: dict[str, Any]) -> None:
+    check_order(values, "start_date", "finish_date")
+
+
+def _check_responsible(values: dict[str, Any]) -> None:
+    check_one_of(values, "responsible_id", "responsible_placeholder_id")
+
+
+_LIST = Operation(method="GET", path="/bookings", item=Booking, params=BookingFilters, gateway=False, check=_check_days)
+_LISTS = {None: _LIST, "folder_id": attrs.evolve(_LIST, path="/folders/{folderId}/bookings")}
+_GET = Operation(method="GET", path="/bookings/{bookingIds}", item=Booking, max_ids=100, gateway=False)
+_CREATE = Operation(
+    method="POST",
+    path="/folders/{folderId}/bookings",
+    item=Booking,
+    params=BookingInput,
+    scopes=WRITE_SCOPES,
+    gateway=False,
+    check=_check_responsible,
+)
+_UPDATE = attrs.evolve(_CREATE, method="PUT", path="/bookings/{bookingId}")
+_DELETE = Operation(method="DELETE", path="/bookings/{bookingId}", item=Booking, scopes=WRITE_SCOPES, gateway=False)
+
+
+class Bookings(Resource):
+    """Bookings of contacts and placeholders for projects."""
+
+    def list(
+        self,
+        *,
+        folder_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[BookingFilters],
+    ) -> Pages[Booking]:
+        """List bookings: of a project, or of the account. They come on one page.
+
+        ``GET /bookings``, ``GET /folders/{folderId}/bookings``
+
+        Args:
+            folder_id: the project.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `BookingFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse, or more IDs than a URL can hold.
+        """
+        operation, parent = for_parent(_LISTS, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, booking_id: str) -> Booking:
+        """Read a booking, together with others that are read at the same time.
+
+        ``GET /bookings/{bookingIds}``, up to 100 IDs in a request
+
+        Args:
+            booking_id: of the booking.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such booking, or the ID is none.
+        """
+        return await self._get(_GET, booking_id, {})
+
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Booking]:
+        """Read many bookings, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /bookings/{bookingIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` bookings that are not there.
+        """
+        return self._get_many(_GET, ids, on_missing, {})
+
+    async def create(self, folder_id: str, **booking: Unpack[BookingInput]) -> Booking:
+        """Book a contact or a placeholder for a project.
+
+        ``POST /folders/{folderId}/bookings``
+
+        Args:
+            folder_id: the project.
+            **booking: see `BookingInput`.
+
+        Raises:
+            InvalidArgument: both a contact and a placeholder are given.
+            OutcomeUnknown: no clear answer came; the booking may exist.
+        """
+        return await self._one(_CREATE, booking, folder_id=folder_id)
+
+    async def update(self, booking_id: str, **changes: Unpack[BookingInput]) -> Booking:
+        """Change a booking. What is left out stays.
+
+        ``PUT /bookings/{bookingId}``
+
+        Args:
+            booking_id: of the booking.
+            **changes: see `BookingInput`.
+
+        Raises:
+            InvalidArgument: both a contact and a placeholder are given.
+            OutcomeUnknown: no clear answer came; the booking may be changed.
+        """
+        return await self._one(_UPDATE, changes, booking_id=booking_id)
+
+    async def delete(self, booking_id: str) -> Booking | None:
+        """Delete a booking.
+
+        ``DELETE /bookings/{bookingId}``
+
+        Returns:
+            The booking as it was; ``None`` where Wrike answers without it.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the booking may be deleted.
+        """
+        return next(iter(await self._call(_DELETE, booking_id=booking_id)), None)

@@ -1,0 +1,207 @@
+"""Contacts: https://developers.wrike.com/reference/getcontactsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.contact_models import Contact, ContactHistory, ContactType, CurrentRate
+from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs, MetadataFilter, MetadataInputs
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, UpTo, literals
+
+__all__ = [
+    "ContactFilters",
+    "ContactGetOptions",
+    "ContactHistoryOptions",
+    "ContactUpdate",
+    "Contacts",
+    "CurrentRateInput",
+]
+
+ContactDefaultField = Literal[
+    "id",
+    "firstName",
+    "lastName",
+    "type",
+    "profiles",
+    "avatarUrl",
+    "timezone",
+    "locale",
+    "deleted",
+    "me",
+    "memberIds",
+    "myTeam",
+    "title",
+    "companyName",
+    "phone",
+    "location",
+    "primaryEmail",
+]
+_OnRequest = Literal["currentBillRate", "currentCostRate", "customFields", "jobRoleId"]
+
+ContactField = ContactDefaultField | _OnRequest | Literal["metadata", "workScheduleId"]
+"""What reading can be asked for."""
+
+ContactUpdateField = ContactDefaultField | _OnRequest | Literal["metadata"]
+"""What the answer to an update can be asked for."""
+
+
+class ContactGetOptions(TypedDict, total=False):
+    """How to read contacts by ID."""
+
+    metadata: MetadataFilter
+    """Contacts without this entry count as missing."""
+    types: Sequence[ContactType]
+    """Contacts of other types count as missing."""
+    fields: Sequence[ContactField]
+
+
+class ContactFilters(TypedDict, total=False):
+    """Which contacts to list. Conditions are joined by *and*; several values of one by *or*."""
+
+    me: Literal[True]
+    """Only the token's user. Wrike looks at whether it is there, so there is no ``False``."""
+    metadata: MetadataFilter
+    deleted: bool
+    custom_fields: CustomFieldFilters
+    emails: Annotated[Sequence[NotBlank], UpTo(100)]
+    active: bool
+    name: NotBlank
+    types: Sequence[ContactType]
+    fields: Sequence[ContactField]
+
+
+class ContactHistoryOptions(TypedDict, total=False):
+    """Which history to read."""
+
+    updated_date: InstantFilter
+    fields: Sequence[Literal["billRate", "costRate"]]
+
+
+class CurrentRateInput(TypedDict, total=False):
+    """An hourly rate to set, in the account's currency."""
+
+    rate_value: Required[float]
+    rate_source: str
+
+
+class ContactUpdate(TypedDict, total=False):
+    """Changes to a contact. What is left out stays as it is."""
+
+    metadata: MetadataInputs
+    """The token's user can write their own only."""
+    current_bill_rate: CurrentRateInput | CurrentRate
+    current_cost_rate: CurrentRateInput | CurrentRate
+    job_role_id: Id
+    custom_fields: CustomFieldInputs
+    fields: Sequence[ContactUpdateField]
+
+
+_ALWAYS = literals(ContactDefaultField)
+_LIST = Operation(method="GET", path="/contacts", item=Contact, params=ContactFilters, always=_ALWAYS)
+_GET = Operation(
+    method="GET",
+    path="/contacts/{contactIds}",
+    item=Contact,
+    params=ContactGetOptions,
+    max_ids=100,
+    always=_ALWAYS,
+)
+_HISTORY = Operation(
+    method="GET",
+    path="/contacts/{contactIds}/contacts_history",
+    item=ContactHistory,
+    params=ContactHistoryOptions,
+    max_ids=100,
+    gateway=False,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/contacts/{contactId}",
+    item=Contact,
+    params=ContactUpdate,
+    scopes=WRITE_SCOPES,
+    always=_ALWAYS | {"metadata"},
+)
+
+
+class Contacts(Resource):
+    """Contacts of the account: persons, groups, assets and robots."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **filters: Unpack[ContactFilters]
+    ) -> Pages[Contact]:
+        """List contacts, which come on one page.
+
+        ``GET /contacts``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `ContactFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    async def get(self, contact_id: str, **options: Unpack[ContactGetOptions]) -> Contact:
+        """Read a contact, together with others that are read at the same time.
+
+        ``GET /contacts/{contactIds}``, up to 100 IDs in a request
+
+        Args:
+            contact_id: of the contact.
+            **options: see `ContactGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such contact; Wrike answers either.
+        """
+        return await self._get(_GET, contact_id, options)
+
+    def get_many(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[ContactGetOptions]
+    ) -> Many[Contact]:
+        """Read many contacts, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /contacts/{contactIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that Wrike leaves out. What it refuses with 400,
+                as it does most unknown IDs here, raises `InvalidRequest` either way.
+            **options: see `ContactGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    def history(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[ContactHistoryOptions]
+    ) -> Many[ContactHistory]:
+        """Read how the rates of contacts changed.
+
+        ``GET /contacts/{contactIds}/contacts_history``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that are not there.
+            **options: see `ContactHistoryOptions`.
+        """
+        return self._get_many(_HISTORY, ids, on_missing, options)
+
+    async def update(self, contact_id: str, **changes: Unpack[ContactUpdate]) -> Contact:
+        """Change a contact. What is left out stays.
+
+        ``PUT /contacts/{contactId}``
+
+        Args:
+            contact_id: of the contact.
+            **changes: see `ContactUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the contact may be changed.
+        """
+        return await self._one(_UPDATE, changes, contact_id=contact_id)

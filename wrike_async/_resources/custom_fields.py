@@ -1,0 +1,254 @@
+"""Custom fields: https://developers.wrike.com/reference/getcustomfieldsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, Required, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.custom_field_models import (
+    Aggregation,
+    ApplicableEntityType,
+    CustomField,
+    CustomFieldSettings,
+    CustomFieldType,
+    InheritanceType,
+)
+from wrike_async._resources.shared import Currency
+from wrike_async._wire import parameters as wire
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "CustomFieldCreate",
+    "CustomFieldGetOptions",
+    "CustomFieldListFilters",
+    "CustomFieldUpdate",
+    "CustomFields",
+]
+
+CustomFieldDefaultField = Literal[
+    "id",
+    "accountId",
+    "title",
+    "type",
+    "sharedIds",
+    "spaceId",
+    "sharing",
+    "settings",
+    "description",
+    "archived",
+    "archivedOn",
+    "archivedBy",
+]
+CustomFieldField = CustomFieldDefaultField | Literal["dataUsageStatistics"]
+
+
+class CustomFieldGetOptions(TypedDict, total=False):
+    """How to read custom fields by ID."""
+
+    applicable_entity_types: Sequence[ApplicableEntityType]
+    """Fields for other entities count as missing."""
+    fields: Sequence[CustomFieldField]
+
+
+class CustomFieldListFilters(TypedDict, total=False):
+    """Which custom fields to list. Those of one space can be told apart by ``applicable_entity_types`` only."""
+
+    applicable_entity_types: Sequence[ApplicableEntityType]
+    types: Sequence[CustomFieldType]
+    inheritance_types: Sequence[InheritanceType]
+    title: NotBlank
+    fields: Sequence[CustomFieldField]
+
+
+class CustomFieldOptionInput(TypedDict, total=False):
+    """A choice, and the name of its colour."""
+
+    value: Required[NotBlank]
+    color: str
+
+
+class CustomFieldSettingsInput(TypedDict, total=False):
+    """How a custom field works; see `CustomFieldSettings`."""
+
+    inheritance_type: InheritanceType
+    applicable_entity_types: Sequence[ApplicableEntityType]
+    decimal_places: int
+    use_thousands_separator: bool
+    currency: Currency
+    aggregation: Aggregation
+    values: Sequence[str]
+    options: Sequence[CustomFieldOptionInput]
+    option_colors_enabled: bool
+    allow_other_values: bool
+    contacts: wire.Ids
+    read_only: bool
+    allow_time: bool
+    timezone: str
+
+
+class CustomFieldCreate(TypedDict, total=False):
+    """A custom field to create."""
+
+    title: Required[NotBlank]
+    type: Required[CustomFieldType]
+    space_id: Id
+    """For a field of this space alone."""
+    sharing: dict[str, Any]
+    """Under wire names; Wrike does not document the shape."""
+    shareds: wire.Ids
+    """Deprecated by Wrike: use ``sharing``."""
+    settings: CustomFieldSettingsInput | CustomFieldSettings
+    description: str
+
+
+class CustomFieldUpdate(TypedDict, total=False):
+    """Changes to a custom field. What is left out stays as it is."""
+
+    title: NotBlank
+    type: CustomFieldType
+    """No field can become a ``LinkToDatabase``."""
+    change_scope: Literal["Account", "Space"]
+    """``Space`` moves the field to the space ``space_id``, ``Account`` to the account."""
+    space_id: Id | None
+    sharing: dict[str, Any]
+    """Under wire names; Wrike does not document the shape."""
+    add_shareds: wire.Ids
+    """Deprecated by Wrike: use ``sharing``."""
+    remove_shareds: wire.Ids
+    """Deprecated by Wrike: use ``sharing``."""
+    settings: CustomFieldSettingsInput | CustomFieldSettings
+    add_mirrors: Sequence[Any]
+    """Of a ``LinkToDatabase`` field; Wrike does not document the shape."""
+    remove_mirrors: Sequence[Any]
+    """Of a ``LinkToDatabase`` field; Wrike does not document the shape."""
+    description: str
+
+
+def _check_scope(values: dict[str, Any]) -> None:
+    scope, space_id = values.get("change_scope"), values.get("space_id")
+    if scope == "Space" and space_id is None:
+        raise InvalidArgument("change_scope='Space' needs the space_id to move the field to")
+    if scope == "Account" and space_id is not None:
+        raise InvalidArgument("change_scope='Account' takes the field out of its space: leave space_id out")
+
+
+_ALWAYS = literals(CustomFieldDefaultField)
+_LIST = Operation(method="GET", path="/customfields", item=CustomField, params=CustomFieldListFilters, always=_ALWAYS)
+_LISTS = {
+    None: _LIST,
+    "space_id": attrs.evolve(
+        _LIST,
+        path="/spaces/{spaceId}/customfields",
+        without=frozenset({"types", "inheritance_types", "title"}),
+    ),
+}
+_GET = Operation(
+    method="GET",
+    path="/customfields/{customfieldIds}",
+    item=CustomField,
+    params=CustomFieldGetOptions,
+    max_ids=100,
+    always=_ALWAYS,
+)
+_CREATE = Operation(
+    method="POST", path="/customfields", item=CustomField, params=CustomFieldCreate, scopes=WRITE_SCOPES
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/customfields/{customfieldId}",
+    item=CustomField,
+    params=CustomFieldUpdate,
+    scopes=WRITE_SCOPES,
+    check=_check_scope,
+)
+
+
+class CustomFields(Resource):
+    """Custom fields of the account and of its spaces."""
+
+    def list(
+        self,
+        *,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[CustomFieldListFilters],
+    ) -> Pages[CustomField]:
+        """List custom fields: of a space, or of the account. They come on one page.
+
+        ``GET /customfields``, ``GET /spaces/{spaceId}/customfields``
+
+        Args:
+            space_id: the space.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `CustomFieldListFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        operation, parent = for_parent(_LISTS, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, custom_field_id: str, **options: Unpack[CustomFieldGetOptions]) -> CustomField:
+        """Read a custom field, together with others that are read at the same time.
+
+        ``GET /customfields/{customfieldIds}``, up to 100 IDs in a request
+
+        Args:
+            custom_field_id: of the field.
+            **options: see `CustomFieldGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such field; Wrike answers either.
+        """
+        return await self._get(_GET, custom_field_id, options)
+
+    def get_many(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[CustomFieldGetOptions]
+    ) -> Many[CustomField]:
+        """Read many custom fields, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /customfields/{customfieldIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` fields that Wrike leaves out. What it refuses with 400,
+                as it does most unknown IDs here, raises `InvalidRequest` either way.
+            **options: see `CustomFieldGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    async def create(self, **custom_field: Unpack[CustomFieldCreate]) -> CustomField:
+        """Create a custom field.
+
+        ``POST /customfields``
+
+        Args:
+            **custom_field: see `CustomFieldCreate`; ``title`` and ``type`` are needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the field may exist.
+        """
+        return await self._one(_CREATE, custom_field)
+
+    async def update(self, custom_field_id: str, **changes: Unpack[CustomFieldUpdate]) -> CustomField:
+        """Change a custom field. What is left out stays.
+
+        ``PUT /customfields/{customfieldId}``
+
+        Args:
+            custom_field_id: of the field.
+            **changes: see `CustomFieldUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the field may be changed.
+        """
+        return await self._one(_UPDATE, changes, custom_field_id=custom_field_id)

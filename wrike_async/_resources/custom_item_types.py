@@ -1,0 +1,233 @@
+"""Custom item types: https://developers.wrike.com/reference/getcustomitemtypesempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.rules import check_one_of
+from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "CustomItemRelatedType",
+    "CustomItemType",
+    "CustomItemTypeFilters",
+    "CustomItemTypeGetOptions",
+    "CustomItemTypeInstance",
+    "CustomItemTypeInstantiation",
+    "CustomItemTypes",
+]
+
+CustomItemRelatedType = Literal["Task", "Project"]
+
+
+@model
+class CustomItemType(Model):
+    """A kind of work item that an account made for itself.
+
+    What has to be asked for with ``fields`` is ``None`` otherwise.
+
+    Attributes:
+        id: of the type.
+        title: as users see it.
+        related_type: whether its items are tasks or projects.
+        space_id: the space, for a type of one space.
+        description: free text.
+        custom_field_ids: fields that its items have.
+        icon: its picture; Wrike does not document the shape.
+        is_deleted: whether it was deleted.
+        archived_on: when it was archived.
+        archived_by: the contact who archived it.
+        added_to_spaces: spaces where it can be used.
+        data_usage_statistics: on request; Wrike does not document the shape.
+    """
+
+    id: str
+    title: str | None = None
+    related_type: CustomItemRelatedType | str | None = None
+    space_id: str | None = None
+    description: str | None = None
+    custom_field_ids: list[str] | None = None
+    icon: dict[str, Any] | None = None
+    is_deleted: bool | None = None
+    archived_on: datetime | None = None
+    archived_by: str | None = None
+    added_to_spaces: list[str] | None = None
+    data_usage_statistics: dict[str, Any] | None = None
+
+
+@model
+class CustomItemTypeInstance(Model):
+    """The work item that was made from a custom item type.
+
+    Attributes:
+        id: of the task or project.
+        related_type: which of these it is.
+    """
+
+    id: str
+    related_type: CustomItemRelatedType | str | None = None
+
+
+CustomItemTypeDefaultField = Literal[
+    "id",
+    "title",
+    "relatedType",
+    "spaceId",
+    "description",
+    "customFieldIds",
+    "icon",
+    "isDeleted",
+    "archivedOn",
+    "archivedBy",
+    "addedToSpaces",
+]
+CustomItemTypeField = CustomItemTypeDefaultField | Literal["dataUsageStatistics"]
+
+
+class CustomItemTypeGetOptions(TypedDict, total=False):
+    """How to read custom item types by ID."""
+
+    with_deleted: bool
+    """Find deleted types, too."""
+    fields: Sequence[CustomItemTypeField]
+
+
+class CustomItemTypeFilters(TypedDict, total=False):
+    """Which custom item types to list."""
+
+    title: NotBlank
+    with_deleted: bool
+    """List deleted types, too."""
+    type: CustomItemRelatedType
+    fields: Sequence[CustomItemTypeField]
+
+
+class CustomItemTypeInstantiation(TypedDict, total=False):
+    """A work item to make: in a task or in a folder."""
+
+    super_task_id: Id
+    """The task that it becomes a subtask of; for types of tasks."""
+    parent_id: Id
+    """The folder or project."""
+    title: NotBlank
+
+
+def _check_parent(values: dict[str, Any]) -> None:
+    check_one_of(values, "super_task_id", "parent_id", needed=True)
+
+
+_ALWAYS = literals(CustomItemTypeDefaultField)
+# What Wrike calls a limit cuts the list off, at 10,000 if it is left out: it serves as the size of the only page.
+_LIST = Operation(
+    method="GET",
+    path="/custom_item_types",
+    item=CustomItemType,
+    params=CustomItemTypeFilters,
+    paging=Paging(max_size=10_000, size_param="limit"),
+    always=_ALWAYS,
+    gateway=False,
+)
+_LISTS = {None: _LIST, "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/custom_item_types")}
+_GET = Operation(
+    method="GET",
+    path="/custom_item_types/{customItemTypeIds}",
+    item=CustomItemType,
+    params=CustomItemTypeGetOptions,
+    max_ids=100,
+    always=_ALWAYS,
+    gateway=False,
+)
+_INSTANTIATE = Operation(
+    method="POST",
+    path="/custom_item_types/{customItemTypeId}/instantiate",
+    item=CustomItemTypeInstance,
+    params=CustomItemTypeInstantiation,
+    scopes=WRITE_SCOPES,
+    gateway=False,
+    check=_check_parent,
+)
+
+
+class CustomItemTypes(Resource):
+    """Custom item types of the account and of its spaces."""
+
+    def list(
+        self,
+        *,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[CustomItemTypeFilters],
+    ) -> Pages[CustomItemType]:
+        """List custom item types: of a space, or of the account. They come on one page.
+
+        ``GET /custom_item_types``, ``GET /spaces/{spaceId}/custom_item_types``
+
+        Args:
+            space_id: the space.
+            page_size: without effect here.
+            limit: how many in all; up to 10,000 by default.
+            **filters: see `CustomItemTypeFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        operation, parent = for_parent(_LISTS, space_id=space_id)
+        if page_size is not None:
+            check_whole(page_size, "page_size", 1, 1000)
+        return self._pages(operation, filters, page_size=None, limit=limit, **parent)
+
+    async def get(self, custom_item_type_id: str, **options: Unpack[CustomItemTypeGetOptions]) -> CustomItemType:
+        """Read a custom item type, together with others that are read at the same time.
+
+        ``GET /custom_item_types/{customItemTypeIds}``, up to 100 IDs in a request
+
+        Args:
+            custom_item_type_id: of the type.
+            **options: see `CustomItemTypeGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such type, or the ID is none.
+        """
+        return await self._get(_GET, custom_item_type_id, options)
+
+    def get_many(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[CustomItemTypeGetOptions]
+    ) -> Many[CustomItemType]:
+        """Read many custom item types, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /custom_item_types/{customItemTypeIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` types that are not there.
+            **options: see `CustomItemTypeGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    async def instantiate(
+        self, custom_item_type_id: str, **item: Unpack[CustomItemTypeInstantiation]
+    ) -> CustomItemTypeInstance:
+        """Make a task or project of a type.
+
+        ``POST /custom_item_types/{customItemTypeId}/instantiate``
+
+        Args:
+            custom_item_type_id: of the type.
+            **item: see `CustomItemTypeInstantiation`; either ``super_task_id`` or ``parent_id`` is needed.
+
+        Raises:
+            InvalidArgument: not exactly one of task and folder is given.
+            OutcomeUnknown: no clear answer came; the item may exist.
+        """
+        return await self._one(_INSTANTIATE, item, custom_item_type_id=custom_item_type_id)

@@ -1,0 +1,254 @@
+"""Data export: https://developers.wrike.com/reference/getdata_exportempty"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Coroutine
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal, TypedDict, Unpack, overload
+
+from wrike_async._reading.downloads import Download
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.jobs import Pending
+from wrike_async._transport.files import Progress
+from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "DataExport",
+    "DataExportArea",
+    "DataExportColumn",
+    "DataExportColumnType",
+    "DataExportForeignKey",
+    "DataExportJob",
+    "DataExportResource",
+    "DataExportStatus",
+    "DataExportTable",
+    "SchemaOptions",
+    "SchemaVersion",
+]
+
+DataExportStatus = Literal["Scheduled", "InProgress", "Completed", "Cancelled", "Failed"]
+DataExportColumnType = Literal["Number", "String", "Date", "Boolean"]
+SchemaVersion = Literal["V0", "V1", "V2", "V3", "V4"]
+
+
+@model
+class DataExportResource(Model):
+    """A table of an export, as a CSV file.
+
+    Attributes:
+        name: of the table, such as ``attachment_file``.
+        url: of the file, which is handed out with the token only; see `DataExportArea.download`.
+    """
+
+    name: str | None = None
+    url: str | None = None
+
+
+@model
+class DataExport(Model):
+    """An export of the account's data.
+
+    Attributes:
+        id: of the export; missing while Wrike has nothing but the order.
+        status: how far it is.
+        completed_date: when it was done.
+        resources: its files, once it is done.
+    """
+
+    id: str | None = None
+    status: DataExportStatus | str | None = None
+    completed_date: datetime | None = None
+    resources: list[DataExportResource] | None = None
+
+
+@model
+class DataExportForeignKey(Model):
+    """Where the values of a column lead to.
+
+    Attributes:
+        table_id: the table …
+        column_id: … and its column.
+    """
+
+    table_id: str | None = None
+    column_id: str | None = None
+
+
+@model
+class DataExportColumn(Model):
+    """A column of an exported table.
+
+    Attributes:
+        id: such as ``attachment_file_id``.
+        alias: its name for people.
+        data_type: of its values.
+        foreign_key: where they lead to.
+    """
+
+    id: str | None = None
+    alias: str | None = None
+    data_type: DataExportColumnType | str | None = None
+    foreign_key: DataExportForeignKey | None = None
+
+
+@model
+class DataExportTable(Model):
+    """A table that exports have.
+
+    Attributes:
+        id: such as ``attachment_file``.
+        alias: its name for people.
+        columns: in their order.
+    """
+
+    id: str | None = None
+    alias: str | None = None
+    columns: list[DataExportColumn] | None = None
+
+
+class SchemaOptions(TypedDict, total=False):
+    """Which schema to read."""
+
+    version: SchemaVersion
+
+
+_SCOPES: Final = ("dataExportFull",)
+_LATEST = Operation(method="GET", path="/data_export", item=DataExport, scopes=_SCOPES)
+_CREATE = Operation(method="POST", path="/data_export", item=DataExport, scopes=_SCOPES)
+_GET = Operation(method="GET", path="/data_export/{dataExportId}", item=DataExport, scopes=_SCOPES)
+_SCHEMA = Operation(
+    method="GET", path="/data_export_schema", item=DataExportTable, params=SchemaOptions, scopes=_SCOPES
+)
+
+
+class DataExportJob(Pending[DataExport]):
+    """An export that Wrike is at, or has done already. Await it for the export with its files."""
+
+    _latest_look = 60.0  # it may take hours
+
+    def __init__(self, area: DataExportArea, state: DataExport) -> None:
+        """Begin with the export as it came."""
+        super().__init__(area._engine, state, "the data export", area._look)
+
+    @property
+    def id(self) -> str | None:
+        """Of the export; ``None`` as long as Wrike did not tell."""
+        return self._state.id
+
+
+class DataExportArea(Resource):
+    """Exports of all data of the account as CSV files, for admins of plans that have them.
+
+    Wrike makes one a day, once it was asked for the first. They hold the history of statuses and custom fields, which
+    nothing else tells.
+    """
+
+    async def latest(self) -> DataExportJob:
+        """Ask for the latest export; the first time, that has Wrike make it.
+
+        ``GET /data_export``
+
+        Returns:
+            The export, to be awaited: ``export = await (await wrike.data_export.latest())``.
+        """
+        return DataExportJob(self, _first(await self._call(_LATEST)))
+
+    async def create(self) -> DataExportJob:
+        """Have Wrike make a fresh export. It does so not earlier than an hour after the last one.
+
+        ``POST /data_export``
+
+        Returns:
+            The export, to be awaited; the latest, if that is fresh enough.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; it may have begun.
+        """
+        return DataExportJob(self, _first(await self._call(_CREATE)))
+
+    async def get(self, data_export_id: str) -> DataExport:
+        """Read an export.
+
+        ``GET /data_export/{dataExportId}``
+
+        Args:
+            data_export_id: of the export.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such export.
+        """
+        return await self._one(_GET, data_export_id=data_export_id)
+
+    async def _look(self, seen: DataExport) -> DataExport:
+        return _first(await self._call(_LATEST)) if seen.id is None else await self.get(seen.id)
+
+    def schema(
+        self, *, page_size: int | None = None, limit: int | None = None, **options: Unpack[SchemaOptions]
+    ) -> Pages[DataExportTable]:
+        """List the tables that exports have. They come on one page.
+
+        ``GET /data_export_schema``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **options: see `SchemaOptions`.
+        """
+        return self._pages(_SCHEMA, options, page_size=page_size, limit=limit)
+
+    @overload
+    def download(
+        self, resource: DataExportResource | str, *, to: None = None, progress: Progress | None = None
+    ) -> Download: ...
+    @overload
+    def download(
+        self, resource: DataExportResource | str, *, to: str | os.PathLike[str], progress: Progress | None = None
+    ) -> Coroutine[Any, Any, Path]: ...
+    def download(
+        self,
+        resource: DataExportResource | str,
+        *,
+        to: str | os.PathLike[str] | None = None,
+        progress: Progress | None = None,
+    ) -> Download | Coroutine[Any, Any, Path]:
+        """Fetch a CSV file of an export: into a file, or as chunks that come one by one.
+
+        The token goes along, so hosts that are none of Wrike's are refused.
+
+        ::
+
+            export = await (await wrike.data_export.latest())
+            for table in export.resources or []:
+                await wrike.data_export.download(table, to=f"{table.name}.csv")
+
+        Args:
+            resource: one of ``export.resources``, or its URL.
+            to: the file to write. It is there when all of it came, and is not touched before.
+            progress: called with the bytes received and, where it is known, how many there are in all.
+
+        Returns:
+            With ``to``, the path, to be awaited; else a `Download`.
+
+        Raises:
+            InvalidArgument: the URL is none, or one of somebody else's.
+            NotFound: there is no such file any more.
+            TransportError: the connection broke: for a file, more often than the retries allow.
+            OSError: the file cannot be written.
+        """
+        url = resource.url if isinstance(resource, DataExportResource) else resource
+        if not isinstance(url, str) or not url:
+            raise InvalidArgument("resource must be one of the export's resources, or the URL of one")
+        # The URL is Wrike's, and no operation of its API: all that is known of it is that it takes the token.
+        file: Operation[Any] = Operation(method="GET", path="(exported file)", binary=True, scopes=_SCOPES)
+        download = Download(self._engine, self._options, Request(file, "", url=url), progress)
+        return download if to is None else download.save(to)
+
+
+def _first(found: list[DataExport]) -> DataExport:
+    """Return what Wrike answered; with a 202 that may be nothing yet."""
+    return found[0] if found else DataExport(status="Scheduled")

@@ -1,0 +1,158 @@
+"""Dependencies: https://developers.wrike.com/reference/getdependenciesmulti"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.rules import check_one_of
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import Id
+from wrike_async._wire.types import Model, model
+
+__all__ = ["Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
+
+DependencyRelationType = Literal["StartToStart", "StartToFinish", "FinishToStart", "FinishToFinish"]
+
+
+@model
+class Dependency(Model):
+    """How the schedule of a task hangs on that of another one.
+
+    Attributes:
+        id: of the dependency; both tasks name the same one.
+        predecessor_id: the task that comes first.
+        successor_id: the task that hangs on it.
+        relation_type: which end of the one hangs on which end of the other.
+        lag_time: minutes between them; less than 0 when they overlap.
+    """
+
+    id: str
+    predecessor_id: str | None = None
+    successor_id: str | None = None
+    relation_type: DependencyRelationType | str | None = None
+    lag_time: float | None = None
+
+
+class DependencyCreate(TypedDict, total=False):
+    """A dependency to create: on a predecessor, or of a successor.
+
+    Both tasks need dates. A milestone has no start, so relations to the start of a task take planned ones only.
+    """
+
+    predecessor_id: Id
+    successor_id: Id
+    relation_type: Required[DependencyRelationType]
+    lag_time: int
+    """Minutes; less than 0 to overlap. 0 by default."""
+
+
+class DependencyUpdate(TypedDict, total=False):
+    """Changes to a dependency. What is left out stays as it is."""
+
+    relation_type: DependencyRelationType
+    lag_time: int
+    """Minutes; less than 0 to overlap."""
+
+
+def _check_other_task(values: dict[str, Any]) -> None:
+    check_one_of(values, "predecessor_id", "successor_id", needed=True)
+
+
+_LIST = Operation(method="GET", path="/tasks/{taskId}/dependencies", item=Dependency)
+_GET = Operation(method="GET", path="/dependencies/{dependencyIds}", item=Dependency, max_ids=100)
+_CREATE = Operation(
+    method="POST",
+    path="/tasks/{taskId}/dependencies",
+    item=Dependency,
+    params=DependencyCreate,
+    scopes=WRITE_SCOPES,
+    check=_check_other_task,
+)
+_UPDATE = Operation(
+    method="PUT", path="/dependencies/{dependencyId}", item=Dependency, params=DependencyUpdate, scopes=WRITE_SCOPES
+)
+_DELETE = Operation(method="DELETE", path="/dependencies/{dependencyId}", item=Dependency, scopes=WRITE_SCOPES)
+
+
+class Dependencies(Resource):
+    """Dependencies between tasks. Their changes do not move the ``updated_date`` of the tasks."""
+
+    def list(self, task_id: str, *, page_size: int | None = None, limit: int | None = None) -> Pages[Dependency]:
+        """List the dependencies of a task in both directions. They come on one page.
+
+        ``GET /tasks/{taskId}/dependencies``
+
+        Args:
+            task_id: the task.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+        """
+        return self._pages(_LIST, {}, page_size=page_size, limit=limit, task_id=task_id)
+
+    async def get(self, dependency_id: str) -> Dependency:
+        """Read a dependency, together with others that are read at the same time.
+
+        ``GET /dependencies/{dependencyIds}``, up to 100 IDs in a request
+
+        Args:
+            dependency_id: of the dependency.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such dependency, or the ID is none.
+        """
+        return await self._get(_GET, dependency_id, {})
+
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Dependency]:
+        """Read many dependencies, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /dependencies/{dependencyIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` dependencies that are not there.
+        """
+        return self._get_many(_GET, ids, on_missing, {})
+
+    async def create(self, task_id: str, **dependency: Unpack[DependencyCreate]) -> Dependency:
+        """Make a task hang on another one, or another one on it.
+
+        ``POST /tasks/{taskId}/dependencies``
+
+        Args:
+            task_id: the task.
+            **dependency: see `DependencyCreate`; ``relation_type`` is needed, and either ``predecessor_id`` or
+                ``successor_id``.
+
+        Raises:
+            InvalidArgument: not exactly one of predecessor and successor is given.
+            InvalidRequest: a task has no dates, or the dependency exists already.
+            OutcomeUnknown: no clear answer came; the dependency may exist.
+        """
+        return await self._one(_CREATE, dependency, task_id=task_id)
+
+    async def update(self, dependency_id: str, **changes: Unpack[DependencyUpdate]) -> Dependency:
+        """Change a dependency. What is left out stays.
+
+        ``PUT /dependencies/{dependencyId}``
+
+        Args:
+            dependency_id: of the dependency.
+            **changes: see `DependencyUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the dependency may be changed.
+        """
+        return await self._one(_UPDATE, changes, dependency_id=dependency_id)
+
+    async def delete(self, dependency_id: str) -> None:
+        """Delete a dependency for good.
+
+        ``DELETE /dependencies/{dependencyId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the dependency may be deleted.
+        """
+        await self._call(_DELETE, dependency_id=dependency_id)

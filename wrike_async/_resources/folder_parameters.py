@@ -1,0 +1,262 @@
+"""What folders and projects can be asked for and changed with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, Required, TypedDict
+
+from wrike_async._resources.folder_models import ProjectStatus
+from wrike_async._resources.shared import (
+    BillingType,
+    CustomFieldFilter,
+    CustomFieldFilters,
+    CustomFieldInputs,
+    MetadataFilter,
+    MetadataInputs,
+)
+from wrike_async._wire.parameters import (
+    Date,
+    DateFilter,
+    Id,
+    Ids,
+    InstantFilter,
+    NotBlank,
+    UpTo,
+    literals,
+    whole_number,
+)
+
+__all__ = [
+    "ALWAYS_BY_ID",
+    "ALWAYS_IN_LISTS",
+    "FolderBulkUpdate",
+    "FolderCopy",
+    "FolderCopyAsync",
+    "FolderCreate",
+    "FolderFilters",
+    "FolderGetOptions",
+    "FolderHistoryOptions",
+    "FolderTreeOptions",
+    "FolderUpdate",
+    "ProjectCreate",
+    "ProjectUpdate",
+]
+
+FolderDefaultField = Literal[
+    "id",
+    "accountId",
+    "title",
+    "createdDate",
+    "updatedDate",
+    "sharedIds",
+    "parentIds",
+    "childIds",
+    "scope",
+    "permalink",
+    "workflowId",
+    "project",
+]
+"""What every answer about a folder holds."""
+
+_ByIdAnyway = Literal["customFields", "description", "hasAttachments", "metadata", "superParentIds"]
+_OnRequest = Literal[
+    "attachmentCount",
+    "briefDescription",
+    "contractType",
+    "customColumnIds",
+    "customItemTypeId",
+    "finance",
+]
+
+FolderListField = FolderDefaultField | _ByIdAnyway | _OnRequest | Literal["space"]
+"""What lists can be asked for. ``finance`` comes in lists of a folder only."""
+
+FolderGetField = FolderDefaultField | _ByIdAnyway | _OnRequest | Literal["accessRoles", "cascadingFields"]
+"""What reading by ID can be asked for."""
+
+FolderUpdateField = FolderDefaultField | _ByIdAnyway | Literal["contractType"]
+"""What the answer to an update can be asked for."""
+
+FolderCreateField = FolderUpdateField | Literal["customItemTypeId"]
+"""What the answer to a creation can be asked for."""
+
+ALWAYS_IN_LISTS = literals(FolderDefaultField)
+ALWAYS_BY_ID = literals(FolderDefaultField, _ByIdAnyway)
+
+
+class FolderTreeOptions(TypedDict, total=False):
+    """How to read the tree. Any other filter would make Wrike answer with a list."""
+
+    deleted: bool
+    """``False`` for what is below the root, ``True`` for what is in the recycle bin; both if left out.
+
+    Not for the tree of a folder.
+    """
+
+
+class FolderFilters(TypedDict, total=False):
+    """Which folders to list. Conditions are joined by *and*; several values of one by *or*."""
+
+    permalink: NotBlank
+    descendants: bool
+    """Look into the folders below too, which is the default."""
+    metadata: MetadataFilter
+    custom_field: CustomFieldFilter
+    """Deprecated by Wrike: the single filter, with a comparator."""
+    custom_fields: CustomFieldFilters
+    updated_date: InstantFilter
+    with_invitations: bool
+    """Name invited people among those that it is shared with, too."""
+    project: bool
+    """``True`` for projects only, ``False`` for folders that are no projects."""
+    deleted: bool
+    """``True`` for what is in the recycle bin, instead of what is not. Not for lists of a folder."""
+    contract_types: Sequence[BillingType]
+    plain_text_custom_fields: bool
+    """Strip HTML from the values of custom fields."""
+    custom_item_types: Annotated[Ids, UpTo(1000)]
+    custom_statuses: Ids
+    authors: Ids
+    owners: Ids
+    start_date: DateFilter
+    end_date: DateFilter
+    completed_date: DateFilter
+    title: NotBlank
+    """Part of the title."""
+    fields: Sequence[FolderListField]
+    next_page_token: str
+    """Go on from here: repeat all other parameters."""
+
+
+class FolderGetOptions(TypedDict, total=False):
+    """How to read folders by ID."""
+
+    with_invitations: bool
+    """Name invited people among those that it is shared with, too."""
+    plain_text_custom_fields: bool
+    """Strip HTML from the values of custom fields."""
+    fields: Sequence[FolderGetField]
+
+
+class FolderHistoryOptions(TypedDict, total=False):
+    """Which history to read."""
+
+    updated_date: InstantFilter
+    fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost", "budget"]]
+
+
+class _ProjectInput(TypedDict, total=False):
+    status: ProjectStatus
+    """Excludes ``custom_status_id``."""
+    custom_status_id: Id
+    start_date: Date
+    end_date: Date
+    contract_type: BillingType
+    budget: int
+    """Whole units of the account's currency."""
+
+
+class ProjectCreate(_ProjectInput, total=False):
+    """A project to create."""
+
+    owner_ids: Ids
+
+
+class ProjectUpdate(_ProjectInput, total=False):
+    """Changes to a project. What is left out stays as it is."""
+
+    owners_add: Ids
+    owners_remove: Ids
+
+
+class FolderCreate(TypedDict, total=False):
+    """A folder or project to create."""
+
+    title: Required[NotBlank]
+    description: str
+    shareds: Ids
+    """Contacts to share with; the creator has a share anyway."""
+    metadata: MetadataInputs
+    custom_fields: CustomFieldInputs
+    custom_columns: Ids
+    """Custom fields to show."""
+    project: ProjectCreate
+    """Makes it a project; ``{}`` does."""
+    user_access_roles: Mapping[Id, Id]
+    """Access roles by contact."""
+    with_invitations: bool
+    custom_item_type_id: Id
+    plain_text_custom_fields: bool
+    fields: Sequence[FolderCreateField]
+
+
+class FolderBulkUpdate(TypedDict, total=False):
+    """What many folders can be changed with at once."""
+
+    custom_fields: CustomFieldInputs
+    project: ProjectUpdate | None
+    """Makes a project of a plain folder, too; ``None`` makes a plain folder of a project."""
+    convert_to_custom_item_type: Id
+    fields: Sequence[FolderUpdateField]
+
+
+class FolderUpdate(FolderBulkUpdate, total=False):
+    """Changes to a folder or project. What is left out stays as it is."""
+
+    title: NotBlank
+    description: str
+    """Wrike ignores an empty one."""
+    add_parents: Ids
+    """Neither the root nor the recycle bin."""
+    remove_parents: Ids
+    """Neither the root nor the recycle bin."""
+    add_shareds: Ids
+    remove_shareds: Ids
+    metadata: MetadataInputs
+    restore: bool
+    """Bring the folder back from the recycle bin, with what went there with it."""
+    custom_columns: Ids
+    """Custom fields to show."""
+    clear_custom_columns: bool
+    """Show no custom fields any more."""
+    add_access_roles: Mapping[Id, Id]
+    """Access roles by contact."""
+    remove_access_roles: Ids
+    """Contacts who lose theirs."""
+    with_invitations: bool
+    plain_text_custom_fields: bool
+
+
+class FolderCopyAsync(TypedDict, total=False):
+    """A folder to copy to, and what to take along."""
+
+    parent: Required[Id]
+    """The folder to put the copy into."""
+    title: Required[NotBlank]
+    """Of the copy."""
+    title_prefix: str
+    """Put before the titles of all copied tasks."""
+    copy_descriptions: bool
+    copy_responsibles: bool
+    add_responsibles: Ids
+    remove_responsibles: Ids
+    copy_custom_fields: bool
+    copy_custom_statuses: bool
+    """``False`` takes the statuses from the workflow."""
+    copy_statuses: bool
+    """``False`` makes all tasks active."""
+    copy_parents: bool
+    """Leave copied tasks in their other folders, too; not by default, unlike everything else."""
+    reschedule_date: Date
+    """Where the schedule of active tasks begins or ends."""
+    reschedule_mode: Literal["Start", "End"]
+    """What ``reschedule_date`` is; ``Start`` by default."""
+    entry_limit: Annotated[int, whole_number(1, 250)]
+    """How many tasks and folders to copy at most; Wrike copies nothing when there are more. 250 by default."""
+
+
+class FolderCopy(FolderCopyAsync, total=False):
+    """A folder to copy to, what to take along, and how to answer."""
+
+    plain_text_custom_fields: bool
+    """Strip HTML from the values of custom fields."""

@@ -1,0 +1,395 @@
+"""Folders and projects: https://developers.wrike.com/reference/getfoldersempty"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
+from wrike_async._resources.folder_parameters import (
+    ALWAYS_BY_ID,
+    ALWAYS_IN_LISTS,
+    FolderBulkUpdate,
+    FolderCopy,
+    FolderCopyAsync,
+    FolderCreate,
+    FolderFilters,
+    FolderGetOptions,
+    FolderHistoryOptions,
+    FolderTreeOptions,
+    FolderUpdate,
+)
+from wrike_async._resources.job_models import AsyncJob
+from wrike_async._resources.jobs import Job
+from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.parameters import DateRange
+from wrike_async._writing.batches import Creation
+from wrike_async._writing.bulk_write import BulkWrite
+from wrike_async._writing.creates import Recover
+from wrike_async._writing.journal import Journal
+from wrike_async._writing.outcomes import Row
+from wrike_async._writing.updates import IdRow
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["Folders"]
+
+
+def _check_project(values: dict[str, Any]) -> None:
+    project = values.get("project")
+    if project is None:
+        return
+    if not isinstance(project, Mapping):
+        raise InvalidArgument("project takes a dict; a Project as it was read holds things that cannot be written")
+    if project.get("status") is not None and project.get("custom_status_id") is not None:
+        raise InvalidArgument("project: give either status or custom_status_id")
+    start, end = project.get("start_date"), project.get("end_date")
+    if start is not None and end is not None and start > end:
+        raise InvalidArgument(f"project: it starts on {start}, after its end on {end}")
+
+
+_TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, params=FolderTreeOptions)
+_TREES = {
+    None: _TREE,
+    "folder_id": attrs.evolve(_TREE, path="/folders/{folderId}/folders", without=frozenset({"deleted"})),
+    "space_id": attrs.evolve(_TREE, path="/spaces/{spaceId}/folders"),
+}
+_LIST = Operation(
+    method="GET",
+    path="/folders",
+    item=Folder,
+    params=FolderFilters,
+    paging=Paging(),
+    always=ALWAYS_IN_LISTS,
+    without_fields=frozenset({"finance"}),
+)
+_LISTS = {
+    None: _LIST,
+    "folder_id": attrs.evolve(
+        _LIST,
+        path="/folders/{folderId}/folders",
+        without=frozenset({"deleted"}),
+        without_fields=frozenset(),
+    ),
+    "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/folders"),
+}
+_GET = Operation(
+    method="GET",
+    path="/folders/{folderIds}",
+    item=Folder,
+    params=FolderGetOptions,
+    max_ids=100,
+    always=ALWAYS_BY_ID,
+)
+_HISTORY = Operation(
+    method="GET",
+    path="/folders/{folderIds}/folders_history",
+    item=FolderHistory,
+    params=FolderHistoryOptions,
+    max_ids=100,
+    gateway=False,
+)
+_CREATE = Operation(
+    method="POST",
+    path="/folders/{folderId}/folders",
+    item=Folder,
+    params=FolderCreate,
+    scopes=WRITE_SCOPES,
+    always=ALWAYS_BY_ID,
+    serial=True,
+    check=_check_project,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/folders/{folderId}",
+    item=Folder,
+    params=FolderUpdate,
+    scopes=WRITE_SCOPES,
+    always=ALWAYS_BY_ID,
+    serial=True,
+    check=_check_project,
+)
+_UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", params=FolderBulkUpdate, max_ids=100)
+_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, scopes=WRITE_SCOPES, serial=True)
+_COPY = Operation(
+    method="POST", path="/copy_folder/{folderId}", item=Folder, params=FolderCopy, scopes=WRITE_SCOPES, serial=True
+)
+_COPY_ASYNC = Operation(
+    method="POST",
+    path="/copy_folder_async/{folderId}",
+    item=AsyncJob,
+    params=FolderCopyAsync,
+    scopes=WRITE_SCOPES,
+    serial=True,
+    gateway=False,
+)
+
+_NO_FILTERS: Final = frozenset({"deleted", "with_invitations", "plain_text_custom_fields", "fields", "next_page_token"})
+_EVER: Final = DateRange(datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def _for_full_mode(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a filter that lets everything pass where there is none.
+
+    Wrike answers with the tree otherwise, which has neither pages nor ``fields``.
+    """
+    filtering = filters.keys() - _NO_FILTERS
+    if filters.get("descendants") is True:
+        filtering = filtering - {"descendants"}
+    return dict(filters) if filtering else {"updated_date": _EVER, **filters}
+
+
+class Folders(Resource):
+    """Folders and projects of the account. Wrike asks not to change them in parallel."""
+
+    def tree(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[FolderTreeOptions],
+    ) -> Pages[FolderTreeNode]:
+        """Read the tree below a folder, of a space, or of the account: flat, in no particular order, on one page.
+
+        The tree of the account holds the root and the recycle bin, and all that is in either, so look at
+        `FolderTreeNode.recycled`, or pass ``deleted=False``.
+
+        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
+
+        Args:
+            folder_id: the folder or project, which comes with its tree.
+            space_id: the space, whose own folder comes with its tree.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **options: see `FolderTreeOptions`.
+
+        Raises:
+            InvalidArgument: a filter, which only `list` takes.
+        """
+        operation, parent = for_parent(_TREES, folder_id=folder_id, space_id=space_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+
+    def list(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[FolderFilters],
+    ) -> Pages[Folder]:
+        """List folders and projects in full: below a folder, of a space, or of the account.
+
+        What is in the recycle bin is left out, unless ``deleted=True`` asks for nothing else. Without a filter all
+        folders that were changed since 1970 are asked for.
+
+        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
+
+        Args:
+            folder_id: the folder or project, which is part of the list.
+            space_id: the space, whose own folder is part of the list.
+            page_size: folders in a page, 1 to 1000 (the default).
+            limit: how many folders in all; every one by default.
+            **filters: see `FolderFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        params = _for_full_mode(filters)
+        if "deleted" not in operation.without:
+            params.setdefault("deleted", False)
+        return self._pages(operation, params, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, folder_id: str, **options: Unpack[FolderGetOptions]) -> Folder:
+        """Read a folder or project, together with others that are read at the same time.
+
+        ``GET /folders/{folderIds}``, up to 100 IDs in a request
+
+        Args:
+            folder_id: of the folder; folders in the recycle bin are found too (`Folder.recycled`), the bin itself and
+                the root are not.
+            **options: see `FolderGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such folder, or the ID is none.
+        """
+        return await self._get(_GET, folder_id, options)
+
+    def get_many(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[FolderGetOptions]
+    ) -> Many[Folder]:
+        """Read many folders and projects, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /folders/{folderIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
+            **options: see `FolderGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    def history(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[FolderHistoryOptions]
+    ) -> Many[FolderHistory]:
+        """Read how costs, fees and budgets of projects changed.
+
+        ``GET /folders/{folderIds}/folders_history``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
+            **options: see `FolderHistoryOptions`.
+        """
+        return self._get_many(_HISTORY, ids, on_missing, options)
+
+    async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
+        """Create a folder in a folder, project or space; with ``project={…}``, create a project.
+
+        ``POST /folders/{folderId}/folders``
+
+        Args:
+            folder_id: where; the account's ``root_folder_id`` for a folder outside of any space.
+            **folder: see `FolderCreate`; ``title`` is needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the folder may exist.
+        """
+        return await self._one(_CREATE, folder, folder_id=folder_id)
+
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite[Creation]:
+        """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+
+        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
+        outcome; none is ever sent twice.
+
+        ``POST /folders/{folderId}/folders``
+
+        Args:
+            folder_id: where.
+            rows: dicts with the names of `FolderCreate`, any number of them; an invalid one is an outcome with
+                `InvalidArgument`.
+            recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
+                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
+                with `JobFailed`, in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_many(
+            "FolderCreation",
+            _CREATE,
+            folder_id,
+            rows,
+            self._newer,
+            recover=recover,
+            job_timeout=job_timeout,
+            journal=journal,
+        )
+
+    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
+        """List what may have been created since then: what has a metadata entry, or everything."""
+        if marker is None:
+            return self.list(folder_id=folder_id, updated_date=DateRange(since)).raw()
+        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+
+    def _creation(self, folder_id: str, row: Row) -> Creation:
+        return self._ready("FolderCreation", _CREATE, folder_id, row)
+
+    async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
+        """Change a folder or project. What is left out stays.
+
+        ``project={…}`` makes a plain folder a project, and ``project=None`` a project a plain folder.
+
+        ``PUT /folders/{folderId}``
+
+        Args:
+            folder_id: of the folder.
+            **changes: see `FolderUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the folder may be changed.
+        """
+        return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
+
+    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite[IdRow]:
+        """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
+        `FolderBulkUpdate`), and one by one where not.
+
+        ``PUT /folders/{folderIds}``
+
+        Args:
+            ids: any iterable or async iterable.
+            **changes: see `FolderUpdate`.
+
+        Raises:
+            InvalidArgument: a change that Wrike would refuse.
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
+
+    async def delete(self, folder_id: str) -> Folder:
+        """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.
+
+        What is in it goes along, unless it is in another folder too.
+
+        ``DELETE /folders/{folderId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the folder may be deleted.
+        """
+        return await self._one(_DELETE, folder_id=folder_id)
+
+    async def copy(self, folder_id: str, **copy: Unpack[FolderCopy]) -> Folder:
+        """Copy a folder or project with all that is in it, and wait for the copy.
+
+        ``POST /copy_folder/{folderId}``
+
+        Args:
+            folder_id: of the folder.
+            **copy: see `FolderCopy`; ``parent`` and ``title`` are needed.
+
+        Returns:
+            The copy.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the copy may exist.
+        """
+        return await self._one(_COPY, copy, folder_id=folder_id)
+
+    async def copy_async(self, folder_id: str, **copy: Unpack[FolderCopyAsync]) -> Job:
+        """Start copying a folder or project with all that is in it. Await the job for the end.
+
+        ``POST /copy_folder_async/{folderId}``
+
+        Args:
+            folder_id: of the folder.
+            **copy: see `FolderCopyAsync`; ``parent`` and ``title`` are needed.
+
+        Returns:
+            The job; awaiting it gives an `AsyncJob` whose ``result`` tells the ``folderId`` of the copy.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the copy may be under way.
+        """
+        return Job(self, await self._one(_COPY_ASYNC, copy, folder_id=folder_id))

@@ -1,0 +1,244 @@
+"""Groups: https://developers.wrike.com/reference/getgroupsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs, text_up_to
+from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.parameters import Id, Ids, NotBlank, UpTo, literals
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "Group",
+    "GroupAvatarInput",
+    "GroupCreate",
+    "GroupDeleteOptions",
+    "GroupFilters",
+    "GroupGetOptions",
+    "GroupMembersInput",
+    "GroupMembersUpdate",
+    "GroupUpdate",
+    "Groups",
+]
+
+
+@model
+class Group(Model):
+    """A group of users.
+
+    Attributes:
+        id: of the group, and of the contact.
+        account_id: of the account.
+        title: as users see it.
+        member_ids: contacts in it.
+        child_ids: groups below it.
+        parent_ids: groups above it.
+        avatar_url: of the picture; a path without a host.
+        my_team: ``True`` for the group of everybody; left out for others.
+        metadata: entries of this API client; on request, and after writes.
+    """
+
+    id: str
+    account_id: str | None = None
+    title: str | None = None
+    member_ids: list[str] | None = None
+    child_ids: list[str] | None = None
+    parent_ids: list[str] | None = None
+    avatar_url: str | None = None
+    my_team: bool | None = None
+    metadata: list[MetadataEntry] | None = None
+
+
+GroupDefaultField = Literal["id", "accountId", "title", "memberIds", "childIds", "parentIds", "avatarUrl", "myTeam"]
+GroupField = GroupDefaultField | Literal["metadata"]
+
+
+class GroupGetOptions(TypedDict, total=False):
+    """How to read a group."""
+
+    fields: Sequence[GroupField]
+
+
+class GroupFilters(TypedDict, total=False):
+    """Which groups to list."""
+
+    metadata: MetadataFilter
+    fields: Sequence[GroupField]
+    next_page_token: str
+    """Go on from here: repeat all other parameters."""
+
+
+class GroupAvatarInput(TypedDict, total=False):
+    """A picture for a group: letters on a colour."""
+
+    letters: Required[Annotated[str, text_up_to(2, blank=False)]]
+    """One or two."""
+    color: Required[NotBlank]
+    """Such as ``#73a419``."""
+
+
+class GroupCreate(TypedDict, total=False):
+    """A group to create."""
+
+    title: Required[NotBlank]
+    members: Ids
+    parent: Id
+    avatar: GroupAvatarInput
+    metadata: MetadataInputs
+
+
+class GroupUpdate(TypedDict, total=False):
+    """Changes to a group. What is left out stays as it is."""
+
+    title: NotBlank
+    add_members: Ids
+    remove_members: Ids
+    add_invitations: Ids
+    """Invited people, who are members as soon as they accept."""
+    remove_invitations: Ids
+    parent: Id
+    avatar: GroupAvatarInput
+    metadata: MetadataInputs
+
+
+class GroupMembersInput(TypedDict, total=False):
+    """Who joins and who leaves one group. Wrike does not document the keys; these are as in `GroupUpdate`."""
+
+    id: Required[Id]
+    add_members: Ids
+    remove_members: Ids
+
+
+class GroupMembersUpdate(TypedDict, total=False):
+    """Changes to the members of several groups."""
+
+    members: Annotated[Sequence[GroupMembersInput], UpTo(20)]
+    """By group."""
+
+
+class GroupDeleteOptions(TypedDict, total=False):
+    """How to delete a group."""
+
+    test: bool
+    """Only find out whether the group can be deleted."""
+
+
+_READ_SCOPES = ("amReadOnlyGroup", "amReadWriteGroup")
+_WRITE_SCOPES = ("amReadWriteGroup",)
+_ALWAYS = literals(GroupDefaultField)
+_LIST = Operation(
+    method="GET",
+    path="/groups",
+    item=Group,
+    params=GroupFilters,
+    scopes=_READ_SCOPES,
+    paging=Paging(token_param="pageToken"),
+    always=_ALWAYS,
+)
+_GET = Operation(
+    method="GET", path="/groups/{groupId}", item=Group, params=GroupGetOptions, scopes=_READ_SCOPES, always=_ALWAYS
+)
+_CREATE = Operation(method="POST", path="/groups", item=Group, params=GroupCreate, scopes=_WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/groups/{groupId}", item=Group, params=GroupUpdate, scopes=_WRITE_SCOPES)
+_UPDATE_MEMBERS = Operation(
+    method="PUT", path="/groups_bulk", item=Group, params=GroupMembersUpdate, scopes=_WRITE_SCOPES, gateway=False
+)
+_DELETE = Operation(
+    method="DELETE", path="/groups/{groupId}", item=Group, params=GroupDeleteOptions, scopes=_WRITE_SCOPES
+)
+
+
+class Groups(Resource):
+    """Groups of users."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **filters: Unpack[GroupFilters]
+    ) -> Pages[Group]:
+        """List groups.
+
+        ``GET /groups``
+
+        Args:
+            page_size: groups in a page, 1 to 1000 (the default).
+            limit: how many groups in all; every one by default.
+            **filters: see `GroupFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    async def get(self, group_id: str, **options: Unpack[GroupGetOptions]) -> Group:
+        """Read a group. Wrike reads one at a time, so each takes a request.
+
+        ``GET /groups/{groupId}``
+
+        Args:
+            group_id: of the group.
+            **options: see `GroupGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such group, or the ID is none.
+        """
+        return await self._one(_GET, options, group_id=group_id)
+
+    async def create(self, **group: Unpack[GroupCreate]) -> Group:
+        """Create a group.
+
+        ``POST /groups``
+
+        Args:
+            **group: see `GroupCreate`; ``title`` is needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the group may exist.
+        """
+        return await self._one(_CREATE, group)
+
+    async def update(self, group_id: str, **changes: Unpack[GroupUpdate]) -> Group:
+        """Change a group. What is left out stays.
+
+        ``PUT /groups/{groupId}``
+
+        Args:
+            group_id: of the group.
+            **changes: see `GroupUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the group may be changed.
+        """
+        return await self._one(_UPDATE, changes, group_id=group_id)
+
+    async def update_members(self, **changes: Unpack[GroupMembersUpdate]) -> Sequence[Group]:
+        """Change who is in several groups, up to 20, with one request.
+
+        ``PUT /groups_bulk``
+
+        Args:
+            **changes: see `GroupMembersUpdate`.
+
+        Returns:
+            The groups as they are now.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the groups may be changed.
+        """
+        return await self._call(_UPDATE_MEMBERS, changes)
+
+    async def delete(self, group_id: str, **options: Unpack[GroupDeleteOptions]) -> None:
+        """Delete a group for good; with ``test=True``, find out whether that is possible.
+
+        ``DELETE /groups/{groupId}``
+
+        Args:
+            group_id: of the group.
+            **options: see `GroupDeleteOptions`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the group may be deleted.
+        """
+        await self._call(_DELETE, options, group_id=group_id)

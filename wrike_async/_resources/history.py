@@ -1,0 +1,24 @@
+"""Histories of values that change over time, shared by tasks, projects and contacts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from wrike_async._wire.types import Model, model
+
+__all__ = ["BudgetMetricHistoryItem"]
+
+
+@model
+class BudgetMetricHistoryItem(Model):
+    """The value that a budget metric had for a while.
+
+    Attributes:
+        value: in the account's currency.
+        start_date: since when.
+        end_date: until when; ``None`` for the present value.
+    """
+
+    value: float | None = None
+    start_date: datetime | None = None
+    end_date: datetime | None = None

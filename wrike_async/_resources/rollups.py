@@ -1,0 +1,133 @@
+"""Rollups: https://developers.wrike.com/reference/getfolderssinglerollups"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.parameters import UpTo
+from wrike_async._wire.types import Model, model
+
+__all__ = ["RollupFilters", "RollupSettings", "RollupUpdate", "Rollups", "TaskRollupFilters"]
+
+
+@model
+class RollupSettings(Model):
+    """Which values of an item follow from what is below it.
+
+    Attributes:
+        item_id: of the folder, project or task.
+        rollup_settings: field by field, under wire names; Wrike does not document the shape.
+        child_ids: what is below it.
+    """
+
+    item_id: str | None = None
+    rollup_settings: list[dict[str, Any]] | None = None
+    child_ids: list[str] | None = None
+
+
+class TaskRollupFilters(TypedDict, total=False):
+    """Which rollups of a task to list."""
+
+    filter: Sequence[dict[str, Any]] | dict[str, Any]
+    """By how fields are set up, under wire names; Wrike does not document the shape."""
+
+
+class RollupFilters(TaskRollupFilters, total=False):
+    """Which rollups to list. All but ``filter`` is for those of a folder."""
+
+    descendants: bool
+    """Look into the folders below too."""
+    next_page_token: str
+    """Go on from here: repeat all other parameters."""
+
+
+class RollupUpdate(TypedDict, total=False):
+    """Rollups to change."""
+
+    rollups: Annotated[Sequence[dict[str, Any]], UpTo(20)]
+    """Under wire names; Wrike does not document the shape."""
+
+
+_LIST_OF_FOLDER = Operation(
+    method="GET",
+    path="/folders/{folderId}/rollups",
+    item=RollupSettings,
+    params=RollupFilters,
+    scopes=None,
+    paging=Paging(max_size=100),
+    gateway=False,
+)
+_LISTS: Mapping[str | None, Operation[RollupSettings]] = {
+    "folder_id": _LIST_OF_FOLDER,
+    "task_id": attrs.evolve(_LIST_OF_FOLDER, path="/tasks/{taskId}/rollups", params=TaskRollupFilters, paging=None),
+}
+_UPDATE_OF_FOLDER = Operation(
+    method="PUT",
+    path="/folders/{folderId}/rollups",
+    item=RollupSettings,
+    params=RollupUpdate,
+    scopes=None,
+    gateway=False,
+)
+_UPDATES: Mapping[str | None, Operation[RollupSettings]] = {
+    "folder_id": _UPDATE_OF_FOLDER,
+    "task_id": attrs.evolve(_UPDATE_OF_FOLDER, path="/tasks/{taskId}/rollups"),
+}
+
+
+class Rollups(Resource):
+    """Values of folders, projects and tasks that follow from what is below them."""
+
+    def list(
+        self,
+        *,
+        folder_id: str | None = None,
+        task_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[RollupFilters],
+    ) -> Pages[RollupSettings]:
+        """List how rollups of a folder or of a task are set up. Those of a task come on one page.
+
+        ``GET /folders/{folderId}/rollups``, ``GET /tasks/{taskId}/rollups``
+
+        Args:
+            folder_id: the folder or project.
+            task_id: the task.
+            page_size: entries in a page, 1 to 100 (the default); for those of a folder.
+            limit: how many in all; every one by default.
+            **filters: see `RollupFilters`.
+
+        Raises:
+            InvalidArgument: not exactly one of folder and task is given, or a filter that Wrike would refuse.
+        """
+        operation, parent = for_parent(_LISTS, folder_id=folder_id, task_id=task_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def update(
+        self, *, folder_id: str | None = None, task_id: str | None = None, **changes: Unpack[RollupUpdate]
+    ) -> Sequence[RollupSettings]:
+        """Change how rollups of a folder or of a task are set up.
+
+        ``PUT /folders/{folderId}/rollups``, ``PUT /tasks/{taskId}/rollups``
+
+        Args:
+            folder_id: the folder or project.
+            task_id: the task.
+            **changes: see `RollupUpdate`.
+
+        Returns:
+            The settings as they are now.
+
+        Raises:
+            InvalidArgument: not exactly one of folder and task is given.
+            OutcomeUnknown: no clear answer came; the settings may be changed.
+        """
+        operation, parent = for_parent(_UPDATES, folder_id=folder_id, task_id=task_id)
+        return await self._call(operation, changes, **parent)

@@ -1,0 +1,193 @@
+"""Models and parameters that several areas share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Required, TypedDict
+
+from wrike_async._wire.parameters import Encoded, Id, UpTo
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "BillingType",
+    "Currency",
+    "CustomFieldComparator",
+    "CustomFieldFilter",
+    "CustomFieldFilters",
+    "CustomFieldInput",
+    "CustomFieldInputs",
+    "CustomFieldValue",
+    "MetadataEntry",
+    "MetadataFilter",
+    "MetadataInput",
+    "MetadataInputs",
+    "SortOrder",
+    "TreeScope",
+    "text_up_to",
+]
+
+_METADATA_KEY = re.compile(r"[A-Za-z0-9_-]{1,49}")
+
+TreeScope = Literal["WsRoot", "RbRoot", "WsFolder", "RbFolder", "WsTask", "RbTask"]
+BillingType = Literal["Billable", "NonBillable"]
+SortOrder = Literal["Asc", "Desc"]
+CustomFieldComparator = Literal[
+    "EqualTo",
+    "IsEmpty",
+    "IsNotEmpty",
+    "LessThan",
+    "LessOrEqualTo",
+    "GreaterThan",
+    "GreaterOrEqualTo",
+    "InRange",
+    "NotInRange",
+    "Contains",
+    "StartsWith",
+    "EndsWith",
+    "ContainsAll",
+    "ContainsAny",
+]
+Currency = Literal[
+    "USD",
+    "EUR",
+    "GBP",
+    "RUB",
+    "BRL",
+    "AED",
+    "ARS",
+    "BYR",
+    "CAD",
+    "CLP",
+    "COP",
+    "CZK",
+    "DKK",
+    "HKD",
+    "HUF",
+    "INR",
+    "IDR",
+    "ILS",
+    "JPY",
+    "KRW",
+    "MYR",
+    "MXN",
+    "NZD",
+    "NOK",
+    "PEN",
+    "PHP",
+    "PLN",
+    "QAR",
+    "RON",
+    "SAR",
+    "SGD",
+    "ZAR",
+    "SEK",
+    "CHF",
+    "TWD",
+    "THB",
+    "TRY",
+    "UAH",
+    "VND",
+    "CNY",
+    "AUD",
+    "AMD",
+    "BWP",
+]
+
+
+@model
+class MetadataEntry(Model):
+    """A note that an API client keeps on an entity. Entries are private to the client that wrote them.
+
+    Attributes:
+        key: up to 49 of ``A-Z a-z 0-9 _ -``.
+        value: up to 999 characters.
+    """
+
+    key: str | None = None
+    value: str | None = None
+
+
+@model
+class CustomFieldValue(Model):
+    """The value of a custom field on an entity.
+
+    Attributes:
+        id: of the custom field.
+        value: text, for numbers too; JSON text for fields that hold several values.
+    """
+
+    id: str | None = None
+    value: str | None = None
+
+
+def text_up_to(most: int, *, blank: bool = True) -> Encoded:
+    """Mark a text that Wrike refuses beyond ``most`` characters, and, unless ``blank``, when it is blank."""
+
+    def encode(value: Any, name: str) -> str:
+        if not isinstance(value, str):
+            raise InvalidArgument(f"{name} must be a str, not {type(value).__name__}")
+        if not blank and not value.strip():
+            raise InvalidArgument(f"{name} must not be blank; leave it out instead")
+        if len(value) > most:
+            raise InvalidArgument(f"{name} has {len(value)} characters; Wrike takes up to {most}")
+        return value
+
+    return Encoded(encode)
+
+
+def _metadata_key(value: Any, name: str) -> str:
+    if not isinstance(value, str) or not _METADATA_KEY.fullmatch(value):
+        raise InvalidArgument(f"{name}={value!r:.60} is no metadata key: 1 to 49 letters, digits, or any of _ -")
+    return value
+
+
+MetadataKey = Annotated[str, Encoded(_metadata_key)]
+MetadataText = Annotated[str, text_up_to(999)]
+
+
+class MetadataInput(TypedDict, total=False):
+    """A metadata entry to write; a value of ``None`` removes it."""
+
+    key: Required[MetadataKey]
+    value: Required[MetadataText | None]
+
+
+class MetadataFilter(TypedDict, total=False):
+    """A metadata entry to look for: by its key, or by key and value."""
+
+    key: Required[MetadataKey]
+    value: MetadataText
+
+
+class CustomFieldInput(TypedDict, total=False):
+    """A custom-field value to write, always as text; a value of ``None`` removes it."""
+
+    id: Required[Id]
+    value: Required[Annotated[str, text_up_to(2000)] | None]
+
+
+class CustomFieldFilter(TypedDict, total=False):
+    """A custom-field value to look for.
+
+    ``value`` matches exactly. The other keys go with a ``comparator``, which Wrike documents for the deprecated
+    single filter (``custom_field=``) only.
+    """
+
+    id: Required[Id]
+    value: str
+    comparator: CustomFieldComparator
+    min_value: str
+    max_value: str
+    values: list[str]
+
+
+MetadataInputs = Annotated[Sequence[MetadataInput], UpTo(100)]
+"""Metadata entries to write; the others stay."""
+
+CustomFieldInputs = Annotated[Sequence[CustomFieldInput], UpTo(100)]
+"""Custom-field values to write; the others stay."""
+
+CustomFieldFilters = Annotated[Sequence[CustomFieldFilter], UpTo(25)]
+"""Custom-field values, all of which must match."""

@@ -1,0 +1,299 @@
+"""Spaces: https://developers.wrike.com/reference/getspacesempty"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import Id, Ids, NotBlank, UpTo, literals
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "Space",
+    "SpaceAccessType",
+    "SpaceCreate",
+    "SpaceFilters",
+    "SpaceGetOptions",
+    "SpaceMember",
+    "SpaceMemberInput",
+    "SpaceUpdate",
+    "Spaces",
+]
+
+SpaceAccessType = Literal["Personal", "Private", "Public", "Locked"]
+
+
+@model
+class SpaceMember(Model):
+    """A member of a space.
+
+    Attributes:
+        id: of the contact or group.
+        access_role_id: what the member may do.
+        is_manager: whether the member manages the space.
+    """
+
+    id: str | None = None
+    access_role_id: str | None = None
+    is_manager: bool | None = None
+
+
+@model
+class Space(Model):
+    """A space.
+
+    What has to be asked for with ``fields`` is ``None`` otherwise.
+
+    Attributes:
+        id: of the space, and of its own folder.
+        title: its name.
+        avatar_url: of its picture.
+        access_type: who can see it.
+        archived: whether it is out of use.
+        guest_role_id: the access role of guests; public spaces only.
+        default_project_workflow_id: the workflow of new projects.
+        default_task_workflow_id: the workflow of new tasks.
+        description: free text.
+        members: who belongs to it; on request.
+        suggested_project_workflow_ids: asked for as ``suggestedProjectWorkflows``; not in lists.
+        suggested_task_workflow_ids: asked for as ``suggestedTaskWorkflows``; not in lists.
+        work_schedule_id: the work schedule that it follows; on request.
+    """
+
+    id: str
+    title: str | None = None
+    avatar_url: str | None = None
+    access_type: SpaceAccessType | str | None = None
+    archived: bool | None = None
+    guest_role_id: str | None = None
+    default_project_workflow_id: str | None = None
+    default_task_workflow_id: str | None = None
+    description: str | None = None
+    members: list[SpaceMember] | None = None
+    suggested_project_workflow_ids: list[str] | None = None
+    suggested_task_workflow_ids: list[str] | None = None
+    work_schedule_id: str | None = None
+
+
+SpaceDefaultField = Literal[
+    "id",
+    "title",
+    "avatarUrl",
+    "accessType",
+    "archived",
+    "guestRoleId",
+    "defaultProjectWorkflowId",
+    "defaultTaskWorkflowId",
+    "description",
+]
+SpaceListField = SpaceDefaultField | Literal["members", "workScheduleId"]
+"""What lists can be asked for."""
+
+SpaceField = SpaceListField | Literal["suggestedTaskWorkflows", "suggestedProjectWorkflows"]
+"""What reading by ID, and the answer to a write, can be asked for."""
+
+
+class SpaceFilters(TypedDict, total=False):
+    """Which spaces to list."""
+
+    with_archived: bool
+    user_is_member: bool
+    """Only those that the token's user belongs to."""
+    with_invitations: bool
+    """Name invited people among the members, too."""
+    title: NotBlank
+    """Part of the title."""
+    access_types: Sequence[SpaceAccessType]
+    fields: Sequence[SpaceListField]
+
+
+class SpaceGetOptions(TypedDict, total=False):
+    """How to read a space."""
+
+    with_invitations: bool
+    """Name invited people among the members, too."""
+    fields: Sequence[SpaceField]
+
+
+class SpaceMemberInput(TypedDict, total=False):
+    """A member, with an access role."""
+
+    id: Required[Id]
+    access_role_id: Id
+    is_manager: bool
+
+
+_Members = Annotated[Sequence[SpaceMemberInput | SpaceMember], UpTo(1000)]
+_Workflows = Annotated[Ids, UpTo(100)]
+
+
+class SpaceCreate(TypedDict, total=False):
+    """A space to create."""
+
+    title: Required[NotBlank]
+    access_type: Required[Literal["Locked", "Private", "Public"]]
+    description: str
+    members: _Members
+    guest_role_id: Id
+    """Public spaces only."""
+    default_project_workflow_id: Id
+    suggested_project_workflows: _Workflows
+    default_task_workflow_id: Id
+    suggested_task_workflows: Ids
+    with_invitations: bool
+    """Name invited people among the members of the answer, too."""
+    work_schedule_id: Id
+    fields: Sequence[SpaceField]
+
+
+class SpaceUpdate(TypedDict, total=False):
+    """Changes to a space. What is left out stays as it is."""
+
+    access_type: Literal["Private", "Public"]
+    title: NotBlank
+    description: str
+    members_add: _Members
+    members_update: Sequence[SpaceMemberInput | SpaceMember]
+    members_remove: Annotated[Ids, UpTo(1000)]
+    guest_role_id: Id
+    """Public spaces only."""
+    default_project_workflow_id: Id
+    suggested_project_workflows_add: _Workflows
+    suggested_project_workflows_remove: Ids
+    default_task_workflow_id: Id
+    suggested_task_workflows_add: Ids
+    suggested_task_workflows_remove: Ids
+    with_invitations: bool
+    """Name invited people among the members of the answer, too."""
+    work_schedule_id: Id
+    fields: Sequence[SpaceField]
+
+
+_ONCE_ONLY = (
+    "members",
+    "members_add",
+    "members_update",
+    "members_remove",
+    "suggested_project_workflows",
+    "suggested_project_workflows_add",
+    "suggested_project_workflows_remove",
+    "suggested_task_workflows",
+    "suggested_task_workflows_add",
+    "suggested_task_workflows_remove",
+)
+
+
+def _check_space(values: dict[str, Any]) -> None:
+    if values.get("guest_role_id") is not None and values.get("access_type", "Public") != "Public":
+        raise InvalidArgument("guest_role_id: only public spaces have guests")
+    for name in _ONCE_ONLY:
+        counts = Counter(_id_of(entry) for entry in values.get(name) or ())
+        if repeated := [entity_id for entity_id, count in counts.items() if count > 1]:
+            raise InvalidArgument(f"{name} names {', '.join(repeated)} more than once")
+
+
+def _id_of(entry: str | SpaceMemberInput | SpaceMember) -> str:
+    if isinstance(entry, SpaceMember):
+        return str(entry.id)
+    return entry if isinstance(entry, str) else entry["id"]
+
+
+_ALWAYS = literals(SpaceDefaultField)
+_LIST = Operation(method="GET", path="/spaces", item=Space, params=SpaceFilters, always=_ALWAYS)
+_GET = Operation(method="GET", path="/spaces/{spaceId}", item=Space, params=SpaceGetOptions, always=_ALWAYS)
+_CREATE = Operation(
+    method="POST",
+    path="/spaces",
+    item=Space,
+    params=SpaceCreate,
+    scopes=WRITE_SCOPES,
+    always=_ALWAYS,
+    check=_check_space,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/spaces/{spaceId}",
+    item=Space,
+    params=SpaceUpdate,
+    scopes=WRITE_SCOPES,
+    always=_ALWAYS,
+    check=_check_space,
+)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/spaces/{spaceId}", scopes=WRITE_SCOPES)
+
+
+class Spaces(Resource):
+    """Spaces of the account."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **filters: Unpack[SpaceFilters]
+    ) -> Pages[Space]:
+        """List spaces, which come on one page.
+
+        ``GET /spaces``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `SpaceFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    async def get(self, space_id: str, **options: Unpack[SpaceGetOptions]) -> Space:
+        """Read a space. Wrike reads one at a time, so each takes a request.
+
+        ``GET /spaces/{spaceId}``
+
+        Args:
+            space_id: of the space.
+            **options: see `SpaceGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such space, or the ID is none.
+        """
+        return await self._one(_GET, options, space_id=space_id)
+
+    async def create(self, **space: Unpack[SpaceCreate]) -> Space:
+        """Create a space.
+
+        ``POST /spaces``
+
+        Args:
+            **space: see `SpaceCreate`; ``title`` and ``access_type`` are needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the space may exist.
+        """
+        return await self._one(_CREATE, space)
+
+    async def update(self, space_id: str, **changes: Unpack[SpaceUpdate]) -> Space:
+        """Change a space. What is left out stays.
+
+        ``PUT /spaces/{spaceId}``
+
+        Args:
+            space_id: of the space.
+            **changes: see `SpaceUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the space may be changed.
+        """
+        return await self._one(_UPDATE, changes, space_id=space_id)
+
+    async def delete(self, space_id: str) -> None:
+        """Delete a space.
+
+        ``DELETE /spaces/{spaceId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the space may be deleted.
+        """
+        await self._call(_DELETE, space_id=space_id)

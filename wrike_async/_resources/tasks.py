@@ -1,0 +1,274 @@
+"""Tasks: https://developers.wrike.com/reference/gettasks"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.task_models import Task, TaskHistory
+from wrike_async._resources.task_parameters import (
+    ALWAYS_AFTER_WRITE,
+    ALWAYS_BY_ID,
+    ALWAYS_IN_LISTS,
+    TaskBulkUpdate,
+    TaskCreate,
+    TaskFilters,
+    TaskGetOptions,
+    TaskHistoryOptions,
+    TaskUpdate,
+)
+from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.parameters import DateRange
+from wrike_async._writing.batches import Creation
+from wrike_async._writing.bulk_write import BulkWrite
+from wrike_async._writing.creates import Recover
+from wrike_async._writing.journal import Journal
+from wrike_async._writing.outcomes import Row
+from wrike_async._writing.updates import IdRow
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["Tasks"]
+
+
+def _check_dates(values: dict[str, Any]) -> None:
+    dates = values.get("dates")
+    if isinstance(dates, dict) and "start" in dates and "due" not in dates and "duration" not in dates:
+        raise InvalidArgument("dates: a start needs a due date or a duration")
+
+
+_LIST = Operation(
+    method="GET",
+    path="/tasks",
+    item=Task,
+    params=TaskFilters,
+    paging=Paging(sort=(("sortField", "CreatedDate"), ("sortOrder", "Asc"))),
+    takes_limit=True,
+    always=ALWAYS_IN_LISTS,
+    without_fields=frozenset({"finance"}),
+)
+_LISTS = {
+    None: _LIST,
+    "folder_id": attrs.evolve(_LIST, path="/folders/{folderId}/tasks", without_fields=frozenset()),
+    "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/tasks"),
+}
+_GET = Operation(
+    method="GET", path="/tasks/{taskIds}", item=Task, params=TaskGetOptions, max_ids=100, always=ALWAYS_BY_ID
+)
+_HISTORY = Operation(
+    method="GET",
+    path="/tasks/{taskIds}/tasks_history",
+    item=TaskHistory,
+    params=TaskHistoryOptions,
+    max_ids=100,
+    gateway=False,
+)
+_CREATE = Operation(
+    method="POST",
+    path="/folders/{folderId}/tasks",
+    item=Task,
+    params=TaskCreate,
+    scopes=WRITE_SCOPES,
+    always=ALWAYS_AFTER_WRITE,
+    check=_check_dates,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/tasks/{taskId}",
+    item=Task,
+    params=TaskUpdate,
+    scopes=WRITE_SCOPES,
+    always=ALWAYS_AFTER_WRITE,
+    check=_check_dates,
+)
+_UPDATE_MANY = Operation(
+    method="PUT",
+    path="/tasks/{taskIds}",
+    item=Task,
+    params=TaskBulkUpdate,
+    scopes=WRITE_SCOPES,
+    max_ids=100,
+)
+_PERHAPS_IN_BULK = frozenset({"status"})
+"""What one source says that many tasks can be changed with at once, and another does not."""
+_DELETE = Operation(method="DELETE", path="/tasks/{taskId}", item=Task, scopes=WRITE_SCOPES)
+
+
+class Tasks(Resource):
+    """Tasks of the account."""
+
+    def list(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[TaskFilters],
+    ) -> Pages[Task]:
+        """List tasks: of a folder, of a space, or of the account.
+
+        ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
+
+        Args:
+            folder_id: the folder or project; only its own tasks, unless ``descendants=True``.
+            space_id: the space.
+            page_size: tasks in a page, 1 to 1000 (the default).
+            limit: how many tasks in all; every one by default.
+            **filters: see `TaskFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+
+    async def get(self, task_id: str, **options: Unpack[TaskGetOptions]) -> Task:
+        """Read a task, together with others that are read at the same time.
+
+        ``GET /tasks/{taskIds}``, up to 100 IDs in a request
+
+        Args:
+            task_id: of the task; tasks in the recycle bin are found too (`Task.recycled`).
+            **options: see `TaskGetOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such task, or the ID is none.
+        """
+        return await self._get(_GET, task_id, options)
+
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[TaskGetOptions]) -> Many[Task]:
+        """Read many tasks, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /tasks/{taskIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
+            **options: see `TaskGetOptions`.
+        """
+        return self._get_many(_GET, ids, on_missing, options)
+
+    def history(
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[TaskHistoryOptions]
+    ) -> Many[TaskHistory]:
+        """Read how costs and fees of tasks changed.
+
+        ``GET /tasks/{taskIds}/tasks_history``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
+            **options: see `TaskHistoryOptions`.
+        """
+        return self._get_many(_HISTORY, ids, on_missing, options)
+
+    async def create(self, folder_id: str, **task: Unpack[TaskCreate]) -> Task:
+        """Create a task in a folder, project or space.
+
+        ``POST /folders/{folderId}/tasks``
+
+        Args:
+            folder_id: where; the account's ``root_folder_id`` for a task outside of any folder.
+            **task: see `TaskCreate`; ``title`` is needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the task may exist.
+        """
+        return await self._one(_CREATE, task, folder_id=folder_id)
+
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite[Creation]:
+        """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+
+        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
+        outcome; none is ever sent twice.
+
+        ``POST /folders/{folderId}/tasks``
+
+        Args:
+            folder_id: where.
+            rows: dicts with the names of `TaskCreate`, any number of them; an invalid one is an outcome with
+                `InvalidArgument`.
+            recover: look for rows in doubt: by ``"title"``, if no other task of the folder has the same, or by a
+                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
+                with `JobFailed`, in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_many(
+            "TaskCreation",
+            _CREATE,
+            folder_id,
+            rows,
+            self._newer,
+            recover=recover,
+            job_timeout=job_timeout,
+            journal=journal,
+        )
+
+    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
+        """List what may have been created since then: what has a metadata entry, or everything."""
+        if marker is None:
+            return self.list(folder_id=folder_id, created_date=DateRange(since)).raw()
+        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+
+    def _creation(self, folder_id: str, row: Row) -> Creation:
+        return self._ready("TaskCreation", _CREATE, folder_id, row)
+
+    async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
+        """Change a task. What is left out stays; ``None`` clears where Wrike knows how.
+
+        ``PUT /tasks/{taskId}``
+
+        Args:
+            task_id: of the task.
+            **changes: see `TaskUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the task may be changed.
+        """
+        return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
+
+    def update_many(self, ids: Ids, **changes: Unpack[TaskUpdate]) -> BulkWrite[IdRow]:
+        """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
+        `TaskBulkUpdate`; ``status`` is tried), and one by one where not.
+
+        ``PUT /tasks/{taskIds}``
+
+        Args:
+            ids: any iterable or async iterable.
+            **changes: see `TaskUpdate`.
+
+        Raises:
+            InvalidArgument: a change that Wrike would refuse.
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, perhaps=_PERHAPS_IN_BULK)
+
+    async def delete(self, task_id: str) -> Task:
+        """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
+
+        ``DELETE /tasks/{taskId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the task may be deleted.
+        """
+        return await self._one(_DELETE, task_id=task_id)

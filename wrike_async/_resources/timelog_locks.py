@@ -1,0 +1,148 @@
+"""Timelog locks: https://developers.wrike.com/reference/getfolderssingletimeloglockperiods"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import DateFilter
+from wrike_async._wire.types import Model, model
+
+__all__ = ["TimelogLockPeriod", "TimelogLockPeriodOptions", "TimelogLocks"]
+
+
+@model
+class TimelogLockPeriod(Model):
+    """Days on which nobody can log time.
+
+    Attributes:
+        start: when it starts, as Wrike writes it.
+        end: when it ends, as Wrike writes it.
+        source: where the lock comes from; Wrike does not document the shape.
+    """
+
+    start: str | None = None
+    end: str | None = None
+    source: dict[str, Any] | None = None
+
+
+class TimelogLockPeriodOptions(TypedDict, total=False):
+    """Which days."""
+
+    period: DateFilter
+    """One day, or a range of days."""
+
+
+_LIST_OF_FOLDER = Operation(
+    method="GET",
+    path="/folders/{folderId}/timelog_lock_periods",
+    item=TimelogLockPeriod,
+    params=TimelogLockPeriodOptions,
+    scopes=None,
+    gateway=False,
+)
+_LIST_OF_SPACE = attrs.evolve(_LIST_OF_FOLDER, path="/spaces/{spaceId}/timelog_lock_periods")
+_LISTS: Mapping[str | None, Operation[TimelogLockPeriod]] = {
+    "folder_id": _LIST_OF_FOLDER,
+    "space_id": _LIST_OF_SPACE,
+    "task_id": attrs.evolve(_LIST_OF_FOLDER, path="/tasks/{taskId}/timelog_lock_periods"),
+}
+_CREATES: Mapping[str | None, Operation[TimelogLockPeriod]] = {
+    "folder_id": attrs.evolve(_LIST_OF_FOLDER, method="POST", access="write"),
+    "space_id": attrs.evolve(_LIST_OF_SPACE, method="POST", access="write"),
+}
+_DELETES: Mapping[str | None, Operation[TimelogLockPeriod]] = {
+    "folder_id": attrs.evolve(_LIST_OF_FOLDER, method="DELETE", access="write"),
+    "space_id": attrs.evolve(_LIST_OF_SPACE, method="DELETE", access="write"),
+}
+
+
+class TimelogLocks(Resource):
+    """Days on which nobody can log time."""
+
+    def list(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        task_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[TimelogLockPeriodOptions],
+    ) -> Pages[TimelogLockPeriod]:
+        """List the locks of a folder, of a space or of a task. They come on one page.
+
+        ``GET /folders/{folderId}/timelog_lock_periods``, ``GET /spaces/{spaceId}/timelog_lock_periods``,
+        ``GET /tasks/{taskId}/timelog_lock_periods``
+
+        Args:
+            folder_id: the folder or project.
+            space_id: the space.
+            task_id: the task.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **options: see `TimelogLockPeriodOptions`; without ``period``, Wrike looks from six months ago to in six
+                months.
+
+        Raises:
+            InvalidArgument: not exactly one of folder, space and task is given.
+        """
+        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id, task_id=task_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+
+    async def create(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        **options: Unpack[TimelogLockPeriodOptions],
+    ) -> Sequence[TimelogLockPeriod]:
+        """Lock days of a folder or of a space.
+
+        ``POST /folders/{folderId}/timelog_lock_periods``, ``POST /spaces/{spaceId}/timelog_lock_periods``
+
+        Args:
+            folder_id: the folder or project.
+            space_id: the space.
+            **options: see `TimelogLockPeriodOptions`.
+
+        Returns:
+            The locks that Wrike answers with.
+
+        Raises:
+            InvalidArgument: not exactly one of folder and space is given.
+            OutcomeUnknown: no clear answer came; the days may be locked.
+        """
+        operation, parent = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
+        return await self._call(operation, options, **parent)
+
+    async def delete(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        **options: Unpack[TimelogLockPeriodOptions],
+    ) -> Sequence[TimelogLockPeriod]:
+        """Unlock days of a folder or of a space.
+
+        ``DELETE /folders/{folderId}/timelog_lock_periods``, ``DELETE /spaces/{spaceId}/timelog_lock_periods``
+
+        Args:
+            folder_id: the folder or project.
+            space_id: the space.
+            **options: see `TimelogLockPeriodOptions`.
+
+        Returns:
+            The locks that Wrike answers with; none where it answers nothing.
+
+        Raises:
+            InvalidArgument: not exactly one of folder and space is given.
+            OutcomeUnknown: no clear answer came; the days may be unlocked.
+        """
+        operation, parent = for_parent(_DELETES, folder_id=folder_id, space_id=space_id)
+        return await self._call(operation, options, **parent)

@@ -1,0 +1,68 @@
+"""Rows of timesheets: https://developers.wrike.com/reference/puttimesheetrowssingle"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict, Unpack
+
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Id
+from wrike_async._wire.types import Model, model
+
+__all__ = ["TimesheetRow", "TimesheetRowUpdate", "TimesheetRows"]
+
+
+@model
+class TimesheetRow(Model):
+    """A row of a timesheet: the time of one task.
+
+    Attributes:
+        row_id: of the row.
+        type: what it is; Wrike does not document the values.
+        task_id: of the task.
+        category_id: of the timelog category.
+        parent_ids: folders of the task.
+        weekly_entries: the time, under wire names; Wrike does not document the shape.
+    """
+
+    row_id: str | None = None
+    type: str | None = None
+    task_id: str | None = None
+    category_id: str | None = None
+    parent_ids: list[str] | None = None
+    weekly_entries: list[dict[str, Any]] | None = None
+
+
+class TimesheetRowUpdate(TypedDict, total=False):
+    """Changes to a row."""
+
+    category_id: Id
+    """The timelog category."""
+
+
+_UPDATE = Operation(
+    method="PUT",
+    path="/timesheet_rows/{timesheetRowId}",
+    item=TimesheetRow,
+    params=TimesheetRowUpdate,
+    scopes=None,
+    gateway=False,
+)
+
+
+class TimesheetRows(Resource):
+    """Rows of timesheets. They come with their timesheet."""
+
+    async def update(self, row_id: str, **changes: Unpack[TimesheetRowUpdate]) -> TimesheetRow:
+        """Change the category of a row.
+
+        ``PUT /timesheet_rows/{timesheetRowId}``
+
+        Args:
+            row_id: of the row.
+            **changes: see `TimesheetRowUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the row may be changed.
+        """
+        return await self._one(_UPDATE, changes, row_id=row_id)

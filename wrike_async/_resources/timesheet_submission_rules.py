@@ -1,0 +1,101 @@
+"""Rules for timesheets: https://developers.wrike.com/reference/gettimesheetsubmissionrulesempty"""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "SubmissionFrequency",
+    "SubmissionRuleType",
+    "TimesheetSubmissionRule",
+    "TimesheetSubmissionRuleUpdate",
+    "TimesheetSubmissionRules",
+    "TrackExceptionsMode",
+]
+
+SubmissionRuleType = Literal["Hard", "Soft"]
+SubmissionFrequency = Literal["Day", "Week", "Month"]
+TrackExceptionsMode = Literal["ActualCapacity", "TotalCapacity"]
+
+
+@model
+class TimesheetSubmissionRule(Model):
+    """How much time must be in a timesheet before it is submitted, for those who follow a work schedule.
+
+    Attributes:
+        work_schedule_id: of the work schedule.
+        enabled: whether the rule is in force.
+        rule_type: whether it forbids or warns.
+        frequency: how often it is looked at.
+        track_exceptions_mode: whether days off count.
+    """
+
+    work_schedule_id: str | None = None
+    enabled: bool | None = None
+    rule_type: SubmissionRuleType | str | None = None
+    frequency: SubmissionFrequency | str | None = None
+    track_exceptions_mode: TrackExceptionsMode | str | None = None
+
+
+class TimesheetSubmissionRuleUpdate(TypedDict, total=False):
+    """Changes to a rule. What is left out stays as it is."""
+
+    enabled: bool
+    rule_type: SubmissionRuleType
+    frequency: SubmissionFrequency
+    track_exceptions_mode: TrackExceptionsMode
+
+
+_LIST = Operation(method="GET", path="/timesheet_submission_rules", item=TimesheetSubmissionRule, gateway=False)
+_OF_WORK_SCHEDULE = "/workschedules/{workscheduleId}/timesheet_submission_rules"
+_LISTS = {None: _LIST, "work_schedule_id": attrs.evolve(_LIST, path=_OF_WORK_SCHEDULE)}
+_UPDATE = Operation(
+    method="PUT",
+    path=_OF_WORK_SCHEDULE,
+    item=TimesheetSubmissionRule,
+    params=TimesheetSubmissionRuleUpdate,
+    scopes=WRITE_SCOPES,
+    gateway=False,
+)
+
+
+class TimesheetSubmissionRules(Resource):
+    """Rules for submitting timesheets, one for each work schedule."""
+
+    def list(
+        self, *, work_schedule_id: str | None = None, page_size: int | None = None, limit: int | None = None
+    ) -> Pages[TimesheetSubmissionRule]:
+        """List the rules: of a work schedule, or of the account. They come on one page.
+
+        ``GET /timesheet_submission_rules``, ``GET /workschedules/{workscheduleId}/timesheet_submission_rules``
+
+        Args:
+            work_schedule_id: the work schedule.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+        """
+        operation, parent = for_parent(_LISTS, work_schedule_id=work_schedule_id)
+        return self._pages(operation, {}, page_size=page_size, limit=limit, **parent)
+
+    async def update(
+        self, work_schedule_id: str, **changes: Unpack[TimesheetSubmissionRuleUpdate]
+    ) -> TimesheetSubmissionRule:
+        """Change the rule of a work schedule. What is left out stays.
+
+        ``PUT /workschedules/{workscheduleId}/timesheet_submission_rules``
+
+        Args:
+            work_schedule_id: the work schedule.
+            **changes: see `TimesheetSubmissionRuleUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the rule may be changed.
+        """
+        return await self._one(_UPDATE, changes, work_schedule_id=work_schedule_id)

@@ -1,0 +1,147 @@
+"""Timesheets: https://developers.wrike.com/reference/gettimesheetsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.timesheet_rows import TimesheetRow
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.parameters import DateFilter, Id, Ids
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "Timesheet",
+    "TimesheetApproval",
+    "TimesheetApprovalStatus",
+    "TimesheetCreate",
+    "TimesheetFilters",
+    "TimesheetTimeframe",
+    "TimesheetUpdate",
+    "Timesheets",
+]
+
+TimesheetTimeframe = Literal["Weekly", "Monthly"]
+TimesheetApprovalStatus = Literal["NotSubmitted", "Pending", "Approved", "Rejected"]
+
+
+@model
+class TimesheetApproval(Model):
+    """How far the approval of a timesheet is. What else Wrike tells is in ``extra``."""
+
+    status: TimesheetApprovalStatus | str | None = None
+
+
+@model
+class Timesheet(Model):
+    """The time that a user spent in a week or month.
+
+    Attributes:
+        timesheet_id: of the timesheet.
+        account_id: of the account.
+        user_id: of the user.
+        period_start_date: the first day.
+        period_end_date: the last day.
+        timeframe: how long the period is.
+        approval: how far its approval is.
+        rows: one for each task.
+    """
+
+    timesheet_id: str | None = None
+    account_id: str | None = None
+    user_id: str | None = None
+    period_start_date: date | None = None
+    period_end_date: date | None = None
+    timeframe: TimesheetTimeframe | str | None = None
+    approval: TimesheetApproval | None = None
+    rows: list[TimesheetRow] | None = None
+
+
+class TimesheetFilters(TypedDict, total=False):
+    """Which timesheets to list. Wrike does not document the values of statuses and timeframes."""
+
+    period_start_date: DateFilter
+    user_ids: Ids
+    approval_statuses: Sequence[TimesheetApprovalStatus | str]
+    timeframes: Sequence[TimesheetTimeframe | str]
+
+
+class TimesheetCreate(TypedDict, total=False):
+    """A timesheet to create."""
+
+    period_start_date: Required[DateFilter]
+    user_id: Id
+    task_ids: Ids
+    """Tasks that become rows."""
+    timeframe: TimesheetTimeframe
+
+
+class TimesheetUpdate(TypedDict, total=False):
+    """Changes to a timesheet."""
+
+    approval_status: TimesheetApprovalStatus
+
+
+_LIST = Operation(method="GET", path="/timesheets", item=Timesheet, params=TimesheetFilters, gateway=False)
+_CREATE = Operation(
+    method="POST", path="/timesheets", item=Timesheet, params=TimesheetCreate, scopes=WRITE_SCOPES, gateway=False
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/timesheets/{timesheetId}",
+    item=Timesheet,
+    params=TimesheetUpdate,
+    scopes=WRITE_SCOPES,
+    gateway=False,
+)
+
+
+class Timesheets(Resource):
+    """Timesheets of users."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **filters: Unpack[TimesheetFilters]
+    ) -> Pages[Timesheet]:
+        """List timesheets, which come on one page.
+
+        ``GET /timesheets``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `TimesheetFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    async def create(self, **timesheet: Unpack[TimesheetCreate]) -> Timesheet:
+        """Create a timesheet.
+
+        ``POST /timesheets``
+
+        Args:
+            **timesheet: see `TimesheetCreate`; ``period_start_date`` is needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the timesheet may exist.
+        """
+        return await self._one(_CREATE, timesheet)
+
+    async def update(self, timesheet_id: str, **changes: Unpack[TimesheetUpdate]) -> Timesheet:
+        """Submit, approve or reject a timesheet.
+
+        ``PUT /timesheets/{timesheetId}``
+
+        Args:
+            timesheet_id: of the timesheet.
+            **changes: see `TimesheetUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the timesheet may be changed.
+        """
+        return await self._one(_UPDATE, changes, timesheet_id=timesheet_id)

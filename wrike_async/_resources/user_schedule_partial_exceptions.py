@@ -1,0 +1,201 @@
+"""Partial exceptions of users' schedules: https://developers.wrike.com/reference/getuserschedulepartialexclusionempty"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal, TypedDict, Unpack
+
+from wrike_async._reading.many import Ids, Many, OnMissing
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource
+from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
+from wrike_async._wire import parameters as wire
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import DateFilter, Id
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "UserSchedulePartialException",
+    "UserSchedulePartialExceptionCreate",
+    "UserSchedulePartialExceptionFilters",
+    "UserSchedulePartialExceptionInput",
+    "UserSchedulePartialExceptionType",
+    "UserSchedulePartialExceptions",
+]
+
+UserSchedulePartialExceptionType = Literal["VacationPTO", "OtherNonWorking"]
+
+
+@model
+class UserSchedulePartialException(Model):
+    """Days on which a user works for a part of the time only.
+
+    Attributes:
+        id: of the exception.
+        user_id: of the user.
+        start_date: the first day.
+        finish_date: the last day.
+        exclusion_type: why.
+        capacity_minutes: working time of each day.
+    """
+
+    id: str
+    user_id: str | None = None
+    start_date: date | None = None
+    finish_date: date | None = None
+    exclusion_type: UserSchedulePartialExceptionType | str | None = None
+    capacity_minutes: int | None = None
+
+
+class UserSchedulePartialExceptionFilters(TypedDict, total=False):
+    """Which partial exceptions to list. Wrike is said to want both users and days."""
+
+    user_ids: wire.Ids
+    date_range: DateFilter
+
+
+class UserSchedulePartialExceptionInput(TypedDict, total=False):
+    """What a partial exception is made of."""
+
+    date_range: DateFilter
+    """When."""
+    exclusion_type: UserSchedulePartialExceptionType
+    capacity_minutes: int
+    """Working time of each day."""
+
+
+class UserSchedulePartialExceptionCreate(UserSchedulePartialExceptionInput, total=False):
+    """A partial exception to create."""
+
+    user_id: Id
+
+
+_LIST = Operation(
+    method="GET",
+    path="/user_schedule_partial_exclusion",
+    item=UserSchedulePartialException,
+    params=UserSchedulePartialExceptionFilters,
+    scopes=READ_WORK_SCHEDULE,
+    gateway=False,
+)
+_GET = Operation(
+    method="GET",
+    path="/user_schedule_partial_exclusion/{userSchedulePartialExclusionIds}",
+    item=UserSchedulePartialException,
+    scopes=READ_WORK_SCHEDULE,
+    max_ids=100,
+    gateway=False,
+)
+_CREATE = Operation(
+    method="POST",
+    path="/user_schedule_partial_exclusion",
+    item=UserSchedulePartialException,
+    params=UserSchedulePartialExceptionCreate,
+    scopes=WRITE_WORK_SCHEDULE,
+    gateway=False,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/user_schedule_partial_exclusion/{userSchedulePartialExclusionId}",
+    item=UserSchedulePartialException,
+    params=UserSchedulePartialExceptionInput,
+    scopes=WRITE_WORK_SCHEDULE,
+    gateway=False,
+)
+_DELETE: Operation[Any] = Operation(
+    method="DELETE",
+    path="/user_schedule_partial_exclusion/{userSchedulePartialExclusionId}",
+    scopes=WRITE_WORK_SCHEDULE,
+    gateway=False,
+)
+
+
+class UserSchedulePartialExceptions(Resource):
+    """Days on which users work for a part of the time only."""
+
+    def list(
+        self,
+        *,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[UserSchedulePartialExceptionFilters],
+    ) -> Pages[UserSchedulePartialException]:
+        """List partial exceptions of users' schedules, which come on one page.
+
+        ``GET /user_schedule_partial_exclusion``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **filters: see `UserSchedulePartialExceptionFilters`.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse.
+        """
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    async def get(self, exception_id: str) -> UserSchedulePartialException:
+        """Read a partial exception, together with others that are read at the same time.
+
+        ``GET /user_schedule_partial_exclusion/{userSchedulePartialExclusionIds}``, up to 100 IDs in a request
+
+        Args:
+            exception_id: of the exception.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such exception, or the ID is none.
+        """
+        return await self._get(_GET, exception_id, {})
+
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[UserSchedulePartialException]:
+        """Read many partial exceptions, in the order of their IDs. Await it for a list, or use ``async for``.
+
+        ``GET /user_schedule_partial_exclusion/{userSchedulePartialExclusionIds}``, 100 IDs in a request
+
+        Args:
+            ids: any iterable or async iterable.
+            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` exceptions that are not there.
+        """
+        return self._get_many(_GET, ids, on_missing, {})
+
+    async def create(
+        self, user_id: str, **exception: Unpack[UserSchedulePartialExceptionInput]
+    ) -> UserSchedulePartialException:
+        """Create a partial exception of a user's schedule.
+
+        ``POST /user_schedule_partial_exclusion``
+
+        Args:
+            user_id: the user.
+            **exception: see `UserSchedulePartialExceptionInput`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the exception may exist.
+        """
+        return await self._one(_CREATE, {"user_id": user_id, **exception})
+
+    async def update(
+        self, exception_id: str, **changes: Unpack[UserSchedulePartialExceptionInput]
+    ) -> UserSchedulePartialException:
+        """Change a partial exception. What is left out stays.
+
+        ``PUT /user_schedule_partial_exclusion/{userSchedulePartialExclusionId}``
+
+        Args:
+            exception_id: of the exception.
+            **changes: see `UserSchedulePartialExceptionInput`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the exception may be changed.
+        """
+        return await self._one(_UPDATE, changes, exception_id=exception_id)
+
+    async def delete(self, exception_id: str) -> None:
+        """Delete a partial exception for good.
+
+        ``DELETE /user_schedule_partial_exclusion/{userSchedulePartialExclusionId}``
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the exception may be deleted.
+        """
+        await self._call(_DELETE, exception_id=exception_id)

@@ -1,0 +1,156 @@
+"""Users: https://developers.wrike.com/reference/getuserssingle"""
+
+from __future__ import annotations
+
+from typing import Any, Required, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.many import Ids
+from wrike_async._resources.base import Resource
+from wrike_async._resources.contact_models import ContactType, UserProfile, UserRole
+from wrike_async._resources.rules import check_one_of
+from wrike_async._resources.shared import MetadataEntry
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Id
+from wrike_async._wire.types import Model, model
+from wrike_async._writing.bulk_write import BulkWrite
+from wrike_async._writing.updates import IdRow
+
+__all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
+
+
+@model
+class User(Model):
+    """A user of the account, as those see it who administer it.
+
+    Attributes:
+        id: of the user, and of the contact.
+        first_name: the name of a group, too.
+        last_name: empty for groups.
+        type: what it is.
+        profiles: memberships in accounts.
+        avatar_url: of the picture.
+        timezone: such as ``Europe/Berlin``.
+        locale: such as ``en``.
+        deleted: whether it was deleted.
+        me: ``True`` for the token's user; left out for others.
+        member_ids: contacts in a group.
+        my_team: ``True`` for the group of everybody; left out for others.
+        title: of the job.
+        company_name: where the person works.
+        phone: free text.
+        location: free text.
+        primary_email: of persons and robots.
+        metadata: entries of this API client; after updates only.
+        user_type_id: its user type.
+    """
+
+    id: str
+    first_name: str | None = None
+    last_name: str | None = None
+    type: ContactType | str | None = None
+    profiles: list[UserProfile] | None = None
+    avatar_url: str | None = None
+    timezone: str | None = None
+    locale: str | None = None
+    deleted: bool | None = None
+    me: bool | None = None
+    member_ids: list[str] | None = None
+    my_team: bool | None = None
+    title: str | None = None
+    company_name: str | None = None
+    phone: str | None = None
+    location: str | None = None
+    primary_email: str | None = None
+    metadata: list[MetadataEntry] | None = None
+    user_type_id: str | None = None
+
+
+class UserProfileInput(TypedDict, total=False):
+    """What a user is to be in an account."""
+
+    account_id: Required[Id]
+    role: Required[UserRole]
+    external: bool
+
+
+class UserUpdate(TypedDict, total=False):
+    """One change to a user; Wrike takes no two at once."""
+
+    profile: UserProfileInput
+    """Deprecated by Wrike: use ``user_type_id``."""
+    user_type_id: Id
+    active: bool
+    """``False`` locks the user out, ``True`` lets the user in again."""
+
+
+class UserBulkUpdate(TypedDict, total=False):
+    """What many users can be changed with at once."""
+
+    active: bool
+
+
+def _check_one_change(values: dict[str, Any]) -> None:
+    check_one_of(values, "profile", "user_type_id", "active")
+
+
+_GET = Operation(method="GET", path="/users/{userId}", item=User, scopes=("amReadOnlyUser", "amReadWriteUser"))
+_UPDATE = Operation(
+    method="PUT",
+    path="/users/{userId}",
+    item=User,
+    params=UserUpdate,
+    scopes=("amReadWriteUser",),
+    check=_check_one_change,
+)
+_UPDATE_MANY = attrs.evolve(_UPDATE, path="/users/{userIds}", params=UserBulkUpdate, max_ids=100)
+
+
+class Users(Resource):
+    """Users of the account. `Contacts` lists them."""
+
+    async def get(self, user_id: str) -> User:
+        """Read a user. Wrike reads one at a time, so each takes a request.
+
+        ``GET /users/{userId}``
+
+        Args:
+            user_id: of the user.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such user, or the ID is none.
+        """
+        return await self._one(_GET, user_id=user_id)
+
+    async def update(self, user_id: str, **changes: Unpack[UserUpdate]) -> User:
+        """Change a user's type, or let the user in or out.
+
+        ``PUT /users/{userId}``
+
+        Args:
+            user_id: of the user.
+            **changes: see `UserUpdate`; one of them.
+
+        Raises:
+            InvalidArgument: more than one change.
+            OutcomeUnknown: no clear answer came; the user may be changed.
+        """
+        return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
+
+    def update_many(self, ids: Ids, **changes: Unpack[UserUpdate]) -> BulkWrite[IdRow]:
+        """Change many users alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        A hundred are let in or out (``active``) by one request; other changes are made one by one.
+
+        ``PUT /users/{userIds}``
+
+        Args:
+            ids: any iterable or async iterable.
+            **changes: see `UserUpdate`; one of them.
+
+        Raises:
+            InvalidArgument: more than one change.
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)

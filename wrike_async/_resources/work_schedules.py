@@ -1,0 +1,252 @@
+"""Work schedules: https://developers.wrike.com/reference/getworkschedulesempty"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Required, TypedDict, Unpack
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.account import WeekDay
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Ids, NotBlank, UpTo, literals
+from wrike_async._wire.types import Model, model
+
+__all__ = [
+    "READ_WORK_SCHEDULE",
+    "WRITE_WORK_SCHEDULE",
+    "WorkSchedule",
+    "WorkScheduleCopy",
+    "WorkScheduleCreate",
+    "WorkScheduleOptions",
+    "WorkScheduleType",
+    "WorkScheduleUpdate",
+    "WorkSchedules",
+    "WorkweekDayInput",
+    "WorkweekEntry",
+]
+
+READ_WORK_SCHEDULE = ("amReadOnlyWorkSchedule", "amReadWriteWorkSchedule")
+"""Any one of these scopes lets a token read schedules, those of users too."""
+
+WRITE_WORK_SCHEDULE = ("amReadWriteWorkSchedule",)
+"""This scope lets a token write schedules, those of users too."""
+
+WorkScheduleType = Literal["Default", "Custom"]
+
+
+@model
+class WorkweekEntry(Model):
+    """Days of the week with the same working time.
+
+    Attributes:
+        work_days: which days.
+        capacity_minutes: working time of each.
+    """
+
+    work_days: list[WeekDay | str] | None = None
+    capacity_minutes: int | None = None
+
+
+@model
+class WorkSchedule(Model):
+    """When people work.
+
+    Attributes:
+        id: of the schedule.
+        schedule_type: whether it is the account's default.
+        title: as users see it.
+        workweek: the working days.
+        user_ids: who follows it; on request.
+    """
+
+    id: str
+    schedule_type: WorkScheduleType | str | None = None
+    title: str | None = None
+    workweek: list[WorkweekEntry] | None = None
+    user_ids: list[str] | None = None
+
+
+WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]
+WorkScheduleField = WorkScheduleDefaultField | Literal["userIds"]
+
+
+class WorkScheduleOptions(TypedDict, total=False):
+    """How to read work schedules."""
+
+    fields: Sequence[WorkScheduleField]
+
+
+class WorkweekDayInput(TypedDict, total=False):
+    """Whether a day of the week is a working day."""
+
+    day_of_week: Required[WeekDay]
+    is_work_day: Required[bool]
+
+
+_Workweek = Annotated[Sequence[WorkweekDayInput], UpTo(7)]
+_Users = Annotated[Ids, UpTo(100_000)]
+
+
+class WorkScheduleCreate(TypedDict, total=False):
+    """A work schedule to create."""
+
+    title: Required[NotBlank]
+    workweek: Required[_Workweek]
+    add_users: _Users
+    capacity_minutes: int
+    """Working time of a day."""
+    fields: Sequence[WorkScheduleField]
+
+
+class WorkScheduleUpdate(TypedDict, total=False):
+    """Changes to a work schedule. What is left out stays as it is."""
+
+    title: NotBlank
+    workweek: _Workweek
+    add_users: _Users
+    remove_users: Ids
+    capacity_minutes: int
+    """Working time of a day."""
+    fields: Sequence[WorkScheduleField]
+
+
+class WorkScheduleCopy(TypedDict, total=False):
+    """What the copy of a work schedule is to be."""
+
+    title: NotBlank
+
+
+_ALWAYS = literals(WorkScheduleDefaultField)
+_LIST = Operation(
+    method="GET",
+    path="/workschedules",
+    item=WorkSchedule,
+    params=WorkScheduleOptions,
+    scopes=READ_WORK_SCHEDULE,
+    always=_ALWAYS,
+)
+_GET = Operation(
+    method="GET",
+    path="/workschedules/{workscheduleId}",
+    item=WorkSchedule,
+    params=WorkScheduleOptions,
+    scopes=READ_WORK_SCHEDULE,
+    always=_ALWAYS,
+)
+_CREATE = Operation(
+    method="POST",
+    path="/workschedules",
+    item=WorkSchedule,
+    params=WorkScheduleCreate,
+    scopes=WRITE_WORK_SCHEDULE,
+    always=_ALWAYS,
+)
+_UPDATE = Operation(
+    method="PUT",
+    path="/workschedules/{workscheduleId}",
+    item=WorkSchedule,
+    params=WorkScheduleUpdate,
+    scopes=WRITE_WORK_SCHEDULE,
+    always=_ALWAYS,
+)
+_DUPLICATE = Operation(
+    method="POST",
+    path="/workschedules/{workscheduleId}/duplicate",
+    item=WorkSchedule,
+    params=WorkScheduleCopy,
+    scopes=WRITE_WORK_SCHEDULE,
+    gateway=False,
+)
+_DELETE = Operation(
+    method="DELETE", path="/workschedules/{workscheduleId}", item=WorkSchedule, scopes=WRITE_WORK_SCHEDULE
+)
+
+
+class WorkSchedules(Resource):
+    """Work schedules of the account."""
+
+    def list(
+        self, *, page_size: int | None = None, limit: int | None = None, **options: Unpack[WorkScheduleOptions]
+    ) -> Pages[WorkSchedule]:
+        """List work schedules, which come on one page.
+
+        ``GET /workschedules``
+
+        Args:
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **options: see `WorkScheduleOptions`.
+        """
+        return self._pages(_LIST, options, page_size=page_size, limit=limit)
+
+    async def get(self, work_schedule_id: str, **options: Unpack[WorkScheduleOptions]) -> WorkSchedule:
+        """Read a work schedule. Wrike reads one at a time, so each takes a request.
+
+        ``GET /workschedules/{workscheduleId}``
+
+        Args:
+            work_schedule_id: of the schedule.
+            **options: see `WorkScheduleOptions`.
+
+        Raises:
+            NotFound, InvalidRequest: there is no such schedule, or the ID is none.
+        """
+        return await self._one(_GET, options, work_schedule_id=work_schedule_id)
+
+    async def create(self, **schedule: Unpack[WorkScheduleCreate]) -> WorkSchedule:
+        """Create a work schedule.
+
+        ``POST /workschedules``
+
+        Args:
+            **schedule: see `WorkScheduleCreate`; ``title`` and ``workweek`` are needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the schedule may exist.
+        """
+        return await self._one(_CREATE, schedule)
+
+    async def update(self, work_schedule_id: str, **changes: Unpack[WorkScheduleUpdate]) -> WorkSchedule:
+        """Change a work schedule. What is left out stays.
+
+        ``PUT /workschedules/{workscheduleId}``
+
+        Args:
+            work_schedule_id: of the schedule.
+            **changes: see `WorkScheduleUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the schedule may be changed.
+        """
+        return await self._one(_UPDATE, changes, work_schedule_id=work_schedule_id)
+
+    async def duplicate(self, work_schedule_id: str, **copy: Unpack[WorkScheduleCopy]) -> WorkSchedule:
+        """Copy a work schedule.
+
+        ``POST /workschedules/{workscheduleId}/duplicate``
+
+        Args:
+            work_schedule_id: of the schedule.
+            **copy: see `WorkScheduleCopy`.
+
+        Returns:
+            The copy.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the copy may exist.
+        """
+        return await self._one(_DUPLICATE, copy, work_schedule_id=work_schedule_id)
+
+    async def delete(self, work_schedule_id: str) -> WorkSchedule | None:
+        """Delete a work schedule.
+
+        ``DELETE /workschedules/{workscheduleId}``
+
+        Returns:
+            The schedule as it was; ``None`` where Wrike answers without it.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the schedule may be deleted.
+        """
+        return next(iter(await self._call(_DELETE, work_schedule_id=work_schedule_id)), None)

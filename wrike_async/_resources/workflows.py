@@ -1,0 +1,212 @@
+"""Workflows: https://developers.wrike.com/reference/getworkflowsempty"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
+
+import attrs
+
+from wrike_async._reading.pages import Pages
+from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.shared import text_up_to
+from wrike_async._wire.operation import READ_SCOPES, Operation
+from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async._wire.types import Model, model
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "CustomStatus",
+    "CustomStatusColor",
+    "CustomStatusInput",
+    "StatusGroup",
+    "Workflow",
+    "WorkflowCreate",
+    "WorkflowListOptions",
+    "WorkflowUpdate",
+    "Workflows",
+]
+
+StatusGroup = Literal["Active", "Completed", "Deferred", "Cancelled"]
+CustomStatusColor = Literal[
+    "Brown",
+    "Red",
+    "Purple",
+    "Indigo",
+    "DarkBlue",
+    "Blue",
+    "Turquoise",
+    "DarkCyan",
+    "Green",
+    "YellowGreen",
+    "Yellow",
+    "Orange",
+    "Gray",
+]
+
+
+@model
+class CustomStatus(Model):
+    """A status of a workflow.
+
+    Attributes:
+        id: of the status.
+        name: as users see it.
+        standard_name: whether the name is Wrike's own, in the user's language.
+        color: its colour.
+        standard: whether it is the first choice in its group.
+        group: what it means for a task.
+        hidden: whether it is out of use.
+    """
+
+    id: str | None = None
+    name: str | None = None
+    standard_name: bool | None = None
+    color: CustomStatusColor | str | None = None
+    standard: bool | None = None
+    group: StatusGroup | str | None = None
+    hidden: bool | None = None
+
+
+@model
+class Workflow(Model):
+    """A workflow.
+
+    Attributes:
+        id: of the workflow.
+        name: as users see it.
+        standard: whether it is the account's default.
+        hidden: whether it is out of use.
+        custom_statuses: its statuses.
+        description: free text.
+        space_id: the space, for a workflow of one space.
+        data_usage_statistics: on request; Wrike does not document the shape.
+    """
+
+    id: str
+    name: str | None = None
+    standard: bool | None = None
+    hidden: bool | None = None
+    custom_statuses: list[CustomStatus] | None = None
+    description: str | None = None
+    space_id: str | None = None
+    data_usage_statistics: dict[str, Any] | None = None
+
+
+WorkflowDefaultField = Literal["id", "name", "standard", "hidden", "customStatuses", "description", "spaceId"]
+
+
+class WorkflowListOptions(TypedDict, total=False):
+    """How to list workflows."""
+
+    fields: Sequence[WorkflowDefaultField | Literal["dataUsageStatistics"]]
+
+
+class CustomStatusInput(TypedDict, total=False):
+    """A status to change, with its ``id``; or a new one, without."""
+
+    id: Id
+    name: NotBlank
+    color: CustomStatusColor
+    group: StatusGroup
+    hidden: bool
+
+
+_Name = Annotated[str, text_up_to(128, blank=False)]
+_Description = Annotated[str, text_up_to(2000)]
+
+
+class WorkflowCreate(TypedDict, total=False):
+    """A workflow to create."""
+
+    name: Required[_Name]
+    description: _Description
+
+
+class WorkflowUpdate(TypedDict, total=False):
+    """Changes to a workflow. What is left out stays as it is."""
+
+    name: _Name
+    description: _Description
+    hidden: bool
+    custom_status: CustomStatusInput
+    """One status to change or to add."""
+
+
+def _check_status(values: dict[str, Any]) -> None:
+    status = values.get("custom_status")
+    if isinstance(status, Mapping) and status.get("id") is None and status.get("name") is None:
+        raise InvalidArgument("custom_status needs an id to change a status, or a name to add one")
+
+
+_WRITE_SCOPES = ("amReadWriteWorkflow",)
+_LIST = Operation(
+    method="GET",
+    path="/workflows",
+    item=Workflow,
+    params=WorkflowListOptions,
+    scopes=("amReadOnlyWorkflow", "amReadWriteWorkflow", *READ_SCOPES),
+    always=literals(WorkflowDefaultField),
+)
+_LISTS = {None: _LIST, "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/workflows")}
+_CREATE = Operation(method="POST", path="/workflows", item=Workflow, params=WorkflowCreate, scopes=_WRITE_SCOPES)
+_UPDATE = Operation(
+    method="PUT",
+    path="/workflows/{workflowId}",
+    item=Workflow,
+    params=WorkflowUpdate,
+    scopes=_WRITE_SCOPES,
+    check=_check_status,
+)
+
+
+class Workflows(Resource):
+    """Workflows of the account and of its spaces."""
+
+    def list(
+        self,
+        *,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **options: Unpack[WorkflowListOptions],
+    ) -> Pages[Workflow]:
+        """List workflows: of a space, or those of the account, which leave out the spaces'. They come on one page.
+
+        ``GET /workflows``, ``GET /spaces/{spaceId}/workflows``
+
+        Args:
+            space_id: the space.
+            page_size: without effect here.
+            limit: how many in all; every one by default.
+            **options: see `WorkflowListOptions`.
+        """
+        operation, parent = for_parent(_LISTS, space_id=space_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+
+    async def create(self, **workflow: Unpack[WorkflowCreate]) -> Workflow:
+        """Create a workflow. Add its statuses with `update`.
+
+        ``POST /workflows``
+
+        Args:
+            **workflow: see `WorkflowCreate`; ``name`` is needed.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the workflow may exist.
+        """
+        return await self._one(_CREATE, workflow)
+
+    async def update(self, workflow_id: str, **changes: Unpack[WorkflowUpdate]) -> Workflow:
+        """Change a workflow, or one of its statuses, or add one. What is left out stays.
+
+        ``PUT /workflows/{workflowId}``
+
+        Args:
+            workflow_id: of the workflow.
+            **changes: see `WorkflowUpdate`.
+
+        Raises:
+            OutcomeUnknown: no clear answer came; the workflow may be changed.
+        """
+        return await self._one(_UPDATE, changes, workflow_id=workflow_id)

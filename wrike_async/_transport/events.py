@@ -1,0 +1,161 @@
+"""What is told about each attempt: to hooks, to the log, to the statistics."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+import attrs
+
+from wrike_async._wire.operation import Request
+from wrike_async.options import Lane
+
+__all__ = ["AttemptEvent", "Events", "Hook", "Stats"]
+
+logger = logging.getLogger("wrike_async")
+
+
+@attrs.frozen(kw_only=True)
+class AttemptEvent:
+    """One attempt to send a request.
+
+    Attributes:
+        method: the HTTP method.
+        path: the path template, such as ``"/tasks/{taskIds}"``; it holds no ID.
+        attempt: 1 for the first.
+        status: the HTTP status; ``None`` where no answer came.
+        error: the class name of what went wrong, ``None`` for a success.
+        waited: seconds in the queue for the quota.
+        duration: seconds from sending to the end of the answer.
+        lane: the lane that the request was sent in.
+        group_size: how many entities it asked for.
+        entities: how many came.
+        retry_in: seconds until it queues again; ``None`` where it will not.
+    """
+
+    method: str
+    path: str
+    attempt: int
+    status: int | None
+    error: str | None
+    waited: float
+    duration: float
+    lane: Lane
+    group_size: int
+    entities: int
+    retry_in: float | None
+
+
+Hook = Callable[[AttemptEvent], None]
+
+
+@attrs.define(kw_only=True)
+class Stats:
+    """What a client has done since it was made. Each is a copy, made when it was asked for.
+
+    Attributes:
+        requests: sent, repetitions included.
+        retries: how many of them repeated an earlier one.
+        resends: how many of the retries aiohttp made by itself, on a connection that had died while idle.
+        refused: answered with 429.
+        failed: attempts that brought no result, for whatever reason.
+        entities: received.
+        waited: seconds that requests spent in the queue for the quota, added up.
+        longest_wait: the longest of these waits.
+        quota_used: the share of the quota that the last minute (``Quota.per``) used: 0 to 1, ``None`` without quota.
+        speed: the share of the full pace that is kept: 1.0, less after refusals that went on, because others use the
+            quota too; ``None`` without quota.
+        in_flight: requests on their way now.
+        queued: requests waiting for a slot now.
+    """
+
+    requests: int = 0
+    retries: int = 0
+    resends: int = 0
+    refused: int = 0
+    failed: int = 0
+    entities: int = 0
+    waited: float = 0.0
+    longest_wait: float = 0.0
+    quota_used: float | None = None
+    speed: float | None = None
+    in_flight: int = 0
+    queued: int = 0
+
+
+class Events:
+    """Counts attempts and passes them on."""
+
+    def __init__(self, hooks: Sequence[Hook] = ()) -> None:
+        self._hooks = tuple(hooks)
+        self._stats = Stats()
+
+    def resent(self) -> None:
+        """Count a request that aiohttp sent a second time by itself."""
+        self._stats.requests += 1
+        self._stats.retries += 1
+        self._stats.resends += 1
+
+    def attempted(
+        self,
+        request: Request,
+        *,
+        attempt: int,
+        status: int | None,
+        error: str | None,
+        waited: float,
+        duration: float,
+        lane: Lane,
+        entities: int,
+        retry_in: float | None,
+    ) -> None:
+        """Count an attempt and tell the hooks and the log what `AttemptEvent` says of it.
+
+        A hook that raises is logged and changes nothing else.
+        """
+        stats = self._stats
+        stats.requests += 1
+        stats.retries += attempt > 1
+        stats.refused += status == 429
+        stats.failed += error is not None
+        stats.entities += entities
+        stats.waited += waited
+        stats.longest_wait = max(stats.longest_wait, waited)
+        if self._hooks or logger.isEnabledFor(logging.INFO):
+            self._tell(
+                AttemptEvent(
+                    method=request.operation.method,
+                    path=request.operation.path,
+                    attempt=attempt,
+                    status=status,
+                    error=error,
+                    waited=waited,
+                    duration=duration,
+                    lane=lane,
+                    group_size=request.group_size,
+                    entities=entities,
+                    retry_in=retry_in,
+                )
+            )
+
+    def _tell(self, event: AttemptEvent) -> None:
+        logger.debug(
+            "%s %s attempt %d: %s in %.3f s after %.3f s in the queue",
+            event.method,
+            event.path,
+            event.attempt,
+            event.status or event.error,
+            event.duration,
+            event.waited,
+        )
+        if event.retry_in is not None:
+            logger.info("%s %s will be sent again in %.1f s: %s", event.method, event.path, event.retry_in, event.error)
+        for hook in self._hooks:
+            try:
+                hook(event)
+            except Exception:
+                logger.exception("a hook for events raised; the request goes on")
+
+    def snapshot(self, *, quota_used: float | None, speed: float | None, in_flight: int, queued: int) -> Stats:
+        """Return the counts as they are now."""
+        return attrs.evolve(self._stats, quota_used=quota_used, speed=speed, in_flight=in_flight, queued=queued)

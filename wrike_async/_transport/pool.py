@@ -1,0 +1,116 @@
+"""The session pool: owns the life and death of sessions, and of the aiohttp session beneath them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import aiohttp
+
+from wrike_async._transport.hosts import check_base_url
+from wrike_async._transport.limits import Limiter, Quota
+from wrike_async._transport.session import Session, open_http
+from wrike_async.auth import Credential
+
+__all__ = ["SessionPool"]
+
+
+logger = logging.getLogger("wrike_async")
+
+
+class SessionPool:
+    """One session for each credential, over one aiohttp session.
+
+    The first session is the primary one: writes stay with it. A session whose credential turned bad is retired, and
+    the next one takes its place. Each session has a quota of its own, until refusals go on for two of them at a time
+    though each keeps its quota: then Wrike counts them together, and they share one from then on.
+    """
+
+    def __init__(
+        self,
+        credentials: Sequence[Credential],
+        *,
+        base_url: str,
+        prefer_base_url: bool,
+        quota: Quota | None,
+        max_connections: int,
+        user_agent: str,
+        http: aiohttp.ClientSession | None,
+    ) -> None:
+        """Open the sessions; a loop must be running.
+
+        Args:
+            credentials: at least one.
+            base_url: where requests go.
+            prefer_base_url: whether it counts for credentials that bring their own, too.
+            quota: of each credential.
+            max_connections: how many connections there are at most.
+            user_agent: sent with each request.
+            http: an aiohttp session to use; it is never closed here.
+
+        Raises:
+            InvalidArgument: a credential's own base URL would carry it in the clear.
+        """
+        hosts = [base_url if prefer_base_url else credential.base_url or base_url for credential in credentials]
+        checked = [check_base_url(host) for host in hosts]
+        self._owns_http = http is None
+        self._http = open_http(max_connections, user_agent) if http is None else http
+        self.sessions = tuple(
+            Session(
+                credential,
+                host,
+                None if quota is None else Limiter(quota),
+                self._http,
+                base_url_is_fixed=prefer_base_url,
+            )
+            for credential, host in zip(credentials, checked, strict=True)
+        )
+
+    def retire(self, session: Session) -> bool:
+        """Take a session out because its credential is refused. Returns False if it is the last one."""
+        if session not in self.sessions:
+            return True
+        if len(self.sessions) == 1:
+            return False
+        self.sessions = tuple(other for other in self.sessions if other is not session)
+        logger.error("Wrike refuses one of the credentials (401); it is not used any more, %d left", len(self.sessions))
+        return True
+
+    def other_than(self, tried: Sequence[Session]) -> Session | None:
+        """Return a session that was not tried yet, ``None`` if there is none."""
+        return next((session for session in self.sessions if session not in tried), None)
+
+    def merge_if_shared(self, now: float) -> None:
+        """Let all sessions share one quota if refusals go on for several of them."""
+        limiters = list(dict.fromkeys(self._limiters()))
+        if sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
+            return
+        shared = Limiter.merged(limiters)
+        for session in self.sessions:
+            session.limiter = shared
+        logger.warning("Wrike refuses requests of several credentials: they seem to share a quota, and do so here now")
+
+    @property
+    def primary(self) -> Session:
+        """The session that writes."""
+        return self.sessions[0]
+
+    def quota_used(self, now: float) -> float | None:
+        """Return the share of all quotas that was used lately, ``None`` without quota."""
+        return _mean([limiter.used(now) for limiter in self._limiters()])
+
+    def speed(self, now: float) -> float | None:
+        """Return the mean speed of the sessions, ``None`` without quota."""
+        return _mean([limiter.speed(now) for limiter in self._limiters()])
+
+    def _limiters(self) -> list[Limiter]:
+        return [session.limiter for session in self.sessions if session.limiter is not None]
+
+    async def aclose(self) -> None:
+        """Close what was opened here."""
+        if self._owns_http:
+            await self._http.close()
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

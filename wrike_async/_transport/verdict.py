@@ -1,0 +1,61 @@
+"""What an attempt means: a pure function from an answer, or the lack of one, to a result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from wrike_async._transport.retry import Outcome
+from wrike_async._transport.session import Unanswered
+from wrike_async._transport.streaming import Incoming
+from wrike_async._wire.decode import Answer, Envelope, read_answer
+from wrike_async._wire.operation import Operation
+from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError
+
+__all__ = ["Verdict", "judge"]
+
+
+@attrs.frozen(eq=False)
+class Verdict:
+    """What came of an attempt: an envelope, bytes to read, or the error to raise unless it is tried again."""
+
+    outcome: Outcome
+    envelope: Envelope | None = None
+    incoming: Incoming | None = None
+    error: WrikeError | None = None
+
+
+def judge(
+    operation: Operation[Any], result: Answer | Incoming | Unanswered, *, through_gateway: bool = False
+) -> Verdict:
+    """Judge what an attempt brought; a refusal by the Maton gateway may mean something else than one by Wrike."""
+    if isinstance(result, Incoming):
+        return Verdict(Outcome.DONE, incoming=result)
+    if isinstance(result, Unanswered):
+        error: WrikeError = TransportError(f"{operation}: {result}")
+        error.__cause__ = result.__cause__
+        return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error, None)
+    try:
+        return Verdict(Outcome.DONE, read_answer(operation, result, through_gateway=through_gateway))
+    except RateLimited as refusal:
+        return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
+    except ApiError as refusal:
+        outcome = Outcome.IN_DOUBT if refusal.status >= 500 else Outcome.REFUSED
+        return _failed(operation, outcome, refusal, refusal.status)
+    except DecodeError as unreadable:
+        return _failed(operation, Outcome.IN_DOUBT, unreadable, result.status)
+
+
+def _failed(operation: Operation[Any], outcome: Outcome, error: WrikeError, status: int | None) -> Verdict:
+    if outcome is Outcome.IN_DOUBT and operation.access == "write":
+        cause = error
+        error = OutcomeUnknown(
+            f"{operation} was sent and no clear answer came, so it may have happened or not; it is not sent again "
+            f"by itself. Look before you repeat it. ({cause})",
+            method=operation.method,
+            path=operation.path,
+            status=status,
+        )
+        error.__cause__ = cause
+    return Verdict(outcome, error=error)

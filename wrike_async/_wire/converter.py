@@ -1,0 +1,62 @@
+"""From JSON records to models: the one way in.
+
+A record is tried on the constructor generated for its keys (`wrike_async._wire.constructors`). Where that gives
+up, `wrike_async._wire.reference` takes the record by cattrs, or says where it is wrong. It loads when it is needed
+first: whoever gets what Wrike documents never waits for the import of cattrs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from wrike_async._wire.constructors import UNFIT, constructors_of
+from wrike_async._wire.types import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["structure_item", "structure_items"]
+
+_ModelT = TypeVar("_ModelT", bound=Model)
+
+
+def structure_items(model_type: type[_ModelT], items: Iterable[Any], *, path: str = "$.data") -> list[_ModelT]:
+    """Decode the records of one answer.
+
+    Args:
+        model_type: what they are.
+        items: the records as JSON gave them. Their lists become the models', so don't change them afterwards.
+        path: where they are in the answer, as a JSON path.
+
+    Raises:
+        DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
+    """
+    by_size = constructors_of(model_type).by_size
+    decoded: list[_ModelT] = []
+    append = decoded.append
+    for record in items:
+        try:
+            append(by_size[len(record)](record))
+        except UNFIT:
+            append(_by_reference(model_type, record, f"{path}[{len(decoded)}]"))
+    return decoded
+
+
+def structure_item(model_type: type[_ModelT], item: Any, *, path: str = "$.data[0]") -> _ModelT:
+    """Decode one record, as `structure_items` does; ``path`` is its own place in the answer.
+
+    Raises:
+        DecodeError: it is not what Wrike documents.
+    """
+    by_size = constructors_of(model_type).by_size
+    try:
+        made: _ModelT = by_size[len(item)](item)
+    except UNFIT:
+        return _by_reference(model_type, item, path)
+    return made
+
+
+def _by_reference(model_type: type[_ModelT], record: Any, path: str) -> _ModelT:
+    from wrike_async._wire.reference import structure
+
+    return structure(model_type, record, path)

@@ -1,0 +1,116 @@
+"""Operations of the API as data: what an endpoint is, without doing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Literal, TypeVar
+
+import attrs
+
+from wrike_async._wire.content import Content
+
+__all__ = ["READ_SCOPES", "WRITE_SCOPES", "Access", "Method", "Operation", "Paging", "Request"]
+
+Item_co = TypeVar("Item_co", covariant=True)
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+Access = Literal["read", "write"]
+
+READ_SCOPES = ("Default", "wsReadOnly", "wsReadWrite")
+"""Any one of these lets a token read the workspace."""
+
+WRITE_SCOPES = ("Default", "wsReadWrite")
+"""Any one of these lets a token write to the workspace."""
+
+
+@attrs.frozen
+class Paging:
+    """How an operation pages.
+
+    Attributes:
+        max_size: the largest page, which is also the default: without a size Wrike stops at 1000 in silence.
+        size_param: the wire name of the page size.
+        token_param: the wire name of the page token in requests; answers always call it ``nextPageToken``.
+        sort: parameters that make the order of a walk stable, sent unless the caller sorts otherwise.
+    """
+
+    max_size: int = 1000
+    size_param: str = "pageSize"
+    token_param: str = "nextPageToken"
+    sort: tuple[tuple[str, str], ...] = ()
+
+
+def _access_by_method(operation: Operation[Any]) -> Access:
+    return "read" if operation.method == "GET" else "write"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class Operation(Generic[Item_co]):
+    """One operation of the API.
+
+    Attributes:
+        method: the HTTP method.
+        path: the path template as Wrike writes it, such as ``"/tasks/{taskIds}"``.
+        item: the model of the entries of ``data``; plain dicts where it is ``None``.
+        params: the ``TypedDict`` whose annotations say which parameters there are and how each is encoded.
+        scopes: any one of them allows the operation; ``None`` where Wrike does not document it.
+        access: whether it may be repeated without changing anything.
+        max_ids: how many comma-joined IDs one request carries; 1 for an operation on one entity.
+        paging: how it pages; ``None`` for an operation that answers everything at once.
+        always: names that Wrike returns anyway and refuses in ``fields``: accepted from callers, never sent.
+        without: parameters of ``params`` that this operation refuses though its siblings take them.
+        without_fields: the same for the values of ``fields``.
+        takes_limit: whether Wrike knows a ``limit`` too; the ``limit`` of the methods counts here instead.
+        binary: whether it answers with bytes as they are, and no envelope.
+        gateway: whether the Maton gateway says that it proxies the operation.
+        serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
+        check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
+    """
+
+    method: Method
+    path: str
+    item: type[Item_co] | None = None
+    params: type | None = None
+    scopes: tuple[str, ...] | None = READ_SCOPES
+    access: Access = attrs.Factory(_access_by_method, takes_self=True)
+    max_ids: int = 1
+    paging: Paging | None = None
+    always: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    without_fields: frozenset[str] = frozenset()
+    takes_limit: bool = False
+    binary: bool = False
+    gateway: bool = True
+    serial: bool = False
+    check: Callable[[dict[str, Any]], None] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@attrs.frozen(eq=False)
+class Request:
+    """A request ready to be sent, without host and credential.
+
+    Attributes:
+        operation: what it performs.
+        target: percent-encoded path and query, below the base URL.
+        body: the encoded body, or one that is produced while it is sent; ``None`` for a request without one.
+        content_type: of the body.
+        group_size: how many entities it asks for or writes, where that is known.
+        headers: sent in addition to those of every request.
+        url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
+    """
+
+    operation: Operation[Any]
+    target: str
+    body: bytes | Content | None = attrs.field(default=None, repr=False)
+    content_type: str | None = None
+    group_size: int = 1
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    url: str | None = None
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether its body can be sent once more."""
+        return self.body is None or isinstance(self.body, bytes) or self.body.repeatable

@@ -1,0 +1,241 @@
+"""The types of parameters: what a caller may write, and what the wire gets.
+
+The annotations of a ``TypedDict`` are the one description of an operation's parameters. A type checker reads the
+plain types; `wrike_async._wire.encode` reads the markers that ``Annotated`` adds where the wire wants more than the
+plain type says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Any, Generic, Literal, TypedDict, TypeVar, get_args, get_origin
+
+import attrs
+
+from wrike_async._wire.arguments import check_number, check_whole
+from wrike_async.errors import InvalidArgument
+
+__all__ = [
+    "Date",
+    "DateFilter",
+    "DateRange",
+    "DateTimeFilter",
+    "Encoded",
+    "EqualRange",
+    "Id",
+    "Ids",
+    "InstantFilter",
+    "InstantOrRange",
+    "LocalDateTimeText",
+    "NotBlank",
+    "Range",
+    "ScheduleFilter",
+    "UpTo",
+    "check_id",
+    "literals",
+    "number",
+    "whole_number",
+]
+
+Moment_co = TypeVar("Moment_co", date, datetime, covariant=True)
+
+# Since July 2025 Wrike's new IDs are up to 256 of these characters; the old ones are a subset. Dots alone would be
+# steps in a path.
+_ID = re.compile(r"(?!\.+\Z)[A-Za-z0-9_:.=-]{1,256}")
+
+
+@attrs.frozen
+class DateRange(Generic[Moment_co]):
+    """A half-open range, ``start <= x < end``; an end that is ``None`` is open.
+
+    Filters on instants (created, updated, completed) take aware ``datetime`` values, sent in whole seconds: the
+    start floored, the end ceiled. Filters on days and schedules take ``date`` or zone-less ``datetime`` values.
+    """
+
+    start: Moment_co | None = None
+    end: Moment_co | None = None
+
+
+class Range(TypedDict, Generic[Moment_co], total=False):
+    """The same range as a plain dict."""
+
+    start: Moment_co
+    end: Moment_co
+
+
+class EqualRange(TypedDict, Generic[Moment_co], total=False):
+    """A range as a plain dict, or one value with ``equal``."""
+
+    start: Moment_co
+    end: Moment_co
+    equal: Moment_co
+
+
+@attrs.frozen
+class Encoded:
+    """Marks a type whose values are encoded by ``to_wire(value, name)``, which raises `InvalidArgument`."""
+
+    to_wire: Callable[[Any, str], Any]
+
+
+@attrs.frozen
+class UpTo:
+    """Marks a list that Wrike refuses beyond ``items`` entries."""
+
+    items: int
+
+
+def check_id(value: object, name: str) -> str:
+    """Return ``value`` if it can be an ID; raise `InvalidArgument` otherwise."""
+    if not isinstance(value, str):
+        raise InvalidArgument(f"{name} must be an ID (a str), not {type(value).__name__}")
+    if not _ID.fullmatch(value):
+        shown = value if len(value) <= 40 else value[:40] + "…"
+        raise InvalidArgument(
+            f"{name}={shown!r} is no Wrike ID: one to 256 letters, digits, or any of _ : . = -; take it from an "
+            "answer of the API (the number in a permalink is not an ID)"
+        )
+    return value
+
+
+def _not_blank(value: object, name: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidArgument(f"{name} must be a str, not {type(value).__name__}")
+    if not value.strip():
+        raise InvalidArgument(f"{name} must not be blank; leave it out instead")
+    return value
+
+
+def _instant(value: object, name: str, *, up: bool = False) -> str:
+    if not isinstance(value, datetime):
+        raise InvalidArgument(f"{name} must be an aware datetime, not {type(value).__name__}")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise InvalidArgument(
+            f"{name}={value.isoformat()} has no time zone; instants need one, such as datetime(2026, 1, 31, tzinfo=UTC)"
+        )
+    try:
+        value = value.astimezone(UTC)
+        if up and value.microsecond:
+            value += timedelta(seconds=1)
+    except OverflowError as cause:
+        raise InvalidArgument(f"{name}={value.isoformat()} is no date that Wrike knows; leave that end open") from cause
+    return value.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _day(value: object, name: str, *, up: bool = False) -> str:
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise InvalidArgument(f"{name} must be a date, not {type(value).__name__}")
+    return value.isoformat()
+
+
+def _local(value: object, name: str, *, up: bool = False) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise InvalidArgument(
+                f"{name}={value.isoformat()} has a time zone; Wrike keeps schedules without one: give a date or a "
+                "datetime without tzinfo"
+            )
+        try:
+            if up and value.microsecond:
+                value += timedelta(seconds=1)
+        except OverflowError as cause:
+            raise InvalidArgument(f"{name}={value} is no date that Wrike knows; leave that end open") from cause
+        return value.replace(microsecond=0).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise InvalidArgument(f"{name} must be a date or a zone-less datetime, not {type(value).__name__}")
+
+
+def _range(one: Callable[..., str], *, equal: bool, both_ends: bool = False) -> Callable[[Any, str], Any]:
+    """Build the encoder of a filter on a range whose ends ``one`` encodes."""
+
+    def encode(value: Any, name: str) -> Any:
+        if isinstance(value, DateRange):
+            given = {k: v for k, v in (("start", value.start), ("end", value.end)) if v is not None}
+        elif isinstance(value, Mapping):
+            given = dict(value)
+            known = ("start", "end", "equal") if equal else ("start", "end")
+            if unknown := given.keys() - set(known):
+                raise InvalidArgument(f"{name} takes {', '.join(known)}, not {sorted(map(str, unknown))}")
+        elif equal and isinstance(value, date):
+            given = {"equal": value}
+        else:
+            raise InvalidArgument(
+                f"{name} must be a DateRange or a dict{' or a date' if equal else ''}, not {type(value).__name__}"
+            )
+        if not given:
+            raise InvalidArgument(f"{name} is an empty range, which Wrike refuses; leave it out instead")
+        if "equal" in given and len(given) > 1:
+            raise InvalidArgument(f"{name} takes either equal or start and end")
+        if both_ends and "equal" not in given and len(given) < 2:
+            raise InvalidArgument(f"{name} needs both start and end")
+        wire = {k: one(v, f"{name}.{k}", up=k == "end") for k, v in given.items()}
+        if len(given) == 2 and _moment(given["start"]) >= _moment(given["end"]):
+            raise InvalidArgument(
+                f"{name} is empty: it starts at {given['start']} and ends at {given['end']} (the end is exclusive)"
+            )
+        return wire
+
+    return encode
+
+
+def _moment(value: date) -> datetime:
+    """A day compares as its midnight."""
+    return value if isinstance(value, datetime) else datetime.combine(value, time.min)
+
+
+def literals(*hints: Any) -> frozenset[str]:
+    """Return the values of ``Literal`` types and unions of them."""
+    found: set[str] = set()
+    for hint in hints:
+        if get_origin(hint) is Literal:
+            found.update(get_args(hint))
+        else:
+            found |= literals(*get_args(hint))
+    return frozenset(found)
+
+
+def whole_number(low: int, high: int) -> Encoded:
+    """Mark an ``int`` within bounds, both inclusive."""
+    return Encoded(lambda value, name: check_whole(value, name, low, high))
+
+
+def number(low: float, high: float) -> Encoded:
+    """Mark an ``int`` or ``float`` within bounds, both inclusive."""
+    return Encoded(lambda value, name: check_number(value, name, low, high))
+
+
+Id = Annotated[str, Encoded(check_id)]
+"""One ID."""
+
+Ids = Sequence[Id]
+"""Several IDs; a bare ``str`` is refused."""
+
+NotBlank = Annotated[str, Encoded(_not_blank)]
+"""Text that Wrike refuses when it is blank."""
+
+Date = Annotated[date, Encoded(_day)]
+"""A day, sent as ``yyyy-MM-dd``."""
+
+LocalDateTimeText = Annotated[date | datetime, Encoded(_local)]
+"""A day or a zone-less date and time, as schedules have them."""
+
+InstantFilter = Annotated[DateRange[datetime] | Range[datetime], Encoded(_range(_instant, equal=False))]
+"""A range of aware instants."""
+
+InstantOrRange = Annotated[datetime | DateRange[datetime] | EqualRange[datetime], Encoded(_range(_instant, equal=True))]
+"""One aware instant, or a range of them."""
+
+DateFilter = Annotated[date | DateRange[date] | EqualRange[date], Encoded(_range(_day, equal=True))]
+"""One day, or a range of days."""
+
+DateTimeFilter = Annotated[
+    date | datetime | DateRange[date] | DateRange[datetime] | EqualRange[date] | EqualRange[datetime],
+    Encoded(_range(_local, equal=True)),
+]
+"""One day or zone-less date and time, or a range of them."""
+
+ScheduleFilter = Annotated[date | DateRange[date] | EqualRange[date], Encoded(_range(_day, equal=True, both_ends=True))]
+"""One day, or a range of days with both ends."""

@@ -1,0 +1,134 @@
+"""From JSON values to a request: path, query and body."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from wrike_async._wire.encode import json_bytes, plain_json
+from wrike_async._wire.operation import Method, Operation, Request
+from wrike_async._wire.parameters import check_id
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["MAX_TARGET_BYTES", "build_raw_request", "build_request", "encoded_length"]
+
+MAX_TARGET_BYTES = 7950
+"""Path and query below the base URL; with its own path they stay under 8,000 bytes. Servers and proxies refuse request
+lines beyond 8 KiB."""
+
+_SAFE_IN_PATH = "/_:.=-,~"
+
+
+def build_request(
+    operation: Operation[Any],
+    *,
+    path: Mapping[str, str | Sequence[str]] | None = None,
+    params: Mapping[str, Any] | None = None,
+    json_body: bool = False,
+) -> Request:
+    """Build the request of a call.
+
+    Args:
+        operation: what to perform.
+        path: IDs by the name they have in the path template: one, or up to ``operation.max_ids`` of them.
+        params: JSON values by wire name, as `encode_params` returns them.
+        json_body: send the parameters of a write as one JSON document instead of form fields.
+
+    Raises:
+        InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
+    """
+    target, group_size = operation.path, 1
+    for name, ids in (path or {}).items():
+        group = [check_id(entity_id, name) for entity_id in ([ids] if isinstance(ids, str) else ids)]
+        if not 1 <= len(group) <= operation.max_ids:
+            raise InvalidArgument(f"{operation} takes 1 to {operation.max_ids} IDs, not {len(group)}")
+        group_size = max(group_size, len(group))
+        # No character that an ID may have needs quoting, and Wrike wants the comma bare.
+        target = target.replace("{" + name + "}", ",".join(group))
+    params = params or {}
+    in_query = operation.method in ("GET", "DELETE")
+    if in_query and params:
+        target = f"{target}?{_form(params)}"
+    if len(target) > MAX_TARGET_BYTES:
+        raise InvalidArgument(
+            f"{operation}: IDs and parameters make a URL of {len(target)} bytes; {MAX_TARGET_BYTES} is the most. "
+            "Ask in several calls, each with fewer values"
+        )
+    if in_query or not params:
+        return Request(operation, target, group_size=group_size)
+    if json_body:
+        return Request(operation, target, json_bytes(params, str(operation)), "application/json", group_size)
+    return Request(operation, target, _form(params).encode(), "application/x-www-form-urlencoded", group_size)
+
+
+def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json_body: bool = False) -> Request:
+    """Build a request for which there is no declared operation.
+
+    Args:
+        method: the HTTP method.
+        path: below the base URL, IDs included.
+        params: by wire name; what is no text is sent as JSON text.
+        json_body: as for `build_request`.
+
+    Raises:
+        InvalidArgument: a method or path that cannot be, or a value that is no JSON.
+    """
+    known: dict[str, Method] = {"GET": "GET", "POST": "POST", "PUT": "PUT", "DELETE": "DELETE"}
+    verb = known.get(str(method).upper())
+    if verb is None:
+        raise InvalidArgument(f"method must be GET, POST, PUT or DELETE, not {method!r}")
+    if not _is_below_base_url(path):
+        raise InvalidArgument(
+            f"path={path!r} must lie below the base URL and start with one slash, such as '/tasks'; "
+            "parameters go into params="
+        )
+    plain = {name: plain_json(value, name) for name, value in params.items()}
+    return build_request(_undeclared(verb, path), params=plain, json_body=json_body)
+
+
+@lru_cache(maxsize=256)
+def _undeclared(method: Method, path: str) -> Operation[Any]:
+    return Operation(method=method, path=quote(_text(path, "path"), safe=_SAFE_IN_PATH), scopes=None)
+
+
+def _is_below_base_url(path: object) -> bool:
+    return (
+        isinstance(path, str)
+        and path.startswith("/")
+        and not path.startswith("//")
+        and not {".", ".."} & set(path.split("/"))
+        and not set("?#\\") & set(path)
+    )
+
+
+def encoded_length(params: Mapping[str, Any]) -> int:
+    """Return how many bytes ``params`` take in a query string, the question mark included."""
+    return len(_form(params)) + 1 if params else 0
+
+
+def _form(params: Mapping[str, Any]) -> str:
+    pairs = [(_text(name, "a parameter"), _text(value, name)) for name, value in params.items()]
+    # Many forms need no quoting, and to see that is faster than to quote.
+    texts = "".join(itertools.chain.from_iterable(pairs))
+    if texts.isascii() and texts.isalnum():
+        return "&".join([f"{name}={value}" for name, value in pairs])
+    # What quotes in C; it comes with the HTTP client, and loads with the first call like that.
+    from yarl import URL
+
+    return URL.build(query=pairs).raw_query_string
+
+
+def _text(value: Any, name: str) -> str:
+    if type(value) is str and value.isascii():
+        return value
+    if not isinstance(value, str):
+        return json_bytes(value, name).decode()
+    try:
+        value.encode()
+    except UnicodeEncodeError as cause:
+        raise InvalidArgument(f"{name} holds half a surrogate pair, which is no text") from cause
+    # A member of an enum of texts is formatted by its name; what is sent is its value.
+    return str.__str__(value)

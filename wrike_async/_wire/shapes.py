@@ -1,0 +1,111 @@
+"""What the annotations of a model say about the wire, in the few words that decoding needs.
+
+An annotation that these words have no match for is a mistake in the model. It shows at the first record, or
+before, in a test that asks for the `fields_of` every model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import NoneType, UnionType
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+import attrs
+
+from wrike_async._wire.types import Model, ZoneLess, wire_names
+
+__all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of"]
+
+Kind = Literal["text", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
+
+_KINDS: Final[dict[Any, Kind]] = {
+    str: "text",
+    bool: "flag",
+    int: "whole",
+    float: "number",
+    datetime: "instant",
+    date: "day",
+    Any: "any",
+}
+
+
+class Undecodable(Exception):
+    """A model is declared in a way that the wire has no match for: a mistake in the class, not in what came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of value; ``item`` is what a list or map holds, ``model`` the class of a nested record."""
+
+    kind: Kind
+    nullable: bool = False
+    item: Shape | None = None
+    model: type[Model] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a model. Where it isn't required, absent and null both make it ``None``."""
+
+    name: str
+    wire: str
+    required: bool
+    shape: Shape
+
+
+def fields_of(model_type: type[Model]) -> tuple[Field, ...]:
+    """The fields that Wrike sends, so all but ``extra``.
+
+    Raises:
+        Undecodable: the class is no model, or a field is declared in a way that the wire has no match for.
+    """
+    if "__attrs_attrs__" not in vars(model_type):
+        raise Undecodable(f"{model_type.__qualname__} lacks the @model decorator")
+    try:
+        hints = get_type_hints(model_type, include_extras=True)
+    except (NameError, TypeError) as cause:
+        raise Undecodable(f"{model_type.__qualname__}: {cause}") from cause
+    declared = attrs.fields_dict(model_type)
+    fields: list[Field] = []
+    for name, wire in wire_names(model_type):
+        required = declared[name].default is attrs.NOTHING
+        try:
+            shape = _shape(hints[name])
+            if not required and declared[name].default is not None:
+                raise Undecodable("a field is either required or None by default")
+        except Undecodable as cause:
+            raise Undecodable(f"{model_type.__qualname__}.{name}: {cause}") from None
+        fields.append(Field(name, wire, required, shape))
+    return tuple(fields)
+
+
+def _shape(hint: Any) -> Shape:
+    if hint in _KINDS:
+        return Shape(_KINDS[hint])
+    origin: Any = get_origin(hint)
+    arguments = get_args(hint)
+    if origin in (Union, UnionType):
+        return _union(arguments)
+    if origin is Annotated:
+        return Shape("local_time") if ZoneLess in arguments else _shape(arguments[0])
+    if origin is list:
+        return Shape("list", item=_shape(arguments[0]))
+    if origin is dict and arguments[0] is str:
+        return Shape("map", item=_shape(arguments[1]))
+    if isinstance(hint, type) and issubclass(hint, Model):
+        return Shape("model", model=hint)
+    if origin is Literal:
+        raise Undecodable("Wrike may add values to an enum: write `Literal[...] | str`")
+    raise Undecodable(f"{hint} is no type of the wire")
+
+
+def _union(members: tuple[Any, ...]) -> Shape:
+    nullable = NoneType in members
+    kinds = [member for member in members if member is not NoneType]
+    if str in kinds and all(member is str or get_origin(member) is Literal for member in kinds):
+        return Shape("text", nullable)
+    if len(kinds) != 1:
+        raise Undecodable(f"one of {members} could be several things on the wire")
+    shape = _shape(kinds[0])
+    return Shape(shape.kind, nullable, shape.item, shape.model)

@@ -1,0 +1,1 @@
+"""What changes much: rows that ride together, equal changes, files, and what became of each."""

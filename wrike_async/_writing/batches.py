@@ -1,0 +1,256 @@
+"""Creations that ride together: up to a hundred to a ``POST /batch``, each with an outcome of its own.
+
+What is known: a batch counts as one request and becomes an asynchronous job; it is not transactional; an account has a
+quota of operations that refills as they finish, and what exceeds it may be refused. Neither the size of that quota nor
+the refusal is public, nor the shape of what is sent and answered (see `codec`). So:
+
+- The first batch of a client goes alone. Where it is refused (404, 403, twice 400), the account can't batch, and the
+  same rows are created one by one; after ten minutes the next batch tries again.
+- A 403 after one was accepted is taken for a lack of operation quota: what is under way then is thought to be all that
+  there is room for, and the batch goes again when one of them has ended.
+- Every batch that is accepted makes room for two more, until one is refused for lack of it.
+- A batch whose answer is lost is never sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.places import Places
+from wrike_async._engine.polling import Polling, has_ended
+from wrike_async._wire.batch_codec import BatchKind, BatchResult
+from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._writing.admission import Admission
+from wrike_async._writing.journal import Journal
+from wrike_async._writing.outcomes import Row, RowOutcome
+from wrike_async.errors import (
+    ApiError,
+    ClientClosed,
+    DecodeError,
+    JobFailed,
+    JobTimeout,
+    NotAuthorized,
+    OutcomeUnknown,
+    QuotaWaitExceeded,
+    TransportError,
+    WrikeError,
+    WrongEventLoop,
+)
+from wrike_async.options import CallOptions
+
+__all__ = ["MAX_OPERATIONS", "Batches", "Creation", "Performed", "stops_everything"]
+
+MAX_OPERATIONS = 100
+"""What Wrike takes in one batch."""
+
+_BATCH: Operation[Any] = Operation(method="POST", path="/batch", scopes=WRITE_SCOPES, gateway=False)
+_ONE_BY_ONE_AT_ONCE = 8
+
+
+@attrs.frozen(eq=False)
+class Creation:
+    """A row that is ready to be sent.
+
+    Attributes:
+        row: what it was made of.
+        kind: what it does in a batch.
+        operation: what does the same by itself.
+        path: IDs by their name in the path template of that.
+        params: JSON values by wire name.
+    """
+
+    row: Row
+    kind: BatchKind
+    operation: Operation[Any]
+    path: dict[str, str]
+    params: dict[str, Any]
+
+
+@attrs.frozen(eq=False)
+class Performed:
+    """What became of several rows, and what keeps all rows after them from being sent, where there is such a thing."""
+
+    outcomes: list[RowOutcome]
+    stopped_by: WrikeError | None = None
+
+
+def stops_everything(error: WrikeError) -> bool:
+    """Whether an error is about the client or its surroundings, and would be the same for every other row."""
+    return isinstance(error, NotAuthorized | ClientClosed | QuotaWaitExceeded | TransportError | WrongEventLoop)
+
+
+class Batches:
+    """Performs creations; one for each client."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._codec = engine.batch_codec
+        self._admission = Admission(engine)
+        self._one_by_one_at_once = Places(_ONE_BY_ONE_AT_ONCE)
+
+    async def perform(
+        self, creations: Sequence[Creation], options: CallOptions, *, job_timeout: float, journal: Journal | None = None
+    ) -> Performed:
+        """Create what up to a hundred rows say, and wait until it is done.
+
+        Args:
+            creations: the rows.
+            options: of the requests.
+            job_timeout: how long a job may take, in seconds.
+            journal: is told before and after each request.
+
+        Returns:
+            An outcome for each row. It raises nothing but what the journal raises.
+        """
+        rows = [creation.row for creation in creations]
+        operations = [self._codec.encode(each.kind, each.path, each.params) for each in creations]
+        while await self._admission.enter(len(rows)):
+            try:
+                if journal is not None:
+                    await journal.sending(rows)
+                reply = await self._engine.call(_BATCH, options, params={"operations": operations}, lane="bulk")
+            except ApiError as refusal:
+                self._admission.refused(refusal, len(rows))
+                if journal is not None:
+                    await journal.withdrawn(rows)
+                if refusal.status not in (400, 403, 404):
+                    return _all(rows, refusal)
+                if refusal.status == 400:
+                    # Its content may be the reason, which is the matter of one row then.
+                    break
+            except BaseException as error:
+                self._admission.leave(len(rows))
+                if not isinstance(error, WrikeError):
+                    raise
+                if journal is not None and not isinstance(error, OutcomeUnknown):
+                    await journal.withdrawn(rows)
+                return _all(rows, error)
+            else:
+                self._admission.accepted(len(rows))
+                try:
+                    return await self._finish(rows, reply.envelope.data, options, job_timeout, journal)
+                finally:
+                    self._admission.leave(len(rows))
+        return await self._one_by_one(creations, options, journal)
+
+    async def follow(self, job_id: str, rows: Sequence[Row], options: CallOptions, *, job_timeout: float) -> Performed:
+        """Wait for a job that was started before, by whomever, with these rows as its operations."""
+        kind = f"batch of 2^{len(rows).bit_length()}"
+        try:
+            job = await self._engine.part(Polling).wait_for(job_id, kind, options, timeout=job_timeout)
+        except JobTimeout as late:
+            failed = JobFailed(late.message, job_id=job_id)
+            failed.__cause__ = late
+            return _all(rows, failed, in_doubt=True)
+        except WrikeError as error:
+            return _lost_sight(rows, job_id, error)
+        return self._read(rows, job, job_id)
+
+    async def _finish(
+        self, rows: Sequence[Row], data: list[Any], options: CallOptions, job_timeout: float, journal: Journal | None
+    ) -> Performed:
+        job = data[0] if data and isinstance(data[0], dict) else {}
+        job_id = job.get("id")
+        if not isinstance(job_id, str) or not job_id:
+            return _all(rows, _unknown("Wrike took the batch but named no job, so nobody knows what became of it"))
+        if journal is not None:
+            await journal.accepted(rows, job_id)
+        if has_ended(job):
+            return self._read(rows, job, job_id)
+        return await self.follow(job_id, rows, options, job_timeout=job_timeout)
+
+    def _read(self, rows: Sequence[Row], job: Mapping[str, Any], job_id: str) -> Performed:
+        results = list(self._codec.decode(job, len(rows)))[: len(rows)]
+        results += [None] * (len(rows) - len(results))
+        untold = _failed_as_a_whole(job, job_id) if job.get("status") != "Completed" else None
+        if untold is None:
+            if not any(results):
+                self._admission.unreadable(job_id)
+            error: WrikeError = _unknown(f"the job {job_id} is done but tells nothing of this row")
+            untold = RowOutcome(row=rows[0], error=error, in_doubt=True)
+        return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
+
+    # --- one by one -----------------------------------------------------------------------------------------------
+
+    async def _one_by_one(
+        self, creations: Sequence[Creation], options: CallOptions, journal: Journal | None
+    ) -> Performed:
+        stopped_by: WrikeError | None = None
+
+        async def create(creation: Creation) -> RowOutcome:
+            nonlocal stopped_by
+            async with self._one_by_one_at_once:
+                if stopped_by is not None:
+                    return RowOutcome(row=creation.row, error=stopped_by, in_doubt=False)
+                outcome = await self._create(creation, options, journal)
+            if outcome.error is not None and stops_everything(outcome.error):
+                stopped_by = outcome.error
+            return outcome
+
+        return Performed(list(await asyncio.gather(*map(create, creations))), stopped_by)
+
+    async def _create(self, creation: Creation, options: CallOptions, journal: Journal | None) -> RowOutcome:
+        row = creation.row
+        if journal is not None:
+            await journal.sending([row])
+        try:
+            reply = await self._engine.call(
+                creation.operation, options, path=creation.path, params=creation.params, lane="bulk"
+            )
+        except WrikeError as error:
+            if journal is not None and not isinstance(error, OutcomeUnknown):
+                await journal.withdrawn([row])
+            return RowOutcome(row=row, error=error)
+        made = reply.envelope.data[0] if reply.envelope.data else None
+        made_id = made.get("id") if isinstance(made, dict) else None
+        if not isinstance(made_id, str):
+            missing = DecodeError(f"{creation.operation} answered without an ID", json_path="$.data[0].id")
+            return RowOutcome(row=row, error=missing, in_doubt=True)
+        return RowOutcome(row=row, id=made_id)
+
+
+def _outcome(row: Row, result: BatchResult | None, untold: RowOutcome) -> RowOutcome:
+    if result is not None and result.error is not None:
+        return RowOutcome(row=row, error=result.error)
+    if result is not None and result.id is not None:
+        return RowOutcome(row=row, id=result.id)
+    return attrs.evolve(untold, row=row)
+
+
+def _failed_as_a_whole(job: Mapping[str, Any], job_id: str) -> RowOutcome:
+    """Return what holds for a row of which a job that failed tells nothing.
+
+    Nothing was done where it got nowhere; where it got somewhere, this row may be what it did.
+    """
+    reason = job.get("errorMessage")
+    reason = reason[:400] if isinstance(reason, str) else None
+    error = JobFailed(
+        f"the job {job_id} ended as {job.get('status')}: {reason or 'Wrike says no more'}",
+        job_id=job_id,
+        error_message=reason,
+    )
+    got_nowhere = job.get("progressPercent") == 0 and not job.get("processedCount")
+    return RowOutcome(row=Row(0, None), error=error, in_doubt=not got_nowhere)
+
+
+def _lost_sight(rows: Sequence[Row], job_id: str, cause: WrikeError) -> Performed:
+    error = _unknown(f"the job {job_id} was started, and what became of it cannot be learnt: {cause}")
+    error.__cause__ = cause
+    return _all(rows, error, stopped_by=cause if stops_everything(cause) else None)
+
+
+def _unknown(message: str) -> OutcomeUnknown:
+    return OutcomeUnknown(message, method="POST", path="/batch")
+
+
+def _all(
+    rows: Sequence[Row], error: WrikeError, *, in_doubt: bool | None = None, stopped_by: WrikeError | None = None
+) -> Performed:
+    doubt = isinstance(error, OutcomeUnknown) if in_doubt is None else in_doubt
+    outcomes = [RowOutcome(row=row, error=error, in_doubt=doubt) for row in rows]
+    return Performed(outcomes, stopped_by or (error if stops_everything(error) else None))

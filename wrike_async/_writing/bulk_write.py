@@ -1,0 +1,319 @@
+"""Bulk writes: rows in, outcomes out, with a bounded window of requests under way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Sequence
+from typing import Any, Generic, NoReturn, Protocol, TypeVar
+
+from wrike_async._engine.engine import Engine
+from wrike_async._writing.batches import Performed
+from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
+
+__all__ = ["BulkPlan", "BulkWrite", "OutcomesAsTheyCome", "Ready"]
+
+GROUPS_UNDER_WAY = 16
+_REFUSED_AT_ONCE = 1000
+
+
+class Ready(Protocol):
+    """A row that is ready to be sent."""
+
+    @property
+    def row(self) -> Row:
+        """What it was made of."""
+        ...
+
+
+ReadyRow = TypeVar("ReadyRow", bound=Ready)
+
+
+class BulkPlan(Protocol[ReadyRow]):
+    """How the rows of one bulk write are checked, grouped and performed."""
+
+    @property
+    def size(self) -> int:
+        """How many rows a group has at most."""
+        ...
+
+    @property
+    def room(self) -> int:
+        """How much all of them may weigh."""
+        ...
+
+    def prepare(self, row: Row) -> ReadyRow:
+        """Check a row; raises `InvalidArgument`."""
+        ...
+
+    def weight(self, ready: ReadyRow) -> int:
+        """Return how much of the room of a group a row takes."""
+        ...
+
+    async def perform(self, group: Sequence[ReadyRow]) -> Performed:
+        """Do what the rows of a group say."""
+        ...
+
+
+class BulkWrite(Generic[ReadyRow]):
+    """Many writes: ``await`` it for the `Outcomes` of all rows, in order, or use ``async for`` as they come.
+
+    Up to 16 groups of a hundred rows are under way; no more of the source is read, and nothing is kept of what was
+    handed out. A row that fails raises nothing: its outcome tells. What stops all of it raises `BatchError`.
+    """
+
+    def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any, name: str) -> None:
+        if isinstance(source, str | bytes) or not isinstance(source, Iterable | AsyncIterable):
+            raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
+        self._engine = engine
+        self._plan = plan
+        self._source = source
+
+    def __aiter__(self) -> OutcomesAsTheyCome[ReadyRow]:
+        return OutcomesAsTheyCome(self._engine, self._plan, self._source)
+
+    def __await__(self) -> Generator[Any, None, Outcomes]:
+        return self._collect(self._source).__await__()
+
+    async def _collect(self, source: Any) -> Outcomes:
+        outcomes: list[RowOutcome] = []
+        coming = OutcomesAsTheyCome(self._engine, self._plan, source)
+        try:
+            async for outcome in coming:
+                # One by one, so that they are there when something stops all of it.
+                outcomes.append(outcome)  # noqa: PERF401 (a comprehension would lose them)
+        except BatchError as error:
+            error.outcomes = self._in_order(outcomes)
+            raise
+        finally:
+            coming.close()
+        return self._in_order(outcomes)
+
+    def _in_order(self, outcomes: Iterable[RowOutcome]) -> Outcomes:
+        return Outcomes(sorted(outcomes, key=lambda outcome: outcome.index), again=self._collect)
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
+
+
+class OutcomesAsTheyCome(Generic[ReadyRow]):
+    """One pass over the rows. Dropping it ends what is under way."""
+
+    def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any) -> None:
+        self._reading: asyncio.Task[bool] | None = None
+        self._under_way: dict[asyncio.Task[Performed], Sequence[Row]] = {}
+        self._finished: deque[asyncio.Task[Performed]] = deque()
+        self._engine = engine
+        self._plan = plan
+        self._groups = _Groups(plan)
+        self._source: Iterator[Any] | None = None
+        self._async_source: AsyncIterator[Any] | None = None
+        if isinstance(source, AsyncIterable):
+            self._async_source = aiter(source)
+        else:
+            self._source = iter(source)
+        self._ready: deque[RowOutcome] = deque()
+        self._stopped_by: BaseException | None = None
+        self._done = self._in_doubt = self._failed = 0
+
+    def __aiter__(self) -> OutcomesAsTheyCome[ReadyRow]:
+        return self
+
+    async def __anext__(self) -> RowOutcome:
+        while True:
+            self._take_what_is_done()
+            self._fill_the_window()
+            if self._ready:
+                return self._ready.popleft()
+            awaited: set[asyncio.Future[Any]] = set(self._under_way)
+            if self._reading is not None:
+                awaited.add(self._reading)
+            if not awaited:
+                self._raise_if_stopped()
+                raise StopAsyncIteration
+            # Waiting cancels nothing: whoever gives up waiting may come back for the next outcome.
+            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+
+    def _fill_the_window(self) -> None:
+        while self._stopped_by is not None and self._groups.pending:
+            self._start_group()
+        while self._has_room() and self._reading is None:
+            if self._source is not None:
+                try:
+                    if self._groups.read(self._source):
+                        self._source = None
+                except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
+                    self._stop(error)
+                self._start_group()
+            elif self._async_source is not None:
+                try:
+                    self._engine.start()
+                except WrikeError as error:
+                    self._stop(error)
+                    return
+                # The task must not hold this iterator, so that dropping the iterator ends the task.
+                self._reading = self._engine.spawn(self._groups.read_async(self._async_source))
+            elif self._groups.pending:
+                self._start_group()
+            else:
+                return
+
+    def _has_room(self) -> bool:
+        few_wait = len(self._ready) < self._plan.size
+        return self._stopped_by is None and few_wait and len(self._under_way) < GROUPS_UNDER_WAY
+
+    def _start_group(self) -> None:
+        group, refused = self._groups.take()
+        for outcome in refused:
+            self._hand_out(outcome)
+        if group and self._stopped_by is not None:
+            self._leave_undone([ready.row for ready in group])
+        elif group:
+            try:
+                self._engine.start()
+            except WrikeError as error:
+                self._stop(error)
+                self._leave_undone([ready.row for ready in group])
+            else:
+                task = self._engine.spawn(self._plan.perform(group))
+                self._under_way[task] = [ready.row for ready in group]
+                task.add_done_callback(self._finished.append)
+
+    def _take_what_is_done(self) -> None:
+        if self._reading is not None and self._reading.done():
+            reading, self._reading = self._reading, None
+            if reading.cancelled():
+                self._stop(ClientClosed("the client was closed while rows were read"))
+            elif (error := reading.exception()) is not None:
+                self._stop(error)
+            elif reading.result():
+                self._async_source = None
+            self._start_group()
+        while self._finished:
+            task = self._finished.popleft()
+            self._settle(task, self._under_way.pop(task))
+
+    def _settle(self, task: asyncio.Task[Performed], rows: Sequence[Row]) -> None:
+        error: BaseException | None
+        if task.cancelled():
+            error = ClientClosed("the client was closed while these rows were under way")
+        else:
+            error = task.exception()
+        if error is None:
+            performed = task.result()
+            if performed.stopped_by is not None:
+                self._stop(performed.stopped_by)
+            for outcome in performed.outcomes:
+                self._hand_out(outcome)
+            return
+        self._stop(error)
+        shown = error if isinstance(error, WrikeError) else _wrapped(error)
+        for row in rows:
+            self._hand_out(RowOutcome(row=row, error=shown, in_doubt=True))
+
+    def _leave_undone(self, rows: Sequence[Row]) -> None:
+        assert self._stopped_by is not None
+        shown = self._stopped_by if isinstance(self._stopped_by, WrikeError) else _wrapped(self._stopped_by)
+        for row in rows:
+            self._hand_out(RowOutcome(row=row, error=shown, in_doubt=False))
+
+    def _hand_out(self, outcome: RowOutcome) -> None:
+        self._done += outcome.ok
+        self._in_doubt += outcome.in_doubt
+        self._failed += not outcome.ok and not outcome.in_doubt
+        self._ready.append(outcome)
+
+    def _stop(self, error: BaseException) -> None:
+        """Read no more; what is under way comes to its end."""
+        if self._stopped_by is None:
+            self._stopped_by = error
+        self._source = self._async_source = None
+        if self._reading is not None:
+            self._reading.cancel()
+
+    def _raise_if_stopped(self) -> None:
+        if self._stopped_by is not None:
+            raise BatchError(
+                f"stopped after {self._groups.count} rows: {self._done} were done, {self._failed} were not, "
+                f"{self._in_doubt} are in doubt ({self._stopped_by})"
+            ) from self._stopped_by
+
+    def close(self) -> None:
+        """End what is under way, and read no more."""
+        self._source = self._async_source = None
+        for task in (*self._under_way, self._reading):
+            if task is not None:
+                task.cancel()
+        self._under_way.clear()
+        self._finished = deque()
+        self._reading = None
+        self._ready.clear()
+
+    async def aclose(self) -> None:
+        """End early; dropping the iterator does the same. What Wrike has accepted by then, it does."""
+        self.close()
+
+    def __del__(self) -> None:
+        for task in (*self._under_way, self._reading):
+            if task is not None and not task.done() and not task.get_loop().is_closed():
+                # Garbage is collected in any thread.
+                task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+def _wrapped(error: BaseException) -> WrikeError:
+    wrapped = BatchError(f"{type(error).__name__}: {error}")
+    wrapped.__cause__ = error
+    return wrapped
+
+
+class _Groups(Generic[ReadyRow]):
+    """Rows as they are read: checked, counted, and cut into groups."""
+
+    def __init__(self, plan: BulkPlan[ReadyRow]) -> None:
+        self._plan = plan
+        self.count = 0
+        self._group: list[ReadyRow] = []
+        self._weight = 0
+        self._next: ReadyRow | None = None
+        self._refused: list[RowOutcome] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether something is left to take."""
+        return bool(self._group or self._next is not None or self._refused)
+
+    def read(self, source: Iterator[Any]) -> bool:
+        """Read until a group is full. Returns whether the source is at its end."""
+        return not any(self._add(item) for item in source)
+
+    async def read_async(self, source: AsyncIterator[Any]) -> bool:
+        """Read until a group is full. Returns whether the source is at its end."""
+        async for item in source:
+            if self._add(item):
+                return False
+        return True
+
+    def take(self) -> tuple[list[ReadyRow], list[RowOutcome]]:
+        """Return the group, and the rows that were refused meanwhile."""
+        group, refused, left = self._group, self._refused, self._next
+        self._group, self._refused, self._next, self._weight = [], [], None, 0
+        if left is not None:
+            self._group, self._weight = [left], self._plan.weight(left)
+        return group, refused
+
+    def _add(self, item: Any) -> bool:
+        """Add a row. Returns whether the group is full."""
+        row = item if isinstance(item, Row) else Row(self.count, item)
+        self.count += 1
+        try:
+            ready = self._plan.prepare(row)
+        except WrikeError as refusal:
+            self._refused.append(RowOutcome(row=row, error=refusal, in_doubt=False))
+            return len(self._refused) >= _REFUSED_AT_ONCE
+        self._weight += self._plan.weight(ready)
+        if self._weight > self._plan.room and self._group:
+            self._next = ready
+            return True
+        self._group.append(ready)
+        return len(self._group) >= self._plan.size

@@ -1,0 +1,121 @@
+"""Single updates that ride together, where the caller asks for it.
+
+Updates of one kind that say the same and are asked for in the same turn of the event loop become bulk requests. Each
+caller gets its own entity, or its own error.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Any
+
+import attrs
+import orjson
+
+from wrike_async._engine.engine import Engine
+from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import check_id
+from wrike_async._writing.updates import Change, Changed, Updates, read_change
+from wrike_async.errors import WrikeError
+from wrike_async.options import CallOptions
+
+__all__ = ["Coalescer", "active_coalescer", "coalescing", "read_change"]
+
+_MOST = 100
+
+_active: ContextVar[tuple[Coalescer, ...]] = ContextVar("wrike_async_coalescers", default=())
+
+_Key = tuple[Operation[Any], bytes, CallOptions]
+
+
+@attrs.define(eq=False)
+class _Group:
+    change: Change
+    options: CallOptions
+    callers: dict[str, list[asyncio.Future[Changed]]] = attrs.field(factory=dict)
+
+
+class Coalescer:
+    """Collects updates until the next turn of the loop."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._groups: dict[_Key, _Group] = {}
+
+    async def update(self, change: Change, entity_id: str, options: CallOptions) -> Any:
+        """Change an entity, together with others. Returns it as it came.
+
+        Raises:
+            WrikeError: as for the single operation.
+        """
+        self.engine.start()
+        loop = asyncio.get_running_loop()
+        key = (change.single, orjson.dumps(change.params, option=orjson.OPT_SORT_KEYS), options)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = _Group(change, options)
+            loop.call_soon(self._send, key)
+        caller: asyncio.Future[Changed] = loop.create_future()
+        group.callers.setdefault(check_id(entity_id, "id"), []).append(caller)
+        changed = await caller
+        if changed.error is not None:
+            error = copy.copy(changed.error)
+            error.__cause__ = changed.error.__cause__
+            raise error
+        return changed.entity
+
+    def _send(self, key: _Key) -> None:
+        group = self._groups.pop(key)
+        wanted = {
+            entity_id: callers
+            for entity_id, callers in group.callers.items()
+            if not all(caller.cancelled() for caller in callers)
+        }
+        ids = list(wanted)
+        for start in range(0, len(ids), _MOST):
+            part = {entity_id: wanted[entity_id] for entity_id in ids[start : start + _MOST]}
+            try:
+                self.engine.start()
+            except WrikeError as closed:
+                _settle(part, dict.fromkeys(part, Changed(error=closed)))
+            else:
+                task = self.engine.spawn(self.engine.part(Updates).perform(group.change, list(part), group.options))
+                task.add_done_callback(partial(_hand_out, part))
+
+
+def _hand_out(part: dict[str, list[asyncio.Future[Changed]]], task: asyncio.Task[dict[str, Changed]]) -> None:
+    if task.cancelled():
+        for callers in part.values():
+            for caller in callers:
+                caller.cancel()
+    else:
+        _settle(part, task.result())
+
+
+def _settle(part: dict[str, list[asyncio.Future[Changed]]], changed: dict[str, Changed]) -> None:
+    for entity_id, callers in part.items():
+        for caller in callers:
+            if not caller.done():
+                caller.set_result(changed[entity_id])
+
+
+def active_coalescer(engine: Engine) -> Coalescer | None:
+    """Return what collects the updates of this client here, if the caller asked for it."""
+    return next((each for each in _active.get() if each.engine is engine), None)
+
+
+@asynccontextmanager
+async def coalescing(engine: Engine) -> AsyncGenerator[None]:
+    """Collect the updates of a client that are asked for in this block, and in tasks that are started in it."""
+    engine.start()
+    before = _active.get()
+    _active.set((Coalescer(engine), *before))
+    try:
+        yield
+    finally:
+        _active.set(before)

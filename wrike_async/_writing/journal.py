@@ -1,0 +1,30 @@
+"""Telling somebody else what is sent, so that a program that dies knows afterwards what it has begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from wrike_async._writing.outcomes import Row
+
+__all__ = ["Journal"]
+
+
+class Journal(Protocol):
+    """Is told of each request of a bulk write before it is sent, and of what came of it.
+
+    Whatever it raises stops the bulk write. Rows of which it was told `sending`, and neither `withdrawn` nor an
+    outcome, are in doubt; those of which it was told `accepted` can be followed by the ID of their job.
+    """
+
+    async def sending(self, rows: Sequence[Row]) -> None:
+        """Learn which rows the next request has. It is sent when this returns."""
+        ...
+
+    async def withdrawn(self, rows: Sequence[Row]) -> None:
+        """Learn that these rows surely were not done: the request was refused, or never sent."""
+        ...
+
+    async def accepted(self, rows: Sequence[Row], job_id: str) -> None:
+        """Learn that Wrike does these rows, in this order, in a job of its own."""
+        ...

@@ -1,0 +1,192 @@
+"""Files that only their owner reads, replaced whole, and a lock that processes share."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+
+from wrike_async.errors import WrikeError
+from wrike_async.oauth._single_flight import to_the_end
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+__all__ = ["hold_lock", "is_open_to_others", "read_private", "remove_private", "write_private"]
+
+_PATIENCE = 120.0
+_PAUSE = 0.05
+_LEFTOVER = ".new"
+
+
+def read_private(path: Path) -> bytes | None:
+    """Return what a file holds, ``None`` if there is no file.
+
+    Raises:
+        WrikeError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as cause:
+        raise _failure("read", path, cause) from cause
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace a file, which whoever reads finds old or new, never in between; only its owner can read it.
+
+    Raises:
+        WrikeError: it cannot be written; then the old one is still there.
+    """
+    # A link is followed, so that it stays one.
+    target = Path(os.path.realpath(path))
+    try:
+        _make_folder(target)
+        _replace(target, data)
+    except OSError as cause:
+        raise _failure("write", path, cause) from cause
+
+
+def remove_private(path: Path) -> bool:
+    """Remove a file and what an interrupted write may have left beside it. Returns whether there was one.
+
+    Raises:
+        WrikeError: it cannot be removed.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        for leftover in target.parent.glob(f".{target.name}.*{_LEFTOVER}"):
+            leftover.unlink(missing_ok=True)
+        target.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as cause:
+        raise _failure("remove", path, cause) from cause
+    return True
+
+
+def is_open_to_others(path: Path) -> bool:
+    """Whether other users of this machine can read a file, as far as its mode tells."""
+    if sys.platform == "win32":
+        return False
+    try:
+        return bool(path.stat().st_mode & 0o077)
+    except OSError:
+        return False
+
+
+@contextlib.asynccontextmanager
+async def hold_lock(path: Path) -> AsyncGenerator[None]:
+    """Hold a lock file against all others on this machine, this process included; it is released with the process.
+
+    Raises:
+        WrikeError: it cannot be opened, or somebody else has held it for two minutes.
+    """
+    lock = _LockFile(path)
+    loop = asyncio.get_running_loop()
+    give_up_at = loop.time() + _PATIENCE
+    try:
+        # Asking again and again can be cancelled; a thread that waits for a lock cannot.
+        while not await to_the_end(asyncio.to_thread(lock.take)):
+            if loop.time() > give_up_at:
+                raise WrikeError(f"{path} has been locked by somebody else for {_PATIENCE:g} s; is a process stuck?")
+            await asyncio.sleep(_PAUSE)
+        yield
+    finally:
+        lock.release()
+
+
+class _LockFile:
+    """It stays behind: were it removed, two could hold a lock, each on a file of the same name."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = Path(os.path.realpath(path))
+        self._file: int | None = None
+
+    def take(self) -> bool:
+        """Try to take the lock, and return at once whether that succeeded."""
+        try:
+            if self._file is None:
+                _make_folder(self._path)
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            return _try_to_lock(self._file)
+        except OSError as cause:
+            raise _failure("lock", self._path, cause) from cause
+
+    def release(self) -> None:
+        """Give the lock back; does nothing if it was not taken."""
+        if self._file is not None:
+            file, self._file = self._file, None
+            # Closing alone would not do where a forked child holds the file open, too.
+            with contextlib.suppress(OSError):
+                _unlock(file)
+            os.close(file)
+
+
+if sys.platform == "win32":
+
+    def _try_to_lock(file: int) -> bool:
+        os.lseek(file, 0, os.SEEK_SET)
+        try:
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        except PermissionError:
+            return False
+        return True
+
+    def _unlock(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+
+else:
+
+    def _try_to_lock(file: int) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _make_folder(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    # Made for its owner alone, in the same folder: only there is it one step to put it in place.
+    file, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_LEFTOVER, dir=target.parent)
+    try:
+        with os.fdopen(file, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    with contextlib.suppress(OSError), _folder(target.parent) as folder:
+        os.fsync(folder)
+
+
+@contextlib.contextmanager
+def _folder(path: Path) -> Generator[int]:
+    """Open a folder, so that the new name in it can be made to last; not every system can."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _failure(verb: str, path: Path, cause: OSError) -> WrikeError:
+    return WrikeError(f"cannot {verb} {path}: {cause.strerror or type(cause).__name__}")

@@ -1,0 +1,208 @@
+"""Where tokens outlive the program."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, TypeVar, runtime_checkable
+
+import orjson
+
+from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.oauth._pair import TokenPair
+from wrike_async.oauth._private_files import hold_lock, is_open_to_others, read_private, remove_private, write_private
+from wrike_async.oauth._single_flight import to_the_end
+
+__all__ = ["FileStore", "KeyringStore", "MemoryStore", "TokenStore"]
+
+logger = logging.getLogger("wrike_async")
+
+Result = TypeVar("Result")
+
+
+@runtime_checkable
+class TokenStore(Protocol):
+    """Keeps one pair of tokens. Derive from it, or have the same three methods.
+
+    Wrike takes a refresh token once. So a new pair is saved before it is used, and what `save` returns from must
+    survive a crash.
+    """
+
+    async def load(self) -> TokenPair | None:
+        """Return the pair, ``None`` if there is none yet."""
+        ...
+
+    async def save(self, pair: TokenPair) -> None:
+        """Replace the pair: whoever loads finds the old or the new one, never parts of both."""
+        ...
+
+    def exclusive(self) -> AbstractAsyncContextManager[None]:
+        """Keep others who share the store from renewing at the same time, for as long as the block lasts.
+
+        Inside of it the pair is loaded again, so that of several processes one renews and the others find the new
+        pair. The default excludes nobody: right for a store that one `OAuth2` uses alone.
+        """
+        return contextlib.nullcontext()
+
+
+class MemoryStore(TokenStore):
+    """Keeps tokens for as long as the program runs."""
+
+    def __init__(self, pair: TokenPair | None = None) -> None:
+        self._pair = pair
+
+    async def load(self) -> TokenPair | None:
+        """Return the pair."""
+        return self._pair
+
+    async def save(self, pair: TokenPair) -> None:
+        """Replace the pair."""
+        self._pair = pair
+
+    async def clear(self) -> None:
+        """Forget the pair."""
+        self._pair = None
+
+    def __repr__(self) -> str:
+        return "MemoryStore(…)"
+
+
+class FileStore(TokenStore):
+    """Keeps tokens in a file that only its owner can read, shared by any number of processes of one machine.
+
+    The file is replaced in one step, so a crash leaves it whole. A second one beside it, named ``….lock``, is the
+    lock; it holds nothing and stays.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Take the path; missing folders are made when the first pair is saved."""
+        self.path = Path(path).expanduser()
+
+    async def load(self) -> TokenPair | None:
+        """Return the pair, ``None`` if there is no file.
+
+        Raises:
+            InvalidArgument: the file holds something else.
+            WrikeError: it cannot be read.
+        """
+        data, is_open = await _in_thread(lambda: (read_private(self.path), is_open_to_others(self.path)))
+        if data is None:
+            return None
+        if is_open:
+            logger.warning("%s can be read by other users; its tokens are theirs, too: chmod 600 it", self.path)
+        return _unpacked(data, str(self.path))
+
+    async def save(self, pair: TokenPair) -> None:
+        """Replace the pair.
+
+        Raises:
+            WrikeError: the file cannot be written; the old pair is still there.
+        """
+        data = orjson.dumps(pair.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        await _in_thread(lambda: write_private(self.path, data))
+
+    async def clear(self) -> bool:
+        """Remove the file. Returns whether there was one."""
+        async with self.exclusive():
+            return await _in_thread(lambda: remove_private(self.path))
+
+    def exclusive(self) -> AbstractAsyncContextManager[None]:
+        """Hold the lock that all processes share which use this file."""
+        return hold_lock(self.path.with_name(f"{self.path.name}.lock"))
+
+    def __repr__(self) -> str:
+        return f"FileStore({str(self.path)!r})"
+
+
+class KeyringStore(TokenStore):
+    """Keeps tokens in the keyring of the system. Needs the extra: ``pip install 'wrike-async[keyring]'``.
+
+    A keyring has no lock. If several processes use one entry, name a file in ``lock`` for them to take turns on.
+    """
+
+    def __init__(
+        self, service: str = "wrike-async", username: str = "default", *, lock: str | os.PathLike[str] | None = None
+    ) -> None:
+        """Choose the entry.
+
+        Args:
+            service: the entry's service.
+            username: the entry's user.
+            lock: an empty file, made when it is missing.
+
+        Raises:
+            InvalidArgument: the extra is not installed.
+        """
+        try:
+            self._keyring: Any = import_module("keyring")
+        except ModuleNotFoundError:
+            raise InvalidArgument("KeyringStore needs keyring: pip install 'wrike-async[keyring]'") from None
+        self._entry = (service, username)
+        self._lock = None if lock is None else Path(lock).expanduser()
+
+    async def load(self) -> TokenPair | None:
+        """Return the pair, ``None`` if there is no entry.
+
+        Raises:
+            InvalidArgument: the entry holds something else.
+            WrikeError: the keyring is locked, or there is none.
+        """
+        text = await self._ask(lambda: self._keyring.get_password(*self._entry))
+        return None if text is None else _unpacked(text.encode(), f"the keyring's entry {self._entry[0]!r}")
+
+    async def save(self, pair: TokenPair) -> None:
+        """Replace the pair.
+
+        Raises:
+            WrikeError: the keyring is locked, or there is none.
+        """
+        text = orjson.dumps(pair.to_dict()).decode()
+        await self._ask(lambda: self._keyring.set_password(*self._entry, text))
+
+    async def clear(self) -> bool:
+        """Remove the entry. Returns whether there was one."""
+        async with self.exclusive():
+            if await self._ask(lambda: self._keyring.get_password(*self._entry)) is None:
+                return False
+            await self._ask(lambda: self._keyring.delete_password(*self._entry))
+            return True
+
+    def exclusive(self) -> AbstractAsyncContextManager[None]:
+        """Hold the lock file, where there is one."""
+        return super().exclusive() if self._lock is None else hold_lock(self._lock)
+
+    async def _ask(self, call: Callable[[], Any]) -> Any:
+        try:
+            return await _in_thread(call)
+        except self._keyring.errors.KeyringError as cause:
+            # Its text is the backend's own, and who knows what that quotes.
+            raise WrikeError(f"the keyring failed: {type(cause).__name__}; is it unlocked?") from None
+
+    def __repr__(self) -> str:
+        return f"KeyringStore{self._entry!r}"
+
+
+async def _in_thread(call: Callable[[], Result]) -> Result:
+    """Run a blocking call; it is over when this ends, however that is."""
+    return await to_the_end(asyncio.to_thread(call))
+
+
+def _unpacked(data: bytes, where: str) -> TokenPair:
+    document: Any = None
+    # The error would hold the whole text.
+    with contextlib.suppress(orjson.JSONDecodeError):
+        document = orjson.loads(data)
+    if isinstance(document, dict):
+        try:
+            return TokenPair.from_dict(document)
+        except InvalidArgument as error:
+            reason = str(error)
+    else:
+        reason = "it is no JSON object"
+    raise InvalidArgument(f"{where} holds no tokens: {reason}. Remove it and sign in again, or use another place")

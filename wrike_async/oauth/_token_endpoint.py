@@ -1,0 +1,321 @@
+"""The token endpoint of OAuth 2.0: a form goes out, tokens or a refusal come back.
+
+What is sent and what comes back are secrets. So no error made here holds them, nor do the frames of its traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import math
+import random
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
+
+import attrs
+import orjson
+from yarl import URL
+
+from wrike_async._transport.hosts import check_base_url
+from wrike_async._transport.retry import Outcome, wait_before_retry
+from wrike_async._transport.session import Session, Unanswered, open_http
+from wrike_async._wire.decode import Answer, excerpt, retry_after
+from wrike_async._wire.operation import Access, Operation, Request
+from wrike_async.auth import Grant, _Unchanging
+from wrike_async.errors import (
+    DecodeError,
+    InvalidArgument,
+    NotAuthorized,
+    RateLimited,
+    TransportError,
+    WrikeError,
+    api_error_class,
+)
+from wrike_async.oauth._secret import Secret
+from wrike_async.options import RetryPolicy, Timeout
+
+if TYPE_CHECKING:
+    import aiohttp
+
+__all__ = ["TOKEN_URL", "Failed", "Issued", "TokenEndpoint", "is_host", "persist_in"]
+
+TOKEN_URL = "https://login.wrike.com/oauth2/token"
+
+logger = logging.getLogger("wrike_async")
+
+_TIMEOUT = Timeout(total=20.0, connect=10.0)
+_DEFAULT_LIFETIME = 3600.0
+_OF_THE_GRANT = "invalid_grant"
+_OF_THE_CLIENT = ("invalid_client", "unauthorized_client")
+_HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+_CODE = re.compile(r"[a-z_]{1,40}")
+_LIKE_A_TOKEN = re.compile(r"[\w.~+/=-]{24,}")
+
+Result = TypeVar("Result")
+
+
+@attrs.frozen
+class Issued:
+    """Tokens as they came.
+
+    Attributes:
+        access_token: signs requests.
+        refresh_token: buys the next pair; ``None`` where the answer leaves it out, and the one in use stays good.
+        lifetime: seconds that the access token is good for.
+        host: where the account lives, ``"app-eu.wrike.com"``; ``None`` where the answer leaves it out.
+    """
+
+    access_token: Secret
+    refresh_token: Secret | None
+    lifetime: float
+    host: str | None
+
+
+@attrs.frozen
+class Failed:
+    """No tokens.
+
+    Attributes:
+        outcome: whether the endpoint may have acted.
+        error: what to raise unless it is tried again.
+        not_before: seconds that the endpoint asked to wait.
+    """
+
+    outcome: Outcome
+    error: WrikeError
+    not_before: float = 0.0
+
+
+def _is_token_url(_: object, attribute: attrs.Attribute[str], url: str) -> None:
+    try:
+        check_base_url(url)
+    except InvalidArgument:
+        raise InvalidArgument(
+            f"token_url must look like {TOKEN_URL} (http:// is for loopback hosts such as 127.0.0.1)"
+        ) from None
+
+
+@attrs.frozen
+class TokenEndpoint:
+    """Asks for tokens.
+
+    Attributes:
+        url: where to.
+        http: the aiohttp session to use; ``None`` opens one for each request, which is one an hour.
+    """
+
+    url: str = attrs.field(validator=_is_token_url)
+    http: aiohttp.ClientSession | None = None
+
+    @property
+    def operation(self) -> Operation[Any]:
+        """What is performed, as errors name it."""
+        return Operation(method="POST", path=URL(self.url).raw_path, scopes=None, gateway=False)
+
+    def base_url_of(self, host: str) -> str:
+        """Return the API's base URL on a host that this endpoint named. A test server's host is reached as itself."""
+        if URL(self.url).scheme == "http":
+            with contextlib.suppress(InvalidArgument):
+                return check_base_url(f"http://{host}/api/v4")
+        return check_base_url(f"https://{host}/api/v4")
+
+    async def ask(self, form: Mapping[str, str | Secret], *, if_refused: str) -> Issued | Failed:
+        """Send a form once.
+
+        Args:
+            form: its fields.
+            if_refused: what to do when the grant in the form is refused.
+
+        Returns:
+            The tokens, or what went wrong. Nothing is raised but what the aiohttp session itself cannot do.
+        """
+        answer = self._judge(await self._send(form), form, if_refused)
+        logger.debug("%s: %s", self.operation, answer.error if isinstance(answer, Failed) else "tokens came")
+        return answer
+
+    def _judge(self, result: Answer | Unanswered, form: Mapping[str, str | Secret], if_refused: str) -> Issued | Failed:
+        if isinstance(result, Unanswered):
+            error: WrikeError = TransportError(f"{self.operation}: {result}")
+            error.__cause__ = _without_frames(result.__cause__)
+            return Failed(Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error)
+        document = _document(result.body)
+        if not 200 <= result.status < 300:
+            return self._refusal(result, document, form, if_refused)
+        issued = _read_tokens(document)
+        if isinstance(issued, DecodeError):
+            return Failed(Outcome.IN_DOUBT, issued)
+        return issued
+
+    async def _send(self, form: Mapping[str, str | Secret]) -> Answer | Unanswered:
+        if self.http is not None:
+            return await self._send_through(self.http, form)
+        from wrike_async.version import USER_AGENT
+
+        async with open_http(1, USER_AGENT) as http:
+            return await self._send_through(http, form)
+
+    async def _send_through(self, http: aiohttp.ClientSession, form: Mapping[str, str | Secret]) -> Answer | Unanswered:
+        # The form carries all that identifies the sender.
+        unsigned = Grant({})
+        session = Session(_Unchanging(unsigned, None), str(URL(self.url).origin()), None, http)
+        request = Request(self.operation, URL(self.url).raw_path, _encoded(form), "application/x-www-form-urlencoded")
+        try:
+            return await session.attempt(request, unsigned, timeout=_TIMEOUT, before_resend=_never)
+        except Unanswered as unanswered:
+            return unanswered
+
+    def _refusal(
+        self, answer: Answer, document: Mapping[str, Any], form: Mapping[str, str | Secret], if_refused: str
+    ) -> Failed:
+        code = document.get("error")
+        code = code if isinstance(code, str) and _CODE.fullmatch(code) else None
+        told = document.get("error_description", document.get("errorDescription"))
+        description = excerpt(_censored(told, form).encode()) if isinstance(told, str) and told else None
+        error_class = api_error_class(answer.status)
+        if answer.status < 500 and code in _OF_THE_CLIENT:
+            error_class = NotAuthorized
+            advice = "the client ID or the client secret is wrong, or the app may not do this"
+        elif answer.status == 401 or (answer.status < 500 and code == _OF_THE_GRANT):
+            # Not all codes are documented; the status says as much.
+            error_class = NotAuthorized
+            advice = if_refused
+        else:
+            advice = "the login host had no tokens for us"
+        said = f"{answer.status}{f' {code}' if code else ''}{f' ({description})' if description else ''}"
+        error = error_class(
+            f"{self.operation}: {said}; {advice}",
+            status=answer.status,
+            code=code,
+            description=description,
+            method=self.operation.method,
+            path=self.operation.path,
+            response_id=answer.headers.get("wrike-response-id"),
+        )
+        if isinstance(error, RateLimited):
+            error.retry_after = retry_after(answer.headers)
+            return Failed(Outcome.NEVER_SENT, error, error.retry_after or 0.0)
+        return Failed(Outcome.IN_DOUBT if answer.status >= 500 else Outcome.REFUSED, error)
+
+
+async def persist_in(
+    attempt: Callable[[], Awaitable[Result | Failed]],
+    *,
+    access: Access,
+    policy: RetryPolicy,
+    draw: Callable[[], float] = random.random,
+) -> Result:
+    """Try until it succeeds or the policy says that it is enough.
+
+    Args:
+        attempt: one try.
+        access: ``"read"`` where it may be repeated though the last answer was lost, else ``"write"``.
+        policy: when to give up.
+        draw: gives the random numbers of the jitter, between 0 and 1.
+
+    Raises:
+        WrikeError: the error of the last try.
+    """
+    loop = asyncio.get_running_loop()
+    began, attempts = loop.time(), 0
+    while True:
+        result = await attempt()
+        if not isinstance(result, Failed):
+            return result
+        attempts += 1
+        elapsed = loop.time() - began
+        wait = wait_before_retry(
+            result.outcome, access=access, attempt=attempts, elapsed=elapsed, policy=policy, share=draw()
+        )
+        if wait is None or elapsed + result.not_before > policy.total:
+            raise result.error
+        wait = max(wait, result.not_before)
+        logger.info("tokens will be asked for again in %.1f s: %s", wait, type(result.error).__name__)
+        await asyncio.sleep(wait)
+
+
+def is_host(text: str) -> bool:
+    """Whether a text is a host, perhaps with a port, and nothing else."""
+    return _HOST.fullmatch(text) is not None
+
+
+def _encoded(form: Mapping[str, str | Secret]) -> bytes:
+    return urlencode({name: _plain(value) for name, value in form.items()}).encode()
+
+
+def _plain(value: str | Secret) -> str:
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _censored(text: str, form: Mapping[str, str | Secret]) -> str:
+    """Return a text without secrets, which a server may quote: those of the form, and whatever looks like one."""
+    for value in form.values():
+        if isinstance(value, Secret):
+            text = text.replace(value.reveal(), "…")
+    return _LIKE_A_TOKEN.sub("…", text)
+
+
+def _document(body: bytes) -> Mapping[str, Any]:
+    """Return the JSON object of an answer; empty for anything else."""
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        # That error holds the whole text, so it must not become anybody's cause.
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _read_tokens(document: Mapping[str, Any]) -> Issued | DecodeError:
+    kind = document.get("token_type", "bearer")
+    if not (isinstance(kind, str) and kind.lower() == "bearer"):
+        return _malformed("token_type", "is not 'bearer'")
+    access_token = _token(document.get("access_token"))
+    if access_token is None:
+        return _malformed("access_token", "is no token")
+    refresh_token = _token(document.get("refresh_token"))
+    if refresh_token is None and document.get("refresh_token") is not None:
+        return _malformed("refresh_token", "is no token")
+    lifetime = _seconds(document.get("expires_in", _DEFAULT_LIFETIME))
+    if lifetime is None:
+        return _malformed("expires_in", "is no number of seconds")
+    host = document.get("host")
+    if host is not None and not (isinstance(host, str) and is_host(host)):
+        return _malformed("host", "is no host name")
+    return Issued(access_token, refresh_token, lifetime, host)
+
+
+def _token(value: object) -> Secret | None:
+    try:
+        return Secret.of(value, "token")
+    except InvalidArgument:
+        return None
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        seconds = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]  # TypeError is caught
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if 0 < seconds < math.inf else None
+
+
+def _malformed(name: str, why: str) -> DecodeError:
+    return DecodeError(
+        f"the answer of the token endpoint is not what Wrike documents: {name} {why}", json_path=f"$.{name}"
+    )
+
+
+def _without_frames(error: BaseException | None) -> BaseException | None:
+    """Take the tracebacks off an error and its causes: their frames hold the form."""
+    each, seen = error, set[int]()
+    while each is not None and id(each) not in seen:
+        seen.add(id(each))
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error
+
+
+async def _never() -> None:
+    """Stand in for the slot of a repetition: a form is not repeated by aiohttp."""
