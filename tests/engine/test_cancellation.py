@@ -90,7 +90,7 @@ async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: 
         running = wrike._engine._running
         assert running is not None
         assert not running.tasks
-        assert not running.lookups._groups
+        assert not running.lookups._queues
         limiter = running.pool.primary.limiter
         assert limiter is not None
         # A slot is spent for each request that was sent, and for no other; the last may not have reached the wire.

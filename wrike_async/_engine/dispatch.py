@@ -18,7 +18,7 @@ import itertools
 from operator import itemgetter
 from typing import Protocol
 
-from wrike_async._engine.line import Line
+from wrike_async._engine.heap_queue import HeapQueue
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
@@ -86,7 +86,7 @@ class Ticket(Protocol):
         """Learn that there will be no slot. Must not raise."""
 
 
-class _Call:
+class _RequestTicket:
     """The ticket of one request."""
 
     __slots__ = ("future", "session")
@@ -115,8 +115,8 @@ class _Queue:
     __slots__ = ("eager", "patient")
 
     def __init__(self) -> None:
-        self.eager: Line[Ticket] = Line()
-        self.patient: Line[Ticket] = Line()
+        self.eager: HeapQueue[Ticket] = HeapQueue()
+        self.patient: HeapQueue[Ticket] = HeapQueue()
 
 
 class Dispatcher:
@@ -131,7 +131,7 @@ class Dispatcher:
             lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
         }
         # Where each ticket stands, and for how many requests; and how many they are in each lane.
-        self._waiting: dict[Ticket, tuple[Lane, Line[Ticket], int]] = {}
+        self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
         self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
         self._interactive_run = 0
         self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
@@ -154,33 +154,33 @@ class Dispatcher:
         """
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
-        line = self._line(ticket, lane)
-        line.add(ticket, -next(self._order) if front else next(self._order))
-        self._waiting[ticket] = (lane, line, ticket.requests)
+        heap = self._heap_for(ticket, lane)
+        heap.add(ticket, -next(self._order) if front else next(self._order))
+        self._waiting[ticket] = (lane, heap, ticket.requests)
         self._load[lane] += ticket.requests
         self.wake()
 
     def leave(self, ticket: Ticket) -> bool:
         """Take a ticket out of its queue. Returns whether it was there."""
-        place = self._waiting.pop(ticket, None)
-        if place is None:
+        entry = self._waiting.pop(ticket, None)
+        if entry is None:
             return False
-        lane, line, requests = place
-        line.remove(ticket)
+        lane, heap, requests = entry
+        heap.remove(ticket)
         self._load[lane] -= requests
         return True
 
     def changed(self, ticket: Ticket) -> None:
         """Learn that a ticket in the queue is patient now, or no more, or stands for another number of requests."""
-        lane, line, requests = self._waiting[ticket]
-        right = self._line(ticket, lane)
+        lane, heap, requests = self._waiting[ticket]
+        right = self._heap_for(ticket, lane)
         self._waiting[ticket] = (lane, right, ticket.requests)
         self._load[lane] += ticket.requests - requests
-        if right is not line:
-            right.add(ticket, line.remove(ticket))
+        if right is not heap:
+            right.add(ticket, heap.remove(ticket))
             self.wake()
 
-    def _line(self, ticket: Ticket, lane: Lane) -> Line[Ticket]:
+    def _heap_for(self, ticket: Ticket, lane: Lane) -> HeapQueue[Ticket]:
         queues = self._queues[lane]
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
@@ -189,8 +189,8 @@ class Dispatcher:
         """Let other sessions serve what waits for this one."""
         for lane, queues in self._queues.items():
             orphans = queues.pop(session, _Queue())
-            for line, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
-                for order, ticket in line:
+            for heap, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
+                for order, ticket in heap:
                     adopted.add(ticket, order)
                     self._waiting[ticket] = (lane, adopted, self._waiting[ticket][-1])
         self.wake()
@@ -243,7 +243,7 @@ class Dispatcher:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        call = _Call(self._loop.create_future(), session)
+        call = _RequestTicket(self._loop.create_future(), session)
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
         self.enter(call, lane, front=front)
@@ -284,7 +284,7 @@ class Dispatcher:
                 estimate=estimate,
             )
 
-    def _too_late(self, call: _Call, max_wait: float) -> None:
+    def _too_late(self, call: _RequestTicket, max_wait: float) -> None:
         if self.leave(call):
             call.refused(wait_is_over(max_wait))
 
@@ -338,8 +338,8 @@ class Dispatcher:
         heads = [
             head
             for queue in self._serving(lane, session)
-            for line in ((queue.eager, queue.patient) if patient_too else (queue.eager,))
-            if (head := line.first()) is not None
+            for heap in ((queue.eager, queue.patient) if patient_too else (queue.eager,))
+            if (head := heap.first()) is not None
         ]
         return min(heads, key=itemgetter(0))[1] if heads else None
 

@@ -170,7 +170,7 @@ class Engine:
             lane: where to queue unless the options say so.
 
         Returns:
-            A future with the model. Cancel it to take the wish back.
+            A future with the model. Cancel it to take the question back.
         """
         running = self._use()
         return running.lookups.ask(

@@ -18,8 +18,8 @@ from typing import Any
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, Slot, wait_is_over
-from wrike_async._engine.suspicion import GROUPS_BEFORE_FIRST_SUCCESS, Suspicion, is_refusal_of_group
-from wrike_async._engine.wishes import Errand, Wish, hand_out
+from wrike_async._engine.group_size import GROUPS_BEFORE_FIRST_SUCCESS, GroupSize, is_refusal_of_group
+from wrike_async._engine.pending import PendingLookup, RequestGroup, hand_out
 from wrike_async._transport.session import Session
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.operation import Operation
@@ -54,7 +54,7 @@ class Lookups:
         self.calls = calls
         self.decode = decode
         self.spawn = spawn
-        self._groups: dict[_Key, _Group] = {}
+        self._queues: dict[_Key, _LookupQueue] = {}
 
     def ask(
         self,
@@ -80,24 +80,24 @@ class Lookups:
             A future with the entity. Cancelling it takes the ID out again.
         """
         full_key = (operation, key, options.timeout, options.retries)
-        group = self._groups.get(full_key)
-        if group is None:
+        queue = self._queues.get(full_key)
+        if queue is None:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
-            group = _Group(self, operation, params, shared, partial(self._forget, full_key))
-            self._groups[full_key] = group
-        return group.ask(entity_id, lane, options.max_wait)
+            queue = _LookupQueue(self, operation, params, shared, partial(self._forget, full_key))
+            self._queues[full_key] = queue
+        return queue.ask(entity_id, lane, options.max_wait)
 
-    def _forget(self, key: _Key, group: _Group) -> None:
-        if self._groups.get(key) is group:
-            del self._groups[key]
+    def _forget(self, key: _Key, queue: _LookupQueue) -> None:
+        if self._queues.get(key) is queue:
+            del self._queues[key]
 
     def close(self) -> None:
         """End all that waits with `ClientClosed`."""
-        for group in list(self._groups.values()):
-            group.refused(ClientClosed("the client was closed while this lookup waited"))
+        for queue in list(self._queues.values()):
+            queue.refused(ClientClosed("the client was closed while this lookup waited"))
 
 
-class _Group:
+class _LookupQueue:
     """The lookups of one key: a ticket in the queue while IDs wait.
 
     Attributes:
@@ -116,9 +116,9 @@ class _Group:
         operation: Operation[Any],
         params: dict[str, Any],
         options: CallOptions,
-        forget: Callable[[_Group], None],
+        forget: Callable[[_LookupQueue], None],
     ) -> None:
-        self._lookups = lookups
+        self._owner = lookups
         self._dispatcher = lookups.dispatcher
         self._operation = operation
         self._params = params
@@ -128,57 +128,57 @@ class _Group:
         self._room = MAX_TARGET_BYTES - len(operation.path) - encoded_length(params)
         if self._room < 300:
             raise InvalidArgument(f"{operation}: the parameters leave no room for IDs in the URL; ask for less at once")
-        self._waiting: dict[Lane, OrderedDict[str, Wish]] = {
+        self._waiting: dict[Lane, OrderedDict[str, PendingLookup]] = {
             "interactive": OrderedDict(),
             "bulk": OrderedDict(),
         }
-        self._suspicion = Suspicion(operation.max_ids)
+        self._sizing = GroupSize(operation.max_ids)
         # Of groups that are under way until their last ID is settled; those that are searched are among them.
         self._in_flight = 0
         self._searching = 0
 
-    # --- wishes ---------------------------------------------------------------------------------------------------
+    # --- callers --------------------------------------------------------------------------------------------------
 
     def ask(self, entity_id: str, lane: Lane, max_wait: float | None) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         if max_wait is not None:
             self._dispatcher.check_wait(max_wait, self._estimate(lane))
-        wish = self._find(entity_id)
-        if wish is None:
-            wish = Wish(entity_id, lane, self)
-            self._waiting[lane][entity_id] = wish
-        elif wish.lane == "bulk" and lane == "interactive":
+        lookup = self._find(entity_id)
+        if lookup is None:
+            lookup = PendingLookup(entity_id, lane, self._drop)
+            self._waiting[lane][entity_id] = lookup
+        elif lookup.lane == "bulk" and lane == "interactive":
             del self._waiting["bulk"][entity_id]
-            wish.lane = lane
-            self._waiting[lane][entity_id] = wish
+            lookup.lane = lane
+            self._waiting[lane][entity_id] = lookup
         caller = loop.create_future()
-        wish.add(caller)
+        lookup.add(caller)
         if max_wait is not None:
-            timer = loop.call_later(max_wait, self._too_late, wish, caller, max_wait)
+            timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
             caller.add_done_callback(lambda _: timer.cancel())
         try:
-            self._queue()
+            self._take_place()
         except ClientClosed:
             caller.cancel()
             raise
         return caller
 
-    def _find(self, entity_id: str) -> Wish | None:
+    def _find(self, entity_id: str) -> PendingLookup | None:
         return self._waiting["interactive"].get(entity_id) or self._waiting["bulk"].get(entity_id)
 
-    def drop(self, wish: Wish) -> None:
-        if self._waiting[wish.lane].get(wish.entity_id) is wish:
-            del self._waiting[wish.lane][wish.entity_id]
-            self._queue()
+    def _drop(self, lookup: PendingLookup) -> None:
+        if self._waiting[lookup.lane].get(lookup.entity_id) is lookup:
+            del self._waiting[lookup.lane][lookup.entity_id]
+            self._take_place()
 
-    def _too_late(self, wish: Wish, caller: asyncio.Future[Any], max_wait: float) -> None:
+    def _too_late(self, lookup: PendingLookup, caller: asyncio.Future[Any], max_wait: float) -> None:
         if caller.done():
             return
-        errand = wish.current.errand
-        if errand is None:
+        group = lookup.current.group
+        if group is None:
             caller.set_exception(wait_is_over(max_wait))
         else:
-            errand.too_late(caller, wait_is_over(max_wait))
+            group.too_late(caller, wait_is_over(max_wait))
 
     def _estimate(self, lane: Lane) -> float:
         if self._dispatcher.lane_of(self) is None:
@@ -192,16 +192,16 @@ class _Group:
         return len(self._waiting["interactive"]) + len(self._waiting["bulk"])
 
     def granted(self, slot: Slot) -> None:
-        wishes = self._seal()
+        lookups = self._seal()
         self._in_flight += 1
-        errand = Errand(len(wishes))
-        for wish in wishes:
-            wish.errand = errand
-        errand.task = self._lookups.spawn(self._run(wishes, errand, slot))
-        errand.task.add_done_callback(partial(self._ended, wishes, slot))
-        self._queue()
+        group = RequestGroup(len(lookups))
+        for lookup in lookups:
+            lookup.group = group
+        group.task = self._owner.spawn(self._run(lookups, group, slot))
+        group.task.add_done_callback(partial(self._ended, lookups, slot))
+        self._take_place()
 
-    def _ended(self, wishes: list[Wish], slot: Slot, task: asyncio.Task[None]) -> None:
+    def _ended(self, lookups: list[PendingLookup], slot: Slot, task: asyncio.Task[None]) -> None:
         """Settle what a task leaves behind; one that was cancelled before its first step could not do it itself."""
         slot.release()
         self._in_flight -= 1
@@ -211,23 +211,23 @@ class _Group:
         else:
             error = task.exception()
         if error is not None:
-            for wish in wishes:
-                if wish.errand is not None:
-                    wish.fail(error)
-        self._queue()
+            for lookup in lookups:
+                if lookup.group is not None:
+                    lookup.fail(error)
+        self._take_place()
 
     def refused(self, error: WrikeError) -> None:
-        for wish in self._take_all():
-            wish.fail(error)
+        for lookup in self._take_all():
+            lookup.fail(error)
         self._forget(self)
 
-    def _take_all(self) -> list[Wish]:
-        taken = [wish for wishes in self._waiting.values() for wish in wishes.values()]
-        for wishes in self._waiting.values():
-            wishes.clear()
+    def _take_all(self) -> list[PendingLookup]:
+        taken = [lookup for lookups in self._waiting.values() for lookup in lookups.values()]
+        for lookups in self._waiting.values():
+            lookups.clear()
         return taken
 
-    def _queue(self) -> None:
+    def _take_place(self) -> None:
         """Be in the queue, in the right lane, exactly while there is something to send."""
         count = len(self)
         queued_in = self._dispatcher.lane_of(self)
@@ -238,7 +238,7 @@ class _Group:
             self._dispatcher.leave(self)
         if wanted is not None:
             told = (self.patient, self.requests)
-            self.patient, self.requests = count < self._suspicion.size, -(-count // self._operation.max_ids)
+            self.patient, self.requests = count < self._sizing.size, -(-count // self._operation.max_ids)
             if queued_in != wanted:
                 self._dispatcher.enter(self, wanted)
             elif told != (self.patient, self.requests):
@@ -247,55 +247,55 @@ class _Group:
             self._forget(self)
 
     def _may_send(self) -> bool:
-        if self._suspicion.proven:
+        if self._sizing.proven:
             return True
-        if self._suspicion.probing:
+        if self._sizing.probing:
             return self._in_flight == 0
         return self._in_flight < GROUPS_BEFORE_FIRST_SUCCESS and self._searching == 0
 
-    def _seal(self) -> list[Wish]:
+    def _seal(self) -> list[PendingLookup]:
         """Take the IDs of the next request out of the queue: the urgent ones first, as many as fit."""
-        size, room, from_end = self._suspicion.size, self._room, self._suspicion.probing_from_end
-        sealed: list[Wish] = []
-        for wishes in self._waiting.values():
-            while wishes and len(sealed) < size:
-                entity_id, wish = wishes.popitem(last=from_end)
+        size, room, from_end = self._sizing.size, self._room, self._sizing.probing_from_end
+        sealed: list[PendingLookup] = []
+        for lookups in self._waiting.values():
+            while lookups and len(sealed) < size:
+                entity_id, lookup = lookups.popitem(last=from_end)
                 room -= len(entity_id) + 1
                 if room < 0 and sealed:
-                    wishes[entity_id] = wish
-                    wishes.move_to_end(entity_id, last=from_end)
+                    lookups[entity_id] = lookup
+                    lookups.move_to_end(entity_id, last=from_end)
                     return sealed
-                sealed.append(wish)
+                sealed.append(lookup)
         return sealed
 
     # --- requests -------------------------------------------------------------------------------------------------
 
-    async def _run(self, wishes: list[Wish], errand: Errand, slot: Slot) -> None:
+    async def _run(self, lookups: list[PendingLookup], group: RequestGroup, slot: Slot) -> None:
         """Send a group that was sealed, and search it if it is refused."""
-        wishes = [wish for wish in wishes if wish.callers]
+        lookups = [lookup for lookup in lookups if lookup.callers]
         try:
             with slot:
-                refusal = await self._send(wishes, errand, slot) if wishes else None
+                refusal = await self._send(lookups, group, slot) if lookups else None
             if refusal is not None:
-                await self._blame(wishes, errand, refusal)
+                await self._blame(lookups, group, refusal)
         except _Failed:
             pass
 
-    async def _blame(self, wishes: list[Wish], errand: Errand, refusal: ApiError) -> None:
+    async def _blame(self, lookups: list[PendingLookup], group: RequestGroup, refusal: ApiError) -> None:
         """Find out who is to blame for the refusal of a group."""
-        self._suspicion.refused(len(wishes), refusal)
-        if len(wishes) == 1:
-            wishes[0].fail(refusal)
-        elif self._suspicion.proven or not self._searching:
-            await self._search(wishes, errand, refusal)
+        self._sizing.refused(len(lookups), refusal)
+        if len(lookups) == 1:
+            lookups[0].fail(refusal)
+        elif self._sizing.proven or not self._searching:
+            await self._search(lookups, group, refusal)
         else:
-            self._put_back(wishes)
-        hopeless = self._suspicion.hopeless(len(self))
+            self._put_back(lookups)
+        hopeless = self._sizing.hopeless(len(self))
         if hopeless is not None:
-            for wish in self._take_all():
-                wish.fail(hopeless)
+            for lookup in self._take_all():
+                lookup.fail(hopeless)
 
-    async def _search(self, wishes: list[Wish], errand: Errand, refusal: ApiError) -> None:
+    async def _search(self, lookups: list[PendingLookup], group: RequestGroup, refusal: ApiError) -> None:
         """Find one bad ID in a group that was refused.
 
         A half that is accepted clears itself and blames the other half, which need not be sent to know that. A half
@@ -304,44 +304,46 @@ class _Group:
         """
         self._searching += 1
         try:
-            while len(wishes) > 1:
-                if not all(wish.callers for wish in wishes):
+            while len(lookups) > 1:
+                if not all(lookup.callers for lookup in lookups):
                     # The culprit may be gone: whoever is left deserves a fresh start, not the blame.
-                    self._put_back(wishes)
+                    self._put_back(lookups)
                     return
-                first, second = wishes[: len(wishes) // 2], wishes[len(wishes) // 2 :]
+                first, second = lookups[: len(lookups) // 2], lookups[len(lookups) // 2 :]
                 try:
-                    refused = await self._send(first, errand)
+                    refused = await self._send(first, group)
                 except _Failed:
                     self._put_back(second)
                     raise
                 if refused is None:
-                    wishes = second
+                    lookups = second
                 else:
                     self._put_back(second)
-                    wishes, refusal = first, refused
-            self._suspicion.found(refusal)
-            wishes[0].fail(refusal)
+                    lookups, refusal = first, refused
+            self._sizing.found(refusal)
+            lookups[0].fail(refusal)
         finally:
             self._searching -= 1
 
-    def _put_back(self, wishes: list[Wish]) -> None:
-        """Put IDs back at the front of the queue. A wish for the same ID that came meanwhile joins."""
-        for wish in reversed(wishes):
-            wish.detach()
-            if not wish.callers:
+    def _put_back(self, lookups: list[PendingLookup]) -> None:
+        """Put IDs back at the front of the queue. A lookup for the same ID that came meanwhile joins."""
+        for lookup in reversed(lookups):
+            lookup.detach()
+            if not lookup.callers:
                 continue
-            newer = self._find(wish.entity_id)
+            newer = self._find(lookup.entity_id)
             if newer is not None:
                 del self._waiting[newer.lane][newer.entity_id]
-                newer.joined = wish
-                wish.callers |= newer.callers
-                wish.lane = newer.lane if newer.lane == "interactive" else wish.lane
-            self._waiting[wish.lane][wish.entity_id] = wish
-            self._waiting[wish.lane].move_to_end(wish.entity_id, last=False)
-        self._queue()
+                newer.joined = lookup
+                lookup.callers |= newer.callers
+                lookup.lane = newer.lane if newer.lane == "interactive" else lookup.lane
+            self._waiting[lookup.lane][lookup.entity_id] = lookup
+            self._waiting[lookup.lane].move_to_end(lookup.entity_id, last=False)
+        self._take_place()
 
-    async def _send(self, wishes: list[Wish], errand: Errand, slot: Slot | None = None) -> ApiError | None:
+    async def _send(
+        self, lookups: list[PendingLookup], group: RequestGroup, slot: Slot | None = None
+    ) -> ApiError | None:
         """Ask for a group and hand out what comes.
 
         Returns:
@@ -352,26 +354,26 @@ class _Group:
         """
         request = build_request(
             self._operation,
-            path={self._id_name: [wish.entity_id for wish in wishes]},
+            path={self._id_name: [lookup.entity_id for lookup in lookups]},
             params=self._params,
         )
-        lane: Lane = "interactive" if any(wish.lane == "interactive" for wish in wishes) else "bulk"
+        lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"
         try:
-            reply = await self._lookups.calls.perform(
-                request, self._options, lane=lane, slot=slot, front=slot is None, waits=errand.waits
+            reply = await self._owner.calls.perform(
+                request, self._options, lane=lane, slot=slot, front=slot is None, waits=group.waits
             )
         except WrikeError as error:
             if isinstance(error, ApiError) and is_refusal_of_group(error):
                 return error
-            for wish in wishes:
-                wish.fail(error)
+            for lookup in lookups:
+                lookup.fail(error)
             raise _Failed from error
-        self._suspicion.answered(len(wishes))
+        self._sizing.answered(len(lookups))
         hand_out(
-            wishes,
+            lookups,
             reply.envelope.data,
-            partial(self._lookups.decode, self._operation),
+            partial(self._owner.decode, self._operation),
             partial(missing_entity, self._operation),
         )
-        self._queue()
+        self._take_place()
         return None

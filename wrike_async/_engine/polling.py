@@ -48,7 +48,7 @@ def has_ended(job: dict[str, Any]) -> bool:
 
 
 @attrs.define(eq=False)
-class _Job:
+class _AwaitedJob:
     job_id: str
     started: float
     options: CallOptions
@@ -62,7 +62,7 @@ class Polling:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._herds: dict[str, _Herd] = {}
+        self._schedules: dict[str, _JobSchedule] = {}
 
     async def wait_for(self, job_id: str, kind: str, options: CallOptions, *, timeout: float) -> dict[str, Any]:
         """Wait until a job has ended, well or badly, and return it as it came.
@@ -79,11 +79,11 @@ class Polling:
             ClientClosed: the client was closed.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(job_id, loop.time(), options, loop.create_future())
-        herd = self._herds.get(kind)
-        if herd is None:
-            herd = self._herds[kind] = _Herd(self._engine, kind)
-        herd.join(job)
+        job = _AwaitedJob(job_id, loop.time(), options, loop.create_future())
+        schedule = self._schedules.get(kind)
+        if schedule is None:
+            schedule = self._schedules[kind] = _JobSchedule(self._engine, kind)
+        schedule.join(job)
         try:
             async with asyncio.timeout(timeout):
                 return await job.ended
@@ -92,21 +92,21 @@ class Polling:
                 f"the job {job_id} is not done after {timeout:g} s; Wrike may go on with it", job_id=job_id
             ) from None
         finally:
-            herd.leave(job)
+            schedule.leave(job)
 
 
-class _Herd:
+class _JobSchedule:
     """The jobs of a kind, and the task that looks after them while there are any."""
 
     def __init__(self, engine: Engine, kind: str) -> None:
         self._engine = engine
         self._kind = kind
-        self._jobs: dict[_Job, None] = {}
+        self._jobs: dict[_AwaitedJob, None] = {}
         self._not_before = 0.0
         self._changed: asyncio.Future[None] | None = None
         self._task: asyncio.Task[None] | None = None
 
-    def join(self, job: _Job) -> None:
+    def join(self, job: _AwaitedJob) -> None:
         if not self._jobs:
             self._not_before = 0.0
         self._jobs[job] = None
@@ -115,7 +115,7 @@ class _Herd:
             self._task = self._engine.spawn(self._look_after())
             self._task.add_done_callback(self._stopped)
 
-    def leave(self, job: _Job) -> None:
+    def leave(self, job: _AwaitedJob) -> None:
         self._jobs.pop(job, None)
         self._wake()
         if not self._jobs and self._task is not None:
@@ -146,19 +146,19 @@ class _Herd:
                 self._changed = loop.create_future()
                 await asyncio.wait({self._changed}, timeout=wait)
                 continue
-            missed: _Job | None = leader
+            missed: _AwaitedJob | None = leader
             if await self._look(leader):
                 self._learn(leader, loop.time() - leader.started)
                 missed = await self._look_at_the_others()
             self._plan_next(missed, loop.time())
 
-    def _due(self, job: _Job) -> float:
+    def _due(self, job: _AwaitedJob) -> float:
         times = self._engine.job_times
         usual = times.usual(self._kind)
         first = times.next_look(self._kind, 0.0, latest=_LONGEST_WAIT) if usual is None or not job.looks else 0.0
         return max(job.started + first, self._not_before)
 
-    def _plan_next(self, missed: _Job | None, now: float) -> None:
+    def _plan_next(self, missed: _AwaitedJob | None, now: float) -> None:
         if missed is None:
             self._not_before = now
             return
@@ -171,13 +171,13 @@ class _Herd:
             wait = min(wait, max(0.5, 0.1 * usual))
         self._not_before = now + wait
 
-    def _learn(self, leader: _Job, elapsed: float) -> None:
+    def _learn(self, leader: _AwaitedJob, elapsed: float) -> None:
         if leader.ended.cancelled() or leader.ended.exception() is not None:
             return
         at_least = elapsed if leader.looks > 1 else _AT_LEAST * elapsed
         self._engine.job_times.took(self._kind, at_least=at_least, at_most=elapsed)
 
-    async def _look_at_the_others(self) -> _Job | None:
+    async def _look_at_the_others(self) -> _AwaitedJob | None:
         """Look at more and more jobs at once. Returns one that is not over, if there was one."""
         count, now = 1, asyncio.get_running_loop().time()
         usual = self._engine.job_times.usual(self._kind) or 0.0
@@ -190,7 +190,7 @@ class _Herd:
             count *= 2
         return None
 
-    async def _look(self, job: _Job) -> bool:
+    async def _look(self, job: _AwaitedJob) -> bool:
         """Look at a job. Returns whether it is over, so that nobody need look again."""
         job.looks += 1
         try:
@@ -210,7 +210,7 @@ class _Herd:
             return True
         return False
 
-    def _end(self, job: _Job, outcome: dict[str, Any] | WrikeError) -> None:
+    def _end(self, job: _AwaitedJob, outcome: dict[str, Any] | WrikeError) -> None:
         self._jobs.pop(job, None)
         if job.ended.done():
             return

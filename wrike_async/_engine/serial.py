@@ -10,19 +10,19 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 
 import attrs
 
-from wrike_async._engine.places import Places
+from wrike_async._engine.fair_semaphore import FairSemaphore
 
 __all__ = ["OneAtATime", "ids_in"]
 
 
 @attrs.define
 class _Turn:
-    place: Places = attrs.field(factory=lambda: Places(1))
+    semaphore: FairSemaphore = attrs.field(factory=lambda: FairSemaphore(1))
     users: int = 0
 
 
 class OneAtATime:
-    """A place for each ID, for as long as somebody wants it."""
+    """A semaphore for each ID, for as long as somebody wants it."""
 
     def __init__(self) -> None:
         self._turns: dict[str, _Turn] = {}
@@ -45,7 +45,7 @@ class OneAtATime:
         turn = self._turns.setdefault(each, _Turn())
         turn.users += 1
         try:
-            async with turn.place:
+            async with turn.semaphore:
                 yield
         finally:
             turn.users -= 1

@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.places import Places
+from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._engine.polling import Polling, has_ended
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
 from wrike_async._wire.operation import WRITE_SCOPES, Operation
@@ -91,7 +91,7 @@ class Batches:
         self._engine = engine
         self._codec = engine.batch_codec
         self._admission = Admission(engine)
-        self._one_by_one_at_once = Places(_ONE_BY_ONE_AT_ONCE)
+        self._one_by_one_at_once = FairSemaphore(_ONE_BY_ONE_AT_ONCE)
 
     async def perform(
         self, creations: Sequence[Creation], options: CallOptions, *, job_timeout: float, journal: Journal | None = None

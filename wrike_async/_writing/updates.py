@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.places import Places
+from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
@@ -94,7 +94,7 @@ class Updates:
         self._refused: set[tuple[Operation[Any], str]] = set()
         self._accepted: set[tuple[Operation[Any], str]] = set()
         self._trials: dict[tuple[Operation[Any], str], asyncio.Lock] = {}
-        self._singles_at_once = Places(_SINGLES_AT_ONCE)
+        self._singles_at_once = FairSemaphore(_SINGLES_AT_ONCE)
 
     async def perform(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
         """Change up to a hundred entities. Returns what became of each; raises nothing."""

@@ -6,14 +6,14 @@ import heapq
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
-__all__ = ["Line"]
+__all__ = ["HeapQueue"]
 
 Waiting = TypeVar("Waiting")
 
 _MOST_LEFT_BEHIND = 64
 
 
-class Line(Generic[Waiting]):
+class HeapQueue(Generic[Waiting]):
     """A priority queue; each entry has a number of its own, and the lowest is first."""
 
     __slots__ = ("_heap", "_numbers")

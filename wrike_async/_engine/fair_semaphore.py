@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 
-__all__ = ["Places"]
+__all__ = ["FairSemaphore"]
 
 
-class Places:
+class FairSemaphore:
     """A semaphore, used with ``async with``; first come, first served.
 
     asyncio's own looks for whoever is cancelled among all that wait, which takes long when many are at a time.
@@ -16,8 +16,8 @@ class Places:
 
     __slots__ = ("_free", "_waiting")
 
-    def __init__(self, places: int) -> None:
-        self._free = places
+    def __init__(self, value: int) -> None:
+        self._free = value
         # Not a plain dict, whose front takes the longer to find the more was taken from there.
         self._waiting: OrderedDict[asyncio.Future[None], None] = OrderedDict()
 
@@ -32,7 +32,7 @@ class Places:
         except asyncio.CancelledError:
             self._waiting.pop(future, None)
             if not future.cancelled():
-                # It had its place already, and is cancelled before it could take it.
+                # It was let in already, and is cancelled before it could come in.
                 self._pass_on()
             raise
 

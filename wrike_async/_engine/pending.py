@@ -1,25 +1,25 @@
-"""Wishes: IDs that callers wait for, and how an answer is handed out to them."""
+"""Pending lookups: IDs that callers wait for, and how an answer is handed out to them."""
 
 from __future__ import annotations
 
 import asyncio
 import copy
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import attrs
 
 from wrike_async.errors import DecodeError, WrikeError
 from wrike_async.options import Lane
 
-__all__ = ["Errand", "Wish", "hand_out"]
+__all__ = ["PendingLookup", "RequestGroup", "hand_out"]
 
 
 @attrs.define(eq=False)
-class Errand:
-    """The task that sends a sealed group. It ends when nobody waits for any of its IDs any more."""
+class RequestGroup:
+    """A group of lookups that was sealed, and the task that sends it until nobody waits for any of its IDs."""
 
-    open_wishes: int
+    open_lookups: int
     task: asyncio.Task[None] | None = None
     _waits: bool = False
     _overdue: list[tuple[asyncio.Future[Any], WrikeError]] = attrs.field(factory=list)
@@ -39,35 +39,37 @@ class Errand:
 
     def stop_if_unwanted(self) -> None:
         """End the task if nobody waits for any of its IDs any more."""
-        if self.open_wishes == 0 and self.task is not None:
+        if self.open_lookups == 0 and self.task is not None:
             self.task.cancel()
 
 
-class Group(Protocol):
-    """Where wishes wait."""
-
-    def drop(self, wish: Wish) -> None:
-        """Forget a wish that nobody has any more, if it still waits."""
-
-
 @attrs.define(eq=False)
-class Wish:
-    """An ID that somebody waits for."""
+class PendingLookup:
+    """An ID that somebody waits for.
+
+    Attributes:
+        entity_id: the ID.
+        lane: how urgent it is.
+        drop: takes it out of the queue, if it still waits there.
+        callers: who waits for it.
+        group: the request that it left with; ``None`` while it waits.
+        joined: the one that stands for it now.
+    """
 
     entity_id: str
     lane: Lane
-    group: Group
+    drop: Callable[[PendingLookup], None]
     callers: set[asyncio.Future[Any]] = attrs.field(factory=set)
-    errand: Errand | None = None
-    joined: Wish | None = None
+    group: RequestGroup | None = None
+    joined: PendingLookup | None = None
 
     @property
-    def current(self) -> Wish:
-        """The wish that stands for this one: itself, unless it joined another."""
-        wish = self
-        while wish.joined is not None:
-            wish = wish.joined
-        return wish
+    def current(self) -> PendingLookup:
+        """What stands for this one: itself, unless it joined another."""
+        lookup = self
+        while lookup.joined is not None:
+            lookup = lookup.joined
+        return lookup
 
     def add(self, caller: asyncio.Future[Any]) -> None:
         """Let one more caller wait."""
@@ -75,23 +77,23 @@ class Wish:
         caller.add_done_callback(self._left)
 
     def _left(self, caller: asyncio.Future[Any]) -> None:
-        """A caller has its answer, or was cancelled. A wish without callers is dropped."""
-        wish = self.current
-        wish.callers.discard(caller)
-        if wish.callers:
+        """Learn that a caller has its answer, or was cancelled. A lookup without callers is dropped."""
+        lookup = self.current
+        lookup.callers.discard(caller)
+        if lookup.callers:
             return
-        errand = wish.detach()
-        if errand is None:
-            wish.group.drop(wish)
+        group = lookup.detach()
+        if group is None:
+            lookup.drop(lookup)
         else:
-            errand.stop_if_unwanted()
+            group.stop_if_unwanted()
 
-    def detach(self) -> Errand | None:
-        """Be on no errand any more, and return which one it was."""
-        errand, self.errand = self.errand, None
-        if errand is not None:
-            errand.open_wishes -= 1
-        return errand
+    def detach(self) -> RequestGroup | None:
+        """Belong to no request any more, and return which one it was."""
+        group, self.group = self.group, None
+        if group is not None:
+            group.open_lookups -= 1
+        return group
 
     def settle(self, item: Any) -> None:
         """Give the entity to every caller."""
@@ -104,7 +106,7 @@ class Wish:
             caller.set_exception(_copy(error))
 
     def _let_go(self) -> list[asyncio.Future[Any]]:
-        """End the wish, and return the callers that still wait."""
+        """End the lookup, and return the callers that still wait."""
         callers, self.callers = self.callers, set()
         for caller in callers:
             # Nothing is left to be done when they leave, and a callback that does nothing costs as much as any.
@@ -122,7 +124,7 @@ def _copy(error: BaseException) -> BaseException:
 
 
 def hand_out(
-    wishes: Sequence[Wish],
+    lookups: Sequence[PendingLookup],
     data: list[Any],
     decode: Callable[[list[Any]], list[Any]],
     missing: Callable[[str], WrikeError],
@@ -130,22 +132,22 @@ def hand_out(
     """Match the entries of an answer, which come in any order, with the IDs that were asked for.
 
     Args:
-        wishes: whose callers get their entry, or an error of their own.
+        lookups: whose callers get their entry, or an error of their own.
         data: the entries.
         decode: makes models of entries; raises `DecodeError`.
         missing: makes the error for an ID that the answer does not hold.
     """
     found = dict(zip((_id_of(entry) for entry in data), _decoded(data, decode), strict=True))
-    if len(wishes) == len(data) == 1:
-        found = {wishes[0].entity_id: next(iter(found.values()))}
-    for wish in wishes:
-        item = found.get(wish.entity_id)
+    if len(lookups) == len(data) == 1:
+        found = {lookups[0].entity_id: next(iter(found.values()))}
+    for lookup in lookups:
+        item = found.get(lookup.entity_id)
         if item is None:
-            wish.fail(missing(wish.entity_id))
+            lookup.fail(missing(lookup.entity_id))
         elif isinstance(item, WrikeError):
-            wish.fail(item)
+            lookup.fail(item)
         else:
-            wish.settle(item)
+            lookup.settle(item)
 
 
 def _decoded(data: list[Any], decode: Callable[[list[Any]], list[Any]]) -> list[Any]:

@@ -1,4 +1,4 @@
-"""So many at a time: places are conserved whoever is cancelled, and who came first is served first."""
+"""So many at a time: semaphore are conserved whoever is cancelled, and who came first is served first."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import random
 
 import pytest
 
-from wrike_async._engine.places import Places
+from wrike_async._engine.fair_semaphore import FairSemaphore
 
 
 @pytest.mark.parametrize("seed", range(20))
 async def test_places_are_conserved_under_cancellation(seed: int) -> None:
     chance = random.Random(seed)
-    places, inside, most = Places(3), 0, 0
+    semaphore, inside, most = FairSemaphore(3), 0, 0
 
     async def use() -> None:
         nonlocal inside, most
-        async with places:
+        async with semaphore:
             inside += 1
             most = max(most, inside)
             try:
@@ -32,17 +32,17 @@ async def test_places_are_conserved_under_cancellation(seed: int) -> None:
             task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     assert (inside, most) == (0, 3)
-    async with asyncio.timeout(1), places, places, places:
+    async with asyncio.timeout(1), semaphore, semaphore, semaphore:
         with pytest.raises(TimeoutError):
-            async with asyncio.timeout(0.1), places:
+            async with asyncio.timeout(0.1), semaphore:
                 pass
 
 
 async def test_who_came_first_is_served_first() -> None:
-    places, served = Places(1), list[int]()
+    semaphore, served = FairSemaphore(1), list[int]()
 
     async def use(number: int) -> None:
-        async with places:
+        async with semaphore:
             served.append(number)
             await asyncio.sleep(0)
 
@@ -51,11 +51,11 @@ async def test_who_came_first_is_served_first() -> None:
 
 
 async def test_a_place_that_was_given_to_somebody_cancelled_goes_on() -> None:
-    places = Places(1)
-    await places.__aenter__()
-    first, second = (asyncio.create_task(places.__aenter__()) for _ in range(2))
+    semaphore = FairSemaphore(1)
+    await semaphore.__aenter__()
+    first, second = (asyncio.create_task(semaphore.__aenter__()) for _ in range(2))
     await asyncio.sleep(0)
-    await places.__aexit__()
+    await semaphore.__aexit__()
     first.cancel()
     await second
     assert first.cancelled()

@@ -18,7 +18,7 @@ import math
 
 from wrike_async.errors import ApiError, InvalidRequest, NotFound
 
-__all__ = ["GROUPS_BEFORE_FIRST_SUCCESS", "Suspicion", "is_refusal_of_group"]
+__all__ = ["GROUPS_BEFORE_FIRST_SUCCESS", "GroupSize", "is_refusal_of_group"]
 
 GROUPS_BEFORE_FIRST_SUCCESS = 4
 _PROBES = 5
@@ -31,7 +31,7 @@ def is_refusal_of_group(error: Exception) -> bool:
     return isinstance(error, ApiError) and error.status in (400, 403, 404)
 
 
-class Suspicion:
+class GroupSize:
     """What one key of lookups has learned about its IDs."""
 
     def __init__(self, max_size: int) -> None:
