@@ -147,12 +147,10 @@ def test_values_that_wrike_would_refuse(name: str, value: Any, said: str) -> Non
 
 
 def test_members_of_enums_are_written_by_value() -> None:
-    request = build_request(READ, path={"thingIds": "A1"}, params=encode_params(READ, {"sort_field": Titled.CREATED}))
+    request = build_request(READ, ids=["A1"], params=encode_params(READ, {"sort_field": Titled.CREATED}))
     assert request.target == "/things/A1?sortField=CreatedDate"
     titled = encode_params(READ, {"title": Titled.CREATED, "status": ["Active"]})
-    assert build_request(READ, path={"thingIds": "A1"}, params=titled).target.startswith(
-        "/things/A1?title=CreatedDate&"
-    )
+    assert build_request(READ, ids=["A1"], params=titled).target.startswith("/things/A1?title=CreatedDate&")
 
 
 # --- names --------------------------------------------------------------------------------------------------------

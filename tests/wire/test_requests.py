@@ -27,7 +27,7 @@ def bytes_of(request: Request) -> bytes:
 
 
 def test_ids_ride_with_bare_commas_and_nothing_escaped() -> None:
-    request = build_request(READ, path={"thingIds": ["A:1", "B=2", "C.3"]})
+    request = build_request(READ, ids=["A:1", "B=2", "C.3"])
     assert request.target == "/things/A:1,B=2,C.3"
     assert (request.group_size, request.body, request.content_type) == (3, None, None)
 
@@ -35,13 +35,31 @@ def test_ids_ride_with_bare_commas_and_nothing_escaped() -> None:
 @pytest.mark.parametrize("ids", [[], ["A1", "B2", "C3", "D4"]])
 def test_a_request_carries_some_ids_and_not_too_many(ids: list[str]) -> None:
     with pytest.raises(InvalidArgument, match="takes 1 to 3 IDs"):
-        build_request(READ, path={"thingIds": ids})
+        build_request(READ, ids=ids)
 
 
-@pytest.mark.parametrize("ids", ["", "..", "a/b", ["A1", ".."], ["A1", ""], ["A1", 5]])
+@pytest.mark.parametrize("ids", [[""], [".."], ["a/b"], ["A1", ".."], ["A1", ""], ["A1", 5]])
 def test_each_id_of_a_request_is_one(ids: Any) -> None:
     with pytest.raises(InvalidArgument, match="thingIds"):
-        build_request(READ, path={"thingIds": ids})
+        build_request(READ, ids=ids)
+
+
+@pytest.mark.parametrize(
+    ("operation", "ids", "said"),
+    [
+        (BARE, ["A1"], "takes no IDs, not 1"),
+        (WRITE, [], "takes 1 IDs, not 0"),
+        (WRITE, ["A1", "B2"], "takes 1 IDs, not 2"),
+        (READ, "A1", "takes 1 to 3 IDs, not a text"),
+    ],
+)
+def test_a_path_has_as_many_ids_as_it_has_room_for(operation: Operation[Any], ids: Any, said: str) -> None:
+    with pytest.raises(InvalidArgument, match=said):
+        build_request(operation, ids=ids)
+
+
+def test_an_operation_knows_what_its_path_calls_the_ids() -> None:
+    assert (READ.id_name, WRITE.id_name, BARE.id_name) == ("thingIds", "thingId", None)
 
 
 def test_reads_and_deletes_have_their_parameters_in_the_url() -> None:
@@ -53,7 +71,7 @@ def test_reads_and_deletes_have_their_parameters_in_the_url() -> None:
 
 
 def test_writes_have_them_in_a_form() -> None:
-    request = build_request(WRITE, path={"thingId": "A1"}, params={"title": "a&b", "custom": [{"id": "x"}], "n": None})
+    request = build_request(WRITE, ids=["A1"], params={"title": "a&b", "custom": [{"id": "x"}], "n": None})
     assert request.target == "/things/A1"
     assert request.content_type == "application/x-www-form-urlencoded"
     assert request.body == b"title=a%26b&custom=%5B%7B%22id%22:%22x%22%7D%5D&n=null"
@@ -61,14 +79,14 @@ def test_writes_have_them_in_a_form() -> None:
 
 def test_writes_have_them_in_a_json_document_on_demand() -> None:
     params = {"title": "a&b", "custom": [{"id": "x"}], "n": None, "hours": 1.5, "on": True}
-    request = build_request(WRITE, path={"thingId": "A1"}, params=params, json_body=True)
+    request = build_request(WRITE, ids=["A1"], params=params, json_body=True)
     assert request.content_type == "application/json"
     assert json.loads(bytes_of(request)) == params
 
 
 def test_a_write_without_parameters_has_no_body() -> None:
     for json_body in (False, True):
-        request = build_request(WRITE, path={"thingId": "A1"}, params={}, json_body=json_body)
+        request = build_request(WRITE, ids=["A1"], params={}, json_body=json_body)
         assert (request.body, request.content_type) == (None, None)
 
 
@@ -84,16 +102,16 @@ def test_path_and_query_fit_into_a_request_line() -> None:
 
 def test_a_long_text_is_no_matter_in_a_body_but_long_ids_are() -> None:
     bulk: Operation[Any] = Operation(method="PUT", path="/things/{thingIds}", max_ids=100)
-    assert build_request(bulk, path={"thingIds": ["A1"]}, params={"title": "x" * 100_000}).body is not None
+    assert build_request(bulk, ids=["A1"], params={"title": "x" * 100_000}).body is not None
     with pytest.raises(InvalidArgument, match="make a URL of 25"):
-        build_request(bulk, path={"thingIds": ["x" * 256] * 100}, params={"title": "x"})
+        build_request(bulk, ids=["x" * 256] * 100, params={"title": "x"})
 
 
 @pytest.mark.parametrize("value", ["\ud800", ["\ud800"], {"\udfff": 1}, 2**64, object()])
 @pytest.mark.parametrize("json_body", [False, True])
 def test_what_cannot_be_written_is_refused(value: Any, json_body: bool) -> None:
     with pytest.raises(InvalidArgument):
-        build_request(WRITE, path={"thingId": "A1"}, params={"title": value}, json_body=json_body)
+        build_request(WRITE, ids=["A1"], params={"title": value}, json_body=json_body)
     with pytest.raises(InvalidArgument):
         build_request(BARE, params={"title": value})
 
@@ -124,10 +142,10 @@ def test_any_parameters_come_out_as_they_went_in(params: dict[str, Any]) -> None
     assert read_back(query, params) == params
     assert encoded_length(params) == len(read.target) - len(path)
 
-    write = build_request(WRITE, path={"thingId": "A1"}, params=params)
+    write = build_request(WRITE, ids=["A1"], params=params)
     assert read_back(bytes_of(write).decode("ascii"), params) == params
 
-    document = build_request(WRITE, path={"thingId": "A1"}, params=params, json_body=True)
+    document = build_request(WRITE, ids=["A1"], params=params, json_body=True)
     assert json.loads(bytes_of(document) or b"{}") == params
 
 

@@ -12,7 +12,7 @@ import orjson
 
 from wrike_async._engine.job_times import JobTimes
 from wrike_async._engine.options import EngineOptions
-from wrike_async._engine.serial import OneAtATime, ids_in
+from wrike_async._engine.serial import OneAtATime
 from wrike_async._transport.events import Events, Stats
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, Request
@@ -94,7 +94,7 @@ class Engine:
         operation: Operation[Any],
         options: CallOptions,
         *,
-        path: Mapping[str, str | Sequence[str]] | None = None,
+        ids: Sequence[str] = (),
         params: Mapping[str, Any] | None = None,
         lane: Lane = "interactive",
         session: Session | None = None,
@@ -104,7 +104,7 @@ class Engine:
         Args:
             operation: what to perform.
             options: of the call.
-            path: IDs by their name in the path template.
+            ids: what stands in the path.
             params: JSON values by wire name, see `encode_params`.
             lane: where to queue unless the options say so.
             session: the only session that may serve it.
@@ -112,10 +112,10 @@ class Engine:
         Raises:
             WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
         """
-        request = build_request(operation, path=path, params=params, json_body=self._options.json_bodies)
+        request = build_request(operation, ids=ids, params=params, json_body=self._options.json_bodies)
         if not operation.serial:
             return await self.send(request, options, lane=lane, session=session)
-        async with self.part(_one_at_a_time).of(ids_in(path)):
+        async with self.part(_one_at_a_time).of(ids):
             return await self.send(request, options, lane=lane, session=session)
 
     def send(

@@ -124,7 +124,6 @@ class _LookupQueue:
         self._params = params
         self._options = options
         self._forget = forget
-        self._id_name = operation.path.partition("{")[2].partition("}")[0]
         self._room = MAX_TARGET_BYTES - len(operation.path) - encoded_length(params)
         if self._room < 300:
             raise InvalidArgument(f"{operation}: the parameters leave no room for IDs in the URL; ask for less at once")
@@ -354,7 +353,7 @@ class _LookupQueue:
         """
         request = build_request(
             self._operation,
-            path={self._id_name: [lookup.entity_id for lookup in lookups]},
+            ids=[lookup.entity_id for lookup in lookups],
             params=self._params,
         )
         lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"

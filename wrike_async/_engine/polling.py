@@ -194,7 +194,7 @@ class _JobSchedule:
         """Look at a job. Returns whether it is over, so that nobody need look again."""
         job.looks += 1
         try:
-            reply = await self._engine.call(_GET, job.options, path={"asyncJobId": job.job_id}, lane="bulk")
+            reply = await self._engine.call(_GET, job.options, ids=[job.job_id], lane="bulk")
         except _TRANSIENT:
             return False
         except WrikeError as refusal:

@@ -6,13 +6,13 @@ Whoever waits here holds no slot of the quota and no connection.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable
 
 import attrs
 
 from wrike_async._engine.fair_semaphore import FairSemaphore
 
-__all__ = ["OneAtATime", "ids_in"]
+__all__ = ["OneAtATime"]
 
 
 @attrs.define
@@ -51,9 +51,3 @@ class OneAtATime:
             turn.users -= 1
             if not turn.users:
                 del self._turns[each]
-
-
-def ids_in(path: Mapping[str, str | Sequence[str]] | None) -> list[str]:
-    """Return the IDs of a path."""
-    values = (path or {}).values()
-    return [each for value in values for each in ([value] if isinstance(value, str) else value)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
@@ -32,7 +32,7 @@ class _Collection:
     engine: Engine
     options: CallOptions
     operation: Operation[Any]
-    path: Mapping[str, str]
+    ids: Sequence[str]
     params: Mapping[str, Any]
     page_size: int
 
@@ -44,7 +44,7 @@ class _Collection:
             if token is not None:
                 params[paging.token_param] = token
         try:
-            return await self.engine.call(self.operation, self.options, path=self.path, params=params, session=session)
+            return await self.engine.call(self.operation, self.options, ids=self.ids, params=params, session=session)
         except WrikeError as error:
             error.next_page_token = token
             raise
@@ -312,7 +312,7 @@ def pages_of(
     options: CallOptions,
     operation: Operation[Item],
     *,
-    path: Mapping[str, str],
+    ids: Sequence[str],
     params: dict[str, Any],
     page_size: int | None,
     limit: int | None,
@@ -324,7 +324,7 @@ def pages_of(
         engine: performs the requests.
         options: of each of them.
         operation: a list operation; one without paging is one page.
-        path: IDs by their name in the path template.
+        ids: what stands in the path.
         params: JSON values by wire name, without those for paging.
         page_size: how many items a page has; ``None`` for the largest.
         limit: how many items are wanted in all.
@@ -343,4 +343,4 @@ def pages_of(
     size = page_size or (1000 if paging is None else paging.max_size)
     if limit is not None and token is None:
         size = max(1, min(size, limit))
-    return Pages(_Collection(engine, options, operation, path, params, size), limit=limit, token=token)
+    return Pages(_Collection(engine, options, operation, ids, params, size), limit=limit, token=token)

@@ -188,8 +188,8 @@ class Approvals(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, approval_id: str) -> Approval:
         """Read an approval, together with others that are read at the same time.
@@ -231,8 +231,8 @@ class Approvals(Resource):
             InvalidArgument: not exactly one of task and folder is given.
             OutcomeUnknown: no clear answer came; the approval may exist.
         """
-        operation, parent = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
-        return await self._one(operation, approval, **parent)
+        operation, ids = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
+        return await self._one(operation, approval, ids=ids)
 
     async def update(self, approval_id: str, **changes: Unpack[ApprovalUpdate]) -> Approval:
         """Change an approval. What is left out stays.
@@ -246,7 +246,7 @@ class Approvals(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the approval may be changed.
         """
-        return await self._one(_UPDATE, changes, approval_id=approval_id)
+        return await self._one(_UPDATE, changes, ids=[approval_id])
 
     async def delete(self, approval_id: str) -> Approval:
         """Cancel an approval, which stays readable.
@@ -259,4 +259,4 @@ class Approvals(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the approval may be cancelled.
         """
-        return await self._one(_DELETE, approval_id=approval_id)
+        return await self._one(_DELETE, ids=[approval_id])

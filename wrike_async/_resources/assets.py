@@ -64,7 +64,7 @@ class Assets(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the asset may be renamed.
         """
-        return await self._one(_UPDATE, changes, asset_id=asset_id)
+        return await self._one(_UPDATE, changes, ids=[asset_id])
 
     async def delete(self, asset_id: str) -> Asset | None:
         """Delete an asset.
@@ -77,4 +77,4 @@ class Assets(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the asset may be deleted.
         """
-        return next(iter(await self._call(_DELETE, asset_id=asset_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[asset_id])), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Unpack, overload
+from typing import Any, Unpack, overload
 
 import attrs
 
@@ -64,8 +64,6 @@ _PREVIEW: Operation[Any] = Operation(
     method="GET", path="/attachments/{attachmentId}/preview", params=PreviewOptions, binary=True
 )
 
-_PATH: Final = "attachmentId"
-
 
 class Attachments(Resource):
     """Files on tasks and folders. No more than a few MiB of one are ever held in memory."""
@@ -93,8 +91,8 @@ class Attachments(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
         """
-        operation, parent = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, attachment_id: str, **options: Unpack[AttachmentGetOptions]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.
@@ -152,10 +150,8 @@ class Attachments(Resource):
             OutcomeUnknown: no clear answer came; the attachment may exist.
             OSError: the file cannot be read.
         """
-        operation, parent = for_parent(_UPLOADS, task_id=task_id, folder_id=folder_id)
-        (parent_id,) = parent.values()
-        path = {"taskId" if "task_id" in parent else "folderId": parent_id}
-        return await self._send(operation, path, source, name, content_type, progress)
+        operation, ids = for_parent(_UPLOADS, task_id=task_id, folder_id=folder_id)
+        return await self._send(operation, ids, source, name, content_type, progress)
 
     async def update(
         self,
@@ -192,15 +188,15 @@ class Attachments(Resource):
         if (source is None) == (url is None):
             raise InvalidArgument("give either source or url")
         if source is not None:
-            return await self._send(_UPDATE, {_PATH: attachment_id}, source, name, content_type, progress)
+            return await self._send(_UPDATE, [attachment_id], source, name, content_type, progress)
         if (name, content_type, progress) != (None, None, None):
             raise InvalidArgument("name, content_type and progress go with source; of a URL, Wrike takes what it finds")
-        return await self._one(_UPDATE, {"url": url}, attachment_id=attachment_id)
+        return await self._one(_UPDATE, {"url": url}, ids=[attachment_id])
 
     async def _send(
         self,
         operation: Operation[Attachment],
-        path: Mapping[str, str],
+        ids: Sequence[str],
         source: Source,
         name: str | None,
         content_type: str | None,
@@ -208,7 +204,7 @@ class Attachments(Resource):
     ) -> Attachment:
         name = name_of(source, name)
         async with content_of(source, progress) as content:
-            request = with_file(build_request(operation, path=path), name, content, content_type)
+            request = with_file(build_request(operation, ids=ids), name, content, content_type)
             reply = await self._engine.send(request, self._options)
         items: Sequence[Attachment] = decode_items(operation, reply.envelope.data)
         return only_item(operation, items)
@@ -221,7 +217,7 @@ class Attachments(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the attachment may be deleted.
         """
-        await self._call(_DELETE, attachment_id=attachment_id)
+        await self._call(_DELETE, ids=[attachment_id])
 
     async def url(self, attachment_id: str) -> AttachmentUrl:
         """Make a link from which anybody can fetch an attachment for 24 hours.
@@ -234,7 +230,7 @@ class Attachments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or the ID is none.
         """
-        return await self._one(_URL, attachment_id=attachment_id)
+        return await self._one(_URL, ids=[attachment_id])
 
     @overload
     def download(self, attachment_id: str, *, to: None = None, progress: Progress | None = None) -> Download: ...
@@ -322,6 +318,6 @@ class Attachments(Resource):
         to: str | os.PathLike[str] | None,
         progress: Progress | None,
     ) -> Download | Coroutine[Any, Any, Path]:
-        request = build_request(operation, path={_PATH: attachment_id}, params=encode_params(operation, params))
+        request = build_request(operation, ids=[attachment_id], params=encode_params(operation, params))
         download = Download(self._engine, self._options, request, progress)
         return download if to is None else download.save(to)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.engine import Engine, encode_lookup
@@ -17,7 +17,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.records import decode_items
 from wrike_async.errors import DecodeError, InvalidArgument
-from wrike_async.options import CallOptions
+from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._wire.batch_codec import BatchKind
@@ -40,27 +40,36 @@ class Resource:
         self._options = options
 
     async def _call(
-        self, operation: Operation[Item], params: Mapping[str, Any] | None = None, **path: str
+        self,
+        operation: Operation[Item],
+        params: Mapping[str, Any] | None = None,
+        *,
+        ids: Sequence[str] = (),
+        lane: Lane = "interactive",
     ) -> list[Item]:
         """Perform an operation and return the entries of its answer.
 
         Args:
             operation: what to perform.
             params: by Python name.
-            path: the IDs of the path, in the order of the template.
+            ids: what stands in the path.
+            lane: where to queue unless the options say so.
         """
         reply = await self._engine.call(
             operation,
             self._options,
-            path=_path_ids(operation, path),
+            ids=ids,
             params=encode_params(operation, params or {}),
+            lane=lane,
         )
         items: list[Item] = decode_items(operation, reply.envelope.data)
         return items
 
-    async def _one(self, operation: Operation[Item], params: Mapping[str, Any] | None = None, **path: str) -> Item:
+    async def _one(
+        self, operation: Operation[Item], params: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
+    ) -> Item:
         """Perform an operation that answers with one entity."""
-        return only_item(operation, await self._call(operation, params, **path))
+        return only_item(operation, await self._call(operation, params, ids=ids))
 
     def _pages(
         self,
@@ -69,7 +78,7 @@ class Resource:
         *,
         page_size: int | None,
         limit: int | None,
-        **path: str,
+        ids: Sequence[str] = (),
     ) -> Pages[Item]:
         """Return the pages of an operation; ``params`` may hold ``next_page_token``, to go on from there."""
         params = dict(params)
@@ -84,7 +93,7 @@ class Resource:
             self._engine,
             self._options,
             operation,
-            path=_path_ids(operation, path),
+            ids=ids,
             params=encode_params(operation, params),
             page_size=page_size,
             limit=limit,
@@ -110,7 +119,7 @@ class Resource:
         loaded = sys.modules.get("wrike_async._writing.coalescing")
         coalescer = None if loaded is None else loaded.active_coalescer(self._engine)
         if loaded is None or coalescer is None:
-            return await self._one(operation, changes, entity_id=entity_id)
+            return await self._one(operation, changes, ids=[entity_id])
         change = loaded.read_change(operation, bulk, changes, perhaps=perhaps)
         entry = await coalescer.update(change, entity_id, self._options)
         items: list[Item] = decode_items(operation, [entry])
@@ -149,7 +158,7 @@ class Resource:
         """Check a row that is to be created together with others."""
         from wrike_async._writing.creates import creation
 
-        return creation(kind, operation, {"folderId": check_id(folder_id, "folder_id")}, row)
+        return creation(kind, operation, check_id(folder_id, "folder_id"), row)
 
     def _update_many(
         self,
@@ -187,19 +196,9 @@ def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:
     return items[0]
 
 
-def _path_ids(operation: Operation[Any], ids: Mapping[str, str]) -> dict[str, str]:
-    """Give IDs the names that they have in the path template."""
-    return dict(zip(_names_in(operation.path), ids.values(), strict=True))
-
-
-@cache
-def _names_in(path: str) -> tuple[str, ...]:
-    return tuple(part.partition("}")[0] for part in path.split("{")[1:])
-
-
 def for_parent(
     operations: Mapping[str | None, Operation[Item]], **parents: str | None
-) -> tuple[Operation[Item], dict[str, str]]:
+) -> tuple[Operation[Item], list[str]]:
     """Choose among operations that differ in the kind of parent whose ID is in their path.
 
     Args:
@@ -208,7 +207,7 @@ def for_parent(
         **parents: what the caller gave, ``None`` for nothing.
 
     Returns:
-        The operation, and its path as `Resource` takes it.
+        The operation, and the IDs in its path: that of the parent, or none.
 
     Raises:
         InvalidArgument: more than one parent is given, or none where one is needed.
@@ -219,4 +218,4 @@ def for_parent(
     parent = next(iter(given), None)
     if parent not in operations:
         raise InvalidArgument(f"give one of {', '.join(parents)}")
-    return operations[parent], given
+    return operations[parent], list(given.values())

@@ -94,8 +94,8 @@ class FolderBlueprints(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_FOLDER_LISTS, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_FOLDER_LISTS, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def launch(self, folder_blueprint_id: str, **launch: Unpack[FolderBlueprintLaunch]) -> Job:
         """Start making a folder or project after a blueprint. Await the job for the end.
@@ -111,7 +111,7 @@ class FolderBlueprints(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; it may have begun.
         """
-        return Job(self, await self._one(_LAUNCH_FOLDER, launch, folder_blueprint_id=folder_blueprint_id))
+        return Job(self, await self._one(_LAUNCH_FOLDER, launch, ids=[folder_blueprint_id]))
 
 
 class TaskBlueprints(Resource):
@@ -138,8 +138,8 @@ class TaskBlueprints(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_TASK_LISTS, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_TASK_LISTS, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def launch(self, task_blueprint_id: str, **launch: Unpack[TaskBlueprintLaunch]) -> Job:
         """Start making a task after a blueprint. Await the job for the end.
@@ -155,4 +155,4 @@ class TaskBlueprints(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; it may have begun.
         """
-        return Job(self, await self._one(_LAUNCH_TASK, launch, task_blueprint_id=task_blueprint_id))
+        return Job(self, await self._one(_LAUNCH_TASK, launch, ids=[task_blueprint_id]))

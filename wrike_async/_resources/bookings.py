@@ -165,8 +165,8 @@ class Bookings(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse, or more IDs than a URL can hold.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, booking_id: str) -> Booking:
         """Read a booking, together with others that are read at the same time.
@@ -205,7 +205,7 @@ class Bookings(Resource):
             InvalidArgument: both a contact and a placeholder are given.
             OutcomeUnknown: no clear answer came; the booking may exist.
         """
-        return await self._one(_CREATE, booking, folder_id=folder_id)
+        return await self._one(_CREATE, booking, ids=[folder_id])
 
     async def update(self, booking_id: str, **changes: Unpack[BookingInput]) -> Booking:
         """Change a booking. What is left out stays.
@@ -220,7 +220,7 @@ class Bookings(Resource):
             InvalidArgument: both a contact and a placeholder are given.
             OutcomeUnknown: no clear answer came; the booking may be changed.
         """
-        return await self._one(_UPDATE, changes, booking_id=booking_id)
+        return await self._one(_UPDATE, changes, ids=[booking_id])
 
     async def delete(self, booking_id: str) -> Booking | None:
         """Delete a booking.
@@ -233,4 +233,4 @@ class Bookings(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the booking may be deleted.
         """
-        return next(iter(await self._call(_DELETE, booking_id=booking_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[booking_id])), None)

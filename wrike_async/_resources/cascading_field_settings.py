@@ -62,8 +62,8 @@ class CascadingFieldSettings(Resource):
             InvalidArgument: not exactly one of folder and task is given.
             OutcomeUnknown: no clear answer came; the field may cascade.
         """
-        operation, parent = for_parent(_CREATES, folder_id=folder_id, task_id=task_id)
-        return await self._call(operation, setting, **parent)
+        operation, ids = for_parent(_CREATES, folder_id=folder_id, task_id=task_id)
+        return await self._call(operation, setting, ids=ids)
 
     async def delete(
         self, *, folder_id: str | None = None, task_id: str | None = None, **setting: Unpack[CascadingField]
@@ -84,5 +84,5 @@ class CascadingFieldSettings(Resource):
             InvalidArgument: not exactly one of folder and task is given.
             OutcomeUnknown: no clear answer came; the field may not cascade any more.
         """
-        operation, parent = for_parent(_DELETES, folder_id=folder_id, task_id=task_id)
-        return await self._call(operation, setting, **parent)
+        operation, ids = for_parent(_DELETES, folder_id=folder_id, task_id=task_id)
+        return await self._call(operation, setting, ids=ids)

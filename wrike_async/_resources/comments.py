@@ -219,10 +219,10 @@ class Comments(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse, such as a time of more than seven days.
         """
-        operation, parent = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
+        operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
-        return self._pages(operation, filters, page_size=None, limit=limit, **parent)
+        return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
 
     async def get(self, comment_id: str, **options: Unpack[CommentGetOptions]) -> Comment:
         """Read a comment, together with others that are read at the same time.
@@ -268,8 +268,8 @@ class Comments(Resource):
             InvalidArgument: not exactly one of task and folder is given, or the text is blank.
             OutcomeUnknown: no clear answer came; the comment may exist.
         """
-        operation, parent = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
-        return await self._one(operation, comment, **parent)
+        operation, ids = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
+        return await self._one(operation, comment, ids=ids)
 
     async def update(self, comment_id: str, **changes: Unpack[CommentUpdate]) -> Comment:
         """Edit an own comment, within five minutes after it was written.
@@ -284,7 +284,7 @@ class Comments(Resource):
             Forbidden: it is too late, or somebody else's comment; Wrike says the same of both.
             OutcomeUnknown: no clear answer came; the comment may be changed.
         """
-        return await self._one(_UPDATE, changes, comment_id=comment_id)
+        return await self._one(_UPDATE, changes, ids=[comment_id])
 
     async def delete(self, comment_id: str) -> None:
         """Delete a comment for good.
@@ -294,4 +294,4 @@ class Comments(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the comment may be deleted.
         """
-        await self._call(_DELETE, comment_id=comment_id)
+        await self._call(_DELETE, ids=[comment_id])

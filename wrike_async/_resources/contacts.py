@@ -204,4 +204,4 @@ class Contacts(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the contact may be changed.
         """
-        return await self._one(_UPDATE, changes, contact_id=contact_id)
+        return await self._one(_UPDATE, changes, ids=[contact_id])

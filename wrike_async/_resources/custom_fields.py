@@ -194,8 +194,8 @@ class CustomFields(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, custom_field_id: str, **options: Unpack[CustomFieldGetOptions]) -> CustomField:
         """Read a custom field, together with others that are read at the same time.
@@ -251,4 +251,4 @@ class CustomFields(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the field may be changed.
         """
-        return await self._one(_UPDATE, changes, custom_field_id=custom_field_id)
+        return await self._one(_UPDATE, changes, ids=[custom_field_id])

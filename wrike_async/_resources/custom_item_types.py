@@ -182,10 +182,10 @@ class CustomItemTypes(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, space_id=space_id)
+        operation, ids = for_parent(_LISTS, space_id=space_id)
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
-        return self._pages(operation, filters, page_size=None, limit=limit, **parent)
+        return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
 
     async def get(self, custom_item_type_id: str, **options: Unpack[CustomItemTypeGetOptions]) -> CustomItemType:
         """Read a custom item type, together with others that are read at the same time.
@@ -230,4 +230,4 @@ class CustomItemTypes(Resource):
             InvalidArgument: not exactly one of task and folder is given.
             OutcomeUnknown: no clear answer came; the item may exist.
         """
-        return await self._one(_INSTANTIATE, item, custom_item_type_id=custom_item_type_id)
+        return await self._one(_INSTANTIATE, item, ids=[custom_item_type_id])

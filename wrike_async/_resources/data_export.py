@@ -182,7 +182,7 @@ class DataExportArea(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such export.
         """
-        return await self._one(_GET, data_export_id=data_export_id)
+        return await self._one(_GET, ids=[data_export_id])
 
     async def _look(self, seen: DataExport) -> DataExport:
         return _first(await self._call(_LATEST)) if seen.id is None else await self.get(seen.id)

@@ -90,7 +90,7 @@ class Dependencies(Resource):
             page_size: without effect here.
             limit: how many in all; every one by default.
         """
-        return self._pages(_LIST, {}, page_size=page_size, limit=limit, task_id=task_id)
+        return self._pages(_LIST, {}, page_size=page_size, limit=limit, ids=[task_id])
 
     async def get(self, dependency_id: str) -> Dependency:
         """Read a dependency, together with others that are read at the same time.
@@ -131,7 +131,7 @@ class Dependencies(Resource):
             InvalidRequest: a task has no dates, or the dependency exists already.
             OutcomeUnknown: no clear answer came; the dependency may exist.
         """
-        return await self._one(_CREATE, dependency, task_id=task_id)
+        return await self._one(_CREATE, dependency, ids=[task_id])
 
     async def update(self, dependency_id: str, **changes: Unpack[DependencyUpdate]) -> Dependency:
         """Change a dependency. What is left out stays.
@@ -145,7 +145,7 @@ class Dependencies(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the dependency may be changed.
         """
-        return await self._one(_UPDATE, changes, dependency_id=dependency_id)
+        return await self._one(_UPDATE, changes, ids=[dependency_id])
 
     async def delete(self, dependency_id: str) -> None:
         """Delete a dependency for good.
@@ -155,4 +155,4 @@ class Dependencies(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the dependency may be deleted.
         """
-        await self._call(_DELETE, dependency_id=dependency_id)
+        await self._call(_DELETE, ids=[dependency_id])

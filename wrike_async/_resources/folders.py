@@ -173,8 +173,8 @@ class Folders(Resource):
         Raises:
             InvalidArgument: a filter, which only `list` takes.
         """
-        operation, parent = for_parent(_TREES, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_TREES, folder_id=folder_id, space_id=space_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
 
     def list(
         self,
@@ -202,11 +202,11 @@ class Folders(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
         params = _for_full_mode(filters)
         if "deleted" not in operation.without:
             params.setdefault("deleted", False)
-        return self._pages(operation, params, page_size=page_size, limit=limit, **parent)
+        return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, folder_id: str, **options: Unpack[FolderGetOptions]) -> Folder:
         """Read a folder or project, together with others that are read at the same time.
@@ -263,7 +263,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may exist.
         """
-        return await self._one(_CREATE, folder, folder_id=folder_id)
+        return await self._one(_CREATE, folder, ids=[folder_id])
 
     def create_many(
         self,
@@ -358,7 +358,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may be deleted.
         """
-        return await self._one(_DELETE, folder_id=folder_id)
+        return await self._one(_DELETE, ids=[folder_id])
 
     async def copy(self, folder_id: str, **copy: Unpack[FolderCopy]) -> Folder:
         """Copy a folder or project with all that is in it, and wait for the copy.
@@ -375,7 +375,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the copy may exist.
         """
-        return await self._one(_COPY, copy, folder_id=folder_id)
+        return await self._one(_COPY, copy, ids=[folder_id])
 
     async def copy_async(self, folder_id: str, **copy: Unpack[FolderCopyAsync]) -> Job:
         """Start copying a folder or project with all that is in it. Await the job for the end.
@@ -392,4 +392,4 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the copy may be under way.
         """
-        return Job(self, await self._one(_COPY_ASYNC, copy, folder_id=folder_id))
+        return Job(self, await self._one(_COPY_ASYNC, copy, ids=[folder_id]))

@@ -184,7 +184,7 @@ class Groups(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such group, or the ID is none.
         """
-        return await self._one(_GET, options, group_id=group_id)
+        return await self._one(_GET, options, ids=[group_id])
 
     async def create(self, **group: Unpack[GroupCreate]) -> Group:
         """Create a group.
@@ -211,7 +211,7 @@ class Groups(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the group may be changed.
         """
-        return await self._one(_UPDATE, changes, group_id=group_id)
+        return await self._one(_UPDATE, changes, ids=[group_id])
 
     async def update_members(self, **changes: Unpack[GroupMembersUpdate]) -> Sequence[Group]:
         """Change who is in several groups, up to 20, with one request.
@@ -241,4 +241,4 @@ class Groups(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the group may be deleted.
         """
-        await self._call(_DELETE, options, group_id=group_id)
+        await self._call(_DELETE, options, ids=[group_id])

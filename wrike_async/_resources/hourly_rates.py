@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from typing import Annotated, Any, TypedDict, TypeVar, Unpack
 
 from wrike_async._reading.many import Ids
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire import parameters as wire
-from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, UpTo, check_id
-from wrike_async._wire.records import decode_items
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import Lane
 
 __all__ = [
     "HourlyRate",
@@ -182,7 +179,7 @@ class HourlyRates(Resource):
             page_size: without effect here.
             limit: how many in all; every one by default.
         """
-        return self._pages(_LIST, {}, page_size=page_size, limit=limit, folder_id=folder_id)
+        return self._pages(_LIST, {}, page_size=page_size, limit=limit, ids=[folder_id])
 
     async def of_contacts(self, ids: Ids) -> Sequence[HourlyRate]:
         """Read the rates of many contacts; a request for each hundred, one after the other.
@@ -231,8 +228,8 @@ class HourlyRates(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the rates may be set.
         """
-        operation, parent = for_parent(_UPDATES, folder_id=folder_id)
-        return await self._call(operation, rates, **parent)
+        operation, ids = for_parent(_UPDATES, folder_id=folder_id)
+        return await self._call(operation, rates, ids=ids)
 
     async def provision(self, contact_ids: Ids, **options: Unpack[ProvisionOptions]) -> Sequence[HourlyRateProvision]:
         """Provision rates to up to 100 contacts.
@@ -250,9 +247,7 @@ class HourlyRates(Resource):
             InvalidArgument: no contact, or more than 100.
             OutcomeUnknown: no clear answer came; the rates may be set.
         """
-        return await self._call_with_ids(
-            _PROVISION, await _collected(contact_ids, "contact_ids"), options, lane="interactive"
-        )
+        return await self._call(_PROVISION, options, ids=await _collected(contact_ids, "contact_ids"))
 
     async def exclude_team_members(self, folder_id: str, **options: Unpack[TeamMemberExclusion]) -> Sequence[str]:
         """Take members out of the team of a project.
@@ -269,26 +264,15 @@ class HourlyRates(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the members may be out.
         """
-        return await self._call(_EXCLUDE, options, folder_id=folder_id)
+        return await self._call(_EXCLUDE, options, ids=[folder_id])
 
     async def _of_many(self, operation: Operation[HourlyRate], ids: Ids) -> Sequence[HourlyRate]:
         subject_ids = await _collected(ids, "ids")
         rates: list[HourlyRate] = []
         for start in range(0, len(subject_ids), operation.max_ids):
             group = subject_ids[start : start + operation.max_ids]
-            rates += await self._call_with_ids(operation, group, {}, lane="bulk")
+            rates += await self._call(operation, ids=group, lane="bulk")
         return rates
-
-    async def _call_with_ids(
-        self, operation: Operation[Item], ids: Sequence[str], params: Mapping[str, Any], *, lane: Lane
-    ) -> Sequence[Item]:
-        """Perform an operation that takes several IDs, and return the entries of its answer as they came."""
-        id_name = operation.path.partition("{")[2].partition("}")[0]
-        reply = await self._engine.call(
-            operation, self._options, path={id_name: ids}, params=encode_params(operation, params), lane=lane
-        )
-        items: Sequence[Item] = decode_items(operation, reply.envelope.data)
-        return items
 
 
 async def _collected(ids: Ids, name: str) -> Sequence[str]:

@@ -155,7 +155,7 @@ class Invitations(Resource):
             InvalidArgument: parameters that exclude each other.
             OutcomeUnknown: no clear answer came; the invitation may be changed or sent again.
         """
-        return await self._one(_UPDATE, changes, invitation_id=invitation_id)
+        return await self._one(_UPDATE, changes, ids=[invitation_id])
 
     async def delete(self, invitation_id: str) -> None:
         """Take an invitation back for good.
@@ -165,4 +165,4 @@ class Invitations(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the invitation may be deleted.
         """
-        await self._call(_DELETE, invitation_id=invitation_id)
+        await self._call(_DELETE, ids=[invitation_id])

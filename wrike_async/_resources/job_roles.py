@@ -158,7 +158,7 @@ class JobRoles(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the role may be changed.
         """
-        return await self._one(_UPDATE, changes, job_role_id=job_role_id)
+        return await self._one(_UPDATE, changes, ids=[job_role_id])
 
     async def delete(self, job_role_id: str) -> JobRole | None:
         """Delete a job role.
@@ -171,4 +171,4 @@ class JobRoles(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the role may be deleted.
         """
-        return next(iter(await self._call(_DELETE, job_role_id=job_role_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[job_role_id])), None)

@@ -133,7 +133,7 @@ class Job(Pending[AsyncJob]):
     def __init__(self, area: Resource, state: AsyncJob) -> None:
         """Begin with the job as it came; ``area`` gives the client, or view, that looks after it."""
         kind = f"the job {state.type}" if state.type else "the job"
-        super().__init__(area._engine, state, kind, lambda seen: area._one(_GET, async_job_id=seen.id))
+        super().__init__(area._engine, state, kind, lambda seen: area._one(_GET, ids=[seen.id]))
 
     @property
     def id(self) -> str:
@@ -161,7 +161,7 @@ class Jobs(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such job, or not any more.
         """
-        return await self._one(_GET, async_job_id=job_id)
+        return await self._one(_GET, ids=[job_id])
 
     async def wait(self, job_id: str, *, timeout: float | None = None) -> AsyncJob:
         """Wait until a job is done.

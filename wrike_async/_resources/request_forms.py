@@ -153,8 +153,8 @@ class RequestForms(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, request_form_id: str, **options: Unpack[RequestFormGetOptions]) -> RequestForm:
         """Read a form.
@@ -168,7 +168,7 @@ class RequestForms(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such form, or the ID is none.
         """
-        return await self._one(_GET, options, request_form_id=request_form_id)
+        return await self._one(_GET, options, ids=[request_form_id])
 
     async def prefill(self, request_form_id: str, **form: Unpack[RequestFormFields]) -> RequestFormPrefillUrl:
         """Make a link to a form that is filled in already. Nothing is changed.
@@ -182,7 +182,7 @@ class RequestForms(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such form, or no such field of it.
         """
-        return await self._one(_PREFILL, form, request_form_id=request_form_id)
+        return await self._one(_PREFILL, form, ids=[request_form_id])
 
     async def submit(self, request_form_id: str, **form: Unpack[RequestFormFields]) -> RequestFormSubmission:
         """Request what a form is for.
@@ -196,4 +196,4 @@ class RequestForms(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; it may have been requested.
         """
-        return await self._one(_SUBMIT, form, request_form_id=request_form_id)
+        return await self._one(_SUBMIT, form, ids=[request_form_id])

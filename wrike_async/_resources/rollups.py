@@ -107,8 +107,8 @@ class Rollups(Resource):
         Raises:
             InvalidArgument: not exactly one of folder and task is given, or a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id, task_id=task_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, task_id=task_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def update(
         self, *, folder_id: str | None = None, task_id: str | None = None, **changes: Unpack[RollupUpdate]
@@ -129,5 +129,5 @@ class Rollups(Resource):
             InvalidArgument: not exactly one of folder and task is given.
             OutcomeUnknown: no clear answer came; the settings may be changed.
         """
-        operation, parent = for_parent(_UPDATES, folder_id=folder_id, task_id=task_id)
-        return await self._call(operation, changes, **parent)
+        operation, ids = for_parent(_UPDATES, folder_id=folder_id, task_id=task_id)
+        return await self._call(operation, changes, ids=ids)

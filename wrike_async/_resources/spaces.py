@@ -259,7 +259,7 @@ class Spaces(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such space, or the ID is none.
         """
-        return await self._one(_GET, options, space_id=space_id)
+        return await self._one(_GET, options, ids=[space_id])
 
     async def create(self, **space: Unpack[SpaceCreate]) -> Space:
         """Create a space.
@@ -286,7 +286,7 @@ class Spaces(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the space may be changed.
         """
-        return await self._one(_UPDATE, changes, space_id=space_id)
+        return await self._one(_UPDATE, changes, ids=[space_id])
 
     async def delete(self, space_id: str) -> None:
         """Delete a space.
@@ -296,4 +296,4 @@ class Spaces(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the space may be deleted.
         """
-        await self._call(_DELETE, space_id=space_id)
+        await self._call(_DELETE, ids=[space_id])

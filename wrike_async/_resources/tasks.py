@@ -125,8 +125,8 @@ class Tasks(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, task_id: str, **options: Unpack[TaskGetOptions]) -> Task:
         """Read a task, together with others that are read at the same time.
@@ -180,7 +180,7 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may exist.
         """
-        return await self._one(_CREATE, task, folder_id=folder_id)
+        return await self._one(_CREATE, task, ids=[folder_id])
 
     def create_many(
         self,
@@ -271,4 +271,4 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may be deleted.
         """
-        return await self._one(_DELETE, task_id=task_id)
+        return await self._one(_DELETE, ids=[task_id])

@@ -92,8 +92,8 @@ class TimelogLocks(Resource):
         Raises:
             InvalidArgument: not exactly one of folder, space and task is given.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id, task_id=task_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id, task_id=task_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
 
     async def create(
         self,
@@ -118,8 +118,8 @@ class TimelogLocks(Resource):
             InvalidArgument: not exactly one of folder and space is given.
             OutcomeUnknown: no clear answer came; the days may be locked.
         """
-        operation, parent = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        return await self._call(operation, options, **parent)
+        operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
+        return await self._call(operation, options, ids=ids)
 
     async def delete(
         self,
@@ -144,5 +144,5 @@ class TimelogLocks(Resource):
             InvalidArgument: not exactly one of folder and space is given.
             OutcomeUnknown: no clear answer came; the days may be unlocked.
         """
-        operation, parent = for_parent(_DELETES, folder_id=folder_id, space_id=space_id)
-        return await self._call(operation, options, **parent)
+        operation, ids = for_parent(_DELETES, folder_id=folder_id, space_id=space_id)
+        return await self._call(operation, options, ids=ids)

@@ -238,10 +238,10 @@ class Timelogs(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, parent = for_parent(
+        operation, ids = for_parent(
             _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
         )
-        return self._pages(operation, filters, page_size=page_size, limit=limit, **parent)
+        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, timelog_id: str, **options: Unpack[TimelogGetOptions]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.
@@ -284,7 +284,7 @@ class Timelogs(Resource):
             OutcomeUnknown: no clear answer came; the time may be logged.
         """
         # Some accounts refuse a timelog without a comment; an empty one is accepted everywhere.
-        return await self._one(_CREATE, {"comment": "", **timelog}, task_id=task_id)
+        return await self._one(_CREATE, {"comment": "", **timelog}, ids=[task_id])
 
     async def update(self, timelog_id: str, **changes: Unpack[TimelogUpdate]) -> Timelog:
         """Change a timelog. What is left out stays, but ``updated_date`` moves even without a change.
@@ -298,7 +298,7 @@ class Timelogs(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the timelog may be changed.
         """
-        return await self._one(_UPDATE, changes, timelog_id=timelog_id)
+        return await self._one(_UPDATE, changes, ids=[timelog_id])
 
     async def delete(self, timelog_id: str) -> None:
         """Delete a timelog for good.
@@ -308,4 +308,4 @@ class Timelogs(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the timelog may be deleted.
         """
-        await self._call(_DELETE, timelog_id=timelog_id)
+        await self._call(_DELETE, ids=[timelog_id])

@@ -65,4 +65,4 @@ class TimesheetRows(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the row may be changed.
         """
-        return await self._one(_UPDATE, changes, row_id=row_id)
+        return await self._one(_UPDATE, changes, ids=[row_id])

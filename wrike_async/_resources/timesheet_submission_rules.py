@@ -81,8 +81,8 @@ class TimesheetSubmissionRules(Resource):
             page_size: without effect here.
             limit: how many in all; every one by default.
         """
-        operation, parent = for_parent(_LISTS, work_schedule_id=work_schedule_id)
-        return self._pages(operation, {}, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, work_schedule_id=work_schedule_id)
+        return self._pages(operation, {}, page_size=page_size, limit=limit, ids=ids)
 
     async def update(
         self, work_schedule_id: str, **changes: Unpack[TimesheetSubmissionRuleUpdate]
@@ -98,4 +98,4 @@ class TimesheetSubmissionRules(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the rule may be changed.
         """
-        return await self._one(_UPDATE, changes, work_schedule_id=work_schedule_id)
+        return await self._one(_UPDATE, changes, ids=[work_schedule_id])

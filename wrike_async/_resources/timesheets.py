@@ -144,4 +144,4 @@ class Timesheets(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the timesheet may be changed.
         """
-        return await self._one(_UPDATE, changes, timesheet_id=timesheet_id)
+        return await self._one(_UPDATE, changes, ids=[timesheet_id])

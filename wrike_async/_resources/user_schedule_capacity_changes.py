@@ -166,7 +166,7 @@ class UserScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the change may exist.
         """
-        return await self._one(_CREATE, {"user_id": user_id, **change}, user_id=user_id)
+        return await self._one(_CREATE, {"user_id": user_id, **change}, ids=[user_id])
 
     async def update(
         self, change_id: str, **changes: Unpack[UserScheduleCapacityChangeInput]
@@ -182,7 +182,7 @@ class UserScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; it may be changed.
         """
-        return await self._one(_UPDATE, changes, change_id=change_id)
+        return await self._one(_UPDATE, changes, ids=[change_id])
 
     async def delete(self, change_id: str) -> None:
         """Delete a capacity change for good.
@@ -192,4 +192,4 @@ class UserScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the change may be deleted.
         """
-        await self._call(_DELETE, change_id=change_id)
+        await self._call(_DELETE, ids=[change_id])

@@ -147,7 +147,7 @@ class UserScheduleExceptions(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such exception, or the ID is none.
         """
-        return await self._one(_GET, exception_id=exception_id)
+        return await self._one(_GET, ids=[exception_id])
 
     async def create(self, user_id: str, **exception: Unpack[UserScheduleExceptionInput]) -> UserScheduleException:
         """Create an exception of a user's schedule.
@@ -177,7 +177,7 @@ class UserScheduleExceptions(Resource):
             InvalidArgument: it ends before it starts.
             OutcomeUnknown: no clear answer came; the exception may be changed.
         """
-        return await self._one(_UPDATE, changes, exception_id=exception_id)
+        return await self._one(_UPDATE, changes, ids=[exception_id])
 
     async def delete(self, exception_id: str) -> UserScheduleException | None:
         """Delete an exception.
@@ -190,4 +190,4 @@ class UserScheduleExceptions(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the exception may be deleted.
         """
-        return next(iter(await self._call(_DELETE, exception_id=exception_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[exception_id])), None)

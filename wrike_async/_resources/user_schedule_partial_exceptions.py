@@ -188,7 +188,7 @@ class UserSchedulePartialExceptions(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the exception may be changed.
         """
-        return await self._one(_UPDATE, changes, exception_id=exception_id)
+        return await self._one(_UPDATE, changes, ids=[exception_id])
 
     async def delete(self, exception_id: str) -> None:
         """Delete a partial exception for good.
@@ -198,4 +198,4 @@ class UserSchedulePartialExceptions(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the exception may be deleted.
         """
-        await self._call(_DELETE, exception_id=exception_id)
+        await self._call(_DELETE, ids=[exception_id])

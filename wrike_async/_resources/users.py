@@ -121,7 +121,7 @@ class Users(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such user, or the ID is none.
         """
-        return await self._one(_GET, user_id=user_id)
+        return await self._one(_GET, ids=[user_id])
 
     async def update(self, user_id: str, **changes: Unpack[UserUpdate]) -> User:
         """Change a user's type, or let the user in or out.

@@ -177,8 +177,8 @@ class Webhooks(Resource):
             page_size: without effect here.
             limit: how many in all; every one by default.
         """
-        operation, parent = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, {}, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        return self._pages(operation, {}, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, webhook_id: str) -> Webhook:
         """Read a webhook, together with others that are read at the same time.
@@ -220,8 +220,8 @@ class Webhooks(Resource):
             InvalidArgument: a URL that Wrike cannot deliver to.
             OutcomeUnknown: no clear answer came; the webhook may exist.
         """
-        operation, parent = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        return await self._one(operation, webhook, **parent)
+        operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
+        return await self._one(operation, webhook, ids=ids)
 
     async def update(self, webhook_id: str, **changes: Unpack[WebhookUpdate]) -> Webhook:
         """Suspend a webhook, or take it up again.
@@ -235,7 +235,7 @@ class Webhooks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the webhook may be changed.
         """
-        return await self._one(_UPDATE, changes, webhook_id=webhook_id)
+        return await self._one(_UPDATE, changes, ids=[webhook_id])
 
     async def delete(self, webhook_id: str) -> None:
         """Delete a webhook.
@@ -245,4 +245,4 @@ class Webhooks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the webhook may be deleted.
         """
-        await self._call(_DELETE, webhook_id=webhook_id)
+        await self._call(_DELETE, ids=[webhook_id])

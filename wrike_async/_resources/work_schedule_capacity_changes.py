@@ -114,7 +114,7 @@ class WorkScheduleCapacityChanges(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        return self._pages(_LIST, filters, page_size=page_size, limit=limit, work_schedule_id=work_schedule_id)
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit, ids=[work_schedule_id])
 
     async def get(self, change_id: str) -> WorkScheduleCapacityChange:
         """Read a capacity change, together with others that are read at the same time.
@@ -154,7 +154,7 @@ class WorkScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the change may exist.
         """
-        return await self._one(_CREATE, change, work_schedule_id=work_schedule_id)
+        return await self._one(_CREATE, change, ids=[work_schedule_id])
 
     async def update(
         self, change_id: str, **changes: Unpack[WorkScheduleCapacityChangeInput]
@@ -170,7 +170,7 @@ class WorkScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; it may be changed.
         """
-        return await self._one(_UPDATE, changes, change_id=change_id)
+        return await self._one(_UPDATE, changes, ids=[change_id])
 
     async def delete(self, change_id: str) -> None:
         """Delete a capacity change for good.
@@ -180,4 +180,4 @@ class WorkScheduleCapacityChanges(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the change may be deleted.
         """
-        await self._call(_DELETE, change_id=change_id)
+        await self._call(_DELETE, ids=[change_id])

@@ -124,7 +124,7 @@ class WorkScheduleExceptions(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        return self._pages(_LIST, filters, page_size=page_size, limit=limit, work_schedule_id=work_schedule_id)
+        return self._pages(_LIST, filters, page_size=page_size, limit=limit, ids=[work_schedule_id])
 
     async def get(self, exception_id: str) -> WorkScheduleException:
         """Read an exception. Wrike reads one at a time, so each takes a request.
@@ -137,7 +137,7 @@ class WorkScheduleExceptions(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such exception, or the ID is none.
         """
-        return await self._one(_GET, exception_id=exception_id)
+        return await self._one(_GET, ids=[exception_id])
 
     async def create(
         self, work_schedule_id: str, **exception: Unpack[WorkScheduleExceptionInput]
@@ -154,7 +154,7 @@ class WorkScheduleExceptions(Resource):
             InvalidArgument: it ends before it starts.
             OutcomeUnknown: no clear answer came; the exception may exist.
         """
-        return await self._one(_CREATE, exception, work_schedule_id=work_schedule_id)
+        return await self._one(_CREATE, exception, ids=[work_schedule_id])
 
     async def update(self, exception_id: str, **changes: Unpack[WorkScheduleExceptionInput]) -> WorkScheduleException:
         """Change an exception. What is left out stays.
@@ -169,7 +169,7 @@ class WorkScheduleExceptions(Resource):
             InvalidArgument: it ends before it starts.
             OutcomeUnknown: no clear answer came; the exception may be changed.
         """
-        return await self._one(_UPDATE, changes, exception_id=exception_id)
+        return await self._one(_UPDATE, changes, ids=[exception_id])
 
     async def delete(self, exception_id: str) -> WorkScheduleException | None:
         """Delete an exception.
@@ -182,4 +182,4 @@ class WorkScheduleExceptions(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the exception may be deleted.
         """
-        return next(iter(await self._call(_DELETE, exception_id=exception_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[exception_id])), None)

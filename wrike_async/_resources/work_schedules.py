@@ -192,7 +192,7 @@ class WorkSchedules(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such schedule, or the ID is none.
         """
-        return await self._one(_GET, options, work_schedule_id=work_schedule_id)
+        return await self._one(_GET, options, ids=[work_schedule_id])
 
     async def create(self, **schedule: Unpack[WorkScheduleCreate]) -> WorkSchedule:
         """Create a work schedule.
@@ -219,7 +219,7 @@ class WorkSchedules(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the schedule may be changed.
         """
-        return await self._one(_UPDATE, changes, work_schedule_id=work_schedule_id)
+        return await self._one(_UPDATE, changes, ids=[work_schedule_id])
 
     async def duplicate(self, work_schedule_id: str, **copy: Unpack[WorkScheduleCopy]) -> WorkSchedule:
         """Copy a work schedule.
@@ -236,7 +236,7 @@ class WorkSchedules(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the copy may exist.
         """
-        return await self._one(_DUPLICATE, copy, work_schedule_id=work_schedule_id)
+        return await self._one(_DUPLICATE, copy, ids=[work_schedule_id])
 
     async def delete(self, work_schedule_id: str) -> WorkSchedule | None:
         """Delete a work schedule.
@@ -249,4 +249,4 @@ class WorkSchedules(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the schedule may be deleted.
         """
-        return next(iter(await self._call(_DELETE, work_schedule_id=work_schedule_id)), None)
+        return next(iter(await self._call(_DELETE, ids=[work_schedule_id])), None)

@@ -181,8 +181,8 @@ class Workflows(Resource):
             limit: how many in all; every one by default.
             **options: see `WorkflowListOptions`.
         """
-        operation, parent = for_parent(_LISTS, space_id=space_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, **parent)
+        operation, ids = for_parent(_LISTS, space_id=space_id)
+        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
 
     async def create(self, **workflow: Unpack[WorkflowCreate]) -> Workflow:
         """Create a workflow. Add its statuses with `update`.
@@ -209,4 +209,4 @@ class Workflows(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the workflow may be changed.
         """
-        return await self._one(_UPDATE, changes, workflow_id=workflow_id)
+        return await self._one(_UPDATE, changes, ids=[workflow_id])

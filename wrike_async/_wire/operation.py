@@ -44,6 +44,11 @@ def _access_by_method(operation: Operation[Any]) -> Access:
     return "read" if operation.method == "GET" else "write"
 
 
+def _name_in_path(operation: Operation[Any]) -> str | None:
+    """Return the name in the path template. No operation of Wrike's has two."""
+    return operation.path.partition("{")[2].partition("}")[0] or None
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Operation(Generic[Item_co]):
     """One operation of the API.
@@ -65,6 +70,7 @@ class Operation(Generic[Item_co]):
         gateway: whether the Maton gateway says that it proxies the operation.
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
+        id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
     """
 
     method: Method
@@ -83,6 +89,7 @@ class Operation(Generic[Item_co]):
     gateway: bool = True
     serial: bool = False
     check: Callable[[dict[str, Any]], None] | None = None
+    id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -25,7 +25,7 @@ _SAFE_IN_PATH = "/_:.=-,~"
 def build_request(
     operation: Operation[Any],
     *,
-    path: Mapping[str, str | Sequence[str]] | None = None,
+    ids: Sequence[str] = (),
     params: Mapping[str, Any] | None = None,
     json_body: bool = False,
 ) -> Request:
@@ -33,21 +33,14 @@ def build_request(
 
     Args:
         operation: what to perform.
-        path: IDs by the name they have in the path template: one, or up to ``operation.max_ids`` of them.
+        ids: what stands in the path, where the template has a place for it: up to ``operation.max_ids`` of them.
         params: JSON values by wire name, as `encode_params` returns them.
         json_body: send the parameters of a write as one JSON document instead of form fields.
 
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
     """
-    target, group_size = operation.path, 1
-    for name, ids in (path or {}).items():
-        group = [check_id(entity_id, name) for entity_id in ([ids] if isinstance(ids, str) else ids)]
-        if not 1 <= len(group) <= operation.max_ids:
-            raise InvalidArgument(f"{operation} takes 1 to {operation.max_ids} IDs, not {len(group)}")
-        group_size = max(group_size, len(group))
-        # No character that an ID may have needs quoting, and Wrike wants the comma bare.
-        target = target.replace("{" + name + "}", ",".join(group))
+    target, group_size = _path(operation, ids), max(1, len(ids))
     params = params or {}
     in_query = operation.method in ("GET", "DELETE")
     if in_query and params:
@@ -62,6 +55,18 @@ def build_request(
     if json_body:
         return Request(operation, target, json_bytes(params, str(operation)), "application/json", group_size)
     return Request(operation, target, _form(params).encode(), "application/x-www-form-urlencoded", group_size)
+
+
+def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
+    name = operation.id_name
+    most = 0 if name is None else operation.max_ids
+    if isinstance(ids, str) or not min(most, 1) <= len(ids) <= most:
+        given = "a text" if isinstance(ids, str) else len(ids)
+        raise InvalidArgument(f"{operation} takes {f'1 to {most}' if most > 1 else most or 'no'} IDs, not {given}")
+    if name is None:
+        return operation.path
+    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
+    return operation.path.replace(f"{{{name}}}", ",".join([check_id(entity_id, name) for entity_id in ids]))
 
 
 def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json_body: bool = False) -> Request:

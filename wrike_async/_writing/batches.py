@@ -60,14 +60,14 @@ class Creation:
         row: what it was made of.
         kind: what it does in a batch.
         operation: what does the same by itself.
-        path: IDs by their name in the path template of that.
+        folder_id: where.
         params: JSON values by wire name.
     """
 
     row: Row
     kind: BatchKind
     operation: Operation[Any]
-    path: dict[str, str]
+    folder_id: str
     params: dict[str, Any]
 
 
@@ -108,7 +108,7 @@ class Batches:
             An outcome for each row. It raises nothing but what the journal raises.
         """
         rows = [creation.row for creation in creations]
-        operations = [self._codec.encode(each.kind, each.path, each.params) for each in creations]
+        operations = [self._codec.encode(each.kind, {"folderId": each.folder_id}, each.params) for each in creations]
         while await self._admission.enter(len(rows)):
             try:
                 if journal is not None:
@@ -200,7 +200,7 @@ class Batches:
             await journal.sending([row])
         try:
             reply = await self._engine.call(
-                creation.operation, options, path=creation.path, params=creation.params, lane="bulk"
+                creation.operation, options, ids=[creation.folder_id], params=creation.params, lane="bulk"
             )
         except WrikeError as error:
             if journal is not None and not isinstance(error, OutcomeUnknown):

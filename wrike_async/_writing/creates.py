@@ -40,11 +40,11 @@ _CLOCKS_DIFFER = timedelta(days=1)
 _LOOKS_AFTER = (5.0, 25.0)
 
 
-def creation(kind: BatchKind, operation: Operation[Any], path: dict[str, str], row: Row) -> Creation:
+def creation(kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
     """Check a row and make it ready to be sent; raises `InvalidArgument`."""
     if not isinstance(row.input, Mapping):
         raise InvalidArgument(f"a row must be a dict of parameters, not {type(row.input).__name__}")
-    return Creation(row, kind, operation, path, encode_params(operation, row.input))
+    return Creation(row, kind, operation, folder_id, encode_params(operation, row.input))
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -70,7 +70,7 @@ class CreatePlan:
 
     def prepare(self, row: Row) -> Creation:
         """Check a row; raises `InvalidArgument`."""
-        return creation(self.kind, self.operation, {"folderId": self.folder_id}, row)
+        return creation(self.kind, self.operation, self.folder_id, row)
 
     def weight(self, ready: Creation) -> int:
         """Nothing is known of a limit to the size of a batch but the number of operations."""

@@ -117,9 +117,8 @@ class Updates:
     async def _bulk(
         self, change: Change, bulk: Operation[Any], ids: Sequence[str], options: CallOptions
     ) -> dict[str, Changed]:
-        id_name = bulk.path.partition("{")[2].partition("}")[0]
         try:
-            reply = await self._engine.call(bulk, options, path={id_name: list(ids)}, params=change.params)
+            reply = await self._engine.call(bulk, options, ids=ids, params=change.params)
         except ApiError as refusal:
             if refusal.status not in (400, 403, 404):
                 return {each: Changed(error=refusal) for each in ids}
@@ -169,7 +168,6 @@ class Updates:
         return named or {name for name in change.doubtful if (bulk, name) not in self._accepted}
 
     async def _singles(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
-        id_name = change.single.path.partition("{")[2].partition("}")[0]
         stopped_by: WrikeError | None = None
 
         async def update(entity_id: str) -> Changed:
@@ -178,9 +176,7 @@ class Updates:
                 if stopped_by is not None:
                     return Changed(error=stopped_by)
                 try:
-                    reply = await self._engine.call(
-                        change.single, options, path={id_name: entity_id}, params=change.params
-                    )
+                    reply = await self._engine.call(change.single, options, ids=[entity_id], params=change.params)
                 except WrikeError as error:
                     if stops_everything(error):
                         stopped_by = error
