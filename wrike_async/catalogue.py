@@ -157,7 +157,7 @@ def _params(declared: list[Operation[Any]]) -> dict[str, str]:
     """Return wire names to Python names of all but what is in the path."""
     found: dict[str, str] = {}
     for operation in declared:
-        known = {} if operation.params is None else parameters_of(operation.params)
+        known = {} if operation.accepts is None else parameters_of(operation.accepts)
         for name, parameter in known.items():
             if name not in operation.without and name != "next_page_token":
                 found[parameter.wire_name] = name

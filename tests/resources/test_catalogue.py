@@ -58,16 +58,16 @@ KEYS = sorted(operations())
 
 def asked(operation: Operation[Any]) -> frozenset[str]:
     """The values that ``fields`` accepts."""
-    if operation.params is None or "fields" not in parameters_of(operation.params):
+    if operation.accepts is None or "fields" not in parameters_of(operation.accepts):
         return frozenset()
-    return literals(get_args(get_type_hints(operation.params)["fields"])[0]) - operation.without_fields
+    return literals(get_args(get_type_hints(operation.accepts)["fields"])[0]) - operation.without_fields
 
 
 def parameters(operation: Operation[Any]) -> dict[str, str]:
     """Wire names to Python names."""
-    if operation.params is None:
+    if operation.accepts is None:
         return {}
-    known = parameters_of(operation.params)
+    known = parameters_of(operation.accepts)
     wire = {name: parameter.wire_name for name, parameter in known.items() if name not in operation.without}
     if "next_page_token" in wire and operation.paging is not None:
         wire["next_page_token"] = operation.paging.token_param
@@ -115,7 +115,7 @@ def test_every_parameter_has_its_python_name(key: str) -> None:
 @pytest.mark.parametrize("key", KEYS)
 def test_required_parameters(key: str) -> None:
     (operation, *_) = operations()[key]
-    known = {} if operation.params is None else parameters_of(operation.params)
+    known = {} if operation.accepts is None else parameters_of(operation.accepts)
     required = {parameter.wire_name for parameter in known.values() if parameter.required}
     optional = {name for where, name in REQUIRED_BUT_OPTIONAL if where == key}
     assert required | optional == set(CATALOGUE[key].get("required", ()))
@@ -140,8 +140,8 @@ def test_enums(key: str) -> None:
             kind = CATALOGUE[key]["params"][wire]
             if kind[0] not in ("enum", "enums"):
                 continue
-            assert operation.params is not None
-            encode = parameters_of(operation.params)[name].encode
+            assert operation.accepts is not None
+            encode = parameters_of(operation.accepts)[name].encode
             for value in kind[1:]:
                 assert encode(value if kind[0] == "enum" else [value], name) in (value, [value])
             with pytest.raises(InvalidArgument, match="is not one of"):
@@ -173,9 +173,9 @@ def test_parameters_take_what_wrike_takes(key: str) -> None:
     for operation in operations()[key]:
         for wire, name in parameters(operation).items():
             kind = CATALOGUE[key]["params"][wire]
-            assert operation.params is not None
+            assert operation.accepts is not None
             for value, encoded in SAMPLES.get(kind, []) if isinstance(kind, str) else []:
-                assert parameters_of(operation.params)[name].encode(value, name) == encoded
+                assert parameters_of(operation.accepts)[name].encode(value, name) == encoded
 
 
 COARSE = {

@@ -54,13 +54,13 @@ ALWAYS = frozenset({"title"})
 READ: Operation[Any] = Operation(
     method="GET",
     path="/things/{thingIds}",
-    params=Filters,
+    accepts=Filters,
     max_ids=3,
     always=ALWAYS,
     without=frozenset({"colour"}),
     without_fields=frozenset({"finance"}),
 )
-WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}", params=Filters, always=ALWAYS)
+WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}", accepts=Filters, always=ALWAYS)
 BARE: Operation[Any] = Operation(method="GET", path="/version")
 
 
@@ -186,7 +186,7 @@ def test_did_you_mean_says_nothing_rather_than_nonsense() -> None:
 
 def test_combinations_are_checked_by_the_operation() -> None:
     seen: list[dict[str, Any]] = []
-    operation: Operation[Any] = Operation(method="GET", path="/things", params=Filters, check=seen.append)
+    operation: Operation[Any] = Operation(method="GET", path="/things", accepts=Filters, check=seen.append)
     encode_params(operation, {"limit": 5, "title": "x"})
     assert seen == [{"limit": 5, "title": "x"}]
 

@@ -60,7 +60,7 @@ class Everything(TypedDict, total=False):
     size: Annotated[int, whole_number(1, 1000)]
 
 
-READ: Operation[Any] = Operation(method="GET", path="/things", params=Everything)
+READ: Operation[Any] = Operation(method="GET", path="/things", accepts=Everything)
 
 
 def encoded(name: str, value: Any) -> Any:
@@ -333,8 +333,8 @@ class Wholly(TypedDict):
 
 
 def test_required_is_seen_where_annotations_are_texts() -> None:
-    partly: Operation[Any] = Operation(method="POST", path="/things", params=Partly)
-    wholly: Operation[Any] = Operation(method="POST", path="/things", params=Wholly)
+    partly: Operation[Any] = Operation(method="POST", path="/things", accepts=Partly)
+    wholly: Operation[Any] = Operation(method="POST", path="/things", accepts=Wholly)
     with pytest.raises(InvalidArgument, match="needs key"):
         encode_params(partly, {"value": "x"})
     with pytest.raises(InvalidArgument, match="needs title"):

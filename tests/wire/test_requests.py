@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.operation import Operation, Request, WireParams
 from wrike_async._wire.requests import MAX_TARGET_BYTES, build_raw_request, build_request, encoded_length
 from wrike_async.errors import InvalidArgument
 
@@ -65,13 +65,15 @@ def test_an_operation_knows_what_its_path_calls_the_ids() -> None:
 def test_reads_and_deletes_have_their_parameters_in_the_url() -> None:
     for method in ("GET", "DELETE"):
         operation: Operation[Any] = Operation(method=method, path="/things")
-        request = build_request(operation, params={"a": ["x", "ä&="], "t": "1 + 1", "n": None}, json_body=True)
+        request = build_request(
+            operation, params=WireParams({"a": ["x", "ä&="], "t": "1 + 1", "n": None}), json_body=True
+        )
         assert request.target == "/things?a=%5B%22x%22,%22%C3%A4%26%3D%22%5D&t=1+%2B+1&n=null"
         assert request.body is None
 
 
 def test_writes_have_them_in_a_form() -> None:
-    request = build_request(WRITE, ids=["A1"], params={"title": "a&b", "custom": [{"id": "x"}], "n": None})
+    request = build_request(WRITE, ids=["A1"], params=WireParams({"title": "a&b", "custom": [{"id": "x"}], "n": None}))
     assert request.target == "/things/A1"
     assert request.content_type == "application/x-www-form-urlencoded"
     assert request.body == b"title=a%26b&custom=%5B%7B%22id%22:%22x%22%7D%5D&n=null"
@@ -79,41 +81,41 @@ def test_writes_have_them_in_a_form() -> None:
 
 def test_writes_have_them_in_a_json_document_on_demand() -> None:
     params = {"title": "a&b", "custom": [{"id": "x"}], "n": None, "hours": 1.5, "on": True}
-    request = build_request(WRITE, ids=["A1"], params=params, json_body=True)
+    request = build_request(WRITE, ids=["A1"], params=WireParams(params), json_body=True)
     assert request.content_type == "application/json"
     assert json.loads(bytes_of(request)) == params
 
 
 def test_a_write_without_parameters_has_no_body() -> None:
     for json_body in (False, True):
-        request = build_request(WRITE, ids=["A1"], params={}, json_body=json_body)
+        request = build_request(WRITE, ids=["A1"], params=WireParams({}), json_body=json_body)
         assert (request.body, request.content_type) == (None, None)
 
 
 def test_path_and_query_fit_into_a_request_line() -> None:
     longest = "x" * (MAX_TARGET_BYTES - len("/things?title="))
     operation: Operation[Any] = Operation(method="GET", path="/things")
-    target = build_request(operation, params={"title": longest}).target
+    target = build_request(operation, params=WireParams({"title": longest})).target
     assert len(target) == MAX_TARGET_BYTES
     assert len("/wrike/api/v4" + target) < 8000
     with pytest.raises(InvalidArgument, match="Ask in several calls"):
-        build_request(operation, params={"title": longest + "x"})
+        build_request(operation, params=WireParams({"title": longest + "x"}))
 
 
 def test_a_long_text_is_no_matter_in_a_body_but_long_ids_are() -> None:
     bulk: Operation[Any] = Operation(method="PUT", path="/things/{thingIds}", max_ids=100)
-    assert build_request(bulk, ids=["A1"], params={"title": "x" * 100_000}).body is not None
+    assert build_request(bulk, ids=["A1"], params=WireParams({"title": "x" * 100_000})).body is not None
     with pytest.raises(InvalidArgument, match="make a URL of 25"):
-        build_request(bulk, ids=["x" * 256] * 100, params={"title": "x"})
+        build_request(bulk, ids=["x" * 256] * 100, params=WireParams({"title": "x"}))
 
 
 @pytest.mark.parametrize("value", ["\ud800", ["\ud800"], {"\udfff": 1}, 2**64, object()])
 @pytest.mark.parametrize("json_body", [False, True])
 def test_what_cannot_be_written_is_refused(value: Any, json_body: bool) -> None:
     with pytest.raises(InvalidArgument):
-        build_request(WRITE, ids=["A1"], params={"title": value}, json_body=json_body)
+        build_request(WRITE, ids=["A1"], params=WireParams({"title": value}), json_body=json_body)
     with pytest.raises(InvalidArgument):
-        build_request(BARE, params={"title": value})
+        build_request(BARE, params=WireParams({"title": value}))
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -135,17 +137,17 @@ def read_back(form: str, sent: dict[str, Any]) -> dict[str, Any]:
 
 @given(st.dictionaries(TEXTS, JSON, max_size=5))
 def test_any_parameters_come_out_as_they_went_in(params: dict[str, Any]) -> None:
-    read = build_request(BARE, params=params)
+    read = build_request(BARE, params=WireParams(params))
     assert read.target.isascii()
     path, _, query = read.target.partition("?")
     assert path == "/version"
     assert read_back(query, params) == params
-    assert encoded_length(params) == len(read.target) - len(path)
+    assert encoded_length(WireParams(params)) == len(read.target) - len(path)
 
-    write = build_request(WRITE, ids=["A1"], params=params)
+    write = build_request(WRITE, ids=["A1"], params=WireParams(params))
     assert read_back(bytes_of(write).decode("ascii"), params) == params
 
-    document = build_request(WRITE, ids=["A1"], params=params, json_body=True)
+    document = build_request(WRITE, ids=["A1"], params=WireParams(params), json_body=True)
     assert json.loads(bytes_of(document) or b"{}") == params
 
 

@@ -15,7 +15,7 @@ from wrike_async._engine.options import EngineOptions
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._transport.events import Events, Stats
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import build_request
 from wrike_async.errors import ClientClosed, WrongEventLoop
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.session import Session
     from wrike_async._wire.batch_codec import BatchCodec
 
-__all__ = ["EncodedParams", "Engine", "encode_lookup"]
+__all__ = ["Engine", "LookupParams", "encode_lookup"]
 
 Result = TypeVar("Result")
 Part = TypeVar("Part")
@@ -95,7 +95,7 @@ class Engine:
         options: CallOptions,
         *,
         ids: Sequence[str] = (),
-        params: Mapping[str, Any] | None = None,
+        params: WireParams = NO_PARAMS,
         lane: Lane = "interactive",
         session: Session | None = None,
     ) -> Reply:
@@ -105,7 +105,7 @@ class Engine:
             operation: what to perform.
             options: of the call.
             ids: what stands in the path.
-            params: JSON values by wire name, see `encode_params`.
+            params: see `encode_params`.
             lane: where to queue unless the options say so.
             session: the only session that may serve it.
 
@@ -155,7 +155,7 @@ class Engine:
         self,
         operation: Operation[Any],
         entity_id: str,
-        encoded: EncodedParams,
+        encoded: LookupParams,
         options: CallOptions,
         *,
         lane: Lane = "interactive",
@@ -221,23 +221,23 @@ class Engine:
 
 
 @attrs.frozen
-class EncodedParams:
+class LookupParams:
     """The parameters of a lookup, encoded once for all its IDs."""
 
-    params: dict[str, Any]
+    params: WireParams
     key: bytes
 
 
-def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> EncodedParams:
+def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> LookupParams:
     """Encode the parameters of a lookup; raises `InvalidArgument`."""
     if not values:
         return _NO_PARAMS
     params = encode_params(operation, values)
-    return EncodedParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
+    return LookupParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
 
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:
     return OneAtATime()
 
 
-_NO_PARAMS = EncodedParams({}, b"{}")
+_NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

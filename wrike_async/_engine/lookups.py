@@ -22,7 +22,7 @@ from wrike_async._engine.group_size import GROUPS_BEFORE_FIRST_SUCCESS, GroupSiz
 from wrike_async._engine.pending import PendingLookup, RequestGroup, hand_out
 from wrike_async._transport.session import Session
 from wrike_async._wire.decode import missing_entity
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.requests import MAX_TARGET_BYTES, build_request, encoded_length
 from wrike_async.errors import ApiError, ClientClosed, InvalidArgument, WrikeError
 from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
@@ -60,7 +60,7 @@ class Lookups:
         self,
         operation: Operation[Any],
         entity_id: str,
-        params: dict[str, Any],
+        params: WireParams,
         options: CallOptions,
         lane: Lane,
         *,
@@ -71,7 +71,7 @@ class Lookups:
         Args:
             operation: a read that takes several IDs.
             entity_id: a checked ID.
-            params: JSON values by wire name.
+            params: see `encode_params`.
             options: of the call; the longest wait counts for this caller alone.
             lane: how urgent it is. A group is as urgent as its most urgent ID.
             key: stands for ``params``; lookups with equal keys share requests.
@@ -114,7 +114,7 @@ class _LookupQueue:
         self,
         lookups: Lookups,
         operation: Operation[Any],
-        params: dict[str, Any],
+        params: WireParams,
         options: CallOptions,
         forget: Callable[[_LookupQueue], None],
     ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, I
 from itertools import islice
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
-from wrike_async._engine.engine import EncodedParams, Engine
+from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import ClientClosed, InvalidArgument, NotFound
@@ -37,7 +37,7 @@ class Many(Generic[Item]):
         engine: Engine,
         operation: Operation[Item],
         ids: Ids,
-        encoded: EncodedParams,
+        encoded: LookupParams,
         options: CallOptions,
         on_missing: OnMissing,
     ) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.records import decode_items
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, WrikeError
@@ -33,18 +33,19 @@ class _Collection:
     options: CallOptions
     operation: Operation[Any]
     ids: Sequence[str]
-    params: Mapping[str, Any]
+    params: WireParams
     page_size: int
 
     async def fetch(self, token: str | None, session: Session | None) -> Reply:
-        params = dict(self.params)
-        paging = self.operation.paging
+        params, paging = dict(self.params), self.operation.paging
         if paging is not None:
             params[paging.size_param] = self.page_size
             if token is not None:
                 params[paging.token_param] = token
         try:
-            return await self.engine.call(self.operation, self.options, ids=self.ids, params=params, session=session)
+            return await self.engine.call(
+                self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
+            )
         except WrikeError as error:
             error.next_page_token = token
             raise
@@ -313,7 +314,7 @@ def pages_of(
     operation: Operation[Item],
     *,
     ids: Sequence[str],
-    params: dict[str, Any],
+    params: WireParams,
     page_size: int | None,
     limit: int | None,
     token: str | None,
@@ -325,7 +326,7 @@ def pages_of(
         options: of each of them.
         operation: a list operation; one without paging is one page.
         ids: what stands in the path.
-        params: JSON values by wire name, without those for paging.
+        params: without those for paging.
         page_size: how many items a page has; ``None`` for the largest.
         limit: how many items are wanted in all.
         token: where to go on.
@@ -339,7 +340,7 @@ def pages_of(
     if page_size is not None:
         check_whole(page_size, "page_size", 1, 1000 if paging is None else paging.max_size)
     if paging is not None and paging.sort and paging.sort[0][0] not in params:
-        params = dict(paging.sort) | params
+        params = WireParams({**dict(paging.sort), **params})
     size = page_size or (1000 if paging is None else paging.max_size)
     if limit is not None and token is None:
         size = max(1, min(size, limit))

@@ -14,7 +14,7 @@ from wrike_async._wire.parameters import literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import NotFound
 
-__all__ = ["Account", "AccountArea", "AccountGetOptions", "AccountSubscription", "AccountUpdate"]
+__all__ = ["Account", "AccountArea", "AccountGetParams", "AccountSubscription", "AccountUpdate"]
 
 DateFormat = Literal["dd/MM/yyyy", "MM/dd/yyyy"]
 FirstDayOfWeek = Literal["Sat", "Sun", "Mon"]
@@ -90,7 +90,7 @@ AccountDefaultField = Literal[
 AccountField = AccountDefaultField | Literal["metadata", "customFields", "subscription"]
 
 
-class AccountGetOptions(TypedDict, total=False):
+class AccountGetParams(TypedDict, total=False):
     """How to read the account."""
 
     metadata: MetadataFilter
@@ -108,31 +108,31 @@ _GET = Operation(
     method="GET",
     path="/account",
     item=Account,
-    params=AccountGetOptions,
+    accepts=AccountGetParams,
     always=literals(AccountDefaultField),
     gateway=False,
 )
 _UPDATE = Operation(
-    method="PUT", path="/account", item=Account, params=AccountUpdate, scopes=WRITE_SCOPES, gateway=False
+    method="PUT", path="/account", item=Account, accepts=AccountUpdate, scopes=WRITE_SCOPES, gateway=False
 )
 
 
 class AccountArea(Resource):
     """The account that the token belongs to."""
 
-    async def get(self, **options: Unpack[AccountGetOptions]) -> Account:
+    async def get(self, **values: Unpack[AccountGetParams]) -> Account:
         """Read the account.
 
         ``GET /account``
 
         Args:
-            **options: see `AccountGetOptions`.
+            **values: see `AccountGetParams`.
 
         Raises:
             NotFound: it has not the metadata that was asked for.
         """
-        found = await self._call(_GET, options)
-        if not found and "metadata" in options:
+        found = await self._call(_GET, values)
+        if not found and "metadata" in values:
             raise NotFound(
                 f"{_GET} left the account out of its answer: it has no such metadata",
                 status=404,

@@ -140,7 +140,7 @@ class ApprovalUpdate(TypedDict, total=False):
 
 
 _LIST = Operation(
-    method="GET", path="/approvals", item=Approval, params=ApprovalFilters, paging=Paging(), takes_limit=True
+    method="GET", path="/approvals", item=Approval, accepts=ApprovalFilters, paging=Paging(), takes_limit=True
 )
 _LIST_OF_TASK = Operation(method="GET", path="/tasks/{taskId}/approvals", item=Approval)
 _LISTS = {
@@ -150,14 +150,14 @@ _LISTS = {
 }
 _GET = Operation(method="GET", path="/approvals/{approvalIds}", item=Approval, max_ids=100)
 _CREATE_ON_TASK = Operation(
-    method="POST", path="/tasks/{taskId}/approvals", item=Approval, params=ApprovalCreate, scopes=WRITE_SCOPES
+    method="POST", path="/tasks/{taskId}/approvals", item=Approval, accepts=ApprovalCreate, scopes=WRITE_SCOPES
 )
 _CREATES: Mapping[str | None, Operation[Approval]] = {
     "task_id": _CREATE_ON_TASK,
     "folder_id": attrs.evolve(_CREATE_ON_TASK, path="/folders/{folderId}/approvals", gateway=False),
 }
 _UPDATE = Operation(
-    method="PUT", path="/approvals/{approvalId}", item=Approval, params=ApprovalUpdate, scopes=WRITE_SCOPES
+    method="PUT", path="/approvals/{approvalId}", item=Approval, accepts=ApprovalUpdate, scopes=WRITE_SCOPES
 )
 _DELETE = Operation(method="DELETE", path="/approvals/{approvalId}", item=Approval, scopes=WRITE_SCOPES)
 

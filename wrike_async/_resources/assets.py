@@ -31,8 +31,8 @@ class AssetInput(TypedDict, total=False):
     name: Required[NotBlank]
 
 
-_CREATE = Operation(method="POST", path="/assets", item=Asset, params=AssetInput, scopes=None, gateway=False)
-_UPDATE = Operation(method="PUT", path="/assets/{assetId}", item=Asset, params=AssetInput, scopes=None, gateway=False)
+_CREATE = Operation(method="POST", path="/assets", item=Asset, accepts=AssetInput, scopes=None, gateway=False)
+_UPDATE = Operation(method="PUT", path="/assets/{assetId}", item=Asset, accepts=AssetInput, scopes=None, gateway=False)
 _DELETE = Operation(method="DELETE", path="/assets/{assetId}", item=Asset, scopes=None, gateway=False)
 
 

@@ -13,12 +13,12 @@ from wrike_async.errors import InvalidArgument
 __all__ = [
     "Attachment",
     "AttachmentFilters",
-    "AttachmentGetOptions",
+    "AttachmentGetParams",
     "AttachmentOfAccountFilters",
     "AttachmentType",
     "AttachmentUpdate",
     "AttachmentUrl",
-    "PreviewOptions",
+    "PreviewParams",
     "PreviewSize",
     "check_window",
 ]
@@ -106,7 +106,7 @@ class AttachmentOfAccountFilters(AttachmentFilters, total=False):
     created_date: Required[InstantFilter]  # type: ignore[misc]  # narrower: it may not be left out here
 
 
-class AttachmentGetOptions(TypedDict, total=False):
+class AttachmentGetParams(TypedDict, total=False):
     """How to read attachments by ID."""
 
     versions: bool
@@ -119,7 +119,7 @@ class AttachmentUpdate(TypedDict, total=False):
     url: NotBlank
 
 
-class PreviewOptions(TypedDict, total=False):
+class PreviewParams(TypedDict, total=False):
     """How large a preview is to be."""
 
     size: PreviewSize

@@ -15,11 +15,11 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
-    AttachmentGetOptions,
+    AttachmentGetParams,
     AttachmentOfAccountFilters,
     AttachmentUpdate,
     AttachmentUrl,
-    PreviewOptions,
+    PreviewParams,
     PreviewSize,
     check_window,
 )
@@ -36,16 +36,16 @@ from wrike_async.errors import InvalidArgument
 __all__ = ["Attachments"]
 
 _LIST = Operation(
-    method="GET", path="/attachments", item=Attachment, params=AttachmentOfAccountFilters, check=check_window
+    method="GET", path="/attachments", item=Attachment, accepts=AttachmentOfAccountFilters, check=check_window
 )
-_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments", params=AttachmentFilters)
+_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments", accepts=AttachmentFilters)
 _LISTS = {
     None: _LIST,
     "task_id": _LIST_OF_TASK,
     "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/attachments"),
 }
 _GET = Operation(
-    method="GET", path="/attachments/{attachmentIds}", item=Attachment, params=AttachmentGetOptions, max_ids=100
+    method="GET", path="/attachments/{attachmentIds}", item=Attachment, accepts=AttachmentGetParams, max_ids=100
 )
 _UPLOAD_TO_TASK = Operation(
     method="POST", path="/tasks/{taskId}/attachments", item=Attachment, scopes=WRITE_SCOPES, gateway=False
@@ -55,13 +55,13 @@ _UPLOADS: Mapping[str | None, Operation[Attachment]] = {
     "folder_id": attrs.evolve(_UPLOAD_TO_TASK, path="/folders/{folderId}/attachments"),
 }
 _UPDATE = Operation(
-    method="PUT", path="/attachments/{attachmentId}", item=Attachment, params=AttachmentUpdate, scopes=WRITE_SCOPES
+    method="PUT", path="/attachments/{attachmentId}", item=Attachment, accepts=AttachmentUpdate, scopes=WRITE_SCOPES
 )
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}", scopes=WRITE_SCOPES)
 _URL = Operation(method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl)
 _DOWNLOAD: Operation[Any] = Operation(method="GET", path="/attachments/{attachmentId}/download", binary=True)
 _PREVIEW: Operation[Any] = Operation(
-    method="GET", path="/attachments/{attachmentId}/preview", params=PreviewOptions, binary=True
+    method="GET", path="/attachments/{attachmentId}/preview", accepts=PreviewParams, binary=True
 )
 
 
@@ -94,22 +94,22 @@ class Attachments(Resource):
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, attachment_id: str, **options: Unpack[AttachmentGetOptions]) -> Attachment:
+    async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.
 
         ``GET /attachments/{attachmentIds}``, up to 100 IDs in a request
 
         Args:
             attachment_id: of the attachment.
-            **options: see `AttachmentGetOptions`.
+            **values: see `AttachmentGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or the ID is none.
         """
-        return await self._get(_GET, attachment_id, options)
+        return await self._get(_GET, attachment_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[AttachmentGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[AttachmentGetParams]
     ) -> Many[Attachment]:
         """Read what is known of many attachments, in the order of their IDs. Await it, or use ``async for``.
 
@@ -118,9 +118,9 @@ class Attachments(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` attachments that are not there.
-            **options: see `AttachmentGetOptions`.
+            **values: see `AttachmentGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     async def upload(
         self,
@@ -314,10 +314,10 @@ class Attachments(Resource):
         self,
         operation: Operation[Any],
         attachment_id: str,
-        params: dict[str, Any],
+        values: dict[str, Any],
         to: str | os.PathLike[str] | None,
         progress: Progress | None,
     ) -> Download | Coroutine[Any, Any, Path]:
-        request = build_request(operation, ids=[attachment_id], params=encode_params(operation, params))
+        request = build_request(operation, ids=[attachment_id], params=encode_params(operation, values))
         download = Download(self._engine, self._options, request, progress)
         return download if to is None else download.save(to)

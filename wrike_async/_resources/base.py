@@ -42,7 +42,7 @@ class Resource:
     async def _call(
         self,
         operation: Operation[Item],
-        params: Mapping[str, Any] | None = None,
+        values: Mapping[str, Any] | None = None,
         *,
         ids: Sequence[str] = (),
         lane: Lane = "interactive",
@@ -51,7 +51,7 @@ class Resource:
 
         Args:
             operation: what to perform.
-            params: by Python name.
+            values: of its parameters, by Python name.
             ids: what stands in the path.
             lane: where to queue unless the options say so.
         """
@@ -59,32 +59,32 @@ class Resource:
             operation,
             self._options,
             ids=ids,
-            params=encode_params(operation, params or {}),
+            params=encode_params(operation, values or {}),
             lane=lane,
         )
         items: list[Item] = decode_items(operation, reply.envelope.data)
         return items
 
     async def _one(
-        self, operation: Operation[Item], params: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
+        self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Item:
         """Perform an operation that answers with one entity."""
-        return only_item(operation, await self._call(operation, params, ids=ids))
+        return only_item(operation, await self._call(operation, values, ids=ids))
 
     def _pages(
         self,
         operation: Operation[Item],
-        params: Mapping[str, Any],
+        values: Mapping[str, Any],
         *,
         page_size: int | None,
         limit: int | None,
         ids: Sequence[str] = (),
     ) -> Pages[Item]:
-        """Return the pages of an operation; ``params`` may hold ``next_page_token``, to go on from there."""
-        params = dict(params)
+        """Return the pages of an operation; ``values`` may hold ``next_page_token``, to go on from there."""
+        values = dict(values)
         token = None
-        if "next_page_token" in params and operation.params and "next_page_token" in parameters_of(operation.params):
-            token = params.pop("next_page_token")
+        if "next_page_token" in values and operation.accepts and "next_page_token" in parameters_of(operation.accepts):
+            token = values.pop("next_page_token")
             if not isinstance(token, str) or not token:
                 raise InvalidArgument(
                     "next_page_token must be a token; None would start from the beginning, so leave it out for that"
@@ -94,15 +94,15 @@ class Resource:
             self._options,
             operation,
             ids=ids,
-            params=encode_params(operation, params),
+            params=encode_params(operation, values),
             page_size=page_size,
             limit=limit,
             token=token,
         )
 
-    async def _get(self, operation: Operation[Item], entity_id: str, params: Mapping[str, Any]) -> Item:
+    async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:
         """Look up one entity, together with others that are asked for meanwhile."""
-        item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, params), self._options)
+        item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, values), self._options)
         return item
 
     async def _update(
@@ -179,10 +179,10 @@ class Resource:
         return BulkWrite(self._engine, UpdatePlan(self._engine, self._options, change), ids, "ids")
 
     def _get_many(
-        self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, params: Mapping[str, Any]
+        self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]
     ) -> Many[Item]:
         """Look up many entities."""
-        return Many(self._engine, operation, ids, encode_lookup(operation, params), self._options, on_missing)
+        return Many(self._engine, operation, ids, encode_lookup(operation, values), self._options, on_missing)
 
 
 def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:

@@ -31,7 +31,7 @@ _FOLDERS = Operation(
     method="GET",
     path="/folder_blueprints",
     item=FolderBlueprint,
-    params=BlueprintFilters,
+    accepts=BlueprintFilters,
     always=literals(BlueprintDefaultField),
     gateway=False,
 )
@@ -43,7 +43,7 @@ _TASKS = Operation(
     method="GET",
     path="/task_blueprints",
     item=TaskBlueprint,
-    params=TaskBlueprintFilters,
+    accepts=TaskBlueprintFilters,
     paging=Paging(),
     takes_limit=True,
     always=literals(BlueprintDefaultField),
@@ -57,7 +57,7 @@ _LAUNCH_FOLDER = Operation(
     method="POST",
     path="/folder_blueprints/{folderBlueprintId}/launch_async",
     item=AsyncJob,
-    params=FolderBlueprintLaunch,
+    accepts=FolderBlueprintLaunch,
     scopes=WRITE_SCOPES,
     gateway=False,
     check=check_launch,
@@ -65,7 +65,7 @@ _LAUNCH_FOLDER = Operation(
 _LAUNCH_TASK = attrs.evolve(
     _LAUNCH_FOLDER,
     path="/task_blueprints/{taskBlueprintId}/launch_async",
-    params=TaskBlueprintLaunch,
+    accepts=TaskBlueprintLaunch,
     check=check_task_launch,
 )
 

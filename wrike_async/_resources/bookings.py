@@ -125,14 +125,16 @@ def _check_responsible(values: dict[str, Any]) -> None:
     check_one_of(values, "responsible_id", "responsible_placeholder_id")
 
 
-_LIST = Operation(method="GET", path="/bookings", item=Booking, params=BookingFilters, gateway=False, check=_check_days)
+_LIST = Operation(
+    method="GET", path="/bookings", item=Booking, accepts=BookingFilters, gateway=False, check=_check_days
+)
 _LISTS = {None: _LIST, "folder_id": attrs.evolve(_LIST, path="/folders/{folderId}/bookings")}
 _GET = Operation(method="GET", path="/bookings/{bookingIds}", item=Booking, max_ids=100, gateway=False)
 _CREATE = Operation(
     method="POST",
     path="/folders/{folderId}/bookings",
     item=Booking,
-    params=BookingInput,
+    accepts=BookingInput,
     scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_responsible,

@@ -26,7 +26,7 @@ _CREATE = Operation(
     method="POST",
     path="/folders/{folderId}/cascading_field_settings",
     item=CascadingFieldSetting,
-    params=CascadingField,
+    accepts=CascadingField,
     scopes=None,
     gateway=False,
 )

@@ -21,7 +21,7 @@ __all__ = [
     "Comment",
     "CommentCreate",
     "CommentFilters",
-    "CommentGetOptions",
+    "CommentGetParams",
     "CommentType",
     "CommentUpdate",
     "Comments",
@@ -107,7 +107,7 @@ class CommentFilters(TypedDict, total=False):
     fields: Sequence[CommentListField]
 
 
-class CommentGetOptions(TypedDict, total=False):
+class CommentGetParams(TypedDict, total=False):
     """How to read comments by ID."""
 
     plain_text: bool
@@ -157,7 +157,7 @@ _LIST = Operation(
     method="GET",
     path="/comments",
     item=Comment,
-    params=CommentFilters,
+    accepts=CommentFilters,
     paging=Paging(max_size=100_000, size_param="limit"),
     always=literals(CommentDefaultField),
     check=_check_windows,
@@ -178,18 +178,20 @@ _GET = Operation(
     method="GET",
     path="/comments/{commentIds}",
     item=Comment,
-    params=CommentGetOptions,
+    accepts=CommentGetParams,
     max_ids=100,
     always=literals(CommentDefaultField) | {"attachmentIds"},
 )
 _CREATE_ON_TASK = Operation(
-    method="POST", path="/tasks/{taskId}/comments", item=Comment, params=CommentCreate, scopes=WRITE_SCOPES
+    method="POST", path="/tasks/{taskId}/comments", item=Comment, accepts=CommentCreate, scopes=WRITE_SCOPES
 )
 _CREATES: Mapping[str | None, Operation[Comment]] = {
     "task_id": _CREATE_ON_TASK,
     "folder_id": attrs.evolve(_CREATE_ON_TASK, path="/folders/{folderId}/comments", gateway=False),
 }
-_UPDATE = Operation(method="PUT", path="/comments/{commentId}", item=Comment, params=CommentUpdate, scopes=WRITE_SCOPES)
+_UPDATE = Operation(
+    method="PUT", path="/comments/{commentId}", item=Comment, accepts=CommentUpdate, scopes=WRITE_SCOPES
+)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}", scopes=WRITE_SCOPES)
 
 
@@ -224,22 +226,22 @@ class Comments(Resource):
             check_whole(page_size, "page_size", 1, 1000)
         return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
 
-    async def get(self, comment_id: str, **options: Unpack[CommentGetOptions]) -> Comment:
+    async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
         """Read a comment, together with others that are read at the same time.
 
         ``GET /comments/{commentIds}``, up to 100 IDs in a request
 
         Args:
             comment_id: of the comment.
-            **options: see `CommentGetOptions`.
+            **values: see `CommentGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such comment, or the ID is none.
         """
-        return await self._get(_GET, comment_id, options)
+        return await self._get(_GET, comment_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[CommentGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CommentGetParams]
     ) -> Many[Comment]:
         """Read many comments, in the order of their IDs. Await it for a list, or use ``async for``.
 
@@ -248,9 +250,9 @@ class Comments(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` comments that are not there.
-            **options: see `CommentGetOptions`.
+            **values: see `CommentGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     async def create(
         self, *, task_id: str | None = None, folder_id: str | None = None, **comment: Unpack[CommentCreate]

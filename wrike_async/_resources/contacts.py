@@ -15,8 +15,8 @@ from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, UpTo, lite
 
 __all__ = [
     "ContactFilters",
-    "ContactGetOptions",
-    "ContactHistoryOptions",
+    "ContactGetParams",
+    "ContactHistoryParams",
     "ContactUpdate",
     "Contacts",
     "CurrentRateInput",
@@ -50,7 +50,7 @@ ContactUpdateField = ContactDefaultField | _OnRequest | Literal["metadata"]
 """What the answer to an update can be asked for."""
 
 
-class ContactGetOptions(TypedDict, total=False):
+class ContactGetParams(TypedDict, total=False):
     """How to read contacts by ID."""
 
     metadata: MetadataFilter
@@ -75,7 +75,7 @@ class ContactFilters(TypedDict, total=False):
     fields: Sequence[ContactField]
 
 
-class ContactHistoryOptions(TypedDict, total=False):
+class ContactHistoryParams(TypedDict, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
@@ -102,12 +102,12 @@ class ContactUpdate(TypedDict, total=False):
 
 
 _ALWAYS = literals(ContactDefaultField)
-_LIST = Operation(method="GET", path="/contacts", item=Contact, params=ContactFilters, always=_ALWAYS)
+_LIST = Operation(method="GET", path="/contacts", item=Contact, accepts=ContactFilters, always=_ALWAYS)
 _GET = Operation(
     method="GET",
     path="/contacts/{contactIds}",
     item=Contact,
-    params=ContactGetOptions,
+    accepts=ContactGetParams,
     max_ids=100,
     always=_ALWAYS,
 )
@@ -115,7 +115,7 @@ _HISTORY = Operation(
     method="GET",
     path="/contacts/{contactIds}/contacts_history",
     item=ContactHistory,
-    params=ContactHistoryOptions,
+    accepts=ContactHistoryParams,
     max_ids=100,
     gateway=False,
 )
@@ -123,7 +123,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/contacts/{contactId}",
     item=Contact,
-    params=ContactUpdate,
+    accepts=ContactUpdate,
     scopes=WRITE_SCOPES,
     always=_ALWAYS | {"metadata"},
 )
@@ -149,22 +149,22 @@ class Contacts(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
 
-    async def get(self, contact_id: str, **options: Unpack[ContactGetOptions]) -> Contact:
+    async def get(self, contact_id: str, **values: Unpack[ContactGetParams]) -> Contact:
         """Read a contact, together with others that are read at the same time.
 
         ``GET /contacts/{contactIds}``, up to 100 IDs in a request
 
         Args:
             contact_id: of the contact.
-            **options: see `ContactGetOptions`.
+            **values: see `ContactGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such contact; Wrike answers either.
         """
-        return await self._get(_GET, contact_id, options)
+        return await self._get(_GET, contact_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[ContactGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[ContactGetParams]
     ) -> Many[Contact]:
         """Read many contacts, in the order of their IDs. Await it for a list, or use ``async for``.
 
@@ -174,12 +174,12 @@ class Contacts(Resource):
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that Wrike leaves out. What it refuses with 400,
                 as it does most unknown IDs here, raises `InvalidRequest` either way.
-            **options: see `ContactGetOptions`.
+            **values: see `ContactGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     def history(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[ContactHistoryOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[ContactHistoryParams]
     ) -> Many[ContactHistory]:
         """Read how the rates of contacts changed.
 
@@ -188,9 +188,9 @@ class Contacts(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` contacts that are not there.
-            **options: see `ContactHistoryOptions`.
+            **values: see `ContactHistoryParams`.
         """
-        return self._get_many(_HISTORY, ids, on_missing, options)
+        return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def update(self, contact_id: str, **changes: Unpack[ContactUpdate]) -> Contact:
         """Change a contact. What is left out stays.

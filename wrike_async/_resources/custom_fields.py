@@ -26,7 +26,7 @@ from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "CustomFieldCreate",
-    "CustomFieldGetOptions",
+    "CustomFieldGetParams",
     "CustomFieldListFilters",
     "CustomFieldUpdate",
     "CustomFields",
@@ -49,7 +49,7 @@ CustomFieldDefaultField = Literal[
 CustomFieldField = CustomFieldDefaultField | Literal["dataUsageStatistics"]
 
 
-class CustomFieldGetOptions(TypedDict, total=False):
+class CustomFieldGetParams(TypedDict, total=False):
     """How to read custom fields by ID."""
 
     applicable_entity_types: Sequence[ApplicableEntityType]
@@ -140,7 +140,7 @@ def _check_scope(values: dict[str, Any]) -> None:
 
 
 _ALWAYS = literals(CustomFieldDefaultField)
-_LIST = Operation(method="GET", path="/customfields", item=CustomField, params=CustomFieldListFilters, always=_ALWAYS)
+_LIST = Operation(method="GET", path="/customfields", item=CustomField, accepts=CustomFieldListFilters, always=_ALWAYS)
 _LISTS = {
     None: _LIST,
     "space_id": attrs.evolve(
@@ -153,18 +153,18 @@ _GET = Operation(
     method="GET",
     path="/customfields/{customfieldIds}",
     item=CustomField,
-    params=CustomFieldGetOptions,
+    accepts=CustomFieldGetParams,
     max_ids=100,
     always=_ALWAYS,
 )
 _CREATE = Operation(
-    method="POST", path="/customfields", item=CustomField, params=CustomFieldCreate, scopes=WRITE_SCOPES
+    method="POST", path="/customfields", item=CustomField, accepts=CustomFieldCreate, scopes=WRITE_SCOPES
 )
 _UPDATE = Operation(
     method="PUT",
     path="/customfields/{customfieldId}",
     item=CustomField,
-    params=CustomFieldUpdate,
+    accepts=CustomFieldUpdate,
     scopes=WRITE_SCOPES,
     check=_check_scope,
 )
@@ -197,22 +197,22 @@ class CustomFields(Resource):
         operation, ids = for_parent(_LISTS, space_id=space_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, custom_field_id: str, **options: Unpack[CustomFieldGetOptions]) -> CustomField:
+    async def get(self, custom_field_id: str, **values: Unpack[CustomFieldGetParams]) -> CustomField:
         """Read a custom field, together with others that are read at the same time.
 
         ``GET /customfields/{customfieldIds}``, up to 100 IDs in a request
 
         Args:
             custom_field_id: of the field.
-            **options: see `CustomFieldGetOptions`.
+            **values: see `CustomFieldGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such field; Wrike answers either.
         """
-        return await self._get(_GET, custom_field_id, options)
+        return await self._get(_GET, custom_field_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[CustomFieldGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CustomFieldGetParams]
     ) -> Many[CustomField]:
         """Read many custom fields, in the order of their IDs. Await it for a list, or use ``async for``.
 
@@ -222,9 +222,9 @@ class CustomFields(Resource):
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` fields that Wrike leaves out. What it refuses with 400,
                 as it does most unknown IDs here, raises `InvalidRequest` either way.
-            **options: see `CustomFieldGetOptions`.
+            **values: see `CustomFieldGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     async def create(self, **custom_field: Unpack[CustomFieldCreate]) -> CustomField:
         """Create a custom field.

@@ -21,7 +21,7 @@ __all__ = [
     "CustomItemRelatedType",
     "CustomItemType",
     "CustomItemTypeFilters",
-    "CustomItemTypeGetOptions",
+    "CustomItemTypeGetParams",
     "CustomItemTypeInstance",
     "CustomItemTypeInstantiation",
     "CustomItemTypes",
@@ -94,7 +94,7 @@ CustomItemTypeDefaultField = Literal[
 CustomItemTypeField = CustomItemTypeDefaultField | Literal["dataUsageStatistics"]
 
 
-class CustomItemTypeGetOptions(TypedDict, total=False):
+class CustomItemTypeGetParams(TypedDict, total=False):
     """How to read custom item types by ID."""
 
     with_deleted: bool
@@ -132,7 +132,7 @@ _LIST = Operation(
     method="GET",
     path="/custom_item_types",
     item=CustomItemType,
-    params=CustomItemTypeFilters,
+    accepts=CustomItemTypeFilters,
     paging=Paging(max_size=10_000, size_param="limit"),
     always=_ALWAYS,
     gateway=False,
@@ -142,7 +142,7 @@ _GET = Operation(
     method="GET",
     path="/custom_item_types/{customItemTypeIds}",
     item=CustomItemType,
-    params=CustomItemTypeGetOptions,
+    accepts=CustomItemTypeGetParams,
     max_ids=100,
     always=_ALWAYS,
     gateway=False,
@@ -151,7 +151,7 @@ _INSTANTIATE = Operation(
     method="POST",
     path="/custom_item_types/{customItemTypeId}/instantiate",
     item=CustomItemTypeInstance,
-    params=CustomItemTypeInstantiation,
+    accepts=CustomItemTypeInstantiation,
     scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_parent,
@@ -187,22 +187,22 @@ class CustomItemTypes(Resource):
             check_whole(page_size, "page_size", 1, 1000)
         return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
 
-    async def get(self, custom_item_type_id: str, **options: Unpack[CustomItemTypeGetOptions]) -> CustomItemType:
+    async def get(self, custom_item_type_id: str, **values: Unpack[CustomItemTypeGetParams]) -> CustomItemType:
         """Read a custom item type, together with others that are read at the same time.
 
         ``GET /custom_item_types/{customItemTypeIds}``, up to 100 IDs in a request
 
         Args:
             custom_item_type_id: of the type.
-            **options: see `CustomItemTypeGetOptions`.
+            **values: see `CustomItemTypeGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such type, or the ID is none.
         """
-        return await self._get(_GET, custom_item_type_id, options)
+        return await self._get(_GET, custom_item_type_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[CustomItemTypeGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CustomItemTypeGetParams]
     ) -> Many[CustomItemType]:
         """Read many custom item types, in the order of their IDs. Await it for a list, or use ``async for``.
 
@@ -211,9 +211,9 @@ class CustomItemTypes(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` types that are not there.
-            **options: see `CustomItemTypeGetOptions`.
+            **values: see `CustomItemTypeGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     async def instantiate(
         self, custom_item_type_id: str, **item: Unpack[CustomItemTypeInstantiation]

@@ -27,7 +27,7 @@ __all__ = [
     "DataExportResource",
     "DataExportStatus",
     "DataExportTable",
-    "SchemaOptions",
+    "SchemaParams",
     "SchemaVersion",
 ]
 
@@ -111,7 +111,7 @@ class DataExportTable(Model):
     columns: list[DataExportColumn] | None = None
 
 
-class SchemaOptions(TypedDict, total=False):
+class SchemaParams(TypedDict, total=False):
     """Which schema to read."""
 
     version: SchemaVersion
@@ -122,7 +122,7 @@ _LATEST = Operation(method="GET", path="/data_export", item=DataExport, scopes=_
 _CREATE = Operation(method="POST", path="/data_export", item=DataExport, scopes=_SCOPES)
 _GET = Operation(method="GET", path="/data_export/{dataExportId}", item=DataExport, scopes=_SCOPES)
 _SCHEMA = Operation(
-    method="GET", path="/data_export_schema", item=DataExportTable, params=SchemaOptions, scopes=_SCOPES
+    method="GET", path="/data_export_schema", item=DataExportTable, accepts=SchemaParams, scopes=_SCOPES
 )
 
 
@@ -188,7 +188,7 @@ class DataExportArea(Resource):
         return _first(await self._call(_LATEST)) if seen.id is None else await self.get(seen.id)
 
     def schema(
-        self, *, page_size: int | None = None, limit: int | None = None, **options: Unpack[SchemaOptions]
+        self, *, page_size: int | None = None, limit: int | None = None, **values: Unpack[SchemaParams]
     ) -> Pages[DataExportTable]:
         """List the tables that exports have. They come on one page.
 
@@ -197,9 +197,9 @@ class DataExportArea(Resource):
         Args:
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **options: see `SchemaOptions`.
+            **values: see `SchemaParams`.
         """
-        return self._pages(_SCHEMA, options, page_size=page_size, limit=limit)
+        return self._pages(_SCHEMA, values, page_size=page_size, limit=limit)
 
     @overload
     def download(

@@ -67,12 +67,12 @@ _CREATE = Operation(
     method="POST",
     path="/tasks/{taskId}/dependencies",
     item=Dependency,
-    params=DependencyCreate,
+    accepts=DependencyCreate,
     scopes=WRITE_SCOPES,
     check=_check_other_task,
 )
 _UPDATE = Operation(
-    method="PUT", path="/dependencies/{dependencyId}", item=Dependency, params=DependencyUpdate, scopes=WRITE_SCOPES
+    method="PUT", path="/dependencies/{dependencyId}", item=Dependency, accepts=DependencyUpdate, scopes=WRITE_SCOPES
 )
 _DELETE = Operation(method="DELETE", path="/dependencies/{dependencyId}", item=Dependency, scopes=WRITE_SCOPES)
 

@@ -30,7 +30,7 @@ class EDiscoverySearch(TypedDict, total=False):
 
 
 _SEARCH: Operation[Any] = Operation(
-    method="POST", path="/ediscovery_search", params=EDiscoverySearch, access="read", scopes=None, gateway=False
+    method="POST", path="/ediscovery_search", accepts=EDiscoverySearch, access="read", scopes=None, gateway=False
 )
 
 

@@ -34,9 +34,9 @@ __all__ = [
     "FolderCopyAsync",
     "FolderCreate",
     "FolderFilters",
-    "FolderGetOptions",
-    "FolderHistoryOptions",
-    "FolderTreeOptions",
+    "FolderGetParams",
+    "FolderHistoryParams",
+    "FolderTreeParams",
     "FolderUpdate",
     "ProjectCreate",
     "ProjectUpdate",
@@ -84,7 +84,7 @@ ALWAYS_IN_LISTS = literals(FolderDefaultField)
 ALWAYS_BY_ID = literals(FolderDefaultField, _ByIdAnyway)
 
 
-class FolderTreeOptions(TypedDict, total=False):
+class FolderTreeParams(TypedDict, total=False):
     """How to read the tree. Any other filter would make Wrike answer with a list."""
 
     deleted: bool
@@ -128,7 +128,7 @@ class FolderFilters(TypedDict, total=False):
     """Go on from here: repeat all other parameters."""
 
 
-class FolderGetOptions(TypedDict, total=False):
+class FolderGetParams(TypedDict, total=False):
     """How to read folders by ID."""
 
     with_invitations: bool
@@ -138,7 +138,7 @@ class FolderGetOptions(TypedDict, total=False):
     fields: Sequence[FolderGetField]
 
 
-class FolderHistoryOptions(TypedDict, total=False):
+class FolderHistoryParams(TypedDict, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter

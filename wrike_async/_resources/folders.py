@@ -20,9 +20,9 @@ from wrike_async._resources.folder_parameters import (
     FolderCopyAsync,
     FolderCreate,
     FolderFilters,
-    FolderGetOptions,
-    FolderHistoryOptions,
-    FolderTreeOptions,
+    FolderGetParams,
+    FolderHistoryParams,
+    FolderTreeParams,
     FolderUpdate,
 )
 from wrike_async._resources.job_models import AsyncJob
@@ -53,7 +53,7 @@ def _check_project(values: dict[str, Any]) -> None:
         raise InvalidArgument(f"project: it starts on {start}, after its end on {end}")
 
 
-_TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, params=FolderTreeOptions)
+_TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, accepts=FolderTreeParams)
 _TREES = {
     None: _TREE,
     "folder_id": attrs.evolve(_TREE, path="/folders/{folderId}/folders", without=frozenset({"deleted"})),
@@ -63,7 +63,7 @@ _LIST = Operation(
     method="GET",
     path="/folders",
     item=Folder,
-    params=FolderFilters,
+    accepts=FolderFilters,
     paging=Paging(),
     always=ALWAYS_IN_LISTS,
     without_fields=frozenset({"finance"}),
@@ -82,7 +82,7 @@ _GET = Operation(
     method="GET",
     path="/folders/{folderIds}",
     item=Folder,
-    params=FolderGetOptions,
+    accepts=FolderGetParams,
     max_ids=100,
     always=ALWAYS_BY_ID,
 )
@@ -90,7 +90,7 @@ _HISTORY = Operation(
     method="GET",
     path="/folders/{folderIds}/folders_history",
     item=FolderHistory,
-    params=FolderHistoryOptions,
+    accepts=FolderHistoryParams,
     max_ids=100,
     gateway=False,
 )
@@ -98,7 +98,7 @@ _CREATE = Operation(
     method="POST",
     path="/folders/{folderId}/folders",
     item=Folder,
-    params=FolderCreate,
+    accepts=FolderCreate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
     serial=True,
@@ -108,22 +108,22 @@ _UPDATE = Operation(
     method="PUT",
     path="/folders/{folderId}",
     item=Folder,
-    params=FolderUpdate,
+    accepts=FolderUpdate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
     serial=True,
     check=_check_project,
 )
-_UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", params=FolderBulkUpdate, max_ids=100)
+_UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", accepts=FolderBulkUpdate, max_ids=100)
 _DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, scopes=WRITE_SCOPES, serial=True)
 _COPY = Operation(
-    method="POST", path="/copy_folder/{folderId}", item=Folder, params=FolderCopy, scopes=WRITE_SCOPES, serial=True
+    method="POST", path="/copy_folder/{folderId}", item=Folder, accepts=FolderCopy, scopes=WRITE_SCOPES, serial=True
 )
 _COPY_ASYNC = Operation(
     method="POST",
     path="/copy_folder_async/{folderId}",
     item=AsyncJob,
-    params=FolderCopyAsync,
+    accepts=FolderCopyAsync,
     scopes=WRITE_SCOPES,
     serial=True,
     gateway=False,
@@ -154,7 +154,7 @@ class Folders(Resource):
         space_id: str | None = None,
         page_size: int | None = None,
         limit: int | None = None,
-        **options: Unpack[FolderTreeOptions],
+        **values: Unpack[FolderTreeParams],
     ) -> Pages[FolderTreeNode]:
         """Read the tree below a folder, of a space, or of the account: flat, in no particular order, on one page.
 
@@ -168,13 +168,13 @@ class Folders(Resource):
             space_id: the space, whose own folder comes with its tree.
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **options: see `FolderTreeOptions`.
+            **values: see `FolderTreeParams`.
 
         Raises:
             InvalidArgument: a filter, which only `list` takes.
         """
         operation, ids = for_parent(_TREES, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     def list(
         self,
@@ -208,7 +208,7 @@ class Folders(Resource):
             params.setdefault("deleted", False)
         return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, folder_id: str, **options: Unpack[FolderGetOptions]) -> Folder:
+    async def get(self, folder_id: str, **values: Unpack[FolderGetParams]) -> Folder:
         """Read a folder or project, together with others that are read at the same time.
 
         ``GET /folders/{folderIds}``, up to 100 IDs in a request
@@ -216,16 +216,14 @@ class Folders(Resource):
         Args:
             folder_id: of the folder; folders in the recycle bin are found too (`Folder.recycled`), the bin itself and
                 the root are not.
-            **options: see `FolderGetOptions`.
+            **values: see `FolderGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such folder, or the ID is none.
         """
-        return await self._get(_GET, folder_id, options)
+        return await self._get(_GET, folder_id, values)
 
-    def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[FolderGetOptions]
-    ) -> Many[Folder]:
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderGetParams]) -> Many[Folder]:
         """Read many folders and projects, in the order of their IDs. Await it for a list, or use ``async for``.
 
         ``GET /folders/{folderIds}``, 100 IDs in a request
@@ -233,12 +231,12 @@ class Folders(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
-            **options: see `FolderGetOptions`.
+            **values: see `FolderGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     def history(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[FolderHistoryOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderHistoryParams]
     ) -> Many[FolderHistory]:
         """Read how costs, fees and budgets of projects changed.
 
@@ -247,9 +245,9 @@ class Folders(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
-            **options: see `FolderHistoryOptions`.
+            **values: see `FolderHistoryParams`.
         """
-        return self._get_many(_HISTORY, ids, on_missing, options)
+        return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
         """Create a folder in a folder, project or space; with ``project={…}``, create a project.

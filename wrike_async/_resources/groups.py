@@ -16,9 +16,9 @@ __all__ = [
     "Group",
     "GroupAvatarInput",
     "GroupCreate",
-    "GroupDeleteOptions",
+    "GroupDeleteParams",
     "GroupFilters",
-    "GroupGetOptions",
+    "GroupGetParams",
     "GroupMembersInput",
     "GroupMembersUpdate",
     "GroupUpdate",
@@ -57,7 +57,7 @@ GroupDefaultField = Literal["id", "accountId", "title", "memberIds", "childIds",
 GroupField = GroupDefaultField | Literal["metadata"]
 
 
-class GroupGetOptions(TypedDict, total=False):
+class GroupGetParams(TypedDict, total=False):
     """How to read a group."""
 
     fields: Sequence[GroupField]
@@ -120,7 +120,7 @@ class GroupMembersUpdate(TypedDict, total=False):
     """By group."""
 
 
-class GroupDeleteOptions(TypedDict, total=False):
+class GroupDeleteParams(TypedDict, total=False):
     """How to delete a group."""
 
     test: bool
@@ -134,21 +134,21 @@ _LIST = Operation(
     method="GET",
     path="/groups",
     item=Group,
-    params=GroupFilters,
+    accepts=GroupFilters,
     scopes=_READ_SCOPES,
     paging=Paging(token_param="pageToken"),
     always=_ALWAYS,
 )
 _GET = Operation(
-    method="GET", path="/groups/{groupId}", item=Group, params=GroupGetOptions, scopes=_READ_SCOPES, always=_ALWAYS
+    method="GET", path="/groups/{groupId}", item=Group, accepts=GroupGetParams, scopes=_READ_SCOPES, always=_ALWAYS
 )
-_CREATE = Operation(method="POST", path="/groups", item=Group, params=GroupCreate, scopes=_WRITE_SCOPES)
-_UPDATE = Operation(method="PUT", path="/groups/{groupId}", item=Group, params=GroupUpdate, scopes=_WRITE_SCOPES)
+_CREATE = Operation(method="POST", path="/groups", item=Group, accepts=GroupCreate, scopes=_WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/groups/{groupId}", item=Group, accepts=GroupUpdate, scopes=_WRITE_SCOPES)
 _UPDATE_MEMBERS = Operation(
-    method="PUT", path="/groups_bulk", item=Group, params=GroupMembersUpdate, scopes=_WRITE_SCOPES, gateway=False
+    method="PUT", path="/groups_bulk", item=Group, accepts=GroupMembersUpdate, scopes=_WRITE_SCOPES, gateway=False
 )
 _DELETE = Operation(
-    method="DELETE", path="/groups/{groupId}", item=Group, params=GroupDeleteOptions, scopes=_WRITE_SCOPES
+    method="DELETE", path="/groups/{groupId}", item=Group, accepts=GroupDeleteParams, scopes=_WRITE_SCOPES
 )
 
 
@@ -172,19 +172,19 @@ class Groups(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
 
-    async def get(self, group_id: str, **options: Unpack[GroupGetOptions]) -> Group:
+    async def get(self, group_id: str, **values: Unpack[GroupGetParams]) -> Group:
         """Read a group. Wrike reads one at a time, so each takes a request.
 
         ``GET /groups/{groupId}``
 
         Args:
             group_id: of the group.
-            **options: see `GroupGetOptions`.
+            **values: see `GroupGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such group, or the ID is none.
         """
-        return await self._one(_GET, options, ids=[group_id])
+        return await self._one(_GET, values, ids=[group_id])
 
     async def create(self, **group: Unpack[GroupCreate]) -> Group:
         """Create a group.
@@ -229,16 +229,16 @@ class Groups(Resource):
         """
         return await self._call(_UPDATE_MEMBERS, changes)
 
-    async def delete(self, group_id: str, **options: Unpack[GroupDeleteOptions]) -> None:
+    async def delete(self, group_id: str, **values: Unpack[GroupDeleteParams]) -> None:
         """Delete a group for good; with ``test=True``, find out whether that is possible.
 
         ``DELETE /groups/{groupId}``
 
         Args:
             group_id: of the group.
-            **options: see `GroupDeleteOptions`.
+            **values: see `GroupDeleteParams`.
 
         Raises:
             OutcomeUnknown: no clear answer came; the group may be deleted.
         """
-        await self._call(_DELETE, options, ids=[group_id])
+        await self._call(_DELETE, values, ids=[group_id])

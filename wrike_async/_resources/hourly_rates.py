@@ -22,7 +22,7 @@ __all__ = [
     "HourlyRateUpdate",
     "HourlyRateValue",
     "HourlyRates",
-    "ProvisionOptions",
+    "ProvisionParams",
     "TeamMemberExclusion",
 ]
 
@@ -104,7 +104,7 @@ class HourlyRateProvisionInput(TypedDict, total=False):
     rate_source: str
 
 
-class ProvisionOptions(TypedDict, total=False):
+class ProvisionParams(TypedDict, total=False):
     """Rates to provision."""
 
     user_rates: Annotated[Sequence[HourlyRateProvisionInput | HourlyRateProvision], UpTo(100)]
@@ -134,7 +134,7 @@ _UPDATES = {
         method="PUT",
         path="/hourly_rates",
         item=HourlyRate,
-        params=HourlyRateUpdate,
+        accepts=HourlyRateUpdate,
         scopes=None,
         without=frozenset({"enable_calculations"}),
         gateway=False,
@@ -143,7 +143,7 @@ _UPDATES = {
         method="PUT",
         path="/folders/{folderId}/hourly_rates",
         item=HourlyRate,
-        params=HourlyRateUpdate,
+        accepts=HourlyRateUpdate,
         scopes=None,
         gateway=False,
     ),
@@ -152,7 +152,7 @@ _PROVISION = Operation(
     method="PUT",
     path="/contacts/{contactIds}/hourly_rates_provision",
     item=HourlyRateProvision,
-    params=ProvisionOptions,
+    accepts=ProvisionParams,
     scopes=None,
     max_ids=100,
     gateway=False,
@@ -160,7 +160,7 @@ _PROVISION = Operation(
 _EXCLUDE: Operation[Any] = Operation(
     method="DELETE",
     path="/folders/{folderId}/project_team_members",
-    params=TeamMemberExclusion,
+    accepts=TeamMemberExclusion,
     scopes=None,
     gateway=False,
 )
@@ -231,14 +231,14 @@ class HourlyRates(Resource):
         operation, ids = for_parent(_UPDATES, folder_id=folder_id)
         return await self._call(operation, rates, ids=ids)
 
-    async def provision(self, contact_ids: Ids, **options: Unpack[ProvisionOptions]) -> Sequence[HourlyRateProvision]:
+    async def provision(self, contact_ids: Ids, **values: Unpack[ProvisionParams]) -> Sequence[HourlyRateProvision]:
         """Provision rates to up to 100 contacts.
 
         ``PUT /contacts/{contactIds}/hourly_rates_provision``, up to 100 IDs in a request
 
         Args:
             contact_ids: any iterable or async iterable.
-            **options: see `ProvisionOptions`.
+            **values: see `ProvisionParams`.
 
         Returns:
             The rates as they are now.
@@ -247,16 +247,16 @@ class HourlyRates(Resource):
             InvalidArgument: no contact, or more than 100.
             OutcomeUnknown: no clear answer came; the rates may be set.
         """
-        return await self._call(_PROVISION, options, ids=await _collected(contact_ids, "contact_ids"))
+        return await self._call(_PROVISION, values, ids=await _collected(contact_ids, "contact_ids"))
 
-    async def exclude_team_members(self, folder_id: str, **options: Unpack[TeamMemberExclusion]) -> Sequence[str]:
+    async def exclude_team_members(self, folder_id: str, **values: Unpack[TeamMemberExclusion]) -> Sequence[str]:
         """Take members out of the team of a project.
 
         ``DELETE /folders/{folderId}/project_team_members``
 
         Args:
             folder_id: the project.
-            **options: see `TeamMemberExclusion`.
+            **values: see `TeamMemberExclusion`.
 
         Returns:
             The texts that Wrike answers with, whose meaning it does not document.
@@ -264,7 +264,7 @@ class HourlyRates(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the members may be out.
         """
-        return await self._call(_EXCLUDE, options, ids=[folder_id])
+        return await self._call(_EXCLUDE, values, ids=[folder_id])
 
     async def _of_many(self, operation: Operation[HourlyRate], ids: Ids) -> Sequence[HourlyRate]:
         subject_ids = await _collected(ids, "ids")

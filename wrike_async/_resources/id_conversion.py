@@ -51,7 +51,7 @@ class LegacyIds(TypedDict, total=False):
     ids: Annotated[Sequence[_LegacyId], UpTo(1000)]
 
 
-_CONVERT = Operation(method="GET", path="/ids", item=IdConversion, params=LegacyIds, gateway=False)
+_CONVERT = Operation(method="GET", path="/ids", item=IdConversion, accepts=LegacyIds, gateway=False)
 _MOST_IDS: Final = 1000
 _ROOM: Final = MAX_TARGET_BYTES - 100  # for the path, the type, and the brackets around the numbers
 

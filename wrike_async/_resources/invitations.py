@@ -99,7 +99,7 @@ _CREATE = Operation(
     method="POST",
     path="/invitations",
     item=Invitation,
-    params=InvitationCreate,
+    accepts=InvitationCreate,
     scopes=_WRITE_SCOPES,
     check=_check_role,
 )
@@ -107,7 +107,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/invitations/{invitationId}",
     item=Invitation,
-    params=InvitationUpdate,
+    accepts=InvitationUpdate,
     scopes=_WRITE_SCOPES,
     check=_check_role,
 )

@@ -82,13 +82,13 @@ _GET = Operation(
     method="GET", path="/jobroles/{jobroleIds}", item=JobRole, scopes=_READ_SCOPES, max_ids=100, gateway=False
 )
 _CREATE = Operation(
-    method="POST", path="/jobroles", item=JobRole, params=JobRoleCreate, scopes=_WRITE_SCOPES, gateway=False
+    method="POST", path="/jobroles", item=JobRole, accepts=JobRoleCreate, scopes=_WRITE_SCOPES, gateway=False
 )
 _UPDATE = Operation(
     method="PUT",
     path="/jobroles/{jobroleId}",
     item=JobRole,
-    params=JobRoleUpdate,
+    accepts=JobRoleUpdate,
     scopes=_WRITE_SCOPES,
     gateway=False,
 )

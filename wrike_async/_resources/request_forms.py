@@ -17,7 +17,7 @@ __all__ = [
     "RequestForm",
     "RequestFormFields",
     "RequestFormFilters",
-    "RequestFormGetOptions",
+    "RequestFormGetParams",
     "RequestFormPrefillUrl",
     "RequestFormSubmission",
     "RequestForms",
@@ -74,7 +74,7 @@ class RequestFormSubmission(Model):
 RequestFormDefaultField = Literal["id", "title", "description", "spaceId", "pages"]
 
 
-class RequestFormGetOptions(TypedDict, total=False):
+class RequestFormGetParams(TypedDict, total=False):
     """How to read a form."""
 
     plain_text_description: bool
@@ -82,7 +82,7 @@ class RequestFormGetOptions(TypedDict, total=False):
     fields: Sequence[RequestFormDefaultField | Literal["dataUsageStatistics"]]
 
 
-class RequestFormFilters(RequestFormGetOptions, total=False):
+class RequestFormFilters(RequestFormGetParams, total=False):
     """Which forms to list."""
 
     next_page_token: str
@@ -100,7 +100,7 @@ _LIST = Operation(
     method="GET",
     path="/request_forms",
     item=RequestForm,
-    params=RequestFormFilters,
+    accepts=RequestFormFilters,
     paging=Paging(max_size=100),
     takes_limit=True,
     always=literals(RequestFormDefaultField),
@@ -108,13 +108,13 @@ _LIST = Operation(
 )
 _LISTS = {None: _LIST, "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/request_forms")}
 _GET = attrs.evolve(
-    _LIST, path="/request_forms/{requestFormId}", params=RequestFormGetOptions, paging=None, takes_limit=False
+    _LIST, path="/request_forms/{requestFormId}", accepts=RequestFormGetParams, paging=None, takes_limit=False
 )
 _PREFILL = Operation(
     method="POST",
     path="/request_forms/{requestFormId}/prefill_url",
     item=RequestFormPrefillUrl,
-    params=RequestFormFields,
+    accepts=RequestFormFields,
     access="read",
     scopes=READ_SCOPES,
     gateway=False,
@@ -123,7 +123,7 @@ _SUBMIT = Operation(
     method="POST",
     path="/request_forms/{requestFormId}/submit",
     item=RequestFormSubmission,
-    params=RequestFormFields,
+    accepts=RequestFormFields,
     scopes=WRITE_SCOPES,
     gateway=False,
 )
@@ -156,19 +156,19 @@ class RequestForms(Resource):
         operation, ids = for_parent(_LISTS, space_id=space_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, request_form_id: str, **options: Unpack[RequestFormGetOptions]) -> RequestForm:
+    async def get(self, request_form_id: str, **values: Unpack[RequestFormGetParams]) -> RequestForm:
         """Read a form.
 
         ``GET /request_forms/{requestFormId}``
 
         Args:
             request_form_id: of the form.
-            **options: see `RequestFormGetOptions`.
+            **values: see `RequestFormGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such form, or the ID is none.
         """
-        return await self._one(_GET, options, ids=[request_form_id])
+        return await self._one(_GET, values, ids=[request_form_id])
 
     async def prefill(self, request_form_id: str, **form: Unpack[RequestFormFields]) -> RequestFormPrefillUrl:
         """Make a link to a form that is filled in already. Nothing is changed.

@@ -58,20 +58,20 @@ _LIST_OF_FOLDER = Operation(
     method="GET",
     path="/folders/{folderId}/rollups",
     item=RollupSettings,
-    params=RollupFilters,
+    accepts=RollupFilters,
     scopes=None,
     paging=Paging(max_size=100),
     gateway=False,
 )
 _LISTS: Mapping[str | None, Operation[RollupSettings]] = {
     "folder_id": _LIST_OF_FOLDER,
-    "task_id": attrs.evolve(_LIST_OF_FOLDER, path="/tasks/{taskId}/rollups", params=TaskRollupFilters, paging=None),
+    "task_id": attrs.evolve(_LIST_OF_FOLDER, path="/tasks/{taskId}/rollups", accepts=TaskRollupFilters, paging=None),
 }
 _UPDATE_OF_FOLDER = Operation(
     method="PUT",
     path="/folders/{folderId}/rollups",
     item=RollupSettings,
-    params=RollupUpdate,
+    accepts=RollupUpdate,
     scopes=None,
     gateway=False,
 )

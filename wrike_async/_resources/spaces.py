@@ -18,7 +18,7 @@ __all__ = [
     "SpaceAccessType",
     "SpaceCreate",
     "SpaceFilters",
-    "SpaceGetOptions",
+    "SpaceGetParams",
     "SpaceMember",
     "SpaceMemberInput",
     "SpaceUpdate",
@@ -112,7 +112,7 @@ class SpaceFilters(TypedDict, total=False):
     fields: Sequence[SpaceListField]
 
 
-class SpaceGetOptions(TypedDict, total=False):
+class SpaceGetParams(TypedDict, total=False):
     """How to read a space."""
 
     with_invitations: bool
@@ -204,13 +204,13 @@ def _id_of(entry: str | SpaceMemberInput | SpaceMember) -> str:
 
 
 _ALWAYS = literals(SpaceDefaultField)
-_LIST = Operation(method="GET", path="/spaces", item=Space, params=SpaceFilters, always=_ALWAYS)
-_GET = Operation(method="GET", path="/spaces/{spaceId}", item=Space, params=SpaceGetOptions, always=_ALWAYS)
+_LIST = Operation(method="GET", path="/spaces", item=Space, accepts=SpaceFilters, always=_ALWAYS)
+_GET = Operation(method="GET", path="/spaces/{spaceId}", item=Space, accepts=SpaceGetParams, always=_ALWAYS)
 _CREATE = Operation(
     method="POST",
     path="/spaces",
     item=Space,
-    params=SpaceCreate,
+    accepts=SpaceCreate,
     scopes=WRITE_SCOPES,
     always=_ALWAYS,
     check=_check_space,
@@ -219,7 +219,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/spaces/{spaceId}",
     item=Space,
-    params=SpaceUpdate,
+    accepts=SpaceUpdate,
     scopes=WRITE_SCOPES,
     always=_ALWAYS,
     check=_check_space,
@@ -247,19 +247,19 @@ class Spaces(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
 
-    async def get(self, space_id: str, **options: Unpack[SpaceGetOptions]) -> Space:
+    async def get(self, space_id: str, **values: Unpack[SpaceGetParams]) -> Space:
         """Read a space. Wrike reads one at a time, so each takes a request.
 
         ``GET /spaces/{spaceId}``
 
         Args:
             space_id: of the space.
-            **options: see `SpaceGetOptions`.
+            **values: see `SpaceGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such space, or the ID is none.
         """
-        return await self._one(_GET, options, ids=[space_id])
+        return await self._one(_GET, values, ids=[space_id])
 
     async def create(self, **space: Unpack[SpaceCreate]) -> Space:
         """Create a space.

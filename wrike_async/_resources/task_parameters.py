@@ -45,8 +45,8 @@ __all__ = [
     "TaskDatesInput",
     "TaskFilters",
     "TaskGetField",
-    "TaskGetOptions",
-    "TaskHistoryOptions",
+    "TaskGetParams",
+    "TaskHistoryParams",
     "TaskListField",
     "TaskUpdate",
 ]
@@ -209,7 +209,7 @@ class TaskFilters(TypedDict, total=False):
     """Go on from here: repeat all other parameters."""
 
 
-class TaskGetOptions(TypedDict, total=False):
+class TaskGetParams(TypedDict, total=False):
     """How to read tasks by ID."""
 
     with_invitations: bool
@@ -217,7 +217,7 @@ class TaskGetOptions(TypedDict, total=False):
     fields: Sequence[TaskGetField]
 
 
-class TaskHistoryOptions(TypedDict, total=False):
+class TaskHistoryParams(TypedDict, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter

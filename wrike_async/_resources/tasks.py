@@ -19,8 +19,8 @@ from wrike_async._resources.task_parameters import (
     TaskBulkUpdate,
     TaskCreate,
     TaskFilters,
-    TaskGetOptions,
-    TaskHistoryOptions,
+    TaskGetParams,
+    TaskHistoryParams,
     TaskUpdate,
 )
 from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
@@ -46,7 +46,7 @@ _LIST = Operation(
     method="GET",
     path="/tasks",
     item=Task,
-    params=TaskFilters,
+    accepts=TaskFilters,
     paging=Paging(sort=(("sortField", "CreatedDate"), ("sortOrder", "Asc"))),
     takes_limit=True,
     always=ALWAYS_IN_LISTS,
@@ -58,13 +58,13 @@ _LISTS = {
     "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/tasks"),
 }
 _GET = Operation(
-    method="GET", path="/tasks/{taskIds}", item=Task, params=TaskGetOptions, max_ids=100, always=ALWAYS_BY_ID
+    method="GET", path="/tasks/{taskIds}", item=Task, accepts=TaskGetParams, max_ids=100, always=ALWAYS_BY_ID
 )
 _HISTORY = Operation(
     method="GET",
     path="/tasks/{taskIds}/tasks_history",
     item=TaskHistory,
-    params=TaskHistoryOptions,
+    accepts=TaskHistoryParams,
     max_ids=100,
     gateway=False,
 )
@@ -72,7 +72,7 @@ _CREATE = Operation(
     method="POST",
     path="/folders/{folderId}/tasks",
     item=Task,
-    params=TaskCreate,
+    accepts=TaskCreate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_AFTER_WRITE,
     check=_check_dates,
@@ -81,7 +81,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/tasks/{taskId}",
     item=Task,
-    params=TaskUpdate,
+    accepts=TaskUpdate,
     scopes=WRITE_SCOPES,
     always=ALWAYS_AFTER_WRITE,
     check=_check_dates,
@@ -90,7 +90,7 @@ _UPDATE_MANY = Operation(
     method="PUT",
     path="/tasks/{taskIds}",
     item=Task,
-    params=TaskBulkUpdate,
+    accepts=TaskBulkUpdate,
     scopes=WRITE_SCOPES,
     max_ids=100,
 )
@@ -128,21 +128,21 @@ class Tasks(Resource):
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, task_id: str, **options: Unpack[TaskGetOptions]) -> Task:
+    async def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Task:
         """Read a task, together with others that are read at the same time.
 
         ``GET /tasks/{taskIds}``, up to 100 IDs in a request
 
         Args:
             task_id: of the task; tasks in the recycle bin are found too (`Task.recycled`).
-            **options: see `TaskGetOptions`.
+            **values: see `TaskGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such task, or the ID is none.
         """
-        return await self._get(_GET, task_id, options)
+        return await self._get(_GET, task_id, values)
 
-    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[TaskGetOptions]) -> Many[Task]:
+    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TaskGetParams]) -> Many[Task]:
         """Read many tasks, in the order of their IDs. Await it for a list, or use ``async for``.
 
         ``GET /tasks/{taskIds}``, 100 IDs in a request
@@ -150,12 +150,12 @@ class Tasks(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
-            **options: see `TaskGetOptions`.
+            **values: see `TaskGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     def history(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[TaskHistoryOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TaskHistoryParams]
     ) -> Many[TaskHistory]:
         """Read how costs and fees of tasks changed.
 
@@ -164,9 +164,9 @@ class Tasks(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
-            **options: see `TaskHistoryOptions`.
+            **values: see `TaskHistoryParams`.
         """
-        return self._get_many(_HISTORY, ids, on_missing, options)
+        return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **task: Unpack[TaskCreate]) -> Task:
         """Create a task in a folder, project or space.

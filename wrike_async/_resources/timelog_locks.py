@@ -13,7 +13,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter
 from wrike_async._wire.types import Model, model
 
-__all__ = ["TimelogLockPeriod", "TimelogLockPeriodOptions", "TimelogLocks"]
+__all__ = ["TimelogLockPeriod", "TimelogLockPeriodParams", "TimelogLocks"]
 
 
 @model
@@ -31,7 +31,7 @@ class TimelogLockPeriod(Model):
     source: dict[str, Any] | None = None
 
 
-class TimelogLockPeriodOptions(TypedDict, total=False):
+class TimelogLockPeriodParams(TypedDict, total=False):
     """Which days."""
 
     period: DateFilter
@@ -42,7 +42,7 @@ _LIST_OF_FOLDER = Operation(
     method="GET",
     path="/folders/{folderId}/timelog_lock_periods",
     item=TimelogLockPeriod,
-    params=TimelogLockPeriodOptions,
+    accepts=TimelogLockPeriodParams,
     scopes=None,
     gateway=False,
 )
@@ -73,7 +73,7 @@ class TimelogLocks(Resource):
         task_id: str | None = None,
         page_size: int | None = None,
         limit: int | None = None,
-        **options: Unpack[TimelogLockPeriodOptions],
+        **values: Unpack[TimelogLockPeriodParams],
     ) -> Pages[TimelogLockPeriod]:
         """List the locks of a folder, of a space or of a task. They come on one page.
 
@@ -86,21 +86,21 @@ class TimelogLocks(Resource):
             task_id: the task.
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **options: see `TimelogLockPeriodOptions`; without ``period``, Wrike looks from six months ago to in six
+            **values: see `TimelogLockPeriodParams`; without ``period``, Wrike looks from six months ago to in six
                 months.
 
         Raises:
             InvalidArgument: not exactly one of folder, space and task is given.
         """
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id, task_id=task_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     async def create(
         self,
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
-        **options: Unpack[TimelogLockPeriodOptions],
+        **values: Unpack[TimelogLockPeriodParams],
     ) -> Sequence[TimelogLockPeriod]:
         """Lock days of a folder or of a space.
 
@@ -109,7 +109,7 @@ class TimelogLocks(Resource):
         Args:
             folder_id: the folder or project.
             space_id: the space.
-            **options: see `TimelogLockPeriodOptions`.
+            **values: see `TimelogLockPeriodParams`.
 
         Returns:
             The locks that Wrike answers with.
@@ -119,14 +119,14 @@ class TimelogLocks(Resource):
             OutcomeUnknown: no clear answer came; the days may be locked.
         """
         operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        return await self._call(operation, options, ids=ids)
+        return await self._call(operation, values, ids=ids)
 
     async def delete(
         self,
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
-        **options: Unpack[TimelogLockPeriodOptions],
+        **values: Unpack[TimelogLockPeriodParams],
     ) -> Sequence[TimelogLockPeriod]:
         """Unlock days of a folder or of a space.
 
@@ -135,7 +135,7 @@ class TimelogLocks(Resource):
         Args:
             folder_id: the folder or project.
             space_id: the space.
-            **options: see `TimelogLockPeriodOptions`.
+            **values: see `TimelogLockPeriodParams`.
 
         Returns:
             The locks that Wrike answers with; none where it answers nothing.
@@ -145,4 +145,4 @@ class TimelogLocks(Resource):
             OutcomeUnknown: no clear answer came; the days may be unlocked.
         """
         operation, ids = for_parent(_DELETES, folder_id=folder_id, space_id=space_id)
-        return await self._call(operation, options, ids=ids)
+        return await self._call(operation, values, ids=ids)

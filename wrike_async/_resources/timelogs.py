@@ -22,7 +22,7 @@ __all__ = [
     "TimelogCreate",
     "TimelogFilters",
     "TimelogFinance",
-    "TimelogGetOptions",
+    "TimelogGetParams",
     "TimelogUpdate",
     "Timelogs",
 ]
@@ -119,7 +119,7 @@ class TimelogFilters(TypedDict, total=False):
     """Go on from here: repeat all other parameters."""
 
 
-class TimelogGetOptions(TypedDict, total=False):
+class TimelogGetParams(TypedDict, total=False):
     """How to read timelogs by ID."""
 
     plain_text: bool
@@ -166,7 +166,7 @@ _LIST = Operation(
     method="GET",
     path="/timelogs",
     item=Timelog,
-    params=TimelogFilters,
+    accepts=TimelogFilters,
     paging=Paging(),
     takes_limit=True,
     always=_ALWAYS,
@@ -184,7 +184,7 @@ _GET = Operation(
     method="GET",
     path="/timelogs/{timelogIds}",
     item=Timelog,
-    params=TimelogGetOptions,
+    accepts=TimelogGetParams,
     max_ids=100,
     always=_ALWAYS,
 )
@@ -192,7 +192,7 @@ _CREATE = Operation(
     method="POST",
     path="/tasks/{taskId}/timelogs",
     item=Timelog,
-    params=TimelogCreate,
+    accepts=TimelogCreate,
     scopes=WRITE_SCOPES,
     always=_ALWAYS,
 )
@@ -200,7 +200,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/timelogs/{timelogId}",
     item=Timelog,
-    params=TimelogUpdate,
+    accepts=TimelogUpdate,
     scopes=WRITE_SCOPES,
     always=_ALWAYS,
 )
@@ -243,22 +243,22 @@ class Timelogs(Resource):
         )
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, timelog_id: str, **options: Unpack[TimelogGetOptions]) -> Timelog:
+    async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.
 
         ``GET /timelogs/{timelogIds}``, up to 100 IDs in a request
 
         Args:
             timelog_id: of the timelog.
-            **options: see `TimelogGetOptions`.
+            **values: see `TimelogGetParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such timelog, or the ID is none.
         """
-        return await self._get(_GET, timelog_id, options)
+        return await self._get(_GET, timelog_id, values)
 
     def get_many(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **options: Unpack[TimelogGetOptions]
+        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TimelogGetParams]
     ) -> Many[Timelog]:
         """Read many timelogs, in the order of their IDs. Await it for a list, or use ``async for``.
 
@@ -267,9 +267,9 @@ class Timelogs(Resource):
         Args:
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` timelogs that are not there.
-            **options: see `TimelogGetOptions`.
+            **values: see `TimelogGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, options)
+        return self._get_many(_GET, ids, on_missing, values)
 
     async def create(self, task_id: str, **timelog: Unpack[TimelogCreate]) -> Timelog:
         """Log time on a task.

@@ -44,7 +44,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/timesheet_rows/{timesheetRowId}",
     item=TimesheetRow,
-    params=TimesheetRowUpdate,
+    accepts=TimesheetRowUpdate,
     scopes=None,
     gateway=False,
 )

@@ -60,7 +60,7 @@ _UPDATE = Operation(
     method="PUT",
     path=_OF_WORK_SCHEDULE,
     item=TimesheetSubmissionRule,
-    params=TimesheetSubmissionRuleUpdate,
+    accepts=TimesheetSubmissionRuleUpdate,
     scopes=WRITE_SCOPES,
     gateway=False,
 )

@@ -85,15 +85,15 @@ class TimesheetUpdate(TypedDict, total=False):
     approval_status: TimesheetApprovalStatus
 
 
-_LIST = Operation(method="GET", path="/timesheets", item=Timesheet, params=TimesheetFilters, gateway=False)
+_LIST = Operation(method="GET", path="/timesheets", item=Timesheet, accepts=TimesheetFilters, gateway=False)
 _CREATE = Operation(
-    method="POST", path="/timesheets", item=Timesheet, params=TimesheetCreate, scopes=WRITE_SCOPES, gateway=False
+    method="POST", path="/timesheets", item=Timesheet, accepts=TimesheetCreate, scopes=WRITE_SCOPES, gateway=False
 )
 _UPDATE = Operation(
     method="PUT",
     path="/timesheets/{timesheetId}",
     item=Timesheet,
-    params=TimesheetUpdate,
+    accepts=TimesheetUpdate,
     scopes=WRITE_SCOPES,
     gateway=False,
 )

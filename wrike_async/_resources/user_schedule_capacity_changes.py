@@ -68,7 +68,7 @@ _LIST = Operation(
     method="GET",
     path="/user_schedule_capacity_change",
     item=UserScheduleCapacityChange,
-    params=UserScheduleCapacityChangeFilters,
+    accepts=UserScheduleCapacityChangeFilters,
     scopes=READ_WORK_SCHEDULE,
     gateway=False,
 )
@@ -84,7 +84,7 @@ _CREATE = Operation(
     method="POST",
     path="/users/{userId}/user_schedule_capacity_change",
     item=UserScheduleCapacityChange,
-    params=UserScheduleCapacityChangeCreate,
+    accepts=UserScheduleCapacityChangeCreate,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )
@@ -92,7 +92,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/user_schedule_capacity_change/{userScheduleCapacityChangeId}",
     item=UserScheduleCapacityChange,
-    params=UserScheduleCapacityChangeInput,
+    accepts=UserScheduleCapacityChangeInput,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )

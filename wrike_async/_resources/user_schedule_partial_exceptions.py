@@ -74,7 +74,7 @@ _LIST = Operation(
     method="GET",
     path="/user_schedule_partial_exclusion",
     item=UserSchedulePartialException,
-    params=UserSchedulePartialExceptionFilters,
+    accepts=UserSchedulePartialExceptionFilters,
     scopes=READ_WORK_SCHEDULE,
     gateway=False,
 )
@@ -90,7 +90,7 @@ _CREATE = Operation(
     method="POST",
     path="/user_schedule_partial_exclusion",
     item=UserSchedulePartialException,
-    params=UserSchedulePartialExceptionCreate,
+    accepts=UserSchedulePartialExceptionCreate,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )
@@ -98,7 +98,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/user_schedule_partial_exclusion/{userSchedulePartialExclusionId}",
     item=UserSchedulePartialException,
-    params=UserSchedulePartialExceptionInput,
+    accepts=UserSchedulePartialExceptionInput,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )

@@ -100,11 +100,11 @@ _UPDATE = Operation(
     method="PUT",
     path="/users/{userId}",
     item=User,
-    params=UserUpdate,
+    accepts=UserUpdate,
     scopes=("amReadWriteUser",),
     check=_check_one_change,
 )
-_UPDATE_MANY = attrs.evolve(_UPDATE, path="/users/{userIds}", params=UserBulkUpdate, max_ids=100)
+_UPDATE_MANY = attrs.evolve(_UPDATE, path="/users/{userIds}", accepts=UserBulkUpdate, max_ids=100)
 
 
 class Users(Resource):

@@ -140,7 +140,7 @@ _CREATE = Operation(
     method="POST",
     path="/webhooks",
     item=Webhook,
-    params=WebhookCreate,
+    accepts=WebhookCreate,
     scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_url,
@@ -151,7 +151,7 @@ _CREATES = {
     "space_id": attrs.evolve(_CREATE, path="/spaces/{spaceId}/webhooks"),
 }
 _UPDATE = Operation(
-    method="PUT", path="/webhooks/{webhookId}", item=Webhook, params=WebhookUpdate, scopes=WRITE_SCOPES, gateway=False
+    method="PUT", path="/webhooks/{webhookId}", item=Webhook, accepts=WebhookUpdate, scopes=WRITE_SCOPES, gateway=False
 )
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/webhooks/{webhookId}", scopes=WRITE_SCOPES, gateway=False)
 

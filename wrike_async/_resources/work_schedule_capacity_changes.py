@@ -61,7 +61,7 @@ _LIST = Operation(
     method="GET",
     path="/workschedules/{workscheduleId}/workschedule_capacity_change",
     item=WorkScheduleCapacityChange,
-    params=WorkScheduleCapacityChangeFilters,
+    accepts=WorkScheduleCapacityChangeFilters,
     scopes=READ_WORK_SCHEDULE,
     gateway=False,
 )
@@ -77,7 +77,7 @@ _CREATE = Operation(
     method="POST",
     path="/workschedules/{workscheduleId}/workschedule_capacity_change",
     item=WorkScheduleCapacityChange,
-    params=WorkScheduleCapacityChangeInput,
+    accepts=WorkScheduleCapacityChangeInput,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )

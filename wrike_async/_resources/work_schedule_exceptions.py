@@ -70,7 +70,7 @@ _LIST = Operation(
     method="GET",
     path="/workschedules/{workscheduleId}/workschedule_exclusions",
     item=WorkScheduleException,
-    params=WorkScheduleExceptionFilters,
+    accepts=WorkScheduleExceptionFilters,
     scopes=READ_WORK_SCHEDULE,
     gateway=False,
 )
@@ -85,7 +85,7 @@ _CREATE = Operation(
     method="POST",
     path="/workschedules/{workscheduleId}/workschedule_exclusions",
     item=WorkScheduleException,
-    params=WorkScheduleExceptionInput,
+    accepts=WorkScheduleExceptionInput,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
     check=_check_days,

@@ -18,7 +18,7 @@ __all__ = [
     "WorkSchedule",
     "WorkScheduleCopy",
     "WorkScheduleCreate",
-    "WorkScheduleOptions",
+    "WorkScheduleParams",
     "WorkScheduleType",
     "WorkScheduleUpdate",
     "WorkSchedules",
@@ -71,7 +71,7 @@ WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]
 WorkScheduleField = WorkScheduleDefaultField | Literal["userIds"]
 
 
-class WorkScheduleOptions(TypedDict, total=False):
+class WorkScheduleParams(TypedDict, total=False):
     """How to read work schedules."""
 
     fields: Sequence[WorkScheduleField]
@@ -122,7 +122,7 @@ _LIST = Operation(
     method="GET",
     path="/workschedules",
     item=WorkSchedule,
-    params=WorkScheduleOptions,
+    accepts=WorkScheduleParams,
     scopes=READ_WORK_SCHEDULE,
     always=_ALWAYS,
 )
@@ -130,7 +130,7 @@ _GET = Operation(
     method="GET",
     path="/workschedules/{workscheduleId}",
     item=WorkSchedule,
-    params=WorkScheduleOptions,
+    accepts=WorkScheduleParams,
     scopes=READ_WORK_SCHEDULE,
     always=_ALWAYS,
 )
@@ -138,7 +138,7 @@ _CREATE = Operation(
     method="POST",
     path="/workschedules",
     item=WorkSchedule,
-    params=WorkScheduleCreate,
+    accepts=WorkScheduleCreate,
     scopes=WRITE_WORK_SCHEDULE,
     always=_ALWAYS,
 )
@@ -146,7 +146,7 @@ _UPDATE = Operation(
     method="PUT",
     path="/workschedules/{workscheduleId}",
     item=WorkSchedule,
-    params=WorkScheduleUpdate,
+    accepts=WorkScheduleUpdate,
     scopes=WRITE_WORK_SCHEDULE,
     always=_ALWAYS,
 )
@@ -154,7 +154,7 @@ _DUPLICATE = Operation(
     method="POST",
     path="/workschedules/{workscheduleId}/duplicate",
     item=WorkSchedule,
-    params=WorkScheduleCopy,
+    accepts=WorkScheduleCopy,
     scopes=WRITE_WORK_SCHEDULE,
     gateway=False,
 )
@@ -167,7 +167,7 @@ class WorkSchedules(Resource):
     """Work schedules of the account."""
 
     def list(
-        self, *, page_size: int | None = None, limit: int | None = None, **options: Unpack[WorkScheduleOptions]
+        self, *, page_size: int | None = None, limit: int | None = None, **values: Unpack[WorkScheduleParams]
     ) -> Pages[WorkSchedule]:
         """List work schedules, which come on one page.
 
@@ -176,23 +176,23 @@ class WorkSchedules(Resource):
         Args:
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **options: see `WorkScheduleOptions`.
+            **values: see `WorkScheduleParams`.
         """
-        return self._pages(_LIST, options, page_size=page_size, limit=limit)
+        return self._pages(_LIST, values, page_size=page_size, limit=limit)
 
-    async def get(self, work_schedule_id: str, **options: Unpack[WorkScheduleOptions]) -> WorkSchedule:
+    async def get(self, work_schedule_id: str, **values: Unpack[WorkScheduleParams]) -> WorkSchedule:
         """Read a work schedule. Wrike reads one at a time, so each takes a request.
 
         ``GET /workschedules/{workscheduleId}``
 
         Args:
             work_schedule_id: of the schedule.
-            **options: see `WorkScheduleOptions`.
+            **values: see `WorkScheduleParams`.
 
         Raises:
             NotFound, InvalidRequest: there is no such schedule, or the ID is none.
         """
-        return await self._one(_GET, options, ids=[work_schedule_id])
+        return await self._one(_GET, values, ids=[work_schedule_id])
 
     async def create(self, **schedule: Unpack[WorkScheduleCreate]) -> WorkSchedule:
         """Create a work schedule.

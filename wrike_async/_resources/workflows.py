@@ -22,7 +22,7 @@ __all__ = [
     "StatusGroup",
     "Workflow",
     "WorkflowCreate",
-    "WorkflowListOptions",
+    "WorkflowListParams",
     "WorkflowUpdate",
     "Workflows",
 ]
@@ -96,7 +96,7 @@ class Workflow(Model):
 WorkflowDefaultField = Literal["id", "name", "standard", "hidden", "customStatuses", "description", "spaceId"]
 
 
-class WorkflowListOptions(TypedDict, total=False):
+class WorkflowListParams(TypedDict, total=False):
     """How to list workflows."""
 
     fields: Sequence[WorkflowDefaultField | Literal["dataUsageStatistics"]]
@@ -144,17 +144,17 @@ _LIST = Operation(
     method="GET",
     path="/workflows",
     item=Workflow,
-    params=WorkflowListOptions,
+    accepts=WorkflowListParams,
     scopes=("amReadOnlyWorkflow", "amReadWriteWorkflow", *READ_SCOPES),
     always=literals(WorkflowDefaultField),
 )
 _LISTS = {None: _LIST, "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/workflows")}
-_CREATE = Operation(method="POST", path="/workflows", item=Workflow, params=WorkflowCreate, scopes=_WRITE_SCOPES)
+_CREATE = Operation(method="POST", path="/workflows", item=Workflow, accepts=WorkflowCreate, scopes=_WRITE_SCOPES)
 _UPDATE = Operation(
     method="PUT",
     path="/workflows/{workflowId}",
     item=Workflow,
-    params=WorkflowUpdate,
+    accepts=WorkflowUpdate,
     scopes=_WRITE_SCOPES,
     check=_check_status,
 )
@@ -169,7 +169,7 @@ class Workflows(Resource):
         space_id: str | None = None,
         page_size: int | None = None,
         limit: int | None = None,
-        **options: Unpack[WorkflowListOptions],
+        **values: Unpack[WorkflowListParams],
     ) -> Pages[Workflow]:
         """List workflows: of a space, or those of the account, which leave out the spaces'. They come on one page.
 
@@ -179,10 +179,10 @@ class Workflows(Resource):
             space_id: the space.
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **options: see `WorkflowListOptions`.
+            **values: see `WorkflowListParams`.
         """
         operation, ids = for_parent(_LISTS, space_id=space_id)
-        return self._pages(operation, options, page_size=page_size, limit=limit, ids=ids)
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     async def create(self, **workflow: Unpack[WorkflowCreate]) -> Workflow:
         """Create a workflow. Add its statuses with `update`.

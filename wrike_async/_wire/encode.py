@@ -26,7 +26,7 @@ import orjson
 
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.names import to_camel
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import Encoded, UpTo
 from wrike_async._wire.types import Model
 from wrike_async.errors import InvalidArgument
@@ -49,10 +49,10 @@ class Parameter:
 
 
 @cache
-def parameters_of(params: type) -> dict[str, Parameter]:
+def parameters_of(accepted: type) -> dict[str, Parameter]:
     """Return the parameters that a ``TypedDict`` describes, by Python name."""
-    hints = get_type_hints(params, include_extras=True)
-    required: frozenset[str] = getattr(params, "__required_keys__", frozenset())
+    hints = get_type_hints(accepted, include_extras=True)
+    required: frozenset[str] = getattr(accepted, "__required_keys__", frozenset())
     return {
         name: Parameter(to_camel(name), _encoder(hint), _is_required(hint, name in required))
         for name, hint in hints.items()
@@ -60,8 +60,8 @@ def parameters_of(params: type) -> dict[str, Parameter]:
 
 
 @cache
-def _required_of(params: type) -> frozenset[str]:
-    return frozenset(name for name, parameter in parameters_of(params).items() if parameter.required)
+def _required_of(accepted: type) -> frozenset[str]:
+    return frozenset(name for name, parameter in parameters_of(accepted).items() if parameter.required)
 
 
 def _is_required(hint: Any, otherwise: bool) -> bool:
@@ -224,7 +224,7 @@ def plain_json(value: Any, name: str) -> Any:
 # --- the parameters of a call -------------------------------------------------------------------------------------
 
 
-def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireParams:
     """Encode the parameters of a call.
 
     Args:
@@ -237,7 +237,7 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> dict[
     Raises:
         InvalidArgument: a name or value that Wrike would refuse.
     """
-    known = {} if operation.params is None else parameters_of(operation.params)
+    known = {} if operation.accepts is None else parameters_of(operation.accepts)
     encoded: dict[str, Any] = {}
     for name, value in values.items():
         parameter = known.get(name)
@@ -255,12 +255,12 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> dict[
             if wire == [] and operation.access == "read":
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
             encoded[parameter.wire_name] = wire
-    if operation.params is not None and not _required_of(operation.params) <= values.keys():
+    if operation.accepts is not None and not _required_of(operation.accepts) <= values.keys():
         missing = [name for name, parameter in known.items() if parameter.required and name not in values]
         raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
     if operation.check is not None:
         operation.check(dict(values))
-    return encoded
+    return WireParams(encoded)
 
 
 def _fields(operation: Operation[Any], parameter: Parameter, value: Any) -> list[str]:

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NewType, TypeVar
 
 import attrs
 
 from wrike_async._wire.content import Content
 
-__all__ = ["READ_SCOPES", "WRITE_SCOPES", "Access", "Method", "Operation", "Paging", "Request"]
+__all__ = [
+    "NO_PARAMS",
+    "READ_SCOPES",
+    "WRITE_SCOPES",
+    "Access",
+    "Method",
+    "Operation",
+    "Paging",
+    "Request",
+    "WireParams",
+]
 
 Item_co = TypeVar("Item_co", covariant=True)
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Access = Literal["read", "write"]
+
+WireParams = NewType("WireParams", Mapping[str, Any])
+"""The parameters of a request as they are sent: JSON values by wire name. `encode_params` makes them."""
+
+NO_PARAMS = WireParams({})
 
 READ_SCOPES = ("Default", "wsReadOnly", "wsReadWrite")
 """Any one of these lets a token read the workspace."""
@@ -57,13 +72,13 @@ class Operation(Generic[Item_co]):
         method: the HTTP method.
         path: the path template as Wrike writes it, such as ``"/tasks/{taskIds}"``.
         item: the model of the entries of ``data``; plain dicts where it is ``None``.
-        params: the ``TypedDict`` whose annotations say which parameters there are and how each is encoded.
+        accepts: the ``TypedDict`` whose annotations say which parameters there are and how each is encoded.
         scopes: any one of them allows the operation; ``None`` where Wrike does not document it.
         access: whether it may be repeated without changing anything.
         max_ids: how many comma-joined IDs one request carries; 1 for an operation on one entity.
         paging: how it pages; ``None`` for an operation that answers everything at once.
         always: names that Wrike returns anyway and refuses in ``fields``: accepted from callers, never sent.
-        without: parameters of ``params`` that this operation refuses though its siblings take them.
+        without: parameters of ``accepts`` that this operation refuses though its siblings take them.
         without_fields: the same for the values of ``fields``.
         takes_limit: whether Wrike knows a ``limit`` too; the ``limit`` of the methods counts here instead.
         binary: whether it answers with bytes as they are, and no envelope.
@@ -76,7 +91,7 @@ class Operation(Generic[Item_co]):
     method: Method
     path: str
     item: type[Item_co] | None = None
-    params: type | None = None
+    accepts: type | None = None
     scopes: tuple[str, ...] | None = READ_SCOPES
     access: Access = attrs.Factory(_access_by_method, takes_self=True)
     max_ids: int = 1

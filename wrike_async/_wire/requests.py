@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from wrike_async._wire.encode import json_bytes, plain_json
-from wrike_async._wire.operation import Method, Operation, Request
+from wrike_async._wire.operation import NO_PARAMS, Method, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument
 
@@ -26,7 +26,7 @@ def build_request(
     operation: Operation[Any],
     *,
     ids: Sequence[str] = (),
-    params: Mapping[str, Any] | None = None,
+    params: WireParams = NO_PARAMS,
     json_body: bool = False,
 ) -> Request:
     """Build the request of a call.
@@ -34,14 +34,13 @@ def build_request(
     Args:
         operation: what to perform.
         ids: what stands in the path, where the template has a place for it: up to ``operation.max_ids`` of them.
-        params: JSON values by wire name, as `encode_params` returns them.
+        params: as `encode_params` returns them.
         json_body: send the parameters of a write as one JSON document instead of form fields.
 
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
     """
     target, group_size = _path(operation, ids), max(1, len(ids))
-    params = params or {}
     in_query = operation.method in ("GET", "DELETE")
     if in_query and params:
         target = f"{target}?{_form(params)}"
@@ -91,7 +90,7 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
             "parameters go into params="
         )
     plain = {name: plain_json(value, name) for name, value in params.items()}
-    return build_request(_undeclared(verb, path), params=plain, json_body=json_body)
+    return build_request(_undeclared(verb, path), params=WireParams(plain), json_body=json_body)
 
 
 @lru_cache(maxsize=256)
@@ -109,12 +108,12 @@ def _is_below_base_url(path: object) -> bool:
     )
 
 
-def encoded_length(params: Mapping[str, Any]) -> int:
+def encoded_length(params: WireParams) -> int:
     """Return how many bytes ``params`` take in a query string, the question mark included."""
     return len(_form(params)) + 1 if params else 0
 
 
-def _form(params: Mapping[str, Any]) -> str:
+def _form(params: WireParams) -> str:
     pairs = [(_text(name, "a parameter"), _text(value, name)) for name, value in params.items()]
     # Many forms need no quoting, and to see that is faster than to quote.
     texts = "".join(itertools.chain.from_iterable(pairs))

@@ -24,7 +24,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._engine.polling import Polling, has_ended
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import WRITE_SCOPES, Operation, WireParams
 from wrike_async._writing.admission import Admission
 from wrike_async._writing.journal import Journal
 from wrike_async._writing.outcomes import Row, RowOutcome
@@ -61,14 +61,14 @@ class Creation:
         kind: what it does in a batch.
         operation: what does the same by itself.
         folder_id: where.
-        params: JSON values by wire name.
+        params: of that.
     """
 
     row: Row
     kind: BatchKind
     operation: Operation[Any]
     folder_id: str
-    params: dict[str, Any]
+    params: WireParams
 
 
 @attrs.frozen(eq=False)
@@ -113,7 +113,9 @@ class Batches:
             try:
                 if journal is not None:
                     await journal.sending(rows)
-                reply = await self._engine.call(_BATCH, options, params={"operations": operations}, lane="bulk")
+                reply = await self._engine.call(
+                    _BATCH, options, params=WireParams({"operations": operations}), lane="bulk"
+                )
             except ApiError as refusal:
                 self._admission.refused(refusal, len(rows))
                 if journal is not None:

@@ -14,7 +14,7 @@ import attrs
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.batch_codec import BatchKind
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, Performed
 from wrike_async._writing.journal import Journal
@@ -127,7 +127,7 @@ class CreatePlan:
 
 def _marked(ready: Creation, marker: str) -> Creation:
     entries = [*(ready.params.get("metadata") or ()), {"key": marker, "value": str(ready.row.index)}]
-    return attrs.evolve(ready, params={**ready.params, "metadata": entries})
+    return attrs.evolve(ready, params=WireParams({**ready.params, "metadata": entries}))
 
 
 def _value_of(entity: Mapping[str, Any], marker: str) -> Any:

@@ -17,7 +17,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
 from wrike_async._writing.batches import Performed, stops_everything
@@ -37,13 +37,13 @@ class Change:
     Attributes:
         single: the operation for one entity.
         bulk: the operation for many; ``None`` where there is none for these parameters.
-        params: JSON values by wire name.
+        params: as `encode_params` returns them.
         doubtful: wire names that the bulk operation takes according to some sources only.
     """
 
     single: Operation[Any]
     bulk: Operation[Any] | None
-    params: dict[str, Any]
+    params: WireParams
     doubtful: frozenset[str] = frozenset()
 
 
@@ -62,10 +62,10 @@ def read_change(
         InvalidArgument: what the operation for one entity would refuse.
     """
     params = encode_params(single, values)
-    known = parameters_of(bulk.params) if bulk.params is not None else {}
+    known = parameters_of(bulk.accepts) if bulk.accepts is not None else {}
     tried = {name for name in values if name in perhaps and name not in known}
     fits = bool(values) and all(name in known or name in tried for name in values)
-    wire_names = parameters_of(single.params) if single.params is not None else {}
+    wire_names = parameters_of(single.accepts) if single.accepts is not None else {}
     doubtful = frozenset(wire_names[name].wire_name for name in tried)
     return Change(single, bulk if fits else None, params, doubtful)
 
