@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from wrike_async import ClientClosed, PermanentToken, Quota, QuotaWaitExceeded
-from wrike_async._engine.dispatch import Dispatcher, Slot
+from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async.testing import VirtualClockLoop
@@ -227,7 +228,7 @@ async def calls_per_slot(waiters: int, patient: Callable[[int], bool]) -> float:
     """Count what the package calls, C functions included, for a slot and an estimate with many in the queue."""
     dispatcher = Dispatcher(pool_of(1, Quota(600, per=60.0)), max_in_flight=1_000, loop=asyncio.get_running_loop())
     for number in range(waiters):
-        dispatcher.enter(Waiter(patient(number)), "bulk")
+        dispatcher.place(Waiter(patient(number)), "bulk")
     calls = 0
 
     def count(frame: FrameType, event: str, arg: object) -> None:
@@ -267,10 +268,10 @@ async def test_a_ticket_that_changes_changes_its_place() -> None:
     dispatcher = Dispatcher(pool_of(1, Quota(60, per=60.0, burst=5)), max_in_flight=10, loop=loop)
     group, others = Waiter(patient=True, requests=4), [Waiter(patient=True) for _ in range(3)]
     for waiter in (*others, group):
-        dispatcher.enter(waiter, "interactive")
+        dispatcher.place(waiter, "interactive")
     assert dispatcher.estimate("interactive", ahead=7) == dispatcher.estimate("interactive")
     group.patient, group.requests = False, 2
-    dispatcher.changed(group)
+    dispatcher.place(group, "interactive")
     assert dispatcher.estimate("interactive", ahead=5) == dispatcher.estimate("interactive")
     await asyncio.sleep(0)
     assert dispatcher.lane_of(group) is None
@@ -293,9 +294,9 @@ async def test_a_group_that_fills_up_keeps_its_place() -> None:
     waiters = {name: Named(patient=name == "group") for name in ("before", "group", "after", "last")}
     for name, waiter in waiters.items():
         waiter.name = name
-        dispatcher.enter(waiter, "interactive")
+        dispatcher.place(waiter, "interactive")
     waiters["group"].patient = False
-    dispatcher.changed(waiters["group"])
+    dispatcher.place(waiters["group"], "interactive")
     await asyncio.sleep(10)
     assert served == ["before", "group", "after", "last"]
 

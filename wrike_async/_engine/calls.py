@@ -9,7 +9,8 @@ from functools import partial
 
 import attrs
 
-from wrike_async._engine.dispatch import Dispatcher, Slot
+from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.retry import Outcome, wait_before_retry

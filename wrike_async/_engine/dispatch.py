@@ -16,74 +16,21 @@ from __future__ import annotations
 import asyncio
 import itertools
 from operator import itemgetter
-from typing import Protocol
 
 from wrike_async._engine.heap_queue import HeapQueue
+from wrike_async._engine.slots import Slot, Ticket
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
 from wrike_async.options import Lane
 
-__all__ = ["Dispatcher", "Slot", "Ticket"]
+__all__ = ["Dispatcher", "wait_is_over"]
 
 _INTERACTIVE_IN_A_ROW = 3
 _LANES: tuple[Lane, Lane] = ("interactive", "bulk")
 
 # An event loop may call a timer early by its clock's resolution; waiting again for such a moment would spin.
 _EARLY = 1e-6
-
-
-class Slot:
-    """The right to send one request now, and a place among the requests in flight. Use it with ``with``."""
-
-    __slots__ = ("_dispatcher", "_open", "_used", "session", "taken_at")
-
-    def __init__(self, dispatcher: Dispatcher, session: Session, taken_at: float) -> None:
-        self.session = session
-        self.taken_at = taken_at
-        self._dispatcher = dispatcher
-        self._used = False
-        self._open = True
-
-    def use(self) -> None:
-        """Say that the request leaves now. A slot that is released unused goes back to the quota."""
-        self._used = True
-
-    def release(self) -> None:
-        """Free the place. Releasing twice does nothing."""
-        if self._open:
-            self._open = False
-            self._dispatcher._released(self, used=self._used)
-
-    def __enter__(self) -> Slot:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-
-class Ticket(Protocol):
-    """Something that waits for a slot. What it says of itself is read when it enters, and at `Dispatcher.changed`."""
-
-    @property
-    def patient(self) -> bool:
-        """Whether it would rather wait than spend the credit for bursts."""
-        ...
-
-    @property
-    def requests(self) -> int:
-        """How many requests it stands for."""
-        ...
-
-    @property
-    def session(self) -> Session | None:
-        """The only session that may serve it."""
-
-    def granted(self, slot: Slot) -> None:
-        """Take the slot, whose release is now the ticket's duty. Must not raise."""
-
-    def refused(self, error: WrikeError) -> None:
-        """Learn that there will be no slot. Must not raise."""
 
 
 class _RequestTicket:
@@ -144,36 +91,52 @@ class Dispatcher:
         """How many tickets wait."""
         return len(self._waiting)
 
-    # --- entering and leaving ---------------------------------------------------------------------------------
+    # --- the queue ------------------------------------------------------------------------------------------------
 
-    def enter(self, ticket: Ticket, lane: Lane, *, front: bool = False) -> None:
-        """Put a ticket into the queue of a lane, at its front for what continues work already begun.
+    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False) -> bool:
+        """Have a ticket wait in a lane, or in none; what it says of itself is read anew.
+
+        Args:
+            ticket: one that is new, that waits already, or that waits no more.
+            lane: where it belongs now.
+            front: whether one that is new goes before all in its lane, because it continues work already begun.
+
+        Returns:
+            Whether it waited before.
 
         Raises:
             ClientClosed: the client was closed.
         """
+        entry = self._waiting.get(ticket)
+        if entry is None:
+            if lane is not None:
+                self._add(ticket, lane, -next(self._order) if front else next(self._order))
+        elif entry[0] == lane:
+            self._read_anew(ticket, *entry)
+        else:
+            self._remove(ticket)
+            if lane is not None:
+                self._add(ticket, lane, next(self._order))
+        return entry is not None
+
+    def _add(self, ticket: Ticket, lane: Lane, number: int) -> None:
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
         heap = self._heap_for(ticket, lane)
-        heap.add(ticket, -next(self._order) if front else next(self._order))
+        heap.add(ticket, number)
         self._waiting[ticket] = (lane, heap, ticket.requests)
         self._load[lane] += ticket.requests
         self.wake()
 
-    def leave(self, ticket: Ticket) -> bool:
-        """Take a ticket out of its queue. Returns whether it was there."""
-        entry = self._waiting.pop(ticket, None)
-        if entry is None:
-            return False
-        lane, heap, requests = entry
+    def _remove(self, ticket: Ticket) -> None:
+        lane, heap, requests = self._waiting.pop(ticket)
         heap.remove(ticket)
         self._load[lane] -= requests
-        return True
 
-    def changed(self, ticket: Ticket) -> None:
-        """Learn that a ticket in the queue is patient now, or no more, or stands for another number of requests."""
-        lane, heap, requests = self._waiting[ticket]
+    def _read_anew(self, ticket: Ticket, lane: Lane, heap: HeapQueue[Ticket], requests: int) -> None:
         right = self._heap_for(ticket, lane)
+        if right is heap and requests == ticket.requests:
+            return
         self._waiting[ticket] = (lane, right, ticket.requests)
         self._load[lane] += ticket.requests - requests
         if right is not heap:
@@ -246,12 +209,12 @@ class Dispatcher:
         call = _RequestTicket(self._loop.create_future(), session)
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
-        self.enter(call, lane, front=front)
+        self.place(call, lane, front=front)
         deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, call, max_wait)
         try:
             return await call.future
         except asyncio.CancelledError:
-            if not self.leave(call) and call.future.done() and not call.future.cancelled():
+            if not self.place(call, None) and call.future.done() and not call.future.cancelled():
                 self._give_back(call.future)
             raise
         finally:
@@ -271,7 +234,7 @@ class Dispatcher:
         if session.limiter is not None:
             return None
         self.in_flight += 1
-        return Slot(self, session, self._loop.time())
+        return Slot(session, self._loop.time(), self._released)
 
     @staticmethod
     def check_wait(max_wait: float, estimate: float) -> None:
@@ -285,7 +248,7 @@ class Dispatcher:
             )
 
     def _too_late(self, call: _RequestTicket, max_wait: float) -> None:
-        if self.leave(call):
+        if self.place(call, None):
             call.refused(wait_is_over(max_wait))
 
     @staticmethod
@@ -350,17 +313,17 @@ class Dispatcher:
 
     def _grant(self, ticket: Ticket, session: Session, now: float) -> None:
         lane = self.lane_of(ticket)
-        self.leave(ticket)
+        self._remove(ticket)
         bulk_waits = self._load["bulk"] > 0
         self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
         if session.limiter is not None:
             session.limiter.take(now)
         self.in_flight += 1
-        ticket.granted(Slot(self, session, now))
+        ticket.granted(Slot(session, now, self._released))
 
-    def _released(self, slot: Slot, *, used: bool) -> None:
+    def _released(self, slot: Slot) -> None:
         self.in_flight -= 1
-        if not used and slot.session.limiter is not None:
+        if not slot.used and slot.session.limiter is not None:
             slot.session.limiter.give_back(slot.taken_at)
         if self._waiting:
             self.wake()

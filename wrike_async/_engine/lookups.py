@@ -17,9 +17,10 @@ from functools import partial
 from typing import Any
 
 from wrike_async._engine.calls import Calls
-from wrike_async._engine.dispatch import Dispatcher, Slot, wait_is_over
+from wrike_async._engine.dispatch import Dispatcher, wait_is_over
 from wrike_async._engine.group_size import GROUPS_BEFORE_FIRST_SUCCESS, GroupSize, is_refusal_of_group
 from wrike_async._engine.pending import PendingLookup, RequestGroup, hand_out
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.session import Session
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.operation import Operation, WireParams
@@ -227,21 +228,13 @@ class _LookupQueue:
         return taken
 
     def _take_place(self) -> None:
-        """Be in the queue, in the right lane, exactly while there is something to send."""
+        """Wait in the right lane of the queue, exactly while there is something to send."""
         count = len(self)
-        queued_in = self._dispatcher.lane_of(self)
-        wanted: Lane | None = None
+        lane: Lane | None = None
         if count and self._may_send():
-            wanted = "interactive" if self._waiting["interactive"] else "bulk"
-        if queued_in is not None and queued_in != wanted:
-            self._dispatcher.leave(self)
-        if wanted is not None:
-            told = (self.patient, self.requests)
+            lane = "interactive" if self._waiting["interactive"] else "bulk"
             self.patient, self.requests = count < self._sizing.size, -(-count // self._operation.max_ids)
-            if queued_in != wanted:
-                self._dispatcher.enter(self, wanted)
-            elif told != (self.patient, self.requests):
-                self._dispatcher.changed(self)
+        self._dispatcher.place(self, lane)
         if not count and not self._in_flight:
             self._forget(self)
 

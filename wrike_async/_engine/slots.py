@@ -1,0 +1,69 @@
+"""The right to send a request, and what waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from wrike_async._transport.session import Session
+from wrike_async.errors import WrikeError
+
+__all__ = ["Slot", "Ticket"]
+
+
+class Slot:
+    """The right to send one request now, and a place among the requests in flight. Use it with ``with``.
+
+    Attributes:
+        session: which session sends it.
+        taken_at: when the quota gave it.
+        used: whether the request left.
+    """
+
+    __slots__ = ("_on_release", "session", "taken_at", "used")
+
+    def __init__(self, session: Session, taken_at: float, on_release: Callable[[Slot], None]) -> None:
+        self.session = session
+        self.taken_at = taken_at
+        self.used = False
+        self._on_release: Callable[[Slot], None] | None = on_release
+
+    def use(self) -> None:
+        """Say that the request leaves now. A slot that is released unused goes back to the quota."""
+        self.used = True
+
+    def release(self) -> None:
+        """Free the place. Releasing twice does nothing."""
+        on_release, self._on_release = self._on_release, None
+        if on_release is not None:
+            on_release(self)
+
+    def __enter__(self) -> Slot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Ticket(Protocol):
+    """Something that waits for a slot. What it says of itself is read at `Dispatcher.place`."""
+
+    @property
+    def patient(self) -> bool:
+        """Whether it would rather wait than spend the credit for bursts."""
+        ...
+
+    @property
+    def requests(self) -> int:
+        """How many requests it stands for."""
+        ...
+
+    @property
+    def session(self) -> Session | None:
+        """The only session that may serve it."""
+
+    def granted(self, slot: Slot) -> None:
+        """Take the slot, whose release is now the ticket's duty. Must not raise."""
+
+    def refused(self, error: WrikeError) -> None:
+        """Learn that there will be no slot. Must not raise."""
