@@ -19,7 +19,7 @@ from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
 from wrike_async._wire.decode import Answer, Envelope
 from wrike_async._wire.operation import Request
-from wrike_async.auth import ManagedGateway
+from wrike_async.auth import Grant
 from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited, TransportError
 from wrike_async.options import CallOptions, Lane
 
@@ -62,6 +62,35 @@ class _Call:
     def patience(self) -> float | None:
         """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
         return None if self.options.max_wait is None else max(0.0, self.options.max_wait - self.waited)
+
+    def leaves(self, now: float) -> None:
+        """Take note that it is sent now."""
+        self.waited += max(0.0, now - self.queued_at)
+        if self.attempt == 1:
+            self.first_sent_at = now
+
+
+@attrs.define(eq=False)
+class _Attempt:
+    """One sending of a call: what it is sent with, and what came of it.
+
+    Attributes:
+        call: what is sent.
+        session: what sends it.
+        slot: the right to send it; another one after a wait.
+        grant: what it was signed with.
+        sent_at: when it left.
+        verdict: what came of it.
+        wait: seconds before the call is tried again; ``None`` where it is not.
+    """
+
+    call: _Call
+    session: Session
+    slot: Slot
+    grant: Grant | None = None
+    sent_at: float = 0.0
+    verdict: Verdict = attrs.field(init=False)
+    wait: float | None = None
 
 
 class Calls:
@@ -116,9 +145,9 @@ class Calls:
             ClientClosed: the client was closed before an answer came.
         """
         call = _Call(request, options, lane, queued_at=self._loop.time(), waits=waits)
-        verdict, used = await self._until_settled(call, session, slot, front=front)
-        assert verdict.envelope is not None
-        return Reply(verdict.envelope, used, call.in_doubt)
+        attempt = await self._until_settled(call, session, slot, front=front)
+        assert attempt.verdict.envelope is not None
+        return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
         """Ask for bytes, again where that is safe, and return them to be read.
@@ -129,113 +158,121 @@ class Calls:
             WrikeError: as for `perform`.
         """
         call = _Call(request, options, lane, queued_at=self._loop.time())
-        verdict, _ = await self._until_settled(call, None, None)
-        assert verdict.incoming is not None
-        return verdict.incoming
+        attempt = await self._until_settled(call, None, None)
+        assert attempt.verdict.incoming is not None
+        return attempt.verdict.incoming
 
     async def _until_settled(
         self, call: _Call, session: Session | None, slot: Slot | None, *, front: bool = False
-    ) -> tuple[Verdict, Session]:
+    ) -> _Attempt:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         refused_by: list[Session] = []
         while True:
-            if slot is None:
-                slot = self._dispatcher.slot_at_once(session)
-            if slot is None:
-                call.waits(True)
-                try:
-                    slot = await self._dispatcher.slot(
-                        call.lane, session=session, max_wait=call.patience(), front=front or call.attempt > 0
-                    )
-                finally:
-                    call.waits(False)
-            verdict, wait, session_used = await self._attempt(call, slot)
-            if verdict.error is None:
-                return verdict, session_used
+            attempt = await self._attempt(call, slot or await self._slot(call, session, front=front))
+            error, wait = attempt.verdict.error, attempt.wait
+            if error is None:
+                return attempt
             may_ask_another = not refused_by and call.request.repeatable
-            if wait is None and isinstance(verdict.error, Forbidden | NotFound) and may_ask_another:
+            if wait is None and isinstance(error, Forbidden | NotFound) and may_ask_another:
                 # What one user may not see, another one may.
-                refused_by.append(session_used)
+                refused_by.append(attempt.session)
                 session = self._pool.other_than(refused_by)
                 wait = None if session is None else 0.0
             if wait is None:
-                raise verdict.error
+                raise error
             slot = None
             if wait > 0:
                 await self.back_off(wait)
             call.queued_at = self._loop.time()
 
-    async def _attempt(self, call: _Call, slot: Slot) -> tuple[Verdict, float | None, Session]:
-        """Send once. Returns the verdict, the wait before another attempt (``None``: no more), and the session."""
-        call.attempt += 1
-        session, held = slot.session, [slot]
-        streaming = False
-
-        async def before_resend() -> None:
-            # Its place in flight is given up while it waits: were all places held by such waits, none would end.
-            call.in_doubt = True
-            held[0].release()
-            held[0] = await self._dispatcher.slot(call.lane, session=session, front=True)
-            held[0].use()
-            self._events.resent()
-
+    async def _slot(self, call: _Call, session: Session | None, *, front: bool) -> Slot:
+        """Wait for a slot for the next attempt of a call; one that was sent before does not queue anew."""
+        slot = self._dispatcher.slot_at_once(session)
+        if slot is not None:
+            return slot
+        call.waits(True)
         try:
-            grant = await session.credential.acquire()
-            if session.limiter is not None and session.limiter.is_stale(held[0].taken_at, self._loop.time()):
+            return await self._dispatcher.slot(
+                call.lane, session=session, max_wait=call.patience(), front=front or call.attempt > 0
+            )
+        finally:
+            call.waits(False)
+
+    async def _attempt(self, call: _Call, slot: Slot) -> _Attempt:
+        """Send once, judge what came, and decide whether to try again."""
+        call.attempt += 1
+        attempt = _Attempt(call, slot.session, slot)
+        result = await self._send(attempt)
+        attempt.verdict = verdict = await self._judged(attempt, result)
+        if isinstance(result, Incoming):
+            self._streams.add(result)
+            result.when_closed(partial(self._read, attempt, result))
+        else:
+            attempt.wait = self._wait_before_retry(call, verdict)
+            call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
+            error = None if verdict.error is None else type(verdict.error).__name__
+            self._report(attempt, result.status if isinstance(result, Answer) else None, error)
+        return attempt
+
+    async def _send(self, attempt: _Attempt) -> Answer | Incoming | Unanswered:
+        """Sign and send. The slot is freed, unless bytes are left to be read."""
+        call, session = attempt.call, attempt.session
+        result: Answer | Incoming | Unanswered | None = None
+        try:
+            attempt.grant = await session.credential.acquire()
+            if session.limiter is not None and session.limiter.is_stale(attempt.slot.taken_at, self._loop.time()):
                 # Renewing a credential takes a while, and all who waited for it would leave at the same moment.
-                held[0].release()
-                held[0] = await self._dispatcher.slot(call.lane, session=session, front=True)
-                grant = await session.credential.acquire()
-            held[0].use()
-            sent_at = self._loop.time()
-            call.waited += max(0.0, sent_at - call.queued_at)
-            if call.attempt == 1:
-                call.first_sent_at = sent_at
-            result: Answer | Incoming | Unanswered
+                await self._take_another_slot(attempt)
+                attempt.grant = await session.credential.acquire()
+            attempt.slot.use()
+            attempt.sent_at = self._loop.time()
+            call.leaves(attempt.sent_at)
+            resend = partial(self._before_resend, attempt)
             try:
                 result = await session.open(
-                    call.request, grant, timeout=call.options.timeout, before_resend=before_resend
+                    call.request, attempt.grant, timeout=call.options.timeout, before_resend=resend
                 )
             except Unanswered as cause:
                 result = cause
-            streaming = isinstance(result, Incoming)
+            return result
         finally:
-            if not streaming:
-                held[0].release()
-        through_gateway = isinstance(session.credential, ManagedGateway)
-        verdict = judge(call.request.operation, result, through_gateway=through_gateway)
-        if isinstance(result, Incoming):
-            self._tell_limiter(session, verdict, sent_at)
-            self._streams.add(result)
-            result.when_closed(partial(self._read, call, held[0], result, sent_at))
-            return verdict, None, session
-        if isinstance(result, Answer):
-            if result.status == 401 and (await session.credential.invalidate(grant) or self._retire(session)):
-                verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
-            self._tell_limiter(session, verdict, sent_at)
-        elif self.closed and call.request.operation.access == "read":
-            closed = ClientClosed("the client was closed while this call was on its way")
-            verdict = Verdict(Outcome.REFUSED, error=closed)
-        wait = self._wait_before_retry(call, verdict)
-        call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-        self._report(
-            call,
-            result.status if isinstance(result, Answer) else None,
-            None if verdict.error is None else type(verdict.error).__name__,
-            0 if verdict.envelope is None else len(verdict.envelope.data),
-            sent_at,
-            wait,
-        )
-        return verdict, wait, session
+            if not isinstance(result, Incoming):
+                attempt.slot.release()
 
-    def _read(self, call: _Call, slot: Slot, stream: Incoming, sent_at: float, failure: BaseException | None) -> None:
+    async def _take_another_slot(self, attempt: _Attempt) -> None:
+        # The old place in flight is given up first: were all places held by such waits, none would end.
+        attempt.slot.release()
+        attempt.slot = await self._dispatcher.slot(attempt.call.lane, session=attempt.session, front=True)
+
+    async def _before_resend(self, attempt: _Attempt) -> None:
+        attempt.call.in_doubt = True
+        await self._take_another_slot(attempt)
+        attempt.slot.use()
+        self._events.resent()
+
+    async def _judged(self, attempt: _Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
+        """Judge what came, and let the credential and the limiter learn from it."""
+        operation, session = attempt.call.request.operation, attempt.session
+        if isinstance(result, Unanswered) and self.closed and operation.access == "read":
+            return Verdict(Outcome.REFUSED, error=ClientClosed("the client was closed while this call was on its way"))
+        verdict = judge(operation, result, through_gateway=session.through_gateway)
+        if isinstance(result, Unanswered):
+            return verdict
+        if isinstance(result, Answer) and result.status == 401:
+            assert attempt.grant is not None
+            if await session.credential.invalidate(attempt.grant) or self._retire(session):
+                verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
+        self._tell_limiter(session, verdict, attempt.sent_at)
+        return verdict
+
+    def _read(self, attempt: _Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
         self._streams.discard(stream)
-        slot.release()
+        attempt.slot.release()
         error = None
         if failure is not None:
             error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
-        self._report(call, stream.status, error, 0, sent_at, None)
+        self._report(attempt, stream.status, error)
 
     def _retire(self, session: Session) -> bool:
         """Go on without a session whose credential is refused. Returns whether there is another one."""
@@ -271,25 +308,18 @@ class Calls:
             share=self._draw(),
         )
 
-    def _report(
-        self,
-        call: _Call,
-        status: int | None,
-        error: str | None,
-        entities: int,
-        sent_at: float,
-        wait: float | None,
-    ) -> None:
+    def _report(self, attempt: _Attempt, status: int | None, error: str | None) -> None:
+        call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
             attempt=call.attempt,
             status=status,
             error=error,
-            waited=max(0.0, sent_at - call.queued_at),
-            duration=self._loop.time() - sent_at,
+            waited=max(0.0, attempt.sent_at - call.queued_at),
+            duration=self._loop.time() - attempt.sent_at,
             lane=call.lane,
-            entities=entities,
-            retry_in=wait,
+            entities=0 if envelope is None else len(envelope.data),
+            retry_in=attempt.wait,
         )
 
     async def back_off(self, seconds: float) -> None:

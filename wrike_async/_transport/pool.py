@@ -10,7 +10,7 @@ import aiohttp
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.session import Session, open_http
-from wrike_async.auth import Credential
+from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["SessionPool"]
 
@@ -62,6 +62,7 @@ class SessionPool:
                 None if quota is None else Limiter(quota),
                 self._http,
                 base_url_is_fixed=prefer_base_url,
+                through_gateway=isinstance(credential, ManagedGateway),
             )
             for credential, host in zip(credentials, checked, strict=True)
         )

@@ -65,6 +65,7 @@ class Session:
         base_url_is_fixed: whether no grant knows better, because the user said where.
         limiter: the quota of this credential; ``None`` sends without pacing.
         http: the aiohttp session.
+        through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
     """
 
     credential: Credential
@@ -72,6 +73,7 @@ class Session:
     limiter: Limiter | None
     http: aiohttp.ClientSession
     base_url_is_fixed: bool = False
+    through_gateway: bool = False
 
     async def attempt(
         self,
