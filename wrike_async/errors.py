@@ -26,8 +26,9 @@ What to do is in the message. All of them pickle and copy; none of them ever hol
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 __all__ = [
     "ApiError",
@@ -49,7 +50,10 @@ __all__ = [
     "WrikeError",
     "WrongEventLoop",
     "api_error_class",
+    "copy_of",
 ]
+
+Error = TypeVar("Error", bound=BaseException)
 
 
 class WrikeError(Exception):
@@ -252,3 +256,12 @@ def api_error_class(status: int) -> type[ApiError]:
     if status >= 500:
         return ServerError
     return _BY_STATUS.get(status, ApiError)
+
+
+def copy_of(error: Error) -> Error:
+    """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
+    if not isinstance(error, WrikeError):
+        return error
+    twin = copy.copy(error)
+    twin.__cause__ = error.__cause__
+    return twin

@@ -11,7 +11,8 @@ import threading
 
 import pytest
 
-from wrike_async._cli.streams import JsonLines, ids_from_stdin, in_thread
+from wrike_async._cli.streams import JsonLines, ids_from_stdin
+from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.errors import InvalidArgument
 
 pytestmark = pytest.mark.real_time
@@ -97,9 +98,9 @@ async def test_ids_from_a_terminal_or_from_nowhere_are_asked_for(monkeypatch: py
 
 async def test_nobody_waits_for_a_thread_that_was_given_up() -> None:
     go_on = threading.Event()
-    waiting = in_thread(go_on.wait)
+    waiting = in_daemon_thread(go_on.wait)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     go_on.set()
-    assert await in_thread(lambda: "next") == "next"
+    assert await in_daemon_thread(lambda: "next") == "next"

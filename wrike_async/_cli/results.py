@@ -6,7 +6,6 @@ leaves behind what the next one needs: which rows are done, which ride in which 
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import threading
@@ -19,7 +18,7 @@ import orjson
 import typer
 
 from wrike_async._cli.running import FAILED
-from wrike_async._cli.streams import in_thread
+from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async._writing.batches import stops_everything
 from wrike_async._writing.outcomes import Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument
@@ -135,12 +134,7 @@ class ResultFile:
         data = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE, default=str) for line in lines)
         if not data:
             return
-        writing = in_thread(lambda: self._write(file, data))
-        try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait({writing})
-            raise
+        await to_the_end(in_daemon_thread(self._write, file, data))
 
     def _write(self, file: int, data: bytes) -> None:
         with self._writing:

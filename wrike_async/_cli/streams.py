@@ -7,21 +7,17 @@ file, because an interpreter that ends must not find the lock of a buffered one 
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import sys
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from typing import IO, Any, Protocol, TypeVar
+from collections.abc import AsyncIterator, Iterable, Mapping
+from typing import IO, Any, Protocol
 
 import orjson
 
+from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["JsonLines", "RawOutput", "ids_from_stdin", "in_thread", "raw_stdin", "raw_stdout"]
-
-Result = TypeVar("Result")
+__all__ = ["JsonLines", "RawOutput", "ids_from_stdin", "raw_stdin", "raw_stdout"]
 
 _BLOCK = 1 << 16
 _RETRY_FULL_PIPE = 0.01
@@ -55,12 +51,9 @@ class JsonLines:
         lines = [orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records]
         if not lines:
             return
-        writing = in_thread(lambda: self._write_whole(b"".join(lines)))
+        writing = in_daemon_thread(self._write_whole, b"".join(lines))
         try:
-            await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            await asyncio.wait({writing})
-            raise
+            await to_the_end(writing)
         finally:
             if not writing.exception():
                 self.count += len(lines)
@@ -98,7 +91,7 @@ async def ids_from_stdin() -> AsyncIterator[str]:
         raise InvalidArgument("give IDs as arguments, or pipe them in, one on each line")
     source = raw_stdin()
     rest = b""
-    while block := await in_thread(lambda: source.read(_BLOCK)):
+    while block := await in_daemon_thread(source.read, _BLOCK):
         *lines, rest = (rest + block).split(b"\n")
         for line in lines:
             if line := line.strip():
@@ -109,30 +102,3 @@ async def ids_from_stdin() -> AsyncIterator[str]:
 
 def _raw(file: IO[bytes]) -> Any:
     return getattr(file, "raw", file)
-
-
-def in_thread(call: Callable[[], Result]) -> asyncio.Future[Result]:
-    """Run a blocking call in a daemon thread; whoever awaits the future gets what it returns or raises."""
-    loop = asyncio.get_running_loop()
-    future: asyncio.Future[Result] = loop.create_future()
-
-    def settle(result: Result | None, error: Exception | None) -> None:
-        if future.done():
-            return
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)  # type: ignore[arg-type]  # there is a result where there is no error
-
-    def run() -> None:
-        result, error = None, None
-        try:
-            result = call()
-        except Exception as failure:  # noqa: BLE001 (whoever awaits the future gets it)
-            error = failure
-        # The loop may be closed by now: then nobody waits.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(settle, result, error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return future

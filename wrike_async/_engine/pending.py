@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
 
-from wrike_async.errors import DecodeError, WrikeError
+from wrike_async.errors import DecodeError, WrikeError, copy_of
 from wrike_async.options import Lane
 
 __all__ = ["PendingLookup", "RequestGroup", "hand_out"]
@@ -103,7 +102,7 @@ class PendingLookup:
     def fail(self, error: BaseException) -> None:
         """Give each caller its own copy: raising one error in many tasks would mix their tracebacks."""
         for caller in self._let_go():
-            caller.set_exception(_copy(error))
+            caller.set_exception(copy_of(error))
 
     def _let_go(self) -> list[asyncio.Future[Any]]:
         """End the lookup, and return the callers that still wait."""
@@ -113,14 +112,6 @@ class PendingLookup:
             caller.remove_done_callback(self._left)
         self.detach()
         return [caller for caller in callers if not caller.done()]
-
-
-def _copy(error: BaseException) -> BaseException:
-    if not isinstance(error, WrikeError):
-        return error
-    twin = copy.copy(error)
-    twin.__cause__ = error.__cause__
-    return twin
 
 
 def hand_out(

@@ -13,7 +13,8 @@ from typing import IO, TYPE_CHECKING
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._transport.files import PIECE, Progress, in_thread
+from wrike_async._transport.blocking import in_thread
+from wrike_async._transport.files import PIECE, Progress
 from wrike_async._wire.operation import Request
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions

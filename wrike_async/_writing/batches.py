@@ -22,6 +22,7 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.fair_semaphore import FairSemaphore
+from wrike_async._engine.group_size import is_refusal_of_group
 from wrike_async._engine.polling import Polling, has_ended
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
 from wrike_async._wire.operation import WRITE_SCOPES, Operation, WireParams
@@ -120,7 +121,7 @@ class Batches:
                 self._admission.refused(refusal, len(rows))
                 if journal is not None:
                     await journal.withdrawn(rows)
-                if refusal.status not in (400, 403, 404):
+                if not is_refusal_of_group(refusal):
                     return _all(rows, refusal)
                 if refusal.status == 400:
                     # Its content may be the reason, which is the matter of one row then.

@@ -7,7 +7,6 @@ caller gets its own entity, or its own error.
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
@@ -21,7 +20,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.updates import Change, Changed, Updates, read_change
-from wrike_async.errors import WrikeError
+from wrike_async.errors import WrikeError, copy_of
 from wrike_async.options import CallOptions
 
 __all__ = ["Coalescer", "active_coalescer", "coalescing", "read_change"]
@@ -64,9 +63,7 @@ class Coalescer:
         group.callers.setdefault(check_id(entity_id, "id"), []).append(caller)
         changed = await caller
         if changed.error is not None:
-            error = copy.copy(changed.error)
-            error.__cause__ = changed.error.__cause__
-            raise error
+            raise copy_of(changed.error)
         return changed.entity
 
     def _send(self, key: _Key) -> None:

@@ -15,6 +15,7 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.fair_semaphore import FairSemaphore
+from wrike_async._engine.group_size import is_refusal_of_group
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation, WireParams
@@ -120,7 +121,7 @@ class Updates:
         try:
             reply = await self._engine.call(bulk, options, ids=ids, params=change.params)
         except ApiError as refusal:
-            if refusal.status not in (400, 403, 404):
+            if not is_refusal_of_group(refusal):
                 return {each: Changed(error=refusal) for each in ids}
             return await self._after_refusal(change, bulk, ids, options, refusal)
         except WrikeError as error:

@@ -10,7 +10,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from typing import Any, Protocol
 
-from wrike_async._transport.files import PIECE, Progress, in_thread
+from wrike_async._transport.blocking import in_thread
+from wrike_async._transport.files import PIECE, Progress
 from wrike_async._wire.content import Content
 from wrike_async.errors import InvalidArgument
 

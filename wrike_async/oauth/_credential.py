@@ -12,7 +12,6 @@ Wrike takes a refresh token once and answers with the next one. So
 from __future__ import annotations
 
 import contextlib
-import copy
 import logging
 import time
 from collections import deque
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import attrs
 
+from wrike_async._transport.blocking import to_the_end
 from wrike_async.auth import Grant
 from wrike_async.errors import (
     DecodeError,
@@ -31,10 +31,11 @@ from wrike_async.errors import (
     ServerError,
     TransportError,
     WrikeError,
+    copy_of,
 )
 from wrike_async.oauth._pair import TokenPair
 from wrike_async.oauth._secret import Secret
-from wrike_async.oauth._single_flight import SingleFlight, to_the_end
+from wrike_async.oauth._single_flight import SingleFlight
 from wrike_async.oauth._stores import MemoryStore, TokenStore
 from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, Issued, TokenEndpoint, persist_in
 from wrike_async.options import RetryPolicy
@@ -223,7 +224,7 @@ class OAuth2:
         for token in candidates:
             if token not in self._refused:
                 return token
-        raise copy.copy(self._refused[candidates[0]])
+        raise copy_of(self._refused[candidates[0]])
 
     async def _exchange(self, stored: TokenPair | None, refresh_token: Secret) -> _Held | Failed:
         # Once the form is on its way, the answer must reach the store.

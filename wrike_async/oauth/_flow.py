@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.hosts import check_base_url
 from wrike_async.errors import InvalidArgument, NotAuthorized
 from wrike_async.oauth._credential import OAuth2, pair_of
 from wrike_async.oauth._secret import Secret
-from wrike_async.oauth._single_flight import to_the_end
 from wrike_async.oauth._stores import MemoryStore, TokenStore
 from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, TokenEndpoint, persist_in
 from wrike_async.options import RetryPolicy

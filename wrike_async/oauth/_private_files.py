@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
+from wrike_async._transport.blocking import in_thread
 from wrike_async.errors import WrikeError
-from wrike_async.oauth._single_flight import to_the_end
 
 if sys.platform == "win32":
     import msvcrt
@@ -94,7 +94,7 @@ async def hold_lock(path: Path) -> AsyncGenerator[None]:
     give_up_at = loop.time() + _PATIENCE
     try:
         # Asking again and again can be cancelled; a thread that waits for a lock cannot.
-        while not await to_the_end(asyncio.to_thread(lock.take)):
+        while not await in_thread(lock.take):
             if loop.time() > give_up_at:
                 raise WrikeError(f"{path} has been locked by somebody else for {_PATIENCE:g} s; is a process stuck?")
             await asyncio.sleep(_PAUSE)

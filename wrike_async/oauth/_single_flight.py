@@ -1,15 +1,14 @@
-"""One piece of work for any number of callers, and work that is not left half done."""
+"""One piece of work for any number of callers."""
 
 from __future__ import annotations
 
 import asyncio
-import copy
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
-from wrike_async.errors import WrikeError
+from wrike_async.errors import copy_of
 
-__all__ = ["SingleFlight", "to_the_end"]
+__all__ = ["SingleFlight"]
 
 Result = TypeVar("Result")
 
@@ -64,25 +63,10 @@ class _Flight(Generic[Result]):
             self._waiting -= 1
 
 
-async def to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Await work that must not be cut off: a cancellation takes effect when it has ended."""
-    task = asyncio.get_running_loop().create_task(work)
-    task.add_done_callback(_look_at)
-    try:
-        await asyncio.wait({task})
-    except asyncio.CancelledError:
-        await asyncio.wait({task})
-        raise
-    return task.result()
-
-
 def _result_of(task: asyncio.Task[Result]) -> Result:
     error = task.exception()
-    if isinstance(error, WrikeError):
-        # Raising one error in many tasks would mix their tracebacks.
-        twin = copy.copy(error)
-        twin.__cause__ = error.__cause__
-        raise twin
+    if error is not None:
+        raise copy_of(error)
     return task.result()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import os
@@ -14,10 +13,10 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import orjson
 
+from wrike_async._transport.blocking import in_thread
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.oauth._pair import TokenPair
 from wrike_async.oauth._private_files import hold_lock, is_open_to_others, read_private, remove_private, write_private
-from wrike_async.oauth._single_flight import to_the_end
 
 __all__ = ["FileStore", "KeyringStore", "MemoryStore", "TokenStore"]
 
@@ -91,7 +90,7 @@ class FileStore(TokenStore):
             InvalidArgument: the file holds something else.
             WrikeError: it cannot be read.
         """
-        data, is_open = await _in_thread(lambda: (read_private(self.path), is_open_to_others(self.path)))
+        data, is_open = await in_thread(lambda: (read_private(self.path), is_open_to_others(self.path)))
         if data is None:
             return None
         if is_open:
@@ -105,12 +104,12 @@ class FileStore(TokenStore):
             WrikeError: the file cannot be written; the old pair is still there.
         """
         data = orjson.dumps(pair.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        await _in_thread(lambda: write_private(self.path, data))
+        await in_thread(write_private, self.path, data)
 
     async def clear(self) -> bool:
         """Remove the file. Returns whether there was one."""
         async with self.exclusive():
-            return await _in_thread(lambda: remove_private(self.path))
+            return await in_thread(remove_private, self.path)
 
     def exclusive(self) -> AbstractAsyncContextManager[None]:
         """Hold the lock that all processes share which use this file."""
@@ -179,18 +178,13 @@ class KeyringStore(TokenStore):
 
     async def _ask(self, call: Callable[[], Any]) -> Any:
         try:
-            return await _in_thread(call)
+            return await in_thread(call)
         except self._keyring.errors.KeyringError as cause:
             # Its text is the backend's own, and who knows what that quotes.
             raise WrikeError(f"the keyring failed: {type(cause).__name__}; is it unlocked?") from None
 
     def __repr__(self) -> str:
         return f"KeyringStore{self._entry!r}"
-
-
-async def _in_thread(call: Callable[[], Result]) -> Result:
-    """Run a blocking call; it is over when this ends, however that is."""
-    return await to_the_end(asyncio.to_thread(call))
 
 
 def _unpacked(data: bytes, where: str) -> TokenPair:

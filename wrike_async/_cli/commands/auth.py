@@ -12,7 +12,7 @@ import typer
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import OF_THE_ENVIRONMENT, Settings
 from wrike_async._cli.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
-from wrike_async._cli.streams import in_thread
+from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.oauth import Secret, authorization_url, exchange_code, new_state, read_redirect
@@ -105,7 +105,7 @@ async def _log_in_here(app: App, target: str, port: int, url: str, state: str) -
     async with waiting_for_code(port, state) as coming:
         typer.echo(f"Opening a browser. If none opens, go to:\n\n  {url}\n", err=True)
         # A browser in the terminal returns only when it is closed.
-        in_thread(lambda: webbrowser.open(url))
+        in_daemon_thread(webbrowser.open, url)
         try:
             code = await asyncio.wait_for(coming, _SECONDS_TO_ALLOW)
         except TimeoutError:

@@ -11,7 +11,8 @@ from rich.panel import Panel
 
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import in_thread, raw_stdin
+from wrike_async._cli.streams import raw_stdin
+from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def _serve(host: str, port: int, tasks: int, latency: str, *, quota: bool,
         _announce(sandbox)
         if exit_with_stdin:
             # Whoever started this holds the other end; it closes however they end.
-            while await in_thread(lambda: raw_stdin().read(1)):
+            while await in_daemon_thread(raw_stdin().read, 1):
                 pass
         else:
             await asyncio.Event().wait()
