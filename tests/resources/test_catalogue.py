@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from tests.resources.areas_a.calls import AREAS as AREAS_A
-from tests.resources.areas_b.calls import AREAS as AREAS_B
+from tests.resources.calls.administration import AREAS as AREAS_B
 from tests.resources.surface import areas, operations
 from wrike_async import DateRange, InvalidArgument
 from wrike_async._wire.encode import parameters_of

@@ -12,9 +12,9 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.resources.areas_a.calls import CASES as CASES_A
-from tests.resources.areas_b.calls import CASES as CASES_B
-from tests.resources.areas_b.calls import OVER_SOCKETS
 from tests.resources.calls import CASES, Case
+from tests.resources.calls.administration import CASES as CASES_B
+from tests.resources.calls.administration import OVER_SOCKETS
 from tests.resources.surface import operations
 from wrike_async import Wrike
 from wrike_async._wire.types import Model

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.resources import test_requests
-from tests.resources.areas_b.calls import AREAS, CASES, OVER_SOCKETS
+from tests.resources.calls.administration import AREAS, CASES, OVER_SOCKETS
 from tests.resources.test_catalogue import CATALOGUE
 
 if TYPE_CHECKING:

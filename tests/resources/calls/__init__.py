@@ -6,7 +6,7 @@ from tests.resources.calls.account import CONTACTS, SMALL_AREAS, SPACES
 from tests.resources.calls.case import Case as Case
 from tests.resources.calls.folders import FOLDERS
 from tests.resources.calls.settings import CUSTOM_FIELDS, WORKFLOWS
-from tests.resources.calls.work import COMMENTS, TASKS, TIMELOGS
+from tests.resources.calls.tasks import COMMENTS, TASKS, TIMELOGS
 
 CASES = [
     *SMALL_AREAS,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.resources.areas_a.calls.people import GROUPS, INVITATIONS, ROLES, USERS
-from tests.resources.areas_a.calls.planning import BOOKINGS, DEPENDENCIES, ITEM_TYPES, RATES
-from tests.resources.areas_a.calls.schedules import USER_SCHEDULES, WORK_SCHEDULES
-from tests.resources.areas_a.calls.time import TIMELOG_LOCKS, TIMESHEETS
-from tests.resources.areas_a.calls.work import APPROVALS, CASCADING, ROLLUPS, SMALL_AREAS
+from tests.resources.calls.discussion import APPROVALS, CASCADING, ROLLUPS, SMALL_AREAS
+from tests.resources.calls.people import GROUPS, INVITATIONS, ROLES, USERS
+from tests.resources.calls.planning import BOOKINGS, DEPENDENCIES, ITEM_TYPES, RATES
+from tests.resources.calls.schedules import USER_SCHEDULES, WORK_SCHEDULES
+from tests.resources.calls.time import TIMELOG_LOCKS, TIMESHEETS
 
 AREAS = {
     "Access Roles",

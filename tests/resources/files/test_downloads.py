@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.resources.areas_b.server import Storage, connected, cut_off, refusal
+from tests.resources.storage_server import Storage, connected, cut_off, refusal
 from tests.transport.servers import serving, shown
 from wrike_async import ClientClosed, NotFound, ServerError, TransportError, Wrike
 from wrike_async._transport.events import AttemptEvent

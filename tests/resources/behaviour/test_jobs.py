@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from tests.resources.areas_b.server import Handler, Storage, connected, envelope
+from tests.resources.storage_server import Handler, Storage, connected, envelope
 from wrike_async import ClientClosed, JobFailed, JobTimeout, Wrike
 from wrike_async._engine.job_times import JobTimes
 from wrike_async._resources.data_export import DataExport

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.resources.areas_b.server import Sent, connected, envelope, refusal
+from tests.resources.storage_server import Sent, connected, envelope, refusal
 from tests.transport.servers import head_of, talking
 from wrike_async import InvalidArgument, OutcomeUnknown, RateLimited, Wrike
 from wrike_async._transport.files import PIECE
