@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.connecting import Connect
 from tests.resources.surface import models, operations
+from tests.resources.unknown import unknown
 from tests.wire.records import records
 from wrike_async._resources.folder_models import Folder, FolderTreeNode
 from wrike_async._resources.task_models import Task
@@ -44,17 +45,6 @@ def _value(shape: Shape) -> Any:
     if shape.item is not None:
         return [_value(shape.item)] if shape.kind == "list" else {"key": _value(shape.item)}
     return _VALUES[shape.kind]
-
-
-def unknown(model: Model) -> list[str]:
-    """What a model and those within it hold without knowing it."""
-    found = list(model.extra)
-    for name, _ in wire_names(type(model)):
-        value = getattr(model, name)
-        for entry in value if isinstance(value, list) else [value]:
-            if isinstance(entry, Model):
-                found += unknown(entry)
-    return found
 
 
 @pytest.mark.parametrize("model", models(), ids=lambda model: model.__name__)

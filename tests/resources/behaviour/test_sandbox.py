@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.connecting import Connect
-from tests.resources.test_models import unknown
+from tests.resources.unknown import unknown
 from wrike_async import DateRange, NotFound, Wrike, WrikeError
 from wrike_async._wire.types import Model
 

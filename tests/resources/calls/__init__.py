@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from tests.resources.calls.account import CONTACTS, SMALL_AREAS, SPACES
-from tests.resources.calls.case import Case as Case
-from tests.resources.calls.folders import FOLDERS
-from tests.resources.calls.settings import CUSTOM_FIELDS, WORKFLOWS
-from tests.resources.calls.tasks import COMMENTS, TASKS, TIMELOGS
+import pkgutil
+from importlib import import_module
 
-CASES = [
-    *SMALL_AREAS,
-    *CONTACTS,
-    *SPACES,
-    *FOLDERS,
-    *TASKS,
-    *COMMENTS,
-    *CUSTOM_FIELDS,
-    *WORKFLOWS,
-    *TIMELOGS,
-]
+from tests.resources.calls.case import Case as Case
+
+
+def _cases() -> list[Case]:
+    found: dict[int, Case] = {}
+    for topic in pkgutil.iter_modules(__path__, f"{__name__}."):
+        for value in vars(import_module(topic.name)).values():
+            if isinstance(value, list):
+                found |= {id(entry): entry for entry in value if isinstance(entry, Case)}
+    return list(found.values())
+
+
+CASES = _cases()
