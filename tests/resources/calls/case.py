@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import attrs
@@ -12,6 +12,8 @@ from wrike_async import DateRange, Wrike
 from wrike_async._resources.jobs import Pending
 
 FIRST_OF_MAY = datetime(2026, 5, 1, tzinfo=UTC)
+MAY = DateRange(FIRST_OF_MAY, FIRST_OF_MAY + timedelta(days=30))
+MAY_SENT = {"start": "2026-05-01T00:00:00Z", "end": "2026-05-31T00:00:00Z"}
 SINCE_MAY = DateRange(FIRST_OF_MAY)
 SINCE_MAY_SENT = {"start": "2026-05-01T00:00:00Z"}
 EVER_SENT = {"start": "1970-01-01T00:00:00Z"}

@@ -1,10 +1,11 @@
-"""Calls of approvals, cascading field settings, rollups, ID conversion and assets."""
+"""Calls of comments and approvals."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from tests.resources.calls.case import FIRST_OF_MAY, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
+from wrike_async import DateRange
 from wrike_async._resources.approvals import ApprovalCreate
 
 MONDAY = date(2026, 5, 4)
@@ -24,8 +25,57 @@ APPROVAL_SENT = {
     "autoFinishOnApprove": True,
     "autoFinishOnReject": False,
 }
-SETTING = {"fieldId": "CF", "systemField": False}
-ROLLUP = {"itemId": "F", "rollupSettings": [{"any": "thing"}], "childIds": ["T"]}
+
+COMMENTS = [
+    a_list("GET /comments", lambda w: w.comments.list().to_list(), "/comments", {"limit": 100_000}),
+    a_list(
+        "GET /comments",
+        lambda w: w.comments.list(
+            created_date=DateRange(FIRST_OF_MAY, FIRST_OF_MAY.replace(day=8)), limit=3, page_size=1
+        ).to_list(),
+        "/comments",
+        {"createdDate": {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}, "limit": 3},
+    ),
+    Case(
+        "GET /comments",
+        lambda w: w.comments.list(types=["Email"], fields=["type", "text"]).first(),
+        "/comments",
+        {"types": ["Email"], "fields": ["type"], "limit": 1},
+    ),
+    a_list(
+        "GET /tasks/{taskId}/comments",
+        lambda w: w.comments.list(task_id="T", plain_text=True, page_size=5).to_list(),
+        "/tasks/T/comments",
+        {"plainText": True},
+    ),
+    a_list(
+        "GET /folders/{folderId}/comments",
+        lambda w: w.comments.list(folder_id="F", types=["Regular"]).to_list(),
+        "/folders/F/comments",
+        {"types": ["Regular"]},
+    ),
+    Case(
+        "GET /comments/{commentIds}",
+        lambda w: w.comments.get("ID", fields=["attachmentIds", "type"]),
+        "/comments/ID",
+        {"fields": ["type"]},
+    ),
+    a_list("GET /comments/{commentIds}", lambda w: w.comments.get_many(["ID"]), "/comments/ID", {}),
+    Case(
+        "POST /tasks/{taskId}/comments",
+        lambda w: w.comments.create(task_id="T", text="Hi & bye"),
+        "/tasks/T/comments",
+        {"text": "Hi & bye"},
+    ),
+    Case(
+        "POST /folders/{folderId}/comments",
+        lambda w: w.comments.create(folder_id="F", text="Hi", plain_text=True),
+        "/folders/F/comments",
+        {"text": "Hi", "plainText": True},
+    ),
+    Case("PUT /comments/{commentId}", lambda w: w.comments.update("C", text="Hey"), "/comments/C", {"text": "Hey"}),
+    Case("DELETE /comments/{commentId}", lambda w: w.comments.delete("C"), "/comments/C", data=[], returns=None),
+]
 
 APPROVALS = [
     a_list(
@@ -110,96 +160,4 @@ APPROVALS = [
         data=[{"id": "A", "status": "Cancelled"}],
         returns={"id": "A", "status": "Cancelled"},
     ),
-]
-
-CASCADING = [
-    Case(
-        "POST /folders/{folderId}/cascading_field_settings",
-        lambda w: w.cascading_field_settings.create(folder_id="F", field_id="CF"),
-        "/folders/F/cascading_field_settings",
-        {"fieldId": "CF"},
-        data=[SETTING],
-        returns=[SETTING],
-    ),
-    Case(
-        "POST /tasks/{taskId}/cascading_field_settings",
-        lambda w: w.cascading_field_settings.create(task_id="T", field_id="Assignee and dates"),
-        "/tasks/T/cascading_field_settings",
-        {"fieldId": "Assignee and dates"},
-        data=[SETTING],
-        returns=[SETTING],
-    ),
-    Case(
-        "DELETE /folders/{folderId}/cascading_field_settings",
-        lambda w: w.cascading_field_settings.delete(folder_id="F", field_id="CF"),
-        "/folders/F/cascading_field_settings",
-        {"fieldId": "CF"},
-        data=[SETTING],
-        returns=[SETTING],
-    ),
-    Case(
-        "DELETE /tasks/{taskId}/cascading_field_settings",
-        lambda w: w.cascading_field_settings.delete(task_id="T", field_id="CF"),
-        "/tasks/T/cascading_field_settings",
-        {"fieldId": "CF"},
-        data=[],
-        returns=[],
-    ),
-]
-
-ROLLUPS = [
-    Case(
-        "GET /folders/{folderId}/rollups",
-        lambda w: w.rollups.list(folder_id="F", descendants=True, filter=[{"field": "x"}]).to_list(),
-        "/folders/F/rollups",
-        {"descendants": True, "filter": [{"field": "x"}], "pageSize": 100},
-        data=[ROLLUP],
-        returns=[ROLLUP],
-    ),
-    Case(
-        "GET /folders/{folderId}/rollups",
-        lambda w: w.rollups.list(folder_id="F", next_page_token="TOKEN").to_list(),
-        "/folders/F/rollups",
-        {"nextPageToken": "TOKEN", "pageSize": 100},
-        data=[ROLLUP],
-        returns=[ROLLUP],
-    ),
-    Case(
-        "GET /tasks/{taskId}/rollups",
-        lambda w: w.rollups.list(task_id="T", filter={"field": "x"}).to_list(),
-        "/tasks/T/rollups",
-        {"filter": {"field": "x"}},
-        data=[ROLLUP],
-        returns=[ROLLUP],
-    ),
-    Case(
-        "PUT /folders/{folderId}/rollups",
-        lambda w: w.rollups.update(folder_id="F", rollups=[{"any": ["thing"]}]),
-        "/folders/F/rollups",
-        {"rollups": [{"any": ["thing"]}]},
-        data=[ROLLUP],
-        returns=[ROLLUP],
-    ),
-    Case(
-        "PUT /tasks/{taskId}/rollups",
-        lambda w: w.rollups.update(task_id="T", rollups=[{}]),
-        "/tasks/T/rollups",
-        {"rollups": [{}]},
-        data=[ROLLUP],
-        returns=[ROLLUP],
-    ),
-]
-
-SMALL_AREAS = [
-    Case(
-        "GET /ids",
-        lambda w: w.id_conversion.convert("ApiV2Task", ["2000985", 7, 7]),
-        "/ids",
-        {"type": "ApiV2Task", "ids": [2000985, 7]},
-        data=[{"id": "IDB", "apiV2Id": "7"}, {"id": "IDA", "apiV2Id": "2000985"}],
-        returns=[{"id": "IDA", "apiV2Id": "2000985"}, {"id": "IDB", "apiV2Id": "7"}],
-    ),
-    Case("POST /assets", lambda w: w.assets.create(name="Camera"), "/assets", {"name": "Camera"}),
-    Case("PUT /assets/{assetId}", lambda w: w.assets.update("A", name="Lens"), "/assets/A", {"name": "Lens"}),
-    Case("DELETE /assets/{assetId}", lambda w: w.assets.delete("A"), "/assets/A"),
 ]

@@ -1,31 +1,56 @@
-"""Calls of access roles, user types, job roles, placeholders, users, groups and invitations."""
+"""Calls of contacts, users, groups, invitations, the roles they have and the placeholders for them."""
 
 from __future__ import annotations
 
-from tests.resources.calls.case import Case, a_list
+from tests.resources.calls.case import SINCE_MAY, SINCE_MAY_SENT, Case, a_list
+from wrike_async._resources.contact_models import CurrentRate
 
-ROLES = [
-    a_list("GET /access_roles", lambda w: w.access_roles.list(limit=5).to_list(), "/access_roles", {}),
-    a_list("GET /user_types", lambda w: w.user_types.list(page_size=5).to_list(), "/user_types", {}),
-    a_list("GET /jobroles", lambda w: w.job_roles.list().to_list(), "/jobroles", {}),
-    Case("GET /jobroles/{jobroleIds}", lambda w: w.job_roles.get("ID"), "/jobroles/ID"),
-    a_list("GET /jobroles/{jobroleIds}", lambda w: w.job_roles.get_many(["ID"]), "/jobroles/ID", {}),
-    Case(
-        "POST /jobroles",
-        lambda w: w.job_roles.create(title="Writer", short_title="W", avatar_color="DarkCyan2"),
-        "/jobroles",
-        {"title": "Writer", "shortTitle": "W", "avatarColor": "DarkCyan2"},
+CONTACTS = [
+    a_list(
+        "GET /contacts",
+        lambda w: w.contacts.list(
+            me=True, emails=["a@example.com"], types=["Person"], active=True, name="Ada", fields=["title", "jobRoleId"]
+        ).to_list(),
+        "/contacts",
+        {
+            "me": True,
+            "emails": ["a@example.com"],
+            "types": ["Person"],
+            "active": True,
+            "name": "Ada",
+            "fields": ["jobRoleId"],
+        },
     ),
     Case(
-        "PUT /jobroles/{jobroleId}",
-        lambda w: w.job_roles.update("J", title="Editor", short_title="E", avatar_color="Blue9"),
-        "/jobroles/J",
-        {"title": "Editor", "shortTitle": "E", "avatarColor": "Blue9"},
+        "GET /contacts/{contactIds}",
+        lambda w: w.contacts.get("ID", fields=["metadata", "lastName", "currentBillRate"]),
+        "/contacts/ID",
+        {"fields": ["metadata", "currentBillRate"]},
     ),
-    Case("DELETE /jobroles/{jobroleId}", lambda w: w.job_roles.delete("J"), "/jobroles/J"),
-    a_list("GET /placeholders", lambda w: w.placeholders.list().to_list(), "/placeholders", {}),
-    Case("GET /placeholders/{placeholderIds}", lambda w: w.placeholders.get("ID"), "/placeholders/ID"),
-    a_list("GET /placeholders/{placeholderIds}", lambda w: w.placeholders.get_many(["ID"]), "/placeholders/ID", {}),
+    a_list("GET /contacts/{contactIds}", lambda w: w.contacts.get_many(["ID"]), "/contacts/ID", {}),
+    a_list(
+        "GET /contacts/{contactIds}/contacts_history",
+        lambda w: w.contacts.history(["ID"], updated_date=SINCE_MAY, fields=["billRate"]),
+        "/contacts/ID/contacts_history",
+        {"updatedDate": SINCE_MAY_SENT, "fields": ["billRate"]},
+    ),
+    Case(
+        "PUT /contacts/{contactId}",
+        lambda w: w.contacts.update(
+            "ID",
+            current_bill_rate={"rate_value": 12.5},
+            current_cost_rate=CurrentRate(rate_value=7.0),
+            custom_fields=[{"id": "F", "value": "x"}],
+            fields=["id", "metadata", "currentBillRate"],
+        ),
+        "/contacts/ID",
+        {
+            "currentBillRate": {"rateValue": 12.5},
+            "currentCostRate": {"rateValue": 7.0},
+            "customFields": [{"id": "F", "value": "x"}],
+            "fields": ["currentBillRate"],
+        },
+    ),
 ]
 
 USERS = [
@@ -162,4 +187,28 @@ INVITATIONS = [
         data=[],
         returns=None,
     ),
+]
+
+ROLES = [
+    a_list("GET /access_roles", lambda w: w.access_roles.list(limit=5).to_list(), "/access_roles", {}),
+    a_list("GET /user_types", lambda w: w.user_types.list(page_size=5).to_list(), "/user_types", {}),
+    a_list("GET /jobroles", lambda w: w.job_roles.list().to_list(), "/jobroles", {}),
+    Case("GET /jobroles/{jobroleIds}", lambda w: w.job_roles.get("ID"), "/jobroles/ID"),
+    a_list("GET /jobroles/{jobroleIds}", lambda w: w.job_roles.get_many(["ID"]), "/jobroles/ID", {}),
+    Case(
+        "POST /jobroles",
+        lambda w: w.job_roles.create(title="Writer", short_title="W", avatar_color="DarkCyan2"),
+        "/jobroles",
+        {"title": "Writer", "shortTitle": "W", "avatarColor": "DarkCyan2"},
+    ),
+    Case(
+        "PUT /jobroles/{jobroleId}",
+        lambda w: w.job_roles.update("J", title="Editor", short_title="E", avatar_color="Blue9"),
+        "/jobroles/J",
+        {"title": "Editor", "shortTitle": "E", "avatarColor": "Blue9"},
+    ),
+    Case("DELETE /jobroles/{jobroleId}", lambda w: w.job_roles.delete("J"), "/jobroles/J"),
+    a_list("GET /placeholders", lambda w: w.placeholders.list().to_list(), "/placeholders", {}),
+    Case("GET /placeholders/{placeholderIds}", lambda w: w.placeholders.get("ID"), "/placeholders/ID"),
+    a_list("GET /placeholders/{placeholderIds}", lambda w: w.placeholders.get_many(["ID"]), "/placeholders/ID", {}),
 ]

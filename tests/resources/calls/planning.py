@@ -1,4 +1,4 @@
-"""Calls of hourly rates, custom item types, dependencies and bookings."""
+"""Calls of bookings and hourly rates."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from typing import Any
 
 from tests.resources.calls.case import Case, a_list
 from wrike_async._resources.bookings import BookingDates, BookingEffortAllocation, BookingFilters
-from wrike_async._resources.custom_item_types import CustomItemTypeFilters
 from wrike_async._resources.hourly_rates import HourlyRateProvision
 
 FIRST, LAST = date(2026, 5, 4), date(2026, 5, 8)
-RATE = {"rateSubjectId": "C", "billRate": {"rateValue": 80.0}}
 BOOKING_FILTERS: BookingFilters = {
     "start_date": FIRST,
     "finish_date": FIRST,
@@ -26,150 +24,9 @@ BOOKING_FILTERS_SENT = {
     "responsiblePlaceholderIds": ["P"],
     "showDescendants": True,
 }
-TYPE_FILTERS: CustomItemTypeFilters = {
-    "title": "Bug",
-    "with_deleted": True,
-    "type": "Task",
-    "fields": ["icon", "dataUsageStatistics"],
-}
-TYPE_FILTERS_SENT = {"title": "Bug", "withDeleted": True, "type": "Task", "fields": ["dataUsageStatistics"]}
-TEXTS: Any = ["C", "P"]
+RATE = {"rateSubjectId": "C", "billRate": {"rateValue": 80.0}}
 PROVISION = {"contact": "C", "rateType": "Bill", "rateValue": 80.0, "rateSource": "User"}
-
-RATES = [
-    Case(
-        "GET /folders/{folderId}/hourly_rates",
-        lambda w: w.hourly_rates.list("F").to_list(),
-        "/folders/F/hourly_rates",
-        data=[RATE],
-        returns=[RATE],
-    ),
-    Case(
-        "GET /contacts/{contactIds}/hourly_rates",
-        lambda w: w.hourly_rates.of_contacts(["C", "D", "C"]),
-        "/contacts/C,D/hourly_rates",
-        data=[RATE],
-        returns=[RATE],
-    ),
-    Case(
-        "GET /placeholders/{placeholderIds}/hourly_rates",
-        lambda w: w.hourly_rates.of_placeholders(iter(["P"])),
-        "/placeholders/P/hourly_rates",
-        data=[RATE],
-        returns=[RATE],
-    ),
-    Case(
-        "PUT /hourly_rates",
-        lambda w: w.hourly_rates.update(rates=[{"rate_subject_id": "C", "rate_type": "Bill", "rate_value": 80}]),
-        "/hourly_rates",
-        {"rates": [{"rateSubjectId": "C", "rateType": "Bill", "rateValue": 80}]},
-        data=[RATE],
-        returns=[RATE],
-    ),
-    Case(
-        "PUT /folders/{folderId}/hourly_rates",
-        lambda w: w.hourly_rates.update(
-            folder_id="F", rates=[{"rate_subject_id": "C", "rate_source": "Custom"}], enable_calculations=True
-        ),
-        "/folders/F/hourly_rates",
-        {"rates": [{"rateSubjectId": "C", "rateSource": "Custom"}], "enableCalculations": True},
-        data=[RATE],
-        returns=[RATE],
-    ),
-    Case(
-        "PUT /contacts/{contactIds}/hourly_rates_provision",
-        lambda w: w.hourly_rates.provision(
-            ["C", "D"],
-            user_rates=[{"contact": "C", "rate_value": 80.5}, HourlyRateProvision(contact="D", rate_type="Cost")],
-        ),
-        "/contacts/C,D/hourly_rates_provision",
-        {"userRates": [{"contact": "C", "rateValue": 80.5}, {"contact": "D", "rateType": "Cost"}]},
-        data=[PROVISION],
-        returns=[PROVISION],
-    ),
-    Case(
-        "DELETE /folders/{folderId}/project_team_members",
-        lambda w: w.hourly_rates.exclude_team_members("F", rate_subjects=["C", "P"]),
-        "/folders/F/project_team_members",
-        {"rateSubjects": ["C", "P"]},
-        data=TEXTS,
-        returns=TEXTS,
-    ),
-]
-
-ITEM_TYPES = [
-    a_list(
-        "GET /custom_item_types",
-        lambda w: w.custom_item_types.list(**TYPE_FILTERS).to_list(),
-        "/custom_item_types",
-        {**TYPE_FILTERS_SENT, "limit": 10_000},
-    ),
-    a_list(
-        "GET /spaces/{spaceId}/custom_item_types",
-        lambda w: w.custom_item_types.list(space_id="S", page_size=2, limit=3, **TYPE_FILTERS).to_list(),
-        "/spaces/S/custom_item_types",
-        {**TYPE_FILTERS_SENT, "limit": 3},
-    ),
-    Case(
-        "GET /custom_item_types/{customItemTypeIds}",
-        lambda w: w.custom_item_types.get("ID", with_deleted=True),
-        "/custom_item_types/ID",
-        {"withDeleted": True},
-    ),
-    a_list(
-        "GET /custom_item_types/{customItemTypeIds}",
-        lambda w: w.custom_item_types.get_many(["ID"], fields=["title", "dataUsageStatistics"]),
-        "/custom_item_types/ID",
-        {"fields": ["dataUsageStatistics"]},
-    ),
-    Case(
-        "POST /custom_item_types/{customItemTypeId}/instantiate",
-        lambda w: w.custom_item_types.instantiate("T", parent_id="F", title="Broken"),
-        "/custom_item_types/T/instantiate",
-        {"parentId": "F", "title": "Broken"},
-        data=[{"id": "ID", "relatedType": "Task"}],
-        returns={"id": "ID", "relatedType": "Task"},
-    ),
-    Case(
-        "POST /custom_item_types/{customItemTypeId}/instantiate",
-        lambda w: w.custom_item_types.instantiate("T", super_task_id="U"),
-        "/custom_item_types/T/instantiate",
-        {"superTaskId": "U"},
-    ),
-]
-
-DEPENDENCIES = [
-    a_list(
-        "GET /tasks/{taskId}/dependencies", lambda w: w.dependencies.list("T").to_list(), "/tasks/T/dependencies", {}
-    ),
-    Case("GET /dependencies/{dependencyIds}", lambda w: w.dependencies.get("ID"), "/dependencies/ID"),
-    a_list("GET /dependencies/{dependencyIds}", lambda w: w.dependencies.get_many(["ID"]), "/dependencies/ID", {}),
-    Case(
-        "POST /tasks/{taskId}/dependencies",
-        lambda w: w.dependencies.create("T", predecessor_id="U", relation_type="FinishToStart", lag_time=-60),
-        "/tasks/T/dependencies",
-        {"predecessorId": "U", "relationType": "FinishToStart", "lagTime": -60},
-    ),
-    Case(
-        "POST /tasks/{taskId}/dependencies",
-        lambda w: w.dependencies.create("T", successor_id="U", relation_type="FinishToFinish"),
-        "/tasks/T/dependencies",
-        {"successorId": "U", "relationType": "FinishToFinish"},
-    ),
-    Case(
-        "PUT /dependencies/{dependencyId}",
-        lambda w: w.dependencies.update("D", relation_type="StartToStart", lag_time=0),
-        "/dependencies/D",
-        {"relationType": "StartToStart", "lagTime": 0},
-    ),
-    Case(
-        "DELETE /dependencies/{dependencyId}",
-        lambda w: w.dependencies.delete("D"),
-        "/dependencies/D",
-        data=[],
-        returns=None,
-    ),
-]
+TEXTS: Any = ["C", "P"]
 
 BOOKINGS = [
     a_list(
@@ -236,4 +93,65 @@ BOOKINGS = [
         {"responsibleId": "C", "effortAllocation": {"mode": "FullTime", "totalEffort": 60}},
     ),
     Case("DELETE /bookings/{bookingId}", lambda w: w.bookings.delete("B"), "/bookings/B"),
+]
+
+RATES = [
+    Case(
+        "GET /folders/{folderId}/hourly_rates",
+        lambda w: w.hourly_rates.list("F").to_list(),
+        "/folders/F/hourly_rates",
+        data=[RATE],
+        returns=[RATE],
+    ),
+    Case(
+        "GET /contacts/{contactIds}/hourly_rates",
+        lambda w: w.hourly_rates.of_contacts(["C", "D", "C"]),
+        "/contacts/C,D/hourly_rates",
+        data=[RATE],
+        returns=[RATE],
+    ),
+    Case(
+        "GET /placeholders/{placeholderIds}/hourly_rates",
+        lambda w: w.hourly_rates.of_placeholders(iter(["P"])),
+        "/placeholders/P/hourly_rates",
+        data=[RATE],
+        returns=[RATE],
+    ),
+    Case(
+        "PUT /hourly_rates",
+        lambda w: w.hourly_rates.update(rates=[{"rate_subject_id": "C", "rate_type": "Bill", "rate_value": 80}]),
+        "/hourly_rates",
+        {"rates": [{"rateSubjectId": "C", "rateType": "Bill", "rateValue": 80}]},
+        data=[RATE],
+        returns=[RATE],
+    ),
+    Case(
+        "PUT /folders/{folderId}/hourly_rates",
+        lambda w: w.hourly_rates.update(
+            folder_id="F", rates=[{"rate_subject_id": "C", "rate_source": "Custom"}], enable_calculations=True
+        ),
+        "/folders/F/hourly_rates",
+        {"rates": [{"rateSubjectId": "C", "rateSource": "Custom"}], "enableCalculations": True},
+        data=[RATE],
+        returns=[RATE],
+    ),
+    Case(
+        "PUT /contacts/{contactIds}/hourly_rates_provision",
+        lambda w: w.hourly_rates.provision(
+            ["C", "D"],
+            user_rates=[{"contact": "C", "rate_value": 80.5}, HourlyRateProvision(contact="D", rate_type="Cost")],
+        ),
+        "/contacts/C,D/hourly_rates_provision",
+        {"userRates": [{"contact": "C", "rateValue": 80.5}, {"contact": "D", "rateType": "Cost"}]},
+        data=[PROVISION],
+        returns=[PROVISION],
+    ),
+    Case(
+        "DELETE /folders/{folderId}/project_team_members",
+        lambda w: w.hourly_rates.exclude_team_members("F", rate_subjects=["C", "P"]),
+        "/folders/F/project_team_members",
+        {"rateSubjects": ["C", "P"]},
+        data=TEXTS,
+        returns=TEXTS,
+    ),
 ]

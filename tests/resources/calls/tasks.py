@@ -1,11 +1,10 @@
-"""Calls of tasks, comments and timelogs."""
+"""Calls of tasks and of what they depend on."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from tests.resources.calls.case import FIRST_OF_MAY, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
-from wrike_async import DateRange
+from tests.resources.calls.case import SINCE_MAY, SINCE_MAY_SENT, Case, a_list
 
 TASKS = [
     a_list(
@@ -62,119 +61,35 @@ TASKS = [
     Case("DELETE /tasks/{taskId}", lambda w: w.tasks.delete("T"), "/tasks/T"),
 ]
 
-COMMENTS = [
-    a_list("GET /comments", lambda w: w.comments.list().to_list(), "/comments", {"limit": 100_000}),
+DEPENDENCIES = [
     a_list(
-        "GET /comments",
-        lambda w: w.comments.list(
-            created_date=DateRange(FIRST_OF_MAY, FIRST_OF_MAY.replace(day=8)), limit=3, page_size=1
-        ).to_list(),
-        "/comments",
-        {"createdDate": {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}, "limit": 3},
+        "GET /tasks/{taskId}/dependencies", lambda w: w.dependencies.list("T").to_list(), "/tasks/T/dependencies", {}
+    ),
+    Case("GET /dependencies/{dependencyIds}", lambda w: w.dependencies.get("ID"), "/dependencies/ID"),
+    a_list("GET /dependencies/{dependencyIds}", lambda w: w.dependencies.get_many(["ID"]), "/dependencies/ID", {}),
+    Case(
+        "POST /tasks/{taskId}/dependencies",
+        lambda w: w.dependencies.create("T", predecessor_id="U", relation_type="FinishToStart", lag_time=-60),
+        "/tasks/T/dependencies",
+        {"predecessorId": "U", "relationType": "FinishToStart", "lagTime": -60},
     ),
     Case(
-        "GET /comments",
-        lambda w: w.comments.list(types=["Email"], fields=["type", "text"]).first(),
-        "/comments",
-        {"types": ["Email"], "fields": ["type"], "limit": 1},
-    ),
-    a_list(
-        "GET /tasks/{taskId}/comments",
-        lambda w: w.comments.list(task_id="T", plain_text=True, page_size=5).to_list(),
-        "/tasks/T/comments",
-        {"plainText": True},
-    ),
-    a_list(
-        "GET /folders/{folderId}/comments",
-        lambda w: w.comments.list(folder_id="F", types=["Regular"]).to_list(),
-        "/folders/F/comments",
-        {"types": ["Regular"]},
+        "POST /tasks/{taskId}/dependencies",
+        lambda w: w.dependencies.create("T", successor_id="U", relation_type="FinishToFinish"),
+        "/tasks/T/dependencies",
+        {"successorId": "U", "relationType": "FinishToFinish"},
     ),
     Case(
-        "GET /comments/{commentIds}",
-        lambda w: w.comments.get("ID", fields=["attachmentIds", "type"]),
-        "/comments/ID",
-        {"fields": ["type"]},
-    ),
-    a_list("GET /comments/{commentIds}", lambda w: w.comments.get_many(["ID"]), "/comments/ID", {}),
-    Case(
-        "POST /tasks/{taskId}/comments",
-        lambda w: w.comments.create(task_id="T", text="Hi & bye"),
-        "/tasks/T/comments",
-        {"text": "Hi & bye"},
+        "PUT /dependencies/{dependencyId}",
+        lambda w: w.dependencies.update("D", relation_type="StartToStart", lag_time=0),
+        "/dependencies/D",
+        {"relationType": "StartToStart", "lagTime": 0},
     ),
     Case(
-        "POST /folders/{folderId}/comments",
-        lambda w: w.comments.create(folder_id="F", text="Hi", plain_text=True),
-        "/folders/F/comments",
-        {"text": "Hi", "plainText": True},
+        "DELETE /dependencies/{dependencyId}",
+        lambda w: w.dependencies.delete("D"),
+        "/dependencies/D",
+        data=[],
+        returns=None,
     ),
-    Case("PUT /comments/{commentId}", lambda w: w.comments.update("C", text="Hey"), "/comments/C", {"text": "Hey"}),
-    Case("DELETE /comments/{commentId}", lambda w: w.comments.delete("C"), "/comments/C", data=[], returns=None),
-]
-
-TIMELOGS = [
-    a_list(
-        "GET /timelogs",
-        lambda w: w.timelogs.list(
-            tracked_date={"start": date(2026, 5, 1), "end": date(2026, 6, 1)}, created_date=FIRST_OF_MAY, me=True
-        ).to_list(),
-        "/timelogs",
-        {
-            "trackedDate": {"start": "2026-05-01", "end": "2026-06-01"},
-            "createdDate": {"equal": "2026-05-01T00:00:00Z"},
-            "me": True,
-            "pageSize": 1000,
-        },
-    ),
-    a_list(
-        "GET /tasks/{taskId}/timelogs",
-        lambda w: w.timelogs.list(task_id="T", fields=["finance", "hours"], page_size=2).to_list(),
-        "/tasks/T/timelogs",
-        {"fields": ["finance"], "pageSize": 2},
-    ),
-    a_list(
-        "GET /folders/{folderId}/timelogs",
-        lambda w: w.timelogs.list(folder_id="F", descendants=False).to_list(),
-        "/folders/F/timelogs",
-        {"descendants": False, "pageSize": 1000},
-    ),
-    a_list(
-        "GET /contacts/{contactId}/timelogs",
-        lambda w: w.timelogs.list(contact_id="C", next_page_token="TOKEN", limit=50).to_list(),
-        "/contacts/C/timelogs",
-        {"pageSize": 1000, "nextPageToken": "TOKEN"},
-    ),
-    a_list(
-        "GET /timelog_categories/{timelogCategoryId}/timelogs",
-        lambda w: w.timelogs.list(category_id="K", approval_statuses=["Draft"]).to_list(),
-        "/timelog_categories/K/timelogs",
-        {"approvalStatuses": ["Draft"], "pageSize": 1000},
-    ),
-    Case(
-        "GET /timelogs/{timelogIds}",
-        lambda w: w.timelogs.get("ID", plain_text=True, fields=["lockStatus"]),
-        "/timelogs/ID",
-        {"plainText": True, "fields": ["lockStatus"]},
-    ),
-    a_list("GET /timelogs/{timelogIds}", lambda w: w.timelogs.get_many(["ID"]), "/timelogs/ID", {}),
-    Case(
-        "POST /tasks/{taskId}/timelogs",
-        lambda w: w.timelogs.create("T", hours=1.5, tracked_date=date(2026, 5, 1)),
-        "/tasks/T/timelogs",
-        {"comment": "", "hours": 1.5, "trackedDate": "2026-05-01"},
-    ),
-    Case(
-        "POST /tasks/{taskId}/timelogs",
-        lambda w: w.timelogs.create("T", hours=24, tracked_date=date(2026, 5, 1), comment="Done", on_behalf_of="C"),
-        "/tasks/T/timelogs",
-        {"comment": "Done", "hours": 24, "trackedDate": "2026-05-01", "onBehalfOf": "C"},
-    ),
-    Case(
-        "PUT /timelogs/{timelogId}",
-        lambda w: w.timelogs.update("L", hours=0, comment="", fields=["billingType", "comment"]),
-        "/timelogs/L",
-        {"hours": 0, "comment": "", "fields": ["billingType"]},
-    ),
-    Case("DELETE /timelogs/{timelogId}", lambda w: w.timelogs.delete("L"), "/timelogs/L", data=[], returns=None),
 ]

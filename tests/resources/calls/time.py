@@ -1,10 +1,10 @@
-"""Calls of timesheets, their rows and rules, and of timelog locks."""
+"""Calls of timelogs, their categories and locks, and of timesheets with their rows and rules."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from tests.resources.calls.case import Case
+from tests.resources.calls.case import FIRST_OF_MAY, Case, a_list
 from wrike_async import DateRange
 
 MONDAY = date(2026, 5, 4)
@@ -12,6 +12,135 @@ SHEET = {"timesheetId": "S", "periodStartDate": "2026-05-04", "approval": {"stat
 ROW = {"rowId": "R", "categoryId": "K"}
 RULE = {"workScheduleId": "W", "enabled": True}
 LOCK = {"start": "2026-05-04", "end": "2026-05-05", "source": {"any": "thing"}}
+
+TIMELOGS = [
+    a_list(
+        "GET /timelogs",
+        lambda w: w.timelogs.list(
+            tracked_date={"start": date(2026, 5, 1), "end": date(2026, 6, 1)}, created_date=FIRST_OF_MAY, me=True
+        ).to_list(),
+        "/timelogs",
+        {
+            "trackedDate": {"start": "2026-05-01", "end": "2026-06-01"},
+            "createdDate": {"equal": "2026-05-01T00:00:00Z"},
+            "me": True,
+            "pageSize": 1000,
+        },
+    ),
+    a_list(
+        "GET /tasks/{taskId}/timelogs",
+        lambda w: w.timelogs.list(task_id="T", fields=["finance", "hours"], page_size=2).to_list(),
+        "/tasks/T/timelogs",
+        {"fields": ["finance"], "pageSize": 2},
+    ),
+    a_list(
+        "GET /folders/{folderId}/timelogs",
+        lambda w: w.timelogs.list(folder_id="F", descendants=False).to_list(),
+        "/folders/F/timelogs",
+        {"descendants": False, "pageSize": 1000},
+    ),
+    a_list(
+        "GET /contacts/{contactId}/timelogs",
+        lambda w: w.timelogs.list(contact_id="C", next_page_token="TOKEN", limit=50).to_list(),
+        "/contacts/C/timelogs",
+        {"pageSize": 1000, "nextPageToken": "TOKEN"},
+    ),
+    a_list(
+        "GET /timelog_categories/{timelogCategoryId}/timelogs",
+        lambda w: w.timelogs.list(category_id="K", approval_statuses=["Draft"]).to_list(),
+        "/timelog_categories/K/timelogs",
+        {"approvalStatuses": ["Draft"], "pageSize": 1000},
+    ),
+    Case(
+        "GET /timelogs/{timelogIds}",
+        lambda w: w.timelogs.get("ID", plain_text=True, fields=["lockStatus"]),
+        "/timelogs/ID",
+        {"plainText": True, "fields": ["lockStatus"]},
+    ),
+    a_list("GET /timelogs/{timelogIds}", lambda w: w.timelogs.get_many(["ID"]), "/timelogs/ID", {}),
+    Case(
+        "POST /tasks/{taskId}/timelogs",
+        lambda w: w.timelogs.create("T", hours=1.5, tracked_date=date(2026, 5, 1)),
+        "/tasks/T/timelogs",
+        {"comment": "", "hours": 1.5, "trackedDate": "2026-05-01"},
+    ),
+    Case(
+        "POST /tasks/{taskId}/timelogs",
+        lambda w: w.timelogs.create("T", hours=24, tracked_date=date(2026, 5, 1), comment="Done", on_behalf_of="C"),
+        "/tasks/T/timelogs",
+        {"comment": "Done", "hours": 24, "trackedDate": "2026-05-01", "onBehalfOf": "C"},
+    ),
+    Case(
+        "PUT /timelogs/{timelogId}",
+        lambda w: w.timelogs.update("L", hours=0, comment="", fields=["billingType", "comment"]),
+        "/timelogs/L",
+        {"hours": 0, "comment": "", "fields": ["billingType"]},
+    ),
+    Case("DELETE /timelogs/{timelogId}", lambda w: w.timelogs.delete("L"), "/timelogs/L", data=[], returns=None),
+]
+
+CATEGORIES = [
+    a_list("GET /timelog_categories", lambda w: w.timelog_categories.list().to_list(), "/timelog_categories", {}),
+]
+
+TIMELOG_LOCKS = [
+    Case(
+        "GET /folders/{folderId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.list(folder_id="F", period=DateRange(MONDAY)).to_list(),
+        "/folders/F/timelog_lock_periods",
+        {"period": {"start": "2026-05-04"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+    Case(
+        "GET /spaces/{spaceId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.list(space_id="S", period={"end": MONDAY}).to_list(),
+        "/spaces/S/timelog_lock_periods",
+        {"period": {"end": "2026-05-04"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+    Case(
+        "GET /tasks/{taskId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.list(task_id="T", period=MONDAY).to_list(),
+        "/tasks/T/timelog_lock_periods",
+        {"period": {"equal": "2026-05-04"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+    Case(
+        "POST /folders/{folderId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.create(folder_id="F", period=MONDAY),
+        "/folders/F/timelog_lock_periods",
+        {"period": {"equal": "2026-05-04"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+    Case(
+        "POST /spaces/{spaceId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.create(space_id="S", period={"start": MONDAY, "end": date(2026, 6, 1)}),
+        "/spaces/S/timelog_lock_periods",
+        {"period": {"start": "2026-05-04", "end": "2026-06-01"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+    Case(
+        "DELETE /folders/{folderId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.delete(folder_id="F", period=MONDAY),
+        "/folders/F/timelog_lock_periods",
+        {"period": {"equal": "2026-05-04"}},
+        data=[],
+        returns=[],
+    ),
+    Case(
+        "DELETE /spaces/{spaceId}/timelog_lock_periods",
+        lambda w: w.timelog_locks.delete(space_id="S", period=MONDAY),
+        "/spaces/S/timelog_lock_periods",
+        {"period": {"equal": "2026-05-04"}},
+        data=[LOCK],
+        returns=[LOCK],
+    ),
+]
 
 TIMESHEETS = [
     Case(
@@ -76,64 +205,5 @@ TIMESHEETS = [
         {"enabled": True, "ruleType": "Soft", "frequency": "Week", "trackExceptionsMode": "ActualCapacity"},
         data=[RULE],
         returns=RULE,
-    ),
-]
-
-TIMELOG_LOCKS = [
-    Case(
-        "GET /folders/{folderId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.list(folder_id="F", period=DateRange(MONDAY)).to_list(),
-        "/folders/F/timelog_lock_periods",
-        {"period": {"start": "2026-05-04"}},
-        data=[LOCK],
-        returns=[LOCK],
-    ),
-    Case(
-        "GET /spaces/{spaceId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.list(space_id="S", period={"end": MONDAY}).to_list(),
-        "/spaces/S/timelog_lock_periods",
-        {"period": {"end": "2026-05-04"}},
-        data=[LOCK],
-        returns=[LOCK],
-    ),
-    Case(
-        "GET /tasks/{taskId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.list(task_id="T", period=MONDAY).to_list(),
-        "/tasks/T/timelog_lock_periods",
-        {"period": {"equal": "2026-05-04"}},
-        data=[LOCK],
-        returns=[LOCK],
-    ),
-    Case(
-        "POST /folders/{folderId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.create(folder_id="F", period=MONDAY),
-        "/folders/F/timelog_lock_periods",
-        {"period": {"equal": "2026-05-04"}},
-        data=[LOCK],
-        returns=[LOCK],
-    ),
-    Case(
-        "POST /spaces/{spaceId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.create(space_id="S", period={"start": MONDAY, "end": date(2026, 6, 1)}),
-        "/spaces/S/timelog_lock_periods",
-        {"period": {"start": "2026-05-04", "end": "2026-06-01"}},
-        data=[LOCK],
-        returns=[LOCK],
-    ),
-    Case(
-        "DELETE /folders/{folderId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.delete(folder_id="F", period=MONDAY),
-        "/folders/F/timelog_lock_periods",
-        {"period": {"equal": "2026-05-04"}},
-        data=[],
-        returns=[],
-    ),
-    Case(
-        "DELETE /spaces/{spaceId}/timelog_lock_periods",
-        lambda w: w.timelog_locks.delete(space_id="S", period=MONDAY),
-        "/spaces/S/timelog_lock_periods",
-        {"period": {"equal": "2026-05-04"}},
-        data=[LOCK],
-        returns=[LOCK],
     ),
 ]
