@@ -3,9 +3,28 @@
 from __future__ import annotations
 
 from tests.resources.calls.case import MAY, MAY_SENT, Case, a_list, started
+from wrike_async._resources.webhooks import WebhookCreate
 
 EXPORT = {"id": "E", "status": "InProgress"}
 HOOK = "https://example.com/hook"
+SUBSCRIPTION: WebhookCreate = {
+    "hook_url": HOOK,
+    "secret": "s",
+    "events": ["TaskCreated", "TaskCustomFieldChanged", "NewOne"],
+    "recursive": True,
+    "parameterised_events": [{"event": "TaskCustomFieldChanged", "fields": ["X"]}],
+    "custom_item_types": ["I"],
+    "fields": ["title"],
+}
+SUBSCRIPTION_SENT = {
+    "hookUrl": HOOK,
+    "secret": "s",
+    "events": ["TaskCreated", "TaskCustomFieldChanged", "NewOne"],
+    "recursive": True,
+    "parameterisedEvents": [{"event": "TaskCustomFieldChanged", "fields": ["X"]}],
+    "customItemTypes": ["I"],
+    "fields": ["title"],
+}
 
 EXPORTS = [
     Case(
@@ -71,26 +90,16 @@ WEBHOOKS = [
     Case("POST /webhooks", lambda w: w.webhooks.create(hook_url=HOOK), "/webhooks", {"hookUrl": HOOK}),
     Case(
         "POST /folders/{folderId}/webhooks",
-        lambda w: w.webhooks.create(
-            folder_id="F",
-            hook_url=HOOK,
-            secret="s",
-            events=["TaskCreated", "TaskCustomFieldChanged", "NewOne"],
-            recursive=True,
-            parameterised_events=[{"event": "TaskCustomFieldChanged", "fields": ["X"]}],
-            custom_item_types=["I"],
-            fields=["title"],
-        ),
+        lambda w: w.webhooks.create(folder_id="F", **SUBSCRIPTION),
         "/folders/F/webhooks",
-        {
-            "hookUrl": HOOK,
-            "secret": "s",
-            "events": ["TaskCreated", "TaskCustomFieldChanged", "NewOne"],
-            "recursive": True,
-            "parameterisedEvents": [{"event": "TaskCustomFieldChanged", "fields": ["X"]}],
-            "customItemTypes": ["I"],
-            "fields": ["title"],
-        },
+        SUBSCRIPTION_SENT,
+    ),
+    Case("POST /webhooks", lambda w: w.webhooks.create(**SUBSCRIPTION), "/webhooks", SUBSCRIPTION_SENT),
+    Case(
+        "POST /spaces/{spaceId}/webhooks",
+        lambda w: w.webhooks.create(space_id="S", **SUBSCRIPTION),
+        "/spaces/S/webhooks",
+        SUBSCRIPTION_SENT,
     ),
     Case(
         "POST /spaces/{spaceId}/webhooks",

@@ -20,6 +20,18 @@ BLUEPRINTS = [
         {"title": "New", "customFields": [{"id": "F", "value": "x"}], "fields": ["customFields"]},
     ),
     a_list(
+        "GET /folder_blueprints",
+        lambda w: w.folder_blueprints.list(permalink="https://www.wrike.com/open.htm?id=1").to_list(),
+        "/folder_blueprints",
+        {"permalink": "https://www.wrike.com/open.htm?id=1"},
+    ),
+    a_list(
+        "GET /spaces/{spaceId}/folder_blueprints",
+        lambda w: w.folder_blueprints.list(space_id="S", fields=["customFields"]).to_list(),
+        "/spaces/S/folder_blueprints",
+        {"fields": ["customFields"]},
+    ),
+    a_list(
         "GET /spaces/{spaceId}/folder_blueprints",
         lambda w: w.folder_blueprints.list(space_id="S", permalink="https://www.wrike.com/open.htm?id=1").to_list(),
         "/spaces/S/folder_blueprints",
@@ -32,6 +44,18 @@ BLUEPRINTS = [
         ).to_list(),
         "/task_blueprints",
         {"title": "New", "customFields": [{"id": "F", "value": "x"}], "pageSize": 20, "nextPageToken": "TOKEN"},
+    ),
+    a_list(
+        "GET /task_blueprints",
+        lambda w: w.task_blueprints.list(permalink="https://x/1", fields=["customFields"]).to_list(),
+        "/task_blueprints",
+        {"permalink": "https://x/1", "fields": ["customFields"], "pageSize": 1000},
+    ),
+    a_list(
+        "GET /spaces/{spaceId}/task_blueprints",
+        lambda w: w.task_blueprints.list(space_id="S", next_page_token="TOKEN").to_list(),
+        "/spaces/S/task_blueprints",
+        {"pageSize": 1000, "nextPageToken": "TOKEN"},
     ),
     a_list(
         "GET /spaces/{spaceId}/task_blueprints",
@@ -138,6 +162,20 @@ REQUEST_FORMS = [
         lambda w: w.request_forms.list(plain_text_description=True, fields=["dataUsageStatistics", "pages"]).to_list(),
         "/request_forms",
         {"plainTextDescription": True, "fields": ["dataUsageStatistics"], "pageSize": 100},
+    ),
+    a_list(
+        "GET /request_forms",
+        lambda w: w.request_forms.list(next_page_token="TOKEN", limit=2).to_list(),
+        "/request_forms",
+        {"pageSize": 100, "nextPageToken": "TOKEN"},
+    ),
+    a_list(
+        "GET /spaces/{spaceId}/request_forms",
+        lambda w: w.request_forms.list(
+            space_id="S", plain_text_description=False, fields=["dataUsageStatistics"]
+        ).to_list(),
+        "/spaces/S/request_forms",
+        {"plainTextDescription": False, "fields": ["dataUsageStatistics"], "pageSize": 100},
     ),
     a_list(
         "GET /spaces/{spaceId}/request_forms",

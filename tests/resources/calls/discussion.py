@@ -43,6 +43,12 @@ COMMENTS = [
         {"types": ["Email"], "fields": ["type"], "limit": 1},
     ),
     a_list(
+        "GET /comments",
+        lambda w: w.comments.list(plain_text=True, updated_date=SINCE_MAY).to_list(),
+        "/comments",
+        {"plainText": True, "updatedDate": SINCE_MAY_SENT, "limit": 100_000},
+    ),
+    a_list(
         "GET /tasks/{taskId}/comments",
         lambda w: w.comments.list(task_id="T", plain_text=True, page_size=5).to_list(),
         "/tasks/T/comments",
@@ -53,6 +59,24 @@ COMMENTS = [
         lambda w: w.comments.list(folder_id="F", types=["Regular"]).to_list(),
         "/folders/F/comments",
         {"types": ["Regular"]},
+    ),
+    a_list(
+        "GET /tasks/{taskId}/comments",
+        lambda w: w.comments.list(task_id="T", types=["Email", "Regular"], fields=["type", "text"]).to_list(),
+        "/tasks/T/comments",
+        {"types": ["Email", "Regular"], "fields": ["type"]},
+    ),
+    a_list(
+        "GET /folders/{folderId}/comments",
+        lambda w: w.comments.list(folder_id="F", plain_text=False, fields=["type"]).to_list(),
+        "/folders/F/comments",
+        {"plainText": False, "fields": ["type"]},
+    ),
+    Case(
+        "GET /comments/{commentIds}",
+        lambda w: w.comments.get("ID", plain_text=True, types=["Email"]),
+        "/comments/ID",
+        {"plainText": True, "types": ["Email"]},
     ),
     Case(
         "GET /comments/{commentIds}",
@@ -68,12 +92,24 @@ COMMENTS = [
         {"text": "Hi & bye"},
     ),
     Case(
+        "POST /tasks/{taskId}/comments",
+        lambda w: w.comments.create(task_id="T", text="1 < 2", plain_text=True),
+        "/tasks/T/comments",
+        {"text": "1 < 2", "plainText": True},
+    ),
+    Case(
         "POST /folders/{folderId}/comments",
         lambda w: w.comments.create(folder_id="F", text="Hi", plain_text=True),
         "/folders/F/comments",
         {"text": "Hi", "plainText": True},
     ),
     Case("PUT /comments/{commentId}", lambda w: w.comments.update("C", text="Hey"), "/comments/C", {"text": "Hey"}),
+    Case(
+        "PUT /comments/{commentId}",
+        lambda w: w.comments.update("C", text="Hey", plain_text=False),
+        "/comments/C",
+        {"text": "Hey", "plainText": False},
+    ),
     Case("DELETE /comments/{commentId}", lambda w: w.comments.delete("C"), "/comments/C", data=[], returns=None),
 ]
 

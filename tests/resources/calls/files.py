@@ -26,10 +26,16 @@ ATTACHMENTS = [
         {},
     ),
     a_list(
+        "GET /tasks/{taskId}/attachments",
+        lambda w: w.attachments.list(task_id="T", versions=True, created_date=MAY, with_urls=False).to_list(),
+        "/tasks/T/attachments",
+        {"versions": True, "createdDate": MAY_SENT, "withUrls": False},
+    ),
+    a_list(
         "GET /folders/{folderId}/attachments",
-        lambda w: w.attachments.list(folder_id="F", versions=False, created_date=MAY).to_list(),
+        lambda w: w.attachments.list(folder_id="F", versions=False, created_date=MAY, with_urls=True).to_list(),
         "/folders/F/attachments",
-        {"versions": False, "createdDate": MAY_SENT},
+        {"versions": False, "createdDate": MAY_SENT, "withUrls": True},
     ),
     Case(
         "GET /attachments/{attachmentIds}",

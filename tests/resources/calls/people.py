@@ -21,6 +21,20 @@ CONTACTS = [
             "fields": ["jobRoleId"],
         },
     ),
+    a_list(
+        "GET /contacts",
+        lambda w: w.contacts.list(
+            metadata={"key": "k", "value": "v"}, deleted=True, custom_fields=[{"id": "F", "value": "x"}]
+        ).to_list(),
+        "/contacts",
+        {"metadata": {"key": "k", "value": "v"}, "deleted": True, "customFields": [{"id": "F", "value": "x"}]},
+    ),
+    Case(
+        "GET /contacts/{contactIds}",
+        lambda w: w.contacts.get("ID", metadata={"key": "k"}, types=["Person", "Robot"]),
+        "/contacts/ID",
+        {"metadata": {"key": "k"}, "types": ["Person", "Robot"]},
+    ),
     Case(
         "GET /contacts/{contactIds}",
         lambda w: w.contacts.get("ID", fields=["metadata", "lastName", "currentBillRate"]),
@@ -33,6 +47,12 @@ CONTACTS = [
         lambda w: w.contacts.history(["ID"], updated_date=SINCE_MAY, fields=["billRate"]),
         "/contacts/ID/contacts_history",
         {"updatedDate": SINCE_MAY_SENT, "fields": ["billRate"]},
+    ),
+    Case(
+        "PUT /contacts/{contactId}",
+        lambda w: w.contacts.update("ID", metadata=[{"key": "k", "value": None}], job_role_id="J"),
+        "/contacts/ID",
+        {"metadata": [{"key": "k", "value": None}], "jobRoleId": "J"},
     ),
     Case(
         "PUT /contacts/{contactId}",

@@ -30,6 +30,26 @@ CUSTOM_FIELDS = [
         "/spaces/S/customfields",
         {"applicableEntityTypes": ["User"]},
     ),
+    a_list(
+        "GET /customfields",
+        lambda w: w.custom_fields.list(
+            applicable_entity_types=["WorkItem"], fields=["dataUsageStatistics", "title"]
+        ).to_list(),
+        "/customfields",
+        {"applicableEntityTypes": ["WorkItem"], "fields": ["dataUsageStatistics"]},
+    ),
+    a_list(
+        "GET /spaces/{spaceId}/customfields",
+        lambda w: w.custom_fields.list(space_id="S", fields=["dataUsageStatistics"]).to_list(),
+        "/spaces/S/customfields",
+        {"fields": ["dataUsageStatistics"]},
+    ),
+    Case(
+        "GET /customfields/{customfieldIds}",
+        lambda w: w.custom_fields.get("ID", applicable_entity_types=["User", "WorkItem"]),
+        "/customfields/ID",
+        {"applicableEntityTypes": ["User", "WorkItem"]},
+    ),
     Case(
         "GET /customfields/{customfieldIds}",
         lambda w: w.custom_fields.get("ID", fields=["dataUsageStatistics", "settings"]),
@@ -48,6 +68,39 @@ CUSTOM_FIELDS = [
             "type": "Currency",
             "settings": {"currency": "EUR", "decimalPlaces": 2},
             "sharing": {"a": 1},
+        },
+    ),
+    Case(
+        "POST /customfields",
+        lambda w: w.custom_fields.create(
+            title="Cost", type="Numeric", space_id="S", shareds=["C"], description="In euros"
+        ),
+        "/customfields",
+        {"title": "Cost", "type": "Numeric", "spaceId": "S", "shareds": ["C"], "description": "In euros"},
+    ),
+    Case(
+        "PUT /customfields/{customfieldId}",
+        lambda w: w.custom_fields.update(
+            "ID",
+            title="Costs",
+            type="Text",
+            sharing={"a": 1},
+            add_shareds=["C"],
+            remove_shareds=["D"],
+            add_mirrors=["M"],
+            remove_mirrors=["N"],
+            description="",
+        ),
+        "/customfields/ID",
+        {
+            "title": "Costs",
+            "type": "Text",
+            "sharing": {"a": 1},
+            "addShareds": ["C"],
+            "removeShareds": ["D"],
+            "addMirrors": ["M"],
+            "removeMirrors": ["N"],
+            "description": "",
         },
     ),
     Case(
@@ -72,11 +125,23 @@ WORKFLOWS = [
     a_list(
         "GET /spaces/{spaceId}/workflows", lambda w: w.workflows.list(space_id="S").to_list(), "/spaces/S/workflows", {}
     ),
+    a_list(
+        "GET /spaces/{spaceId}/workflows",
+        lambda w: w.workflows.list(space_id="S", fields=["dataUsageStatistics"]).to_list(),
+        "/spaces/S/workflows",
+        {"fields": ["dataUsageStatistics"]},
+    ),
     Case(
         "POST /workflows",
         lambda w: w.workflows.create(name="Ours", description=""),
         "/workflows",
         {"name": "Ours", "description": ""},
+    ),
+    Case(
+        "PUT /workflows/{workflowId}",
+        lambda w: w.workflows.update("W", name="Theirs", description="How they work"),
+        "/workflows/W",
+        {"name": "Theirs", "description": "How they work"},
     ),
     Case(
         "PUT /workflows/{workflowId}",

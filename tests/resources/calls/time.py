@@ -4,14 +4,45 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.resources.calls.case import FIRST_OF_MAY, Case, a_list
+from tests.resources.calls.case import FIRST_OF_MAY, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
 from wrike_async import DateRange
+from wrike_async._resources.timelogs import TimelogFilters
 
 MONDAY = date(2026, 5, 4)
 SHEET = {"timesheetId": "S", "periodStartDate": "2026-05-04", "approval": {"status": "Pending", "by": "C"}}
 ROW = {"rowId": "R", "categoryId": "K"}
 RULE = {"workScheduleId": "W", "enabled": True}
 LOCK = {"start": "2026-05-04", "end": "2026-05-05", "source": {"any": "thing"}}
+
+FILTERS: TimelogFilters = {
+    "created_date": SINCE_MAY,
+    "updated_date": {"end": FIRST_OF_MAY},
+    "tracked_date": MONDAY,
+    "me": True,
+    "descendants": True,
+    "plain_text": True,
+    "timelog_categories": ["K"],
+    "export_statuses": ["ReadyForExport"],
+    "billing_types": ["NonBillable"],
+    "approval_statuses": ["Cancelled", "Pending"],
+    "fields": ["hours", "lockStatus"],
+    "next_page_token": "TOKEN",
+}
+FILTERS_SENT = {
+    "createdDate": SINCE_MAY_SENT,
+    "updatedDate": {"end": "2026-05-01T00:00:00Z"},
+    "trackedDate": {"equal": "2026-05-04"},
+    "me": True,
+    "descendants": True,
+    "plainText": True,
+    "timelogCategories": ["K"],
+    "exportStatuses": ["ReadyForExport"],
+    "billingTypes": ["NonBillable"],
+    "approvalStatuses": ["Cancelled", "Pending"],
+    "fields": ["lockStatus"],
+    "nextPageToken": "TOKEN",
+    "pageSize": 1000,
+}
 
 TIMELOGS = [
     a_list(
@@ -51,6 +82,31 @@ TIMELOGS = [
         "/timelog_categories/K/timelogs",
         {"approvalStatuses": ["Draft"], "pageSize": 1000},
     ),
+    a_list("GET /timelogs", lambda w: w.timelogs.list(**FILTERS).to_list(), "/timelogs", FILTERS_SENT),
+    a_list(
+        "GET /tasks/{taskId}/timelogs",
+        lambda w: w.timelogs.list(task_id="T", **FILTERS).to_list(),
+        "/tasks/T/timelogs",
+        FILTERS_SENT,
+    ),
+    a_list(
+        "GET /folders/{folderId}/timelogs",
+        lambda w: w.timelogs.list(folder_id="F", **FILTERS).to_list(),
+        "/folders/F/timelogs",
+        FILTERS_SENT,
+    ),
+    a_list(
+        "GET /contacts/{contactId}/timelogs",
+        lambda w: w.timelogs.list(contact_id="C", **FILTERS).to_list(),
+        "/contacts/C/timelogs",
+        FILTERS_SENT,
+    ),
+    a_list(
+        "GET /timelog_categories/{timelogCategoryId}/timelogs",
+        lambda w: w.timelogs.list(category_id="K", **FILTERS).to_list(),
+        "/timelog_categories/K/timelogs",
+        FILTERS_SENT,
+    ),
     Case(
         "GET /timelogs/{timelogIds}",
         lambda w: w.timelogs.get("ID", plain_text=True, fields=["lockStatus"]),
@@ -69,6 +125,33 @@ TIMELOGS = [
         lambda w: w.timelogs.create("T", hours=24, tracked_date=date(2026, 5, 1), comment="Done", on_behalf_of="C"),
         "/tasks/T/timelogs",
         {"comment": "Done", "hours": 24, "trackedDate": "2026-05-01", "onBehalfOf": "C"},
+    ),
+    Case(
+        "POST /tasks/{taskId}/timelogs",
+        lambda w: w.timelogs.create(
+            "T",
+            hours=0.25,
+            tracked_date=MONDAY,
+            comment="1 < 2",
+            plain_text=True,
+            category_id="K",
+            fields=["hours", "approvalStatus"],
+        ),
+        "/tasks/T/timelogs",
+        {
+            "hours": 0.25,
+            "trackedDate": "2026-05-04",
+            "comment": "1 < 2",
+            "plainText": True,
+            "categoryId": "K",
+            "fields": ["approvalStatus"],
+        },
+    ),
+    Case(
+        "PUT /timelogs/{timelogId}",
+        lambda w: w.timelogs.update("L", tracked_date=MONDAY, plain_text=False, category_id="K"),
+        "/timelogs/L",
+        {"trackedDate": "2026-05-04", "plainText": False, "categoryId": "K"},
     ),
     Case(
         "PUT /timelogs/{timelogId}",
