@@ -1,14 +1,19 @@
-"""Comments on the sandbox."""
+"""What comments do, on the sandbox and in their requests."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import Forbidden, InvalidArgument, NotFound
+from wrike_async import DateRange, Forbidden, InvalidArgument, NotFound, Wrike
 
+if TYPE_CHECKING:
+    from aioresponses import aioresponses
+
+FIRST = datetime(2026, 5, 1, tzinfo=UTC)
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
@@ -74,3 +79,14 @@ async def test_a_week_of_the_account(connect: Connect) -> None:
             wrike.comments.list(created_date={"start": end - timedelta(days=7, seconds=1), "end": end})
     assert newest in week
     assert all(comment.created_date and comment.created_date < end for comment in week)
+
+
+async def test_seven_days_in_whole_seconds_are_accepted(mocked_http: aioresponses) -> None:
+    window = DateRange(FIRST + timedelta(microseconds=1), FIRST + timedelta(days=7))
+    mocked_http.get(
+        "https://www.wrike.com/api/v4/comments?createdDate=%7B%22start%22%3A%222026-05-01T00%3A00%3A00Z%22%2C"
+        "%22end%22%3A%222026-05-08T00%3A00%3A00Z%22%7D&limit=100000",
+        payload={"kind": "comments", "data": []},
+    )
+    async with Wrike("token") as wrike:
+        assert await wrike.comments.list(created_date=window).to_list() == []

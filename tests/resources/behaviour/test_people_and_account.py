@@ -1,11 +1,16 @@
-"""Account, version, colours and contacts on the sandbox."""
+"""What account, version, colours and contacts do, on the sandbox and in their requests."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import InvalidRequest, NotFound
+from wrike_async import InvalidRequest, NotFound, Wrike
+
+if TYPE_CHECKING:
+    from aioresponses import aioresponses
 
 
 async def test_the_account_tells_what_is_asked_for(connect: Connect) -> None:
@@ -34,6 +39,16 @@ async def test_metadata_of_the_account_is_written_filtered_and_removed(connect: 
         assert [entry.key for entry in removed.metadata] == ["x"]
         with pytest.raises(NotFound, match="no such metadata"):
             await wrike.account.get(metadata={"key": "sync"})
+
+
+async def test_an_account_without_the_metadata_is_not_found(mocked_http: aioresponses) -> None:
+    mocked_http.get(
+        "https://www.wrike.com/api/v4/account?metadata=%7B%22key%22%3A%22k%22%7D",
+        payload={"kind": "accounts", "data": []},
+    )
+    async with Wrike("token") as wrike:
+        with pytest.raises(NotFound, match="no such metadata"):
+            await wrike.account.get(metadata={"key": "k"})
 
 
 async def test_version_and_colours(connect: Connect) -> None:

@@ -6,15 +6,18 @@ import asyncio
 import gc
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
 
 from tests.resources.storage_server import Storage, connected, cut_off, refusal
 from tests.transport.servers import serving, shown
-from wrike_async import ClientClosed, NotFound, ServerError, TransportError, Wrike
+from wrike_async import ClientClosed, InvalidArgument, NotFound, ServerError, TransportError, Wrike
 from wrike_async._transport.events import AttemptEvent
+
+if TYPE_CHECKING:
+    from aioresponses import aioresponses
 
 CONTENT = bytes(range(256)) * 12_000 + b"the end"
 
@@ -258,3 +261,30 @@ async def test_exported_files_come_with_the_token(tmp_path: Path) -> None:
     assert path.read_bytes() == b"id,title\n"
     assert [(sent.path, sent.query) for sent in storage.requests] == [("/export/file", "accountId=3%2F4")] * 2
     assert all(sent.headers["authorization"] == "Bearer secret-token" for sent in storage.requests)
+
+
+async def test_a_folder_is_no_place_to_download_to(tmp_path: Path) -> None:
+    async with connected() as (storage, wrike):
+        with pytest.raises(InvalidArgument, match="is a folder"):
+            await wrike.attachments.download("A", to=tmp_path)
+        with pytest.raises(FileNotFoundError):
+            await wrike.attachments.download("A", to=tmp_path / "missing" / "a.txt")
+    assert storage.requests == []
+    assert os.listdir(tmp_path) == []
+
+
+async def test_files_of_strangers_are_not_fetched_with_the_token(mocked_http: aioresponses) -> None:
+    strangers = [
+        "https://example.com/file.csv",
+        "https://storage.www.wrike.com.example.com/file.csv",
+        "http://storage.www.wrike.com/file.csv",
+        "https://storage.www.wrike.com:8443/file.csv",
+        "https://user@storage.www.wrike.com/file.csv",
+        "https://evilwrike.com/file.csv",
+        "/file.csv",
+    ]
+    async with Wrike("token") as wrike:
+        for url in strangers:
+            with pytest.raises(InvalidArgument, match=r"strangers|no URL"):
+                await wrike.data_export.download(url).read()
+    assert mocked_http.requests == {}

@@ -305,3 +305,10 @@ async def test_a_cancelled_upload_leaves_nothing_open(tmp_path: Path) -> None:
 
 async def _envelope() -> web.Response:
     return envelope([{"id": "B"}])
+
+
+async def test_a_file_that_is_not_there_costs_no_request(tmp_path: Path) -> None:
+    async with connected() as (storage, wrike):
+        with pytest.raises(FileNotFoundError):
+            await wrike.attachments.upload(tmp_path / "missing.txt", task_id="T")
+    assert storage.requests == []
