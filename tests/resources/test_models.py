@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from tests.connecting import Connect
 from tests.resources.surface import models, operations
 from tests.resources.unknown import unknown
 from tests.wire.records import records
+from wrike_async._resources.approvals import Approval, ApprovalDecision
 from wrike_async._resources.folder_models import Folder, FolderTreeNode
 from wrike_async._resources.task_models import Task
+from wrike_async._resources.timesheets import Timesheet
 from wrike_async._wire.converter import structure_item, structure_items
 from wrike_async._wire.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, wire_names
@@ -83,7 +86,7 @@ def test_recorded_answers_are_known_in_full(path: Path) -> None:
     assert [item.to_dict() for item in decoded] == records
 
 
-async def test_answers_of_the_sandbox_are_known_in_full(connect: Connect) -> None:
+async def test_answers_about_people_and_work_are_known_in_full(connect: Connect) -> None:
     async with connect(tasks=20, comments=20, timelogs=20) as (sandbox, wrike):
         contacts = await wrike.contacts.get_many(
             sandbox.state.contact_ids, fields=["metadata", "customFields", "jobRoleId", "workScheduleId"]
@@ -109,6 +112,19 @@ async def test_answers_of_the_sandbox_are_known_in_full(connect: Connect) -> Non
     assert len({type(item) for item in found}) == 13
 
 
+async def test_answers_about_administration_are_known_in_full(connect: Connect) -> None:
+    async with connect(tasks=5) as (_, wrike):
+        found: list[Model] = [
+            *await wrike.folder_blueprints.list(fields=["customFields"]),
+            *await wrike.task_blueprints.list(fields=["customFields"]),
+            *await wrike.request_forms.list(fields=["dataUsageStatistics"]),
+            *await wrike.audit_log.list(),
+            *await wrike.data_export.schema(version="V4"),
+        ]
+    assert {type(item).__name__: unknown(item) for item in found if unknown(item)} == {}
+    assert len({type(item) for item in found}) == 5
+
+
 def test_there_are_recorded_answers() -> None:
     assert len(RECORDED) == 17
 
@@ -122,3 +138,34 @@ def test_recycled_things_are_told_apart() -> None:
     assert [scope for scope, node in tree.items() if node.recycled] == ["RbFolder"]
     assert [scope for scope, node in tree.items() if node.is_root] == ["WsRoot"]
     assert [scope for scope, node in tree.items() if node.is_recycle_bin] == ["RbRoot"]
+
+
+def test_what_is_no_text_on_the_wire_is_none_in_python() -> None:
+    approval = structure_item(
+        Approval,
+        {
+            "id": "A",
+            "dueDate": "2026-03-12",
+            "updatedDate": "2026-03-09T08:15:08Z",
+            "status": "Postponed",
+            "decisions": [{"approverId": "C", "status": "Pending"}],
+        },
+    )
+    assert approval.due_date == date(2026, 3, 12)
+    assert approval.updated_date == datetime(2026, 3, 9, 8, 15, 8, tzinfo=UTC)
+    assert approval.status == "Postponed"
+    assert approval.decisions == [ApprovalDecision(approver_id="C", status="Pending")]
+
+
+def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
+    record = {
+        "timesheetId": "S",
+        "approval": {"status": "Draft", "approverIds": ["C"]},
+        "rows": [{"rowId": "R", "weeklyEntries": [{"Mon": 1.5}]}],
+    }
+    sheet = structure_item(Timesheet, record)
+    assert sheet.approval is not None
+    assert sheet.approval.extra == {"approverIds": ["C"]}
+    assert sheet.rows is not None
+    assert sheet.rows[0].weekly_entries == [{"Mon": 1.5}]
+    assert sheet.to_dict() == record
