@@ -22,7 +22,7 @@ from wrike_async._wire.decode import (
     read_answer,
     retry_after,
 )
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async.errors import (
     ApiError,
     DecodeError,
@@ -35,7 +35,7 @@ from wrike_async.errors import (
 )
 
 READ: Operation[Any] = Operation(method="GET", path="/tasks/{taskIds}")
-EDIT: Operation[Any] = Operation(method="PUT", path="/comments/{commentId}", scopes=WRITE_SCOPES)
+EDIT: Operation[Any] = Operation(method="PUT", path="/comments/{commentId}")
 UNDOCUMENTED: Operation[Any] = Operation(method="GET", path="/tasks", scopes=None)
 
 
@@ -209,7 +209,7 @@ def test_a_forbidden_call_names_the_scopes() -> None:
 def test_a_late_edit_of_a_comment_is_explained() -> None:
     body = {"error": "access_forbidden", "errorDescription": "You have no right to do this"}
     assert "five minutes" in str(refused(403, body, operation=EDIT))
-    remove: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}", scopes=WRITE_SCOPES)
+    remove: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}")
     assert "five minutes" not in str(refused(403, body, operation=remove))
 
 

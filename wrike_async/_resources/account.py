@@ -9,7 +9,7 @@ from typing import Literal, Required, TypedDict, Unpack
 from wrike_async._resources.base import Resource, only_item
 from wrike_async._resources.custom_field_models import CustomField
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import NotFound
@@ -112,9 +112,7 @@ _GET = Operation(
     always=literals(AccountDefaultField),
     gateway=False,
 )
-_UPDATE = Operation(
-    method="PUT", path="/account", item=Account, accepts=AccountUpdate, scopes=WRITE_SCOPES, gateway=False
-)
+_UPDATE = Operation(method="PUT", path="/account", item=Account, accepts=AccountUpdate, gateway=False)
 
 
 class AccountArea(Resource):

@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire import parameters as wire
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Date, DateFilter, InstantOrRange
 from wrike_async._wire.types import Model, model
 
@@ -149,17 +149,13 @@ _LISTS = {
     "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/approvals"),
 }
 _GET = Operation(method="GET", path="/approvals/{approvalIds}", item=Approval, max_ids=100)
-_CREATE_ON_TASK = Operation(
-    method="POST", path="/tasks/{taskId}/approvals", item=Approval, accepts=ApprovalCreate, scopes=WRITE_SCOPES
-)
+_CREATE_ON_TASK = Operation(method="POST", path="/tasks/{taskId}/approvals", item=Approval, accepts=ApprovalCreate)
 _CREATES: Mapping[str | None, Operation[Approval]] = {
     "task_id": _CREATE_ON_TASK,
     "folder_id": attrs.evolve(_CREATE_ON_TASK, path="/folders/{folderId}/approvals", gateway=False),
 }
-_UPDATE = Operation(
-    method="PUT", path="/approvals/{approvalId}", item=Approval, accepts=ApprovalUpdate, scopes=WRITE_SCOPES
-)
-_DELETE = Operation(method="DELETE", path="/approvals/{approvalId}", item=Approval, scopes=WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/approvals/{approvalId}", item=Approval, accepts=ApprovalUpdate)
+_DELETE = Operation(method="DELETE", path="/approvals/{approvalId}", item=Approval)
 
 
 class Approvals(Resource):

@@ -26,7 +26,7 @@ from wrike_async._resources.attachment_models import (
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.records import decode_items
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.uploads import with_file
@@ -47,17 +47,13 @@ _LISTS = {
 _GET = Operation(
     method="GET", path="/attachments/{attachmentIds}", item=Attachment, accepts=AttachmentGetParams, max_ids=100
 )
-_UPLOAD_TO_TASK = Operation(
-    method="POST", path="/tasks/{taskId}/attachments", item=Attachment, scopes=WRITE_SCOPES, gateway=False
-)
+_UPLOAD_TO_TASK = Operation(method="POST", path="/tasks/{taskId}/attachments", item=Attachment, gateway=False)
 _UPLOADS: Mapping[str | None, Operation[Attachment]] = {
     "task_id": _UPLOAD_TO_TASK,
     "folder_id": attrs.evolve(_UPLOAD_TO_TASK, path="/folders/{folderId}/attachments"),
 }
-_UPDATE = Operation(
-    method="PUT", path="/attachments/{attachmentId}", item=Attachment, accepts=AttachmentUpdate, scopes=WRITE_SCOPES
-)
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}", scopes=WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/attachments/{attachmentId}", item=Attachment, accepts=AttachmentUpdate)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}")
 _URL = Operation(method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl)
 _DOWNLOAD: Operation[Any] = Operation(method="GET", path="/attachments/{attachmentId}/download", binary=True)
 _PREVIEW: Operation[Any] = Operation(

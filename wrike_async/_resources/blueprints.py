@@ -21,7 +21,7 @@ from wrike_async._resources.blueprint_models import (
 )
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import literals
 
 __all__ = ["FolderBlueprints", "TaskBlueprints"]
@@ -58,7 +58,6 @@ _LAUNCH_FOLDER = Operation(
     path="/folder_blueprints/{folderBlueprintId}/launch_async",
     item=AsyncJob,
     accepts=FolderBlueprintLaunch,
-    scopes=WRITE_SCOPES,
     gateway=False,
     check=check_launch,
 )

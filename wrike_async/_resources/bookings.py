@@ -14,7 +14,7 @@ from wrike_async._resources.rules import check_one_of, check_order
 from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
 from wrike_async._resources.task_parameters import EffortAllocationInput
 from wrike_async._wire import parameters as wire
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, Id, UpTo
 from wrike_async._wire.types import Model, model
 
@@ -135,12 +135,11 @@ _CREATE = Operation(
     path="/folders/{folderId}/bookings",
     item=Booking,
     accepts=BookingInput,
-    scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_responsible,
 )
 _UPDATE = attrs.evolve(_CREATE, method="PUT", path="/bookings/{bookingId}")
-_DELETE = Operation(method="DELETE", path="/bookings/{bookingId}", item=Booking, scopes=WRITE_SCOPES, gateway=False)
+_DELETE = Operation(method="DELETE", path="/bookings/{bookingId}", item=Booking, gateway=False)
 
 
 class Bookings(Resource):

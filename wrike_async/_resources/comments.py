@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange, InstantFilter, NotBlank, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -182,17 +182,13 @@ _GET = Operation(
     max_ids=100,
     always=literals(CommentDefaultField) | {"attachmentIds"},
 )
-_CREATE_ON_TASK = Operation(
-    method="POST", path="/tasks/{taskId}/comments", item=Comment, accepts=CommentCreate, scopes=WRITE_SCOPES
-)
+_CREATE_ON_TASK = Operation(method="POST", path="/tasks/{taskId}/comments", item=Comment, accepts=CommentCreate)
 _CREATES: Mapping[str | None, Operation[Comment]] = {
     "task_id": _CREATE_ON_TASK,
     "folder_id": attrs.evolve(_CREATE_ON_TASK, path="/folders/{folderId}/comments", gateway=False),
 }
-_UPDATE = Operation(
-    method="PUT", path="/comments/{commentId}", item=Comment, accepts=CommentUpdate, scopes=WRITE_SCOPES
-)
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}", scopes=WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/comments/{commentId}", item=Comment, accepts=CommentUpdate)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}")
 
 
 class Comments(Resource):

@@ -10,7 +10,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import Contact, ContactHistory, ContactType, CurrentRate
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs, MetadataFilter, MetadataInputs
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, UpTo, literals
 
 __all__ = [
@@ -124,7 +124,6 @@ _UPDATE = Operation(
     path="/contacts/{contactId}",
     item=Contact,
     accepts=ContactUpdate,
-    scopes=WRITE_SCOPES,
     always=_ALWAYS | {"metadata"},
 )
 

@@ -20,7 +20,7 @@ from wrike_async._resources.custom_field_models import (
 )
 from wrike_async._resources.shared import Currency
 from wrike_async._wire import parameters as wire
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, NotBlank, literals
 from wrike_async.errors import InvalidArgument
 
@@ -157,15 +157,12 @@ _GET = Operation(
     max_ids=100,
     always=_ALWAYS,
 )
-_CREATE = Operation(
-    method="POST", path="/customfields", item=CustomField, accepts=CustomFieldCreate, scopes=WRITE_SCOPES
-)
+_CREATE = Operation(method="POST", path="/customfields", item=CustomField, accepts=CustomFieldCreate)
 _UPDATE = Operation(
     method="PUT",
     path="/customfields/{customfieldId}",
     item=CustomField,
     accepts=CustomFieldUpdate,
-    scopes=WRITE_SCOPES,
     check=_check_scope,
 )
 

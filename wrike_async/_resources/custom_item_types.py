@@ -13,7 +13,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Id, NotBlank, literals
 from wrike_async._wire.types import Model, model
 
@@ -152,7 +152,6 @@ _INSTANTIATE = Operation(
     path="/custom_item_types/{customItemTypeId}/instantiate",
     item=CustomItemTypeInstance,
     accepts=CustomItemTypeInstantiation,
-    scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_parent,
 )

@@ -8,7 +8,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_one_of
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id
 from wrike_async._wire.types import Model, model
 
@@ -68,13 +68,10 @@ _CREATE = Operation(
     path="/tasks/{taskId}/dependencies",
     item=Dependency,
     accepts=DependencyCreate,
-    scopes=WRITE_SCOPES,
     check=_check_other_task,
 )
-_UPDATE = Operation(
-    method="PUT", path="/dependencies/{dependencyId}", item=Dependency, accepts=DependencyUpdate, scopes=WRITE_SCOPES
-)
-_DELETE = Operation(method="DELETE", path="/dependencies/{dependencyId}", item=Dependency, scopes=WRITE_SCOPES)
+_UPDATE = Operation(method="PUT", path="/dependencies/{dependencyId}", item=Dependency, accepts=DependencyUpdate)
+_DELETE = Operation(method="DELETE", path="/dependencies/{dependencyId}", item=Dependency)
 
 
 class Dependencies(Resource):

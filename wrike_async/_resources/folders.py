@@ -27,7 +27,7 @@ from wrike_async._resources.folder_parameters import (
 )
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
 from wrike_async._writing.batches import Creation
 from wrike_async._writing.bulk_write import BulkWrite
@@ -99,7 +99,6 @@ _CREATE = Operation(
     path="/folders/{folderId}/folders",
     item=Folder,
     accepts=FolderCreate,
-    scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
     serial=True,
     check=_check_project,
@@ -109,22 +108,18 @@ _UPDATE = Operation(
     path="/folders/{folderId}",
     item=Folder,
     accepts=FolderUpdate,
-    scopes=WRITE_SCOPES,
     always=ALWAYS_BY_ID,
     serial=True,
     check=_check_project,
 )
 _UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", accepts=FolderBulkUpdate, max_ids=100)
-_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, scopes=WRITE_SCOPES, serial=True)
-_COPY = Operation(
-    method="POST", path="/copy_folder/{folderId}", item=Folder, accepts=FolderCopy, scopes=WRITE_SCOPES, serial=True
-)
+_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, serial=True)
+_COPY = Operation(method="POST", path="/copy_folder/{folderId}", item=Folder, accepts=FolderCopy, serial=True)
 _COPY_ASYNC = Operation(
     method="POST",
     path="/copy_folder_async/{folderId}",
     item=AsyncJob,
     accepts=FolderCopyAsync,
-    scopes=WRITE_SCOPES,
     serial=True,
     gateway=False,
 )

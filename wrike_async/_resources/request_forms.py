@@ -9,7 +9,7 @@ import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.operation import READ_SCOPES, WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import READ_SCOPES, Operation, Paging
 from wrike_async._wire.parameters import literals
 from wrike_async._wire.types import Model, model
 
@@ -124,7 +124,6 @@ _SUBMIT = Operation(
     path="/request_forms/{requestFormId}/submit",
     item=RequestFormSubmission,
     accepts=RequestFormFields,
-    scopes=WRITE_SCOPES,
     gateway=False,
 )
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, Ids, NotBlank, UpTo, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -211,7 +211,6 @@ _CREATE = Operation(
     path="/spaces",
     item=Space,
     accepts=SpaceCreate,
-    scopes=WRITE_SCOPES,
     always=_ALWAYS,
     check=_check_space,
 )
@@ -220,11 +219,10 @@ _UPDATE = Operation(
     path="/spaces/{spaceId}",
     item=Space,
     accepts=SpaceUpdate,
-    scopes=WRITE_SCOPES,
     always=_ALWAYS,
     check=_check_space,
 )
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/spaces/{spaceId}", scopes=WRITE_SCOPES)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/spaces/{spaceId}")
 
 
 class Spaces(Resource):

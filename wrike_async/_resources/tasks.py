@@ -23,7 +23,7 @@ from wrike_async._resources.task_parameters import (
     TaskHistoryParams,
     TaskUpdate,
 )
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
 from wrike_async._writing.batches import Creation
 from wrike_async._writing.bulk_write import BulkWrite
@@ -73,7 +73,6 @@ _CREATE = Operation(
     path="/folders/{folderId}/tasks",
     item=Task,
     accepts=TaskCreate,
-    scopes=WRITE_SCOPES,
     always=ALWAYS_AFTER_WRITE,
     check=_check_dates,
 )
@@ -82,7 +81,6 @@ _UPDATE = Operation(
     path="/tasks/{taskId}",
     item=Task,
     accepts=TaskUpdate,
-    scopes=WRITE_SCOPES,
     always=ALWAYS_AFTER_WRITE,
     check=_check_dates,
 )
@@ -91,12 +89,11 @@ _UPDATE_MANY = Operation(
     path="/tasks/{taskIds}",
     item=Task,
     accepts=TaskBulkUpdate,
-    scopes=WRITE_SCOPES,
     max_ids=100,
 )
 _PERHAPS_IN_BULK = frozenset({"status"})
 """What one source says that many tasks can be changed with at once, and another does not."""
-_DELETE = Operation(method="DELETE", path="/tasks/{taskId}", item=Task, scopes=WRITE_SCOPES)
+_DELETE = Operation(method="DELETE", path="/tasks/{taskId}", item=Task)
 
 
 class Tasks(Resource):

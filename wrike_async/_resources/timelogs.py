@@ -13,7 +13,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import BillingType, Currency
 from wrike_async._wire import parameters as wire
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, Paging
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Date, DateFilter, Id, InstantOrRange, UpTo, literals, number
 from wrike_async._wire.types import Model, model
 
@@ -193,7 +193,6 @@ _CREATE = Operation(
     path="/tasks/{taskId}/timelogs",
     item=Timelog,
     accepts=TimelogCreate,
-    scopes=WRITE_SCOPES,
     always=_ALWAYS,
 )
 _UPDATE = Operation(
@@ -201,10 +200,9 @@ _UPDATE = Operation(
     path="/timelogs/{timelogId}",
     item=Timelog,
     accepts=TimelogUpdate,
-    scopes=WRITE_SCOPES,
     always=_ALWAYS,
 )
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/timelogs/{timelogId}", scopes=WRITE_SCOPES)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/timelogs/{timelogId}")
 
 
 class Timelogs(Resource):

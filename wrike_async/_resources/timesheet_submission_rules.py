@@ -8,7 +8,7 @@ import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -61,7 +61,6 @@ _UPDATE = Operation(
     path=_OF_WORK_SCHEDULE,
     item=TimesheetSubmissionRule,
     accepts=TimesheetSubmissionRuleUpdate,
-    scopes=WRITE_SCOPES,
     gateway=False,
 )
 

@@ -9,7 +9,7 @@ from typing import Literal, Required, TypedDict, Unpack
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.timesheet_rows import TimesheetRow
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, Ids
 from wrike_async._wire.types import Model, model
 
@@ -86,15 +86,12 @@ class TimesheetUpdate(TypedDict, total=False):
 
 
 _LIST = Operation(method="GET", path="/timesheets", item=Timesheet, accepts=TimesheetFilters, gateway=False)
-_CREATE = Operation(
-    method="POST", path="/timesheets", item=Timesheet, accepts=TimesheetCreate, scopes=WRITE_SCOPES, gateway=False
-)
+_CREATE = Operation(method="POST", path="/timesheets", item=Timesheet, accepts=TimesheetCreate, gateway=False)
 _UPDATE = Operation(
     method="PUT",
     path="/timesheets/{timesheetId}",
     item=Timesheet,
     accepts=TimesheetUpdate,
-    scopes=WRITE_SCOPES,
     gateway=False,
 )
 

@@ -11,7 +11,7 @@ from yarl import URL
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.operation import WRITE_SCOPES, Operation
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import NotBlank
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -141,7 +141,6 @@ _CREATE = Operation(
     path="/webhooks",
     item=Webhook,
     accepts=WebhookCreate,
-    scopes=WRITE_SCOPES,
     gateway=False,
     check=_check_url,
 )
@@ -150,10 +149,8 @@ _CREATES = {
     "folder_id": attrs.evolve(_CREATE, path="/folders/{folderId}/webhooks"),
     "space_id": attrs.evolve(_CREATE, path="/spaces/{spaceId}/webhooks"),
 }
-_UPDATE = Operation(
-    method="PUT", path="/webhooks/{webhookId}", item=Webhook, accepts=WebhookUpdate, scopes=WRITE_SCOPES, gateway=False
-)
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/webhooks/{webhookId}", scopes=WRITE_SCOPES, gateway=False)
+_UPDATE = Operation(method="PUT", path="/webhooks/{webhookId}", item=Webhook, accepts=WebhookUpdate, gateway=False)
+_DELETE: Operation[Any] = Operation(method="DELETE", path="/webhooks/{webhookId}", gateway=False)
 
 
 class Webhooks(Resource):

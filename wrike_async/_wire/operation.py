@@ -59,6 +59,10 @@ def _access_by_method(operation: Operation[Any]) -> Access:
     return "read" if operation.method == "GET" else "write"
 
 
+def _scopes_by_access(operation: Operation[Any]) -> tuple[str, ...]:
+    return READ_SCOPES if operation.access == "read" else WRITE_SCOPES
+
+
 def _name_in_path(operation: Operation[Any]) -> str | None:
     """Return the name in the path template. No operation of Wrike's has two."""
     return operation.path.partition("{")[2].partition("}")[0] or None
@@ -73,8 +77,8 @@ class Operation(Generic[Item_co]):
         path: the path template as Wrike writes it, such as ``"/tasks/{taskIds}"``.
         item: the model of the entries of ``data``; plain dicts where it is ``None``.
         accepts: the ``TypedDict`` whose annotations say which parameters there are and how each is encoded.
-        scopes: any one of them allows the operation; ``None`` where Wrike does not document it.
         access: whether it may be repeated without changing anything.
+        scopes: any one of them allows the operation; ``None`` where Wrike does not document it.
         max_ids: how many comma-joined IDs one request carries; 1 for an operation on one entity.
         paging: how it pages; ``None`` for an operation that answers everything at once.
         always: names that Wrike returns anyway and refuses in ``fields``: accepted from callers, never sent.
@@ -92,8 +96,8 @@ class Operation(Generic[Item_co]):
     path: str
     item: type[Item_co] | None = None
     accepts: type | None = None
-    scopes: tuple[str, ...] | None = READ_SCOPES
     access: Access = attrs.Factory(_access_by_method, takes_self=True)
+    scopes: tuple[str, ...] | None = attrs.Factory(_scopes_by_access, takes_self=True)
     max_ids: int = 1
     paging: Paging | None = None
     always: frozenset[str] = frozenset()
