@@ -21,7 +21,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._wire.encode import parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Access, Method, Operation
-from wrike_async._writing.batches import _BATCH as BATCH
+from wrike_async._writing.batches import BATCH
 from wrike_async.client import Wrike
 
 __all__ = ["ENDPOINT", "ApiOperation", "methods_of", "operations", "resources"]

@@ -298,13 +298,13 @@ class Wrike:
         Returns:
             An outcome for each row.
         """
-        from wrike_async._writing.batches import Batches
+        from wrike_async._writing.batches import Batches, WriteOptions
         from wrike_async._writing.outcomes import Outcomes, Row
 
         numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
         self._engine.start()
         batches = self._engine.part(Batches)
-        return Outcomes((await batches.follow(job_id, numbered, self._options, job_timeout=job_timeout)).outcomes)
+        return Outcomes((await batches.follow(job_id, numbered, WriteOptions(self._options, job_timeout))).outcomes)
 
     def coalesce_updates(self) -> AbstractAsyncContextManager[None]:
         """Return a block in which equal updates that are asked for at the same time become bulk updates.

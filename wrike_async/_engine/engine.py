@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import orjson
 
-from wrike_async._engine.job_times import JobTimes
 from wrike_async._engine.options import EngineOptions
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._transport.events import Events, Stats
@@ -43,7 +42,6 @@ class Engine:
         self._events = Events(options.hooks)
         self._running: Running | None = None
         self._closed = False
-        self.job_times = JobTimes()
         self._parts: dict[Callable[[Engine], Any], Any] = {}
 
     @property

@@ -138,19 +138,21 @@ class Resource:
         journal: Journal | None,
     ) -> BulkWrite[Creation]:
         """Create many entities in a folder, together."""
+        from wrike_async._writing.batches import WriteOptions
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.creates import CreatePlan
+        from wrike_async._writing.journal import NO_JOURNAL
 
         plan = CreatePlan(
             engine=self._engine,
-            options=self._options,
+            options=WriteOptions(
+                self._options, check_number(job_timeout, "job_timeout", 0), NO_JOURNAL if journal is None else journal
+            ),
             kind=kind,
             operation=operation,
             folder_id=folder_id,
             find=partial(newer, folder_id),
             recover=recover,
-            job_timeout=check_number(job_timeout, "job_timeout", 0),
-            journal=journal,
         )
         return BulkWrite(self._engine, plan, rows, "rows")
 

@@ -11,9 +11,8 @@ from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, Performed
-from wrike_async._writing.creates import JOB_TIMEOUT
-from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, Creation, WriteOptions
+from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 from wrike_async.options import CallOptions
 
@@ -62,8 +61,7 @@ class Batch:
 
     def __init__(self, engine: Engine, options: CallOptions, *, job_timeout: float = JOB_TIMEOUT) -> None:
         self._engine = engine
-        self._options = options
-        self._job_timeout = job_timeout
+        self._options = WriteOptions(options, job_timeout)
         self._tasks_area = Tasks(engine, options)
         self._folders_area = Folders(engine, options)
         self._open = False
@@ -110,7 +108,7 @@ class Batch:
         except WrikeError as error:
             self._fail(group, error, in_doubt=False)
             raise
-        work = self._engine.part(Batches).perform(group, self._options, job_timeout=self._job_timeout)
+        work = self._engine.part(Batches).perform(group, self._options)
         task = self._engine.spawn(work)
         self._under_way.add(task)
         task.add_done_callback(lambda task: self._ended(group, task))

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.polling import Polling
 from wrike_async._resources.base import Resource
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._wire.arguments import check_number
@@ -29,13 +30,14 @@ State = TypeVar("State", bound=_State)
 class Pending(Generic[State]):
     """Something that Wrike is at. Await it for its result.
 
-    Looking after it costs requests, at distances that grow, and that follow from how long others of its kind took.
+    Looking at it costs requests, at distances that grow, and that follow from how long others of its kind took.
     They queue in the lane of the client, or view, that it was started with.
     """
 
     _done = frozenset({"Completed"})
     _failed = frozenset({"Failed", "Cancelled"})
-    _latest_look = 15.0
+    latest_look = 15.0
+    """The longest time between two looks, in seconds."""
 
     def __init__(self, engine: Engine, state: State, kind: str, look: Callable[[State], Awaitable[State]]) -> None:
         """Begin with the state that it had when it was started; ``look`` finds out the next one."""
@@ -49,6 +51,16 @@ class Pending(Generic[State]):
     def state(self) -> State:
         """How it was when it was looked at last."""
         return self._state
+
+    @property
+    def kind(self) -> str:
+        """What it is, without its ID."""
+        return self._kind
+
+    @property
+    def progress(self) -> float | None:
+        """How far it is, 0 to 100, where Wrike tells."""
+        return None
 
     def __await__(self) -> Generator[Any, None, State]:
         return self.wait().__await__()
@@ -67,42 +79,37 @@ class Pending(Generic[State]):
             JobFailed: Wrike could not do it.
             JobTimeout: it is not done yet.
         """
-        deadline = None if timeout is None else check_number(timeout, "timeout", 0)
-        try:
-            async with asyncio.timeout(deadline):
-                return await self._wait()
-        except TimeoutError:
-            raise JobTimeout(
-                f"{self._name} is not done after {timeout:g} s (status {self._state.status}, "
-                "as it was seen last); Wrike goes on with it",
-                job_id=self._id,
-            ) from None
-
-    async def _wait(self) -> State:
-        loop = asyncio.get_running_loop()
-        seen_unfinished: float | None = None
-        while self._state.status not in self._done:
-            if self._state.status in self._failed:
-                reason = self._reason() or "Wrike says no more"
-                raise JobFailed(
-                    f"{self._name} ended as {self._state.status}: {reason}",
+        if timeout is not None:
+            check_number(timeout, "timeout", 0)
+        if not self._has_ended():
+            try:
+                await self._engine.part(Polling).wait_for(self, started=self._started, timeout=timeout)
+            except TimeoutError:
+                raise JobTimeout(
+                    f"{self._name} is not done after {timeout:g} s (status {self._state.status}, "
+                    "as it was seen last); Wrike goes on with it",
                     job_id=self._id,
-                    error_message=self._reason(),
-                )
-            seen_unfinished = loop.time() - self._started
-            await self._engine.sleep(
-                self._engine.job_times.next_look(
-                    self._kind, seen_unfinished, self._progress(), latest=self._latest_look
-                )
+                ) from None
+        if self._state.status in self._failed:
+            reason = self._reason()
+            raise JobFailed(
+                f"{self._name} ended as {self._state.status}: {reason or 'Wrike says no more'}",
+                job_id=self._id,
+                error_message=reason,
             )
-            self._state = await self._look(self._state)
-        if seen_unfinished is not None:
-            now = loop.time() - self._started
-            self._engine.job_times.took(self._kind, at_least=seen_unfinished, at_most=now)
         return self._state
 
-    def _progress(self) -> float | None:
-        return None
+    async def look(self) -> bool:
+        """Look at it once. Returns whether it has ended, well or badly.
+
+        Raises:
+            WrikeError: it cannot be seen.
+        """
+        self._state = await self._look(self._state)
+        return self._has_ended()
+
+    def _has_ended(self) -> bool:
+        return self._state.status in self._done | self._failed
 
     def _reason(self) -> str | None:
         return None
@@ -140,7 +147,9 @@ class Job(Pending[AsyncJob]):
         """Of the job, for `Jobs.wait` at another time or place."""
         return self._state.id
 
-    def _progress(self) -> float | None:
+    @property
+    def progress(self) -> float | None:
+        """How far it is, 0 to 100, where Wrike tells."""
         return self._state.progress_percent
 
     def _reason(self) -> str | None:

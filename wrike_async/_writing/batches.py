@@ -16,41 +16,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._engine.group_size import is_refusal_of_group
-from wrike_async._engine.polling import Polling, has_ended
+from wrike_async._engine.polling import Polling
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
-from wrike_async._wire.operation import WRITE_SCOPES, Operation, WireParams
+from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.admission import Admission
-from wrike_async._writing.journal import Journal
-from wrike_async._writing.outcomes import Row, RowOutcome
-from wrike_async.errors import (
-    ApiError,
-    ClientClosed,
-    DecodeError,
-    JobFailed,
-    JobTimeout,
-    NotAuthorized,
-    OutcomeUnknown,
-    QuotaWaitExceeded,
-    TransportError,
-    WrikeError,
-    WrongEventLoop,
-)
+from wrike_async._writing.batch_job import BatchJob, has_ended
+from wrike_async._writing.journal import NO_JOURNAL, Journal
+from wrike_async._writing.one_by_one import OneByOne
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
+from wrike_async.errors import ApiError, DecodeError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
-__all__ = ["MAX_OPERATIONS", "Batches", "Creation", "Performed", "stops_everything"]
+__all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "Creation", "WriteOptions"]
 
 MAX_OPERATIONS = 100
 """What Wrike takes in one batch."""
 
-_BATCH: Operation[Any] = Operation(method="POST", path="/batch", scopes=WRITE_SCOPES, gateway=False)
-_ONE_BY_ONE_AT_ONCE = 8
+BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False)
+JOB_TIMEOUT = 900.0
+"""How long a job may take, in seconds, unless the caller says otherwise."""
 
 
 @attrs.frozen(eq=False)
@@ -72,17 +63,19 @@ class Creation:
     params: WireParams
 
 
-@attrs.frozen(eq=False)
-class Performed:
-    """What became of several rows, and what keeps all rows after them from being sent, where there is such a thing."""
+@attrs.frozen
+class WriteOptions:
+    """How a bulk write is performed.
 
-    outcomes: list[RowOutcome]
-    stopped_by: WrikeError | None = None
+    Attributes:
+        call: the options of each request.
+        job_timeout: how long a job may take, in seconds.
+        journal: is told before and after each request.
+    """
 
-
-def stops_everything(error: WrikeError) -> bool:
-    """Whether an error is about the client or its surroundings, and would be the same for every other row."""
-    return isinstance(error, NotAuthorized | ClientClosed | QuotaWaitExceeded | TransportError | WrongEventLoop)
+    call: CallOptions
+    job_timeout: float = JOB_TIMEOUT
+    journal: Journal = NO_JOURNAL
 
 
 class Batches:
@@ -92,35 +85,23 @@ class Batches:
         self._engine = engine
         self._codec = engine.batch_codec
         self._admission = Admission(engine)
-        self._one_by_one_at_once = FairSemaphore(_ONE_BY_ONE_AT_ONCE)
 
-    async def perform(
-        self, creations: Sequence[Creation], options: CallOptions, *, job_timeout: float, journal: Journal | None = None
-    ) -> Performed:
+    async def perform(self, creations: Sequence[Creation], options: WriteOptions) -> Performed:
         """Create what up to a hundred rows say, and wait until it is done.
-
-        Args:
-            creations: the rows.
-            options: of the requests.
-            job_timeout: how long a job may take, in seconds.
-            journal: is told before and after each request.
 
         Returns:
             An outcome for each row. It raises nothing but what the journal raises.
         """
         rows = [creation.row for creation in creations]
         operations = [self._codec.encode(each.kind, {"folderId": each.folder_id}, each.params) for each in creations]
+        params, journal = WireParams({"operations": operations}), options.journal
         while await self._admission.enter(len(rows)):
             try:
-                if journal is not None:
-                    await journal.sending(rows)
-                reply = await self._engine.call(
-                    _BATCH, options, params=WireParams({"operations": operations}), lane="bulk"
-                )
+                await journal.sending(rows)
+                reply = await self._engine.call(BATCH, options.call, params=params, lane="bulk")
             except ApiError as refusal:
                 self._admission.refused(refusal, len(rows))
-                if journal is not None:
-                    await journal.withdrawn(rows)
+                await journal.withdrawn(rows)
                 if not is_refusal_of_group(refusal):
                     return _all(rows, refusal)
                 if refusal.status == 400:
@@ -130,42 +111,41 @@ class Batches:
                 self._admission.leave(len(rows))
                 if not isinstance(error, WrikeError):
                     raise
-                if journal is not None and not isinstance(error, OutcomeUnknown):
+                if not isinstance(error, OutcomeUnknown):
                     await journal.withdrawn(rows)
                 return _all(rows, error)
             else:
                 self._admission.accepted(len(rows))
                 try:
-                    return await self._finish(rows, reply.envelope.data, options, job_timeout, journal)
+                    return await self._finish(rows, reply.envelope.data, options)
                 finally:
                     self._admission.leave(len(rows))
-        return await self._one_by_one(creations, options, journal)
+        return await self._one_by_one(creations, options)
 
-    async def follow(self, job_id: str, rows: Sequence[Row], options: CallOptions, *, job_timeout: float) -> Performed:
+    async def follow(self, job_id: str, rows: Sequence[Row], options: WriteOptions) -> Performed:
         """Wait for a job that was started before, by whomever, with these rows as its operations."""
-        kind = f"batch of 2^{len(rows).bit_length()}"
+        job = BatchJob(self._engine, job_id, len(rows), options.call)
+        now = asyncio.get_running_loop().time()
         try:
-            job = await self._engine.part(Polling).wait_for(job_id, kind, options, timeout=job_timeout)
-        except JobTimeout as late:
-            failed = JobFailed(late.message, job_id=job_id)
-            failed.__cause__ = late
+            await self._engine.part(Polling).wait_for(job, started=now, timeout=options.job_timeout)
+        except TimeoutError:
+            message = f"the job {job_id} is not done after {options.job_timeout:g} s; Wrike may go on with it"
+            failed = JobFailed(message, job_id=job_id)
+            failed.__cause__ = JobTimeout(message, job_id=job_id)
             return _all(rows, failed, in_doubt=True)
         except WrikeError as error:
             return _lost_sight(rows, job_id, error)
-        return self._read(rows, job, job_id)
+        return self._read(rows, job.state, job_id)
 
-    async def _finish(
-        self, rows: Sequence[Row], data: list[Any], options: CallOptions, job_timeout: float, journal: Journal | None
-    ) -> Performed:
+    async def _finish(self, rows: Sequence[Row], data: list[Any], options: WriteOptions) -> Performed:
         job = data[0] if data and isinstance(data[0], dict) else {}
         job_id = job.get("id")
         if not isinstance(job_id, str) or not job_id:
             return _all(rows, _unknown("Wrike took the batch but named no job, so nobody knows what became of it"))
-        if journal is not None:
-            await journal.accepted(rows, job_id)
+        await options.journal.accepted(rows, job_id)
         if has_ended(job):
             return self._read(rows, job, job_id)
-        return await self.follow(job_id, rows, options, job_timeout=job_timeout)
+        return await self.follow(job_id, rows, options)
 
     def _read(self, rows: Sequence[Row], job: Mapping[str, Any], job_id: str) -> Performed:
         results = list(self._codec.decode(job, len(rows)))[: len(rows)]
@@ -178,37 +158,26 @@ class Batches:
             untold = RowOutcome(row=rows[0], error=error, in_doubt=True)
         return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
 
-    # --- one by one -----------------------------------------------------------------------------------------------
+    async def _one_by_one(self, creations: Sequence[Creation], options: WriteOptions) -> Performed:
+        made = await self._engine.part(OneByOne).perform(creations, partial(self._create, options))
+        outcomes = [
+            RowOutcome(row=each.row, error=result) if isinstance(result, WrikeError) else result
+            for each, result in zip(creations, made, strict=True)
+        ]
+        errors = (outcome.error for outcome in outcomes if outcome.error is not None)
+        return Performed(outcomes, next(filter(stops_everything, errors), None))
 
-    async def _one_by_one(
-        self, creations: Sequence[Creation], options: CallOptions, journal: Journal | None
-    ) -> Performed:
-        stopped_by: WrikeError | None = None
-
-        async def create(creation: Creation) -> RowOutcome:
-            nonlocal stopped_by
-            async with self._one_by_one_at_once:
-                if stopped_by is not None:
-                    return RowOutcome(row=creation.row, error=stopped_by, in_doubt=False)
-                outcome = await self._create(creation, options, journal)
-            if outcome.error is not None and stops_everything(outcome.error):
-                stopped_by = outcome.error
-            return outcome
-
-        return Performed(list(await asyncio.gather(*map(create, creations))), stopped_by)
-
-    async def _create(self, creation: Creation, options: CallOptions, journal: Journal | None) -> RowOutcome:
+    async def _create(self, options: WriteOptions, creation: Creation) -> RowOutcome:
         row = creation.row
-        if journal is not None:
-            await journal.sending([row])
+        await options.journal.sending([row])
         try:
             reply = await self._engine.call(
-                creation.operation, options, ids=[creation.folder_id], params=creation.params, lane="bulk"
+                creation.operation, options.call, ids=[creation.folder_id], params=creation.params, lane="bulk"
             )
         except WrikeError as error:
-            if journal is not None and not isinstance(error, OutcomeUnknown):
-                await journal.withdrawn([row])
-            return RowOutcome(row=row, error=error)
+            if not isinstance(error, OutcomeUnknown):
+                await options.journal.withdrawn([row])
+            raise
         made = reply.envelope.data[0] if reply.envelope.data else None
         made_id = made.get("id") if isinstance(made, dict) else None
         if not isinstance(made_id, str):

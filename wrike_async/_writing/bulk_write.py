@@ -8,8 +8,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, I
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
-from wrike_async._writing.batches import Performed
-from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 
 __all__ = ["BulkPlan", "BulkWrite", "OutcomesAsTheyCome", "Ready"]

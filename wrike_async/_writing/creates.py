@@ -16,18 +16,13 @@ from wrike_async._wire.batch_codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, Performed
-from wrike_async._writing.journal import Journal
-from wrike_async._writing.outcomes import Row, RowOutcome
+from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, WriteOptions
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.options import CallOptions
 
-__all__ = ["JOB_TIMEOUT", "CreatePlan", "Finder", "Recover", "creation"]
+__all__ = ["CreatePlan", "Finder", "Recover", "creation"]
 
 logger = logging.getLogger("wrike_async.batches")
-
-JOB_TIMEOUT = 900.0
-"""How long a job may take, in seconds, unless the caller says otherwise."""
 
 Recover = Literal["title", "metadata"]
 """By what rows in doubt are looked for: a title that no other entity of the folder has, or a metadata entry."""
@@ -52,14 +47,12 @@ class CreatePlan:
     """Creates entities of a kind in a folder."""
 
     engine: Engine
-    options: CallOptions
+    options: WriteOptions
     kind: BatchKind
     operation: Operation[Any]
     folder_id: str
     find: Finder
     recover: Recover | None = None
-    job_timeout: float = JOB_TIMEOUT
-    journal: Journal | None = None
     size: int = MAX_OPERATIONS
     room: int = 0
 
@@ -82,9 +75,7 @@ class CreatePlan:
         if self.recover == "metadata":
             group = [_marked(each, marker) for each in group]
         began = datetime.now(UTC)
-        performed = await self.engine.part(Batches).perform(
-            group, self.options, job_timeout=self.job_timeout, journal=self.journal
-        )
+        performed = await self.engine.part(Batches).perform(group, self.options)
         if self.recover is None or not any(outcome.in_doubt for outcome in performed.outcomes):
             return performed
         return attrs.evolve(performed, outcomes=await self._recovered(performed.outcomes, marker, began))

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from wrike_async._writing.outcomes import Row
 
-__all__ = ["Journal"]
+__all__ = ["NO_JOURNAL", "Journal"]
 
 
 class Journal(Protocol):
@@ -28,3 +28,15 @@ class Journal(Protocol):
     async def accepted(self, rows: Sequence[Row], job_id: str) -> None:
         """Learn that Wrike does these rows, in this order, in a job of its own."""
         ...
+
+
+class _NoJournal:
+    async def sending(self, rows: Sequence[Row]) -> None: ...
+
+    async def withdrawn(self, rows: Sequence[Row]) -> None: ...
+
+    async def accepted(self, rows: Sequence[Row], job_id: str) -> None: ...
+
+
+NO_JOURNAL: Journal = _NoJournal()
+"""For those who need not know."""

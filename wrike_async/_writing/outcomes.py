@@ -7,9 +7,17 @@ from typing import Any
 
 import attrs
 
-from wrike_async.errors import OutcomeUnknown, WrikeError
+from wrike_async.errors import (
+    ClientClosed,
+    NotAuthorized,
+    OutcomeUnknown,
+    QuotaWaitExceeded,
+    TransportError,
+    WrikeError,
+    WrongEventLoop,
+)
 
-__all__ = ["Outcomes", "Row", "RowOutcome"]
+__all__ = ["Outcomes", "Performed", "Row", "RowOutcome", "stops_everything"]
 
 
 @attrs.frozen
@@ -54,6 +62,19 @@ class RowOutcome:
     def index(self) -> int:
         """Its place in the source, counted from 0."""
         return self.row.index
+
+
+@attrs.frozen(eq=False)
+class Performed:
+    """What became of several rows, and what keeps all rows after them from being sent, where there is such a thing."""
+
+    outcomes: list[RowOutcome]
+    stopped_by: WrikeError | None = None
+
+
+def stops_everything(error: WrikeError) -> bool:
+    """Whether an error is about the client or its surroundings, and would be the same for every other row."""
+    return isinstance(error, NotAuthorized | ClientClosed | QuotaWaitExceeded | TransportError | WrongEventLoop)
 
 
 Again = Callable[[Sequence[Row]], Awaitable[Sequence[RowOutcome]]]

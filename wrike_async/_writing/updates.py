@@ -8,27 +8,28 @@ bad, so the group is halved until the bad ones stand alone.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.fair_semaphore import FairSemaphore
 from wrike_async._engine.group_size import is_refusal_of_group
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
-from wrike_async._writing.batches import Performed, stops_everything
-from wrike_async._writing.outcomes import Row, RowOutcome
+from wrike_async._writing.one_by_one import OneByOne
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "Updates", "read_change"]
 
-_SINGLES_AT_ONCE = 8
+_Parameter = tuple[Operation[Any], str]
+"""A bulk operation, and the wire name of a parameter of it."""
 
 
 @attrs.frozen(eq=False)
@@ -88,112 +89,109 @@ class Changed:
 
 
 class Updates:
-    """Performs equal changes; one for each client."""
+    """Performs equal changes, and learns what bulk operations take; one for each client."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._refused: set[tuple[Operation[Any], str]] = set()
-        self._accepted: set[tuple[Operation[Any], str]] = set()
-        self._trials: dict[tuple[Operation[Any], str], asyncio.Lock] = {}
-        self._singles_at_once = FairSemaphore(_SINGLES_AT_ONCE)
+        self.engine = engine
+        self._refused: set[_Parameter] = set()
+        self._accepted: set[_Parameter] = set()
+        self._trials: dict[_Parameter, asyncio.Lock] = {}
 
     async def perform(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
         """Change up to a hundred entities. Returns what became of each; raises nothing."""
-        bulk = change.bulk
-        if bulk is None or len(ids) < 2:
-            return await self._singles(change, ids, options)
-        async with self._trial(bulk, change.doubtful):
-            if any((bulk, name) in self._refused for name in change.params):
-                return await self._singles(change, ids, options)
-            return await self._bulk(change, bulk, ids, options)
+        under_way = _UnderWay(self, change, options)
+        if change.bulk is None or len(ids) < 2:
+            return await under_way.singles(ids)
+        async with self._trial(change.bulk, change.doubtful):
+            if any((change.bulk, name) in self._refused for name in change.params):
+                return await under_way.singles(ids)
+            return await under_way.bulk(change.bulk, ids)
 
-    def _trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> Any:
+    def _trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> AbstractAsyncContextManager[Any]:
         """As long as nobody knows whether a parameter is taken, one group tries it and the others wait."""
         for name in doubtful:
             key = (bulk, name)
             if key not in self._refused | self._accepted:
                 return self._trials.setdefault(key, asyncio.Lock())
-        return _Nothing()
+        return nullcontext()
 
-    async def _bulk(
-        self, change: Change, bulk: Operation[Any], ids: Sequence[str], options: CallOptions
-    ) -> dict[str, Changed]:
+    def accepted(self, bulk: Operation[Any], names: Iterable[str]) -> None:
+        """Learn that a bulk operation takes parameters."""
+        self._accepted |= {(bulk, name) for name in names}
+
+    def refused(self, bulk: Operation[Any], names: Iterable[str]) -> None:
+        """Learn that a bulk operation does not take parameters; single requests change them from now on."""
+        self._refused |= {(bulk, name) for name in names}
+
+    def proven(self, bulk: Operation[Any], name: str) -> bool:
+        """Whether a bulk operation has taken a parameter before."""
+        return (bulk, name) in self._accepted
+
+
+@attrs.frozen(eq=False)
+class _UnderWay:
+    """A change under way: one bulk request, and what its refusal leads to."""
+
+    updates: Updates
+    change: Change
+    options: CallOptions
+
+    async def bulk(self, bulk: Operation[Any], ids: Sequence[str]) -> dict[str, Changed]:
+        """Change all with one request; where it is refused, find out why."""
         try:
-            reply = await self._engine.call(bulk, options, ids=ids, params=change.params)
+            reply = await self.updates.engine.call(bulk, self.options, ids=ids, params=self.change.params)
         except ApiError as refusal:
             if not is_refusal_of_group(refusal):
                 return {each: Changed(error=refusal) for each in ids}
-            return await self._after_refusal(change, bulk, ids, options, refusal)
+            return await self._after_refusal(bulk, ids, refusal)
         except WrikeError as error:
             return {each: Changed(error=error) for each in ids}
-        self._accepted |= {(bulk, name) for name in change.params}
+        self.updates.accepted(bulk, self.change.params)
         found = {entry.get("id"): entry for entry in reply.envelope.data if isinstance(entry, dict)}
         return {
             each: Changed(found[each]) if each in found else Changed(error=missing_entity(bulk, each)) for each in ids
         }
 
-    async def _after_refusal(
-        self, change: Change, bulk: Operation[Any], ids: Sequence[str], options: CallOptions, refusal: ApiError
-    ) -> dict[str, Changed]:
-        if blamed := self._blamed(change, bulk, refusal):
-            self._refused |= {(bulk, name) for name in blamed}
-            return await self._singles(change, ids, options)
-        if isinstance(refusal, Forbidden) and not any((bulk, name) in self._accepted for name in change.params):
-            ends = await self._singles(change, [ids[0], ids[-1]], options)
-            if all(isinstance(changed.error, Forbidden) for changed in ends.values()):
-                # Nobody may do this at all, which a hundred requests more would not change.
-                return {each: ends.get(each, Changed(error=refusal)) for each in ids}
-            rest = await self._halves(change, bulk, [each for each in ids if each not in ends], options)
-            return ends | rest
-        return await self._halves(change, bulk, ids, options)
+    async def _after_refusal(self, bulk: Operation[Any], ids: Sequence[str], refusal: ApiError) -> dict[str, Changed]:
+        if blamed := self._blamed(bulk, refusal):
+            self.updates.refused(bulk, blamed)
+            return await self.singles(ids)
+        if not isinstance(refusal, Forbidden) or any(self.updates.proven(bulk, name) for name in self.change.params):
+            return await self._halves(bulk, ids)
+        ends = await self.singles([ids[0], ids[-1]])
+        if all(isinstance(changed.error, Forbidden) for changed in ends.values()):
+            # Nobody may do this at all, which a hundred requests more would not change.
+            return {each: ends.get(each, Changed(error=refusal)) for each in ids}
+        return ends | await self._halves(bulk, [each for each in ids if each not in ends])
 
-    async def _halves(
-        self, change: Change, bulk: Operation[Any], ids: Sequence[str], options: CallOptions
-    ) -> dict[str, Changed]:
-        if len(ids) < 2:
-            return await self._singles(change, ids, options)
-        done: dict[str, Changed] = {}
-        for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
-            if len(half) == 1:
-                done |= await self._singles(change, half, options)
-            else:
-                done |= await self._bulk(change, bulk, half, options)
-        return done
-
-    def _blamed(self, change: Change, bulk: Operation[Any], refusal: ApiError) -> set[str]:
+    def _blamed(self, bulk: Operation[Any], refusal: ApiError) -> set[str]:
         """Return the parameters that a refusal is about, as far as it tells; a doubtful one needs no more proof."""
         if not isinstance(refusal, InvalidRequest):
             return set()
         description = refusal.description or ""
-        named = {name for name in change.params if f"'{name}'" in description and (bulk, name) not in self._accepted}
-        return named or {name for name in change.doubtful if (bulk, name) not in self._accepted}
+        unproven = {name for name in self.change.params if not self.updates.proven(bulk, name)}
+        return {name for name in unproven if f"'{name}'" in description} or unproven & self.change.doubtful
 
-    async def _singles(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
-        stopped_by: WrikeError | None = None
+    async def _halves(self, bulk: Operation[Any], ids: Sequence[str]) -> dict[str, Changed]:
+        if len(ids) < 2:
+            return await self.singles(ids)
+        done: dict[str, Changed] = {}
+        for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
+            done |= await (self.singles(half) if len(half) == 1 else self.bulk(bulk, half))
+        return done
 
-        async def update(entity_id: str) -> Changed:
-            nonlocal stopped_by
-            async with self._singles_at_once:
-                if stopped_by is not None:
-                    return Changed(error=stopped_by)
-                try:
-                    reply = await self._engine.call(change.single, options, ids=[entity_id], params=change.params)
-                except WrikeError as error:
-                    if stops_everything(error):
-                        stopped_by = error
-                    return Changed(error=error)
-            data = reply.envelope.data
-            return Changed(data[0] if data and isinstance(data[0], dict) else {"id": entity_id})
+    async def singles(self, ids: Sequence[str]) -> dict[str, Changed]:
+        """Change each with a request of its own."""
+        made = await self.updates.engine.part(OneByOne).perform(ids, self._single)
+        changed = [Changed(error=result) if isinstance(result, WrikeError) else result for result in made]
+        return dict(zip(ids, changed, strict=True))
 
-        return dict(zip(ids, await asyncio.gather(*map(update, ids)), strict=True))
-
-
-class _Nothing:
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
+    async def _single(self, entity_id: str) -> Changed:
+        reply = await self.updates.engine.call(
+            self.change.single, self.options, ids=[entity_id], params=self.change.params
+        )
+        data = reply.envelope.data
+        return Changed(data[0] if data and isinstance(data[0], dict) else {"id": entity_id})
 
 
 @attrs.frozen(eq=False)
