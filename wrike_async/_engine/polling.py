@@ -28,22 +28,17 @@ _AT_LEAST = 0.9
 
 
 class Pollable(Protocol):
-    """A job as it was seen last, and how to look at it again."""
+    """A job as it was seen last, and how to look at it again.
 
-    @property
-    def kind(self) -> str:
-        """What jobs that take alike have in common."""
-        ...
+    Attributes:
+        kind: what jobs that take alike have in common.
+        latest_look: the longest time between two looks, in seconds.
+        progress: how far it said that it is, 0 to 100.
+    """
 
-    @property
-    def latest_look(self) -> float:
-        """The longest time between two looks, in seconds."""
-        ...
-
-    @property
-    def progress(self) -> float | None:
-        """How far it said that it is, 0 to 100."""
-        ...
+    kind: str
+    latest_look: float
+    progress: float | None
 
     async def look(self) -> bool:
         """Look at it once; costs a request.

@@ -32,35 +32,30 @@ class Pending(Generic[State]):
 
     Looking at it costs requests, at distances that grow, and that follow from how long others of its kind took.
     They queue in the lane of the client, or view, that it was started with.
+
+    Attributes:
+        kind: what it is, without its ID.
+        latest_look: the longest time between two looks, in seconds.
+        progress: how far it was at the last look, 0 to 100, where Wrike tells.
     """
 
     _done = frozenset({"Completed"})
     _failed = frozenset({"Failed", "Cancelled"})
     latest_look = 15.0
-    """The longest time between two looks, in seconds."""
+    progress: float | None = None
 
     def __init__(self, engine: Engine, state: State, kind: str, look: Callable[[State], Awaitable[State]]) -> None:
         """Begin with the state that it had when it was started; ``look`` finds out the next one."""
         self._engine = engine
         self._look = look
         self._state = state
-        self._kind = kind
+        self.kind = kind
         self._started = asyncio.get_running_loop().time()
 
     @property
     def state(self) -> State:
         """How it was when it was looked at last."""
         return self._state
-
-    @property
-    def kind(self) -> str:
-        """What it is, without its ID."""
-        return self._kind
-
-    @property
-    def progress(self) -> float | None:
-        """How far it is, 0 to 100, where Wrike tells."""
-        return None
 
     def __await__(self) -> Generator[Any, None, State]:
         return self.wait().__await__()
@@ -106,10 +101,14 @@ class Pending(Generic[State]):
             WrikeError: it cannot be seen.
         """
         self._state = await self._look(self._state)
+        self.progress = self._progress()
         return self._has_ended()
 
     def _has_ended(self) -> bool:
         return self._state.status in self._done | self._failed
+
+    def _progress(self) -> float | None:
+        return None
 
     def _reason(self) -> str | None:
         return None
@@ -121,7 +120,7 @@ class Pending(Generic[State]):
 
     @property
     def _name(self) -> str:
-        return f"{self._kind} {self._id or ''}".strip()
+        return f"{self.kind} {self._id or ''}".strip()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._id}: {self._state.status}>"
@@ -147,9 +146,7 @@ class Job(Pending[AsyncJob]):
         """Of the job, for `Jobs.wait` at another time or place."""
         return self._state.id
 
-    @property
-    def progress(self) -> float | None:
-        """How far it is, 0 to 100, where Wrike tells."""
+    def _progress(self) -> float | None:
         return self._state.progress_percent
 
     def _reason(self) -> str | None:

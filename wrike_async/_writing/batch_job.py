@@ -25,6 +25,11 @@ def has_ended(job: Mapping[str, Any]) -> bool:
     return job.get("status") in _ENDED
 
 
+def _kind(job: BatchJob) -> str:
+    # Batches of about one size take alike.
+    return f"batch of 2^{job.rows.bit_length()}"
+
+
 @attrs.define(eq=False)
 class BatchJob:
     """The job of a batch.
@@ -35,6 +40,7 @@ class BatchJob:
         rows: how many operations it has.
         options: of the requests.
         state: as it came last, under wire names.
+        kind, latest_look, progress: see `Pollable`.
     """
 
     engine: Engine
@@ -42,18 +48,9 @@ class BatchJob:
     rows: int
     options: CallOptions
     state: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
-    latest_look = 60.0
-
-    @property
-    def kind(self) -> str:
-        """Batches of about one size take alike."""
-        return f"batch of 2^{self.rows.bit_length()}"
-
-    @property
-    def progress(self) -> float | None:
-        """How far it said that it is, 0 to 100."""
-        progress = self.state.get("progressPercent")
-        return progress if isinstance(progress, int | float) else None
+    kind: str = attrs.field(init=False, default=attrs.Factory(_kind, takes_self=True))
+    latest_look: float = 60.0
+    progress: float | None = None
 
     async def look(self) -> bool:
         """Look at it. Returns whether it has ended.
@@ -69,4 +66,6 @@ class BatchJob:
         if not isinstance(found, dict):
             return False
         self.state = found
+        progress = found.get("progressPercent")
+        self.progress = progress if isinstance(progress, int | float) else None
         return has_ended(found)
