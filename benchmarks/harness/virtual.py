@@ -23,7 +23,7 @@ from yarl import URL
 
 from wrike_async import Wrike
 from wrike_async.sandbox import SandboxQuota
-from wrike_async.sandbox.quota import QuotaWindows
+from wrike_async.sandbox._serving.quota import QuotaWindows
 
 __all__ = ["BASE_URL", "Reply", "VirtualServer", "now", "percentile", "until_let_in"]
 

@@ -11,7 +11,7 @@ import pytest
 from wrike_async import OutcomeUnknown, Quota, RetryPolicy, Wrike
 from wrike_async._resources.task_models import Task
 from wrike_async.sandbox import Fault, Sandbox, SandboxQuota
-from wrike_async.sandbox.faults import FaultKind
+from wrike_async.sandbox._serving.faults import FaultKind
 
 SHARE = 0.3
 KINDS: dict[FaultKind, dict[str, Any]] = {

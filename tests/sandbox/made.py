@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from wrike_async.sandbox.catalogue import Operation, catalogue
+from wrike_async.sandbox._wire.catalogue import Operation, catalogue
 
 if TYPE_CHECKING:
     from tests.sandbox.api import Api

@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from tests.sandbox.made import Made
-from wrike_async.sandbox.catalogue import Operation, catalogue
+from wrike_async.sandbox._wire.catalogue import Operation, catalogue
 
 if TYPE_CHECKING:
     from tests.sandbox.api import Api

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wrike_async.sandbox.areas import routes
-from wrike_async.sandbox.catalogue import catalogue
-from wrike_async.sandbox.parameters import read_parameters
+from wrike_async.sandbox._areas.routing import routes
+from wrike_async.sandbox._wire.catalogue import catalogue
+from wrike_async.sandbox._wire.parameters import read_parameters
 
 if TYPE_CHECKING:
     from tests.sandbox.api import Api

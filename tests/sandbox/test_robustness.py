@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from tests.sandbox.made import Made
-from wrike_async.sandbox.catalogue import Operation, catalogue
+from wrike_async.sandbox._wire.catalogue import Operation, catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

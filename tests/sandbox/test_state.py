@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async.sandbox import Sandbox, ids
-from wrike_async.sandbox.ids import Kind
-from wrike_async.sandbox.instants import instant_text, parse_instant
-from wrike_async.sandbox.state.table import SeededTable
+from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox._state.table import SeededTable
+from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._wire.ids import Kind
+from wrike_async.sandbox._wire.instants import instant_text, parse_instant
 
 NUMBERS = st.integers(0, 2**40)
 

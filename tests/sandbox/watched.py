@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wrike_async.sandbox.state.task_seeding import TaskSeeder
+from wrike_async.sandbox._state.task_seeding import TaskSeeder
 
 if TYPE_CHECKING:
     from wrike_async.sandbox import State
-    from wrike_async.sandbox.state.records import Task
+    from wrike_async.sandbox._state.records import Task
 
 
 class WatchedSeeder(TaskSeeder):

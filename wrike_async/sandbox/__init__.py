@@ -27,18 +27,18 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - Locked days are kept and shown, but time can still be logged on them.
 - Blueprints, custom item types, request forms, placeholders and the audit log are seeded, as no operation makes them.
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
-- The operations of a batch, and what its job tells of them, look as `batching.py` says; what a batch does is there at
-  once, though its job takes its time.
+- The operations of a batch, and what its job tells of them, look as `_calls/batching.py` says; what a batch does is
+  there at once, though its job takes its time.
 """
 
 from __future__ import annotations
 
-from .control import Token
-from .faults import Fault, FaultKind
-from .log import RequestRecord
-from .oauth import OAuth, Pair
-from .quota import SandboxQuota
-from .server import Sandbox
-from .state import State
+from wrike_async.sandbox._calls.log import RequestRecord
+from wrike_async.sandbox._serving.control import Token
+from wrike_async.sandbox._serving.faults import Fault, FaultKind
+from wrike_async.sandbox._serving.oauth import OAuth, Pair
+from wrike_async.sandbox._serving.quota import SandboxQuota
+from wrike_async.sandbox._serving.server import Sandbox
+from wrike_async.sandbox._state.world import State
 
 __all__ = ["Fault", "FaultKind", "OAuth", "Pair", "RequestRecord", "Sandbox", "SandboxQuota", "State", "Token"]

@@ -1,0 +1,1 @@
+"""Folders and projects: the tree, lists, reads by ID, writes, copies."""

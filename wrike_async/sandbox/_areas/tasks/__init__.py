@@ -1,0 +1,1 @@
+"""Tasks: lists, reads by ID, writes."""

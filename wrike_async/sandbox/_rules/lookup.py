@@ -1,0 +1,113 @@
+"""IDs in requests: what they name, and how Wrike refuses those that name nothing.
+
+Undecodable IDs are 400. A well-formed ID of no task, folder, comment or timelog is 404; of no contact, custom
+field, workflow or status it is 400.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._wire.errors import Refusal, invalid_request, resource_not_found
+from wrike_async.sandbox._wire.ids import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wrike_async.sandbox._state.records import Contact, CustomField, CustomStatus, Folder, Space, Task
+    from wrike_async.sandbox._state.world import State
+
+
+def undecodable(what: str, identity: str) -> Refusal:
+    """The refusal of an ID that cannot be one."""
+    return invalid_request(f"Invalid {what} ID '{identity}'")
+
+
+def find_task(state: State, identity: str) -> Task | None:
+    """A task for reading; None where a well-formed ID names nothing."""
+    if ids.task_number(identity) is None:
+        raise undecodable("task", identity)
+    return state.task(identity)
+
+
+def task(state: State, identity: str) -> Task:
+    """A task for reading, recycled ones included."""
+    found = find_task(state, identity)
+    if found is None:
+        raise resource_not_found(f"Task '{identity}'")
+    return found
+
+
+def find_folder(state: State, identity: str) -> Folder | None:
+    """A folder, project or space folder; the account's root and bin are refused."""
+    if identity in (state.root_id, state.bin_id) or ids.folder_number(identity) is None:
+        raise undecodable("folder", identity)
+    return state.folders.get(identity)
+
+
+def folder(state: State, identity: str) -> Folder:
+    """A folder, project or space folder that exists, recycled ones included."""
+    found = find_folder(state, identity)
+    if found is None:
+        raise resource_not_found(f"Folder '{identity}'")
+    return found
+
+
+def container_id(state: State, identity: str, *, bin_too: bool = False) -> str:
+    """The ID of a folder that may hold something: the root as well, the bin only for reading."""
+    if identity == state.root_id or (bin_too and identity == state.bin_id):
+        return identity
+    return folder(state, identity).id
+
+
+def space(state: State, identity: str) -> Space:
+    """A space that exists."""
+    if ids.folder_number(identity) is None:
+        raise invalid_request(f"Invalid Space ID '{identity}'")
+    found = state.spaces.get(identity)
+    if found is None:
+        raise resource_not_found(f"Space '{identity}'")
+    return found
+
+
+def contact(state: State, identity: str) -> Contact:
+    """A person, robot or group that exists."""
+    found = state.contacts.get(identity)
+    if found is None:
+        raise undecodable("contact", identity)
+    return found
+
+
+def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
+    """IDs of contacts that exist, or of invitations."""
+    found = tuple(dict.fromkeys(identities))
+    for identity in found:
+        if ids.scoped_number(Kind.INVITATION, identity) is None:
+            contact(state, identity)
+    return found
+
+
+def custom_field(state: State, identity: object) -> CustomField:
+    """A custom field that exists."""
+    found = state.custom_fields.get(identity) if isinstance(identity, str) else None
+    if found is None:
+        raise undecodable("custom field", str(identity))
+    return found
+
+
+def custom_status(state: State, identity: str) -> CustomStatus:
+    """A status of any workflow."""
+    found = state.custom_status(identity)
+    if found is None:
+        raise undecodable("custom status", identity)
+    return found
+
+
+def of_kind(kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
+    """IDs of a kind that the sandbox does not keep, checked for their form only."""
+    found = tuple(dict.fromkeys(identities))
+    for identity in found:
+        if ids.scoped_number(kind, identity) is None:
+            raise undecodable(what, identity)
+    return found

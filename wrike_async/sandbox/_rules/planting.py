@@ -1,0 +1,57 @@
+"""New tasks and folders that come from something else than a request to create one: a type, a blueprint, a form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wrike_async.sandbox._state.records import Folder, Project, Task
+from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
+from wrike_async.sandbox._wire import ids
+
+if TYPE_CHECKING:
+    from wrike_async.sandbox._calls.call import Call
+
+
+def plant_task(call: Call, title: str, *, parent: str | None = None, above: str | None = None, **fields: Any) -> Task:
+    """A task of the caller's in a folder, or a subtask below another, which hangs in the root."""
+    state, now = call.state, call.now
+
+    def make(number: int) -> Task:
+        return Task(
+            number=number,
+            id=ids.task_id(number),
+            title=title,
+            created=now,
+            updated=now,
+            custom_status_id=STANDARD_STATUS["Active"],
+            priority=f"{0x01B8940080000000 + number:016x}0000b400",
+            parent_ids=(parent or state.root_id,),
+            author_ids=(call.caller.id,),
+            shared_ids=(call.caller.id,),
+            super_task_ids=(above,) if above else (),
+            **fields,
+        )
+
+    task = state.tasks.add(make)
+    if above:
+        state.edit_task(above).sub_task_ids += (task.id,)
+    return task
+
+
+def plant_folder(call: Call, title: str, parent: str, *, project: bool = False, **fields: Any) -> Folder:
+    """A folder of the caller's, or a project."""
+    now, me = call.now, call.caller.id
+    folder = Folder(
+        number=0,
+        id="",
+        title=title,
+        created=now,
+        updated=now,
+        workflow_id=DEFAULT_WORKFLOW,
+        author_id=me,
+        parent_ids=(parent,),
+        shared_ids=(me,),
+        project=Project(me, STANDARD_STATUS["Active"], now, owner_ids=(me,)) if project else None,
+        **fields,
+    )
+    return call.state.add_folder(folder)

@@ -1,0 +1,161 @@
+"""What a test can set, see and change: the settings, the state, the log, the faults."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Unpack
+
+from attrs import frozen
+
+from wrike_async.sandbox._calls.batching import Batching
+from wrike_async.sandbox._serving.faults import Fault, Faults
+from wrike_async.sandbox._serving.oauth import OAuth
+from wrike_async.sandbox._serving.quota import QuotaWindows, SandboxQuota
+from wrike_async.sandbox._state.sizes import Amounts, Sizes
+from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._wire.instants import to_seconds, utc_now
+from wrike_async.sandbox._wire.paging import Cursors, PageTokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from wrike_async.sandbox._calls.call import UnknownIds
+    from wrike_async.sandbox._calls.log import RequestRecord
+
+
+@frozen
+class Token:
+    """What an access token stands for. `scopes` is None where it may do everything."""
+
+    user_id: str
+    scopes: frozenset[str] | None = None
+    expired: bool = False
+
+
+class Control:
+    """The sandbox without its server. All settings can be changed at any time.
+
+    `quota`: a SandboxQuota, or None for no limit. `retry_after`: True sends Retry-After (whole seconds, rounded
+    up) with a 429. `latency`: seconds before each answer, or a range from which each request draws. `unknown_ids`:
+    what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404, or
+    ``"omit"`` it. `page_tokens`: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for
+    all pages, the server moves on with every request). `oauth`: the login host, ``/oauth2`` beside the API's root.
+    `remembered`: how many of the latest requests the log keeps, None for all.
+    `batching`: how batches and bulk updates are treated, described at `Batching`.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 0,
+        quota: SandboxQuota | None = None,
+        retry_after: bool | None = None,
+        latency: float | tuple[float, float] = 0.0,
+        token: str = "sandbox-token",
+        unknown_ids: UnknownIds = "refuse",
+        page_tokens: PageTokens = "offset",
+        now: Callable[[], datetime] | None = None,
+        remembered: int | None = None,
+        **amounts: Unpack[Amounts],
+    ) -> None:
+        self.quota = quota
+        self.retry_after = retry_after
+        self.latency = latency
+        self.token = token
+        self.unknown_ids: UnknownIds = unknown_ids
+        self.page_tokens: PageTokens = page_tokens
+        self.remembered = remembered
+        self.requests: list[RequestRecord] = []
+        self.refusals = 0
+        self.faults = Faults(seed)
+        self.tokens: dict[str, Token] = {}
+        self.cursors = Cursors()
+        self.batching = Batching()
+        self._now = now or utc_now
+        self.oauth = OAuth(lambda: to_seconds(self._now()))
+        self._seed = seed
+        self._windows: dict[str, QuotaWindows] = {}
+        self._latencies = random.Random(seed)
+        self._sizes = Sizes.settle(amounts)
+        self.state = self._fresh_state()
+
+    def note(self, record: RequestRecord) -> None:
+        """Write a request into the log."""
+        self.requests.append(record)
+        # Cut seldom and by half: what is cut off a list moves all that stays.
+        if self.remembered is not None and len(self.requests) > 2 * self.remembered:
+            del self.requests[: -self.remembered]
+
+    def reset(self) -> None:
+        """Back to the seeded state: an empty log, no faults, fresh quota windows, the first token only.
+
+        What `oauth` has issued is void.
+        """
+        self.state = self._fresh_state()
+        self.requests.clear()
+        self.refusals = 0
+        self.faults.clear()
+        self.cursors.clear()
+        self.oauth.clear()
+        self.batching.clear()
+        self._windows.clear()
+        self._latencies.seed(self._seed)
+
+    def seed(self, **amounts: Unpack[Amounts]) -> None:
+        """Start over, as `reset`, with other amounts; those left out are in proportion to the tasks."""
+        self._sizes = Sizes.settle(amounts)
+        self.reset()
+
+    def inject(self, *faults: Fault) -> None:
+        """Let faults happen to the requests that follow."""
+        for fault in faults:
+            self.faults.inject(fault)
+
+    def add_token(
+        self,
+        token: str,
+        *,
+        scopes: Collection[str] | None = None,
+        user_id: str | None = None,
+        expired: bool = False,
+    ) -> None:
+        """Accept one more token, of the owner unless said otherwise; None as scopes allows everything.
+
+        Adding a token again replaces it: ``expired=True`` revokes it.
+        """
+        allowed = None if scopes is None else frozenset(scopes)
+        self.tokens[token] = Token(user_id or self.state.owner_id, allowed, expired)
+
+    def find_token(self, text: str | None) -> Token | None:
+        """What a token stands for; None where it is unknown or expired."""
+        token = self.tokens.get(text or "")
+        if token is None and text == self.token:
+            return Token(self.state.owner_id)
+        if token is None and (pair := self.oauth.find(text or "")) is not None:
+            return Token(self.state.owner_id, pair.scopes)
+        return None if token is None or token.expired else token
+
+    def admit(self, token: str | None, now: float) -> float | None:
+        """Count a request against its token's quota: None, or the seconds after which it would be let in."""
+        if self.quota is None:
+            return None
+        windows = self._windows.get(token or "")
+        if windows is None or windows.quota != self.quota:
+            windows = self._windows[token or ""] = QuotaWindows(self.quota)
+        return windows.admit(now)
+
+    def draw_latency(self) -> float:
+        """How long the next answer takes, in seconds."""
+        if isinstance(self.latency, tuple):
+            return self._latencies.uniform(*self.latency)
+        return self.latency
+
+    @property
+    def seed_value(self) -> int:
+        """The seed of everything generated."""
+        return self._seed
+
+    def _fresh_state(self) -> State:
+        self.tokens.clear()
+        return State(self._seed, self._sizes, lambda: to_seconds(self._now()))

@@ -1,0 +1,200 @@
+"""From an outcome to bytes on a socket, faults included."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import Mapping
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+import orjson
+from aiohttp import web
+from attrs import evolve, frozen
+
+from wrike_async.sandbox._wire.errors import Refusal, too_many_requests
+
+if TYPE_CHECKING:
+    from wrike_async.sandbox._calls.call import Download
+    from wrike_async.sandbox._serving.faults import Fault
+    from wrike_async.sandbox._wire.contents import Content
+
+_GZIP_FROM: Final = 1024
+_GZIP_WBITS: Final = 31
+_HEADERS: Final = {
+    "Content-Type": "application/json;charset=UTF-8",
+    "Cache-Control": "no-cache, no-store, max-age=0, must-revalidate",
+}
+_CODES: Final = {
+    400: "invalid_request",
+    401: "not_authorized",
+    403: "access_forbidden",
+    404: "resource_not_found",
+    429: "too_many_requests",
+}
+#: A page token that no server ever gave out.
+DEAD_PAGE_TOKEN: Final = "A" * 45
+#: Faults that happen instead of the operation, and those that spoil its answer.
+BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "wrong_host", "rate_limit"})
+
+
+@frozen
+class Outcome:
+    """A status, a body and headers, before they are written.
+
+    `document` is the body's JSON where it is JSON; `content` is sent instead of a body where there is one.
+    """
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    document: Mapping[str, Any] | None = None
+    content: Content | None = None
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any], status: int = 200, **headers: str) -> Outcome:
+        """An outcome with a JSON body."""
+        return cls(status, orjson.dumps(document), headers, document)
+
+    @classmethod
+    def file(cls, download: Download) -> Outcome:
+        """An outcome that is a file."""
+        headers = {"Content-Type": download.content_type}
+        if download.name is not None:
+            headers["Content-Disposition"] = _disposition(download.name)
+        return cls(200, b"", headers, content=download.content)
+
+    @classmethod
+    def refused(cls, refusal: Refusal, **headers: str) -> Outcome:
+        """An error answer."""
+        return cls.of(refusal.body(), refusal.status, **headers)
+
+
+def instead(fault: Fault) -> Outcome:
+    """What is answered where a fault keeps an operation from being performed."""
+    if fault.kind == "wrong_host":
+        return Outcome(fault.status or 300, b"", fault.headers)
+    if fault.kind == "redirect":
+        return Outcome(fault.status or 302, b"", fault.headers)
+    if fault.kind == "rate_limit":
+        return Outcome.refused(too_many_requests(), **fault.headers)
+    if fault.kind == "bad_token":
+        return Outcome.refused(Refusal(400, "invalid_request", "Page token is malformed"), **fault.headers)
+    status = fault.status or 500
+    code = _CODES.get(status, "server_error")
+    body = fault.body if fault.body is not None else {"errorDescription": "Injected fault", "error": code}
+    if isinstance(body, Mapping):
+        return Outcome.of(body, status, **fault.headers)
+    raw = body.encode() if isinstance(body, str) else body
+    return Outcome(status, raw, {"Content-Type": "text/html;charset=UTF-8", **fault.headers})
+
+
+def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
+    """What becomes of an operation's own answer."""
+    if fault.kind == "garbage":
+        body = fault.body.encode() if isinstance(fault.body, str) else fault.body
+        return Outcome(200, body if isinstance(body, bytes) else outcome.body[:-1] + b"\xff{", fault.headers)
+    if fault.kind == "empty_page_with_token" and outcome.document is not None and outcome.status == 200:
+        page: dict[str, Any] = {"kind": outcome.document["kind"], "nextPageToken": DEAD_PAGE_TOKEN, "data": []}
+        return Outcome.of(page, 200, **fault.headers)
+    return evolve(outcome, headers={**outcome.headers, **fault.headers})
+
+
+class Writer:
+    """Writes outcomes as answers."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._numbers = count(1)
+
+    async def write(self, request: web.BaseRequest, outcome: Outcome, fault: Fault | None) -> web.StreamResponse | None:
+        """Answer a request; None where the connection is dropped without an answer."""
+        number = next(self._numbers)
+        headers = {
+            **_HEADERS,
+            "wrike-response-id": f"{self._seed & 0xFFFFFFFF:08x}{number:024x}",
+            "traceid": f"{number:032x}",
+            **outcome.headers,
+        }
+        body = outcome.body
+        kind = fault.kind if fault else None
+        if kind in ("reset_before", "lost_answer"):
+            _drop(request)
+            return None
+        if fault and kind == "slow_headers":
+            await asyncio.sleep(fault.delay)
+        if outcome.content is not None:
+            return await _in_pieces(request, headers, outcome.content, fault)
+        if len(body) > _GZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+            packer = zlib.compressobj(level=1, wbits=_GZIP_WBITS)
+            body = packer.compress(body) + packer.flush()
+            headers["Content-Encoding"] = "gzip"
+        if fault and kind in ("truncated", "slow_body"):
+            return await _in_two_parts(request, outcome.status, body, headers, fault)
+        return web.Response(status=outcome.status, body=body, headers=headers)
+
+
+async def _in_two_parts(
+    request: web.BaseRequest, status: int, body: bytes, headers: dict[str, str], fault: Fault
+) -> web.StreamResponse:
+    response = web.StreamResponse(status=status, headers=headers)
+    response.content_length = len(body)
+    half = len(body) // 2
+    try:
+        await response.prepare(request)
+        await response.write(body[:half])
+        if fault.kind == "truncated":
+            response.force_close()
+            _close(request)
+            return response
+        await asyncio.sleep(fault.delay)
+        await response.write(body[half:])
+    except ConnectionError:
+        # The client did not wait for the rest, which is what such a fault is for.
+        response.force_close()
+    return response
+
+
+async def _in_pieces(
+    request: web.BaseRequest, headers: dict[str, str], content: Content, fault: Fault | None
+) -> web.StreamResponse:
+    """Write a file piece by piece, and in the middle of it what a fault does to a body."""
+    response = web.StreamResponse(headers=headers)
+    response.content_length = content.size
+    left = (content.size or 0) // 2 if fault and fault.kind in ("truncated", "slow_body") else None
+    try:
+        await response.prepare(request)
+        for chunk in content.chunks():
+            if fault and left is not None and len(chunk) >= left:
+                await response.write(chunk[:left])
+                if fault.kind == "truncated":
+                    response.force_close()
+                    _close(request)
+                    return response
+                await asyncio.sleep(fault.delay)
+                await response.write(chunk[left:])
+                left = None
+                continue
+            await response.write(chunk)
+            left = left and left - len(chunk)
+        await response.write_eof()
+    except ConnectionError:
+        # The client had enough.
+        response.force_close()
+    return response
+
+
+def _disposition(name: str) -> str:
+    plain = "".join(letter if " " <= letter <= "~" and letter not in '"\\' else "_" for letter in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _close(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.close()
+
+
+def _drop(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.abort()

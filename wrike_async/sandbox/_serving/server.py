@@ -1,0 +1,91 @@
+"""The sandbox: a local Wrike on a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Self
+
+from aiohttp import web
+
+from wrike_async.sandbox._serving.control import Control
+from wrike_async.sandbox._serving.service import Service
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+    from types import TracebackType
+
+_MAX_HEADER_BYTES = 1 << 16
+
+
+class Sandbox(Control):
+    """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at `sandbox.base_url`.
+
+    Amounts (`tasks`, `folders`, `projects`, `comments`, `timelogs`, `spaces`, `contacts`) say what the account
+    holds; everything is generated from `seed`, and only when it is read. `now` gives the time as an aware
+    datetime. The other arguments are settings, described at `Control`.
+    """
+
+    _runner: web.ServerRunner | None = None
+    _base_url: str | None = None
+    _under_way: Set[asyncio.Task[object]] = frozenset()
+
+    @property
+    def base_url(self) -> str:
+        """The API's root: ``http://127.0.0.1:PORT/api/v4``. RuntimeError unless started."""
+        if self._base_url is None:
+            raise RuntimeError("the sandbox is not running: use 'async with sandbox:' or 'await sandbox.start()'")
+        return self._base_url
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Listen; port 0 lets the system choose one."""
+        if self._runner is not None:
+            raise RuntimeError("the sandbox is running already")
+        service = Service(self)
+        under_way: set[asyncio.Task[object]] = set()
+
+        async def handle(request: web.BaseRequest) -> web.StreamResponse:
+            task = asyncio.current_task()
+            assert task is not None
+            under_way.add(task)
+            try:
+                return await service.handle(request)
+            finally:
+                under_way.discard(task)
+
+        # The parser must let long lines through, so that the refusal is Wrike's and not its own.
+        server = web.Server(
+            handle,
+            access_log=None,
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
+        )
+        runner = web.ServerRunner(server, shutdown_timeout=0.1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self._under_way = under_way
+        self._base_url = f"http://{host}:{runner.addresses[0][1]}/api/v4"
+
+    async def stop(self) -> None:
+        """Stop listening and drop what is under way. Does nothing when not running."""
+        runner, self._runner, self._base_url = self._runner, None, None
+        if runner is not None:
+            await runner.cleanup()
+            # Whoever hung up leaves a handler behind, which sleeps for as long as the latency says.
+            for task in self._under_way:
+                task.cancel()
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
