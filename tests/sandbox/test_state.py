@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox._state.document_seeding import SEEDS
 from wrike_async.sandbox._state.table import SeededTable
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
@@ -98,6 +99,15 @@ def test_subtasks_and_their_parents_know_each_other() -> None:
     links = {(task.id, sub) for task in tasks.values() for sub in task.sub_task_ids}
     assert links == {(above, task.id) for task in tasks.values() for above in task.super_task_ids}
     assert len(links) == 13
+
+
+def test_what_is_seeded_late_does_not_depend_on_what_changed() -> None:
+    untouched, changed = Sandbox(tasks=10).state, Sandbox(tasks=10).state
+    changed.custom_fields.clear()
+    changed.contacts[changed.owner_id].email = "another@example.com"
+    del changed.contacts[changed.person_ids[-1]]
+    for table in SEEDS:
+        assert changed.documents[table] == untouched.documents[table] != {}
 
 
 def test_a_table_keeps_what_is_edited_added_and_removed() -> None:

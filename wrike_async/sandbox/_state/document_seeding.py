@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from wrike_async.sandbox._state.fresh import FreshWorld
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE, SEED_SPAN, SEED_START
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.world import State
 
 FULL_WEEK: Final = [{"workDays": ["Mon", "Tue", "Wed", "Thu", "Fri"], "capacityMinutes": 480}]
 #: What users are, by role and whether they are external.
@@ -38,7 +36,7 @@ def _titled(kind: Kind, first: int, step: int, rows: Iterable[dict[str, Any]]) -
         yield {**row, "id": ids.scoped_id(kind, first + step * index)}
 
 
-def _access_roles(_: State) -> Iterable[dict[str, Any]]:
+def _access_roles(_: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (
         ("Full", "Can edit"),
         ("Editor", "Can edit, but can't share or delete"),
@@ -48,24 +46,24 @@ def _access_roles(_: State) -> Iterable[dict[str, Any]]:
     return _titled(Kind.ACCESS_ROLE, 0xFFFFFFFF, -1, ({"title": t, "description": d} for t, d in rows))
 
 
-def _user_types(_: State) -> Iterable[dict[str, Any]]:
+def _user_types(_: FreshWorld) -> Iterable[dict[str, Any]]:
     titles = ("Regular user", "External user", "Collaborator", "External collaborator")
     rows = zip(USER_TYPES.values(), titles, strict=True)
     return [{"id": identity, "title": title, "description": f"{title}s of this account"} for identity, title in rows]
 
 
-def _job_roles(_: State) -> Iterable[dict[str, Any]]:
+def _job_roles(_: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (("Designer", "DE"), ("Developer", "DV"), ("Project manager", "PM"))
     shown = ({"title": title, "shortTitle": short, "avatarUrl": avatar(short, "Blue1")} for title, short in rows)
     return _titled(Kind.JOB_ROLE, 0x00A10000, 1, shown)
 
 
-def _placeholders(state: State) -> Iterable[dict[str, Any]]:
-    rows = ({**role, "jobRoleId": role["id"], "deleted": False} for role in _job_roles(state))
+def _placeholders(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
+    rows = ({**role, "jobRoleId": role["id"], "deleted": False} for role in _job_roles(fresh))
     return _titled(Kind.PLACEHOLDER, 0x00A20000, 1, rows)
 
 
-def _work_schedules(_: State) -> Iterable[dict[str, Any]]:
+def _work_schedules(_: FreshWorld) -> Iterable[dict[str, Any]]:
     half = [{"workDays": ["Mon", "Tue", "Wed"], "capacityMinutes": 360}]
     return [
         {"id": DEFAULT_SCHEDULE, "scheduleType": "Default", "title": "Default Schedule", "workweek": FULL_WEEK},
@@ -78,16 +76,16 @@ def _work_schedules(_: State) -> Iterable[dict[str, Any]]:
     ]
 
 
-def _invitations(state: State) -> Iterable[dict[str, Any]]:
+def _invitations(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (("john@example.com", "John", "Accepted"), ("jane@example.com", "Jane", "Pending"))
     for index, (email, name, status) in enumerate(rows):
         document = {
             "id": ids.scoped_id(Kind.INVITATION, 0x00A40000 + index),
-            "accountId": state.account_id,
+            "accountId": fresh.account_id,
             "firstName": name,
             "email": email,
             "status": status,
-            "inviterUserId": state.owner_id,
+            "inviterUserId": fresh.owner_id,
             "invitationDate": instant_text(SEED_START + 3600 * index),
             "role": "User",
             "external": False,
@@ -97,12 +95,11 @@ def _invitations(state: State) -> Iterable[dict[str, Any]]:
         yield {**document, **resolved}
 
 
-def _custom_item_types(state: State) -> Iterable[dict[str, Any]]:
-    fields = list(state.custom_fields)
+def _custom_item_types(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (
         ("Bug", "Task", None, False),
         ("Campaign", "Project", None, False),
-        ("Story", "Task", state.space_ids[0], False),
+        ("Story", "Task", fresh.space_ids[0], False),
         ("Chore", "Task", None, True),
     )
     shown = (
@@ -111,23 +108,23 @@ def _custom_item_types(state: State) -> Iterable[dict[str, Any]]:
             "relatedType": related,
             "spaceId": space_id,
             "description": f"{title}s of this account",
-            "customFieldIds": fields[:2],
+            "customFieldIds": fresh.custom_field_ids[:2],
             "icon": {"name": title.lower(), "color": "Blue"},
             "isDeleted": deleted,
             "archivedOn": instant_text(SEED_START + 86_400) if deleted else None,
-            "archivedBy": state.owner_id if deleted else None,
+            "archivedBy": fresh.owner_id if deleted else None,
         }
         for title, related, space_id, deleted in rows
     )
     return _titled(Kind.CUSTOM_ITEM_TYPE, 0x00A50000, 1, shown)
 
 
-def _blueprints(state: State, *, of_folder: bool) -> Iterator[dict[str, Any]]:
+def _blueprints(fresh: FreshWorld, *, of_folder: bool) -> Iterator[dict[str, Any]]:
     """Each space's tree of three, and a lone one of the account's; `_space_id` says whose it is."""
     offset = 0 if of_folder else 1000
-    fields = [{"id": next(iter(state.custom_fields)), "value": "High"}]
+    fields = [{"id": fresh.custom_field_ids[0], "value": "High"}]
     names = ("Campaign", "Assets", "Channels") if of_folder else ("Bug report", "Reproduce", "Fix")
-    for place, space_id in enumerate([*state.space_ids, None]):
+    for place, space_id in enumerate([*fresh.space_ids, None]):
         first = _FIRST_BLUEPRINT + offset + 10 * place
         own = [ids.blueprint_id(first + index, of_folder=of_folder) for index in range(3 if space_id else 1)]
         for index, identity in enumerate(own):
@@ -143,7 +140,7 @@ def _blueprints(state: State, *, of_folder: bool) -> Iterator[dict[str, Any]]:
             }
 
 
-def _request_forms(state: State) -> Iterable[dict[str, Any]]:
+def _request_forms(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     shown: list[dict[str, Any]] = []
     for title, space in _FORMS:
         fields = [
@@ -154,22 +151,22 @@ def _request_forms(state: State) -> Iterable[dict[str, Any]]:
             {
                 "title": title,
                 "description": f"<b>{title}</b>: what we need to know",
-                "spaceId": None if space is None else state.space_ids[space],
+                "spaceId": None if space is None else fresh.space_ids[space],
                 "pages": [{"id": "1", "title": "Page 1", "fields": fields}],
             }
         )
     return _titled(Kind.REQUEST_FORM, 0x00A60000, 1, shown)
 
 
-def _audit_log(state: State) -> Iterator[dict[str, Any]]:
+def _audit_log(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
     """Events spread over the seeded time, the newest first."""
-    people = state.person_ids
+    people = fresh.person_ids
     for index in reversed(range(_EVENTS)):
         bits = mix(0xA0D17, index)
         operation, kind, details = _OPERATIONS[bits % len(_OPERATIONS)]
         user_id = people[(bits >> 8) % len(people)]
-        email = state.contacts[user_id].email or ""
-        about_task = kind == "Task" and state.sizes.tasks > 0
+        email = fresh.emails[user_id]
+        about_task = kind == "Task" and fresh.sizes.tasks > 0
         yield {
             "id": ids.audit_event_id(0x100000000 + index),
             "operation": operation,
@@ -179,7 +176,7 @@ def _audit_log(state: State) -> Iterator[dict[str, Any]]:
             "ipAddress": f"192.0.2.{bits >> 16 & 0xFF}",
             "objectType": kind,
             "objectName": f"Task {index}" if kind == "Task" else email,
-            "objectId": state.task_id(index % state.sizes.tasks) if about_task else user_id,
+            "objectId": fresh.task_id(index % fresh.sizes.tasks) if about_task else user_id,
             "details": details,
         }
 
@@ -190,7 +187,7 @@ def avatar(letters: str, color: str) -> str:
 
 
 #: What makes the documents of each table that does not begin empty.
-SEEDS: Final[dict[str, Callable[[State], Iterable[dict[str, Any]]]]] = {
+SEEDS: Final[dict[str, Callable[[FreshWorld], Iterable[dict[str, Any]]]]] = {
     "accessRoles": _access_roles,
     "userTypes": _user_types,
     "jobRoles": _job_roles,
@@ -198,8 +195,8 @@ SEEDS: Final[dict[str, Callable[[State], Iterable[dict[str, Any]]]]] = {
     "workschedules": _work_schedules,
     "invitations": _invitations,
     "customItemTypes": _custom_item_types,
-    "folderBlueprints": lambda state: _blueprints(state, of_folder=True),
-    "taskBlueprints": lambda state: _blueprints(state, of_folder=False),
+    "folderBlueprints": lambda fresh: _blueprints(fresh, of_folder=True),
+    "taskBlueprints": lambda fresh: _blueprints(fresh, of_folder=False),
     "requestForms": _request_forms,
     "auditLog": _audit_log,
 }

@@ -5,14 +5,11 @@ A document has the documented keys, and keys that begin with an underscore, whic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from wrike_async.sandbox._state.document_seeding import SEEDS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._state.fresh import FreshWorld
 
 Document = dict[str, Any]
 
@@ -20,12 +17,12 @@ Document = dict[str, Any]
 class Documents(dict[str, dict[str, Document]]):
     """Tables by name; each is seeded when it is first asked for."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, fresh: FreshWorld) -> None:
         super().__init__()
-        self._state = state
+        self._fresh = fresh
 
     def __missing__(self, table: str) -> dict[str, Document]:
         seed = SEEDS.get(table)
-        documents: Iterable[Document] = seed(self._state) if seed else ()
+        documents: Iterable[Document] = seed(self._fresh) if seed else ()
         self[table] = {document["id"]: document for document in documents}
         return self[table]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wrike_async.sandbox._state import seeding
 from wrike_async.sandbox._state.attachments import Attachments
 from wrike_async.sandbox._state.documents import Documents
+from wrike_async.sandbox._state.fresh import FreshWorld
 from wrike_async.sandbox._state.records import (
     Account,
     Attachment,
@@ -148,7 +149,7 @@ class State(SeededIds):
     @cached_property
     def documents(self) -> Documents:
         """The small areas' records: by table, then by ID."""
-        return Documents(self)
+        return Documents(FreshWorld(self._seed, self.sizes))
 
     def attachment(self, attachment_id: str) -> Attachment | None:
         """The attachment with this ID, for reading."""
