@@ -7,13 +7,11 @@ first: whoever gets what Wrike documents never waits for the import of cattrs.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from wrike_async._wire.constructors import UNFIT, constructors_of
 from wrike_async._wire.types import Model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["structure_item", "structure_items"]
 

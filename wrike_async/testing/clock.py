@@ -25,12 +25,10 @@ import contextlib
 import math
 import selectors
 import time
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, TypeVarTuple
-
-if TYPE_CHECKING:
-    from collections import deque
-    from collections.abc import Callable, Coroutine, Generator, Mapping
-    from concurrent.futures import Executor
+from collections import deque
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from concurrent.futures import Executor
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
 __all__ = ["VirtualClockDeadlock", "VirtualClockLoop", "run_virtual"]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from wrike_async.sandbox._calls import exporting
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -10,14 +11,10 @@ from wrike_async.sandbox._calls.storage import export_link
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, up_to
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text, parse_instant
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from wrike_async.sandbox._state.documents import Document
 
 EVENTS: Final = Collection("auditLog", "event")
 EXPORTS: Final = Collection("dataExport", "data export", Kind.DATA_EXPORT)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import taken
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text, parse_instant
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 APPROVALS: Final = Collection("approvals", "approval", Kind.APPROVAL)
 _FLAGS: Final = ("autoFinishOnApprove", "autoFinishOnReject")

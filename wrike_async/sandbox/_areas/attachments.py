@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from wrike_async.sandbox._calls.call import Answer, Call, Download, Routes
 from wrike_async.sandbox._calls.storage import attachment_link
 from wrike_async.sandbox._calls.uploads import NAME_HEADER, Upload
 from wrike_async.sandbox._rules import lookup
+from wrike_async.sandbox._state.records import Attachment
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Pattern, picture
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request, parameter_required
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.records import Attachment
-    from wrike_async.sandbox._wire.parameters import Range
+from wrike_async.sandbox._wire.parameters import Range
 
 routes = Routes()
 _WIDEST_WINDOW: Final = 31 * 86_400

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._areas import jobs
 from wrike_async.sandbox._areas.folders import operations as folders
 from wrike_async.sandbox._areas.tasks import operations as tasks
+from wrike_async.sandbox._calls.batching import BatchJob
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_parameter
 from wrike_async.sandbox._wire.parameters import read_parameters
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.batching import BatchJob
 
 routes = Routes()
 _FIRST_JOB: Final = 0x800000
@@ -63,7 +61,7 @@ def _perform(call: Call, index: int, operation: dict[str, Any]) -> dict[str, Any
         if not isinstance(folder_id, str):
             raise invalid_parameter("folderId", "is missing")
         params = read_parameters(template, sent)
-        made = handler(evolve(call, operation=template, params=params, path_values=(folder_id,)))
+        made = handler(attrs.evolve(call, operation=template, params=params, path_values=(folder_id,)))
     except Refusal as refusal:
         return {"index": index, "status": "Failed", **refusal.body()}
     return {"index": index, "status": "Completed", id_name: made.data[0]["id"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Handler, Routes
 from wrike_async.sandbox._rules import jobs, lookup
@@ -10,13 +10,11 @@ from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import exactly_one, text
 from wrike_async.sandbox._rules.planting import plant_folder, plant_task
 from wrike_async.sandbox._rules.values import Pairs, custom_fields_filter
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._state.records import Dates
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.instants import first_moment
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.documents import Document
 
 FOLDERS: Final = Collection(
     "folderBlueprints", "folder blueprint", has_form=lambda text: ids.is_blueprint_id(text, of_folder=True)

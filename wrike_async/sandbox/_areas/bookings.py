@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from wrike_async.sandbox._areas import staffing
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import at_most_one, exactly_one, need, read_object
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import after_working_minutes, first_moment, last_moment, working_minutes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 BOOKINGS: Final = Collection("bookings", "booking", Kind.BOOKING)
 _DATES: Final = {

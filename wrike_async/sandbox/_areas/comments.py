@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
@@ -13,11 +14,7 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._wire.parameters import Range
+from wrike_async.sandbox._wire.parameters import Range
 
 routes = Routes()
 _EDITABLE: Final = 5 * 60

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
@@ -17,11 +17,9 @@ from wrike_async.sandbox._rules.values import (
     write_custom_fields,
     write_metadata,
 )
+from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_request
 from wrike_async.sandbox._wire.ids import Kind, is_contact_id
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.records import Contact
 
 routes = Routes()
 
@@ -52,7 +50,7 @@ def contacts_history(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Change a contact; metadata only one's own."""
     state, params = call.state, call.params
-    contact = evolve(lookup.contact(state, call.id))
+    contact = attrs.evolve(lookup.contact(state, call.id))
     if "metadata" in params:
         if contact.id != call.caller.id:
             raise access_forbidden("Only own metadata can be changed")

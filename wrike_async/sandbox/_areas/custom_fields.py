@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
@@ -13,9 +14,6 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.json_types import is_array_of_objects, is_array_of_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 routes = Routes()
 
@@ -78,7 +76,7 @@ def create(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Change a field; its scope by `changeScope`."""
     params = call.params
-    field = evolve(lookup.custom_field(call.state, call.id))
+    field = attrs.evolve(lookup.custom_field(call.state, call.id))
     if "title" in params:
         field.title = _title(params["title"])
     if params.get("type", field.type) == "LinkToDatabase" and field.type != "LinkToDatabase":

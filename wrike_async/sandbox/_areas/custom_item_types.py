@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import exactly_one, text
 from wrike_async.sandbox._rules.planting import plant_folder, plant_task
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 ITEM_TYPES: Final = Collection("customItemTypes", "custom item type", Kind.CUSTOM_ITEM_TYPE)
 _DEFAULT_LIMIT: Final = 10_000

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import exactly_one, taken
 from wrike_async.sandbox._rules.dependencies import cut
+from wrike_async.sandbox._state.documents import Document
+from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_request
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.documents import Document
-    from wrike_async.sandbox._state.records import Task
 
 DEPENDENCIES: Final = Collection("dependencies", "dependency", has_form=ids.is_dependency_id)
 _DATED: Final = ("Planned", "Milestone")

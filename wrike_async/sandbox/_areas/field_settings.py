@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.demands import need, up_to
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._state.records import Folder, Task
 from wrike_async.sandbox._wire.errors import invalid_request
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 Find = Callable[[Call], Folder | Task]
 _SYSTEM: Final = ("title", "status", "importance", "dates", "description", "responsibles")

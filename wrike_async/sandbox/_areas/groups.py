@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._areas.users import INVITATIONS
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -14,9 +15,6 @@ from wrike_async.sandbox._rules.values import metadata_filter, show_metadata, wr
 from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 _MOST_AT_ONCE: Final = 20
 _AVATAR: Final = {"letters": ("text",), "color": ("text",)}
@@ -60,7 +58,7 @@ def _update(call: Call) -> Answer:
     """Change what was sent; members by lists of additions and removals."""
     admins_only(call)
     old, params = _group(call, call.id), call.params
-    group = evolve(
+    group = attrs.evolve(
         old,
         first_name=text(call, "title") if "title" in params else old.first_name,
         avatar_url=_avatar(call) or old.avatar_url,

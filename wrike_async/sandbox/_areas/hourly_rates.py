@@ -5,19 +5,16 @@ A rate's type is `Bill` or `Cost`, with or without `Rate` behind it: the real na
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from wrike_async.sandbox._areas import staffing
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.demands import admins_only, need, read_object, up_to
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import is_contact_id
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wrike_async.sandbox._state.documents import Document
 
 _KEYS: Final = {"bill": "billRate", "cost": "costRate"}
 _VALUE: Final = {"rateType": ("text",), "rateValue": ("number",), "rateSource": ("text",)}

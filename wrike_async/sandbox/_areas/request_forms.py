@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import unescape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -12,13 +13,9 @@ from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import read_object
 from wrike_async.sandbox._rules.planting import plant_task
 from wrike_async.sandbox._rules.values import plain
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 FORMS: Final = Collection("requestForms", "request form", Kind.REQUEST_FORM)
 _FIELD: Final = {"id": ("text",), "value": ("text",)}

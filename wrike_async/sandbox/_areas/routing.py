@@ -8,8 +8,6 @@ goes on the wire, is a `Collection` (`_rules/collection.py`): a table of documen
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wrike_async.sandbox._areas import (
     account,
     administration,
@@ -40,9 +38,7 @@ from wrike_async.sandbox._areas import (
 )
 from wrike_async.sandbox._areas.folders import operations as folders
 from wrike_async.sandbox._areas.tasks import operations as tasks
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Handler
+from wrike_async.sandbox._calls.call import Handler
 
 _AREAS = (
     account,

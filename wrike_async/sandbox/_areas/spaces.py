@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._areas.folders.writing import recycle
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -14,9 +15,6 @@ from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, FULL_ACCESS
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 routes = Routes()
 _OPTIONAL = {
@@ -85,7 +83,7 @@ def create(call: Call) -> Answer:
 def update(call: Call) -> Answer:
     """Change a space; members and workflows by lists of additions and removals."""
     state, params = call.state, call.params
-    space = evolve(lookup.space(state, call.id))
+    space = attrs.evolve(lookup.space(state, call.id))
     if "title" in params:
         space.title = _title(params["title"])
     space.access_type = params.get("accessType", space.access_type)

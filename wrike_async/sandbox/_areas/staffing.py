@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, need, taken, text
 from wrike_async.sandbox._state.document_seeding import avatar
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.documents import Document
 
 ACCESS_ROLES = Collection("accessRoles", "access role", Kind.ACCESS_ROLE)
 USER_TYPES = Collection("userTypes", "user type", Kind.USER_TYPE)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.demands import Days, admins_only, days_of, need
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.instants import day_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from wrike_async.sandbox._state.world import State
 
 _HALF_A_YEAR: Final = 183
 _TABLE: Final = "timelogLocks"

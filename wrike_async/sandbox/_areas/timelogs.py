@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from html import escape, unescape
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
@@ -14,9 +15,6 @@ from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.paging import fingerprint
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 routes = Routes()
 _HOURS_PER_DAY: Final = 24

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._areas import timelogs
 from wrike_async.sandbox._areas.work_schedules import SCHEDULES
@@ -11,12 +11,10 @@ from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, need, taken
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.parameters import Moment
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.documents import Document
 
 #: An answer calls the ID `timesheetId`; the table keeps both.
 TIMESHEETS: Final = Collection("timesheets", "timesheet", Kind.TIMESHEET)

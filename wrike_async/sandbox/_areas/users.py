@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._areas import contacts, staffing
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -11,13 +11,11 @@ from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, at_most_one, read_object, taken
 from wrike_async.sandbox._rules.values import show_metadata
 from wrike_async.sandbox._state.document_seeding import USER_TYPES
+from wrike_async.sandbox._state.documents import Document
+from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request, not_allowed, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind, is_contact_id
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.documents import Document
-    from wrike_async.sandbox._state.records import Contact
 
 INVITATIONS: Final = Collection("invitations", "invitation", Kind.INVITATION)
 _PROFILE: Final = {"accountId": ("id",), "role": ("enum", "User", "Collaborator"), "external": ("bool",)}

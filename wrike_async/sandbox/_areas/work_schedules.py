@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Handler, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, days, need, read_object, taken, text, up_to
+from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.documents import Document
 
 SCHEDULES: Final = Collection("workschedules", "work schedule", Kind.WORK_SCHEDULE)
 _EXCEPTIONS: Final = Collection("workScheduleExclusions", "work schedule exception", Kind.WORK_SCHEDULE_EXCEPTION)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._areas.misc import COLORS
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
@@ -12,9 +13,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import CustomStatus, Workflow
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 routes = Routes()
 _MAX_NAME: Final = 128
@@ -57,7 +55,7 @@ def update(call: Call) -> Answer:
     found = call.state.workflows.get(call.id)
     if found is None:
         raise lookup.undecodable("workflow", call.id)
-    workflow = evolve(found, statuses=[evolve(status) for status in found.statuses])
+    workflow = attrs.evolve(found, statuses=[attrs.evolve(status) for status in found.statuses])
     if "name" in call.params:
         workflow.name = _short(call, "name", _MAX_NAME)
     if "description" in call.params:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, Literal
 
-from attrs import define, evolve, field
+import attrs
 
 from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import Refusal, access_forbidden, invalid_request, not_allowed, resource_not_found
@@ -18,7 +18,7 @@ _BULK_TASKS: Final = "PUT /tasks/{taskIds}"
 _STATUS: Final = ("enum", "Active", "Cancelled", "Completed", "Deferred")
 
 
-@define
+@attrs.define
 class BatchJob:
     """A batch under way. What it does is done when it starts, and told when it ends."""
 
@@ -34,7 +34,7 @@ class BatchJob:
         return now >= self.ends
 
 
-@define
+@attrs.define
 class Batching:
     """How the sandbox treats batches and bulk updates; everything can be changed at any time.
 
@@ -49,10 +49,10 @@ class Batching:
     seconds: float | Callable[[int], float] = 2.0
     progress: bool = True
     quota: int | None = None
-    failing: Mapping[int, int] = field(factory=dict[int, int])
+    failing: Mapping[int, int] = attrs.field(factory=dict[int, int])
     hanging: Collection[int] = ()
     bulk_status: bool = False
-    jobs: dict[str, BatchJob] = field(factory=dict[str, BatchJob])
+    jobs: dict[str, BatchJob] = attrs.field(factory=dict[str, BatchJob])
 
     def clear(self) -> None:
         """Forget the jobs; the settings stay."""
@@ -91,5 +91,5 @@ class Batching:
     def widened(self, operation: Operation) -> Operation:
         """The operation with what the settings let it take besides."""
         if self.bulk_status and operation.key == _BULK_TASKS:
-            return evolve(operation, params={**operation.params, "status": _STATUS})
+            return attrs.evolve(operation, params={**operation.params, "status": _STATUS})
         return operation

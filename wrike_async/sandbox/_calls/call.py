@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
-from attrs import define, field, frozen
+import attrs
 
 from wrike_async.sandbox._calls.batching import Batching
 from wrike_async.sandbox._calls.uploads import Upload
@@ -20,7 +20,7 @@ from wrike_async.sandbox._wire.paging import Pager
 UnknownIds = Literal["refuse", "omit"]
 
 
-@frozen
+@attrs.frozen
 class Answer:
     """An envelope: its kind and its data, and where a list goes on."""
 
@@ -41,7 +41,7 @@ class Answer:
         return document
 
 
-@frozen
+@attrs.frozen
 class Download:
     """An answer that is a file: its bytes, its type, and the name to save it under, if it has one."""
 
@@ -50,7 +50,7 @@ class Download:
     name: str | None = None
 
 
-@define
+@attrs.define
 class Call:
     """One request to one operation, read and checked.
 
@@ -64,10 +64,10 @@ class Call:
     path_values: tuple[str, ...]
     unknown_ids: UnknownIds
     pager: Pager
-    seed: int = field(default=0)
+    seed: int = attrs.field(default=0)
     origin: str = ""
     upload: Upload | None = None
-    batching: Batching = field(factory=Batching)
+    batching: Batching = attrs.field(factory=Batching)
 
     @property
     def now(self) -> int:

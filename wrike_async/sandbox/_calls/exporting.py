@@ -5,20 +5,18 @@ from __future__ import annotations
 import csv as text_csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from attrs import frozen
+import attrs
 
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.contents import CHUNK, Generated
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.world import State
 
 Row = Sequence[Any]
 
 
-@frozen
+@attrs.frozen
 class Column:
     """A column; `references` is the table and column that it points to."""
 
@@ -34,7 +32,7 @@ class Column:
         return document
 
 
-@frozen
+@attrs.frozen
 class Table:
     """A table: its columns, and what yields its rows."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define, field
+import attrs
 
 
-@define
+@attrs.define
 class RequestRecord:
     """One request as it arrived, and the status it was answered with.
 
@@ -23,9 +23,9 @@ class RequestRecord:
     path: str
     query: dict[str, str]
     form: dict[str, str]
-    headers: dict[str, str] = field(repr=False)
-    token: str | None = field(repr=False)
+    headers: dict[str, str] = attrs.field(repr=False)
+    token: str | None = attrs.field(repr=False)
     operation: str | None = None
-    params: dict[str, Any] = field(factory=dict[str, Any])
+    params: dict[str, Any] = attrs.field(factory=dict[str, Any])
     ids: tuple[str, ...] = ()
     status: int | None = None

@@ -5,18 +5,16 @@ An attachment's link is public for 24 hours. A data export's link wants the toke
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from wrike_async.sandbox._calls import exporting
 from wrike_async.sandbox._calls.call import Download
+from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._state.mixing import mix
+from wrike_async.sandbox._state.records import Attachment
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import not_authorized, resource_not_found
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.log import RequestRecord
-    from wrike_async.sandbox._state.records import Attachment
-    from wrike_async.sandbox._state.world import State
 
 _ROOT: Final = "/storage"
 _VALID: Final = 24 * 3600

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from aiohttp import BodyPartReader, MultipartReader
+import attrs
+from aiohttp import BodyPartReader, MultipartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
-from attrs import frozen
 
 from wrike_async.sandbox._wire.contents import CHUNK, Content, Spooled
 from wrike_async.sandbox._wire.errors import invalid_request
-
-if TYPE_CHECKING:
-    from aiohttp import web
 
 #: Where the name of a raw body travels.
 NAME_HEADER: Final = "X-File-Name"
 
 
-@frozen
+@attrs.frozen
 class Upload:
     """A file that came with a request; `name` is None where the sender forgot it."""
 

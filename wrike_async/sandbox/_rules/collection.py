@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from attrs import frozen
+import attrs
 
 from wrike_async.sandbox._calls.call import Answer, Call, Handler
 from wrike_async.sandbox._rules import lookup
@@ -20,7 +20,7 @@ Test = Callable[[Document], bool]
 _OPTIONAL = frozenset({"customFields", "userIds"})
 
 
-@frozen
+@attrs.frozen
 class Collection:
     """A table of documents: its name, which its answers have as well, what people call an entry, and its IDs' kind.
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from attrs import frozen
+import attrs
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter, invalid_request, parameter_required
 from wrike_async.sandbox._wire.instants import parse_date
 from wrike_async.sandbox._wire.parameters import Moment, Range, read_value
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
-    from wrike_async.sandbox._calls.call import Call
 
 
 def admins_only(call: Call) -> None:
@@ -77,7 +74,7 @@ def read_object(
     return {key: read_value(f"{name}.{key}", kinds[key], value) for key, value in given.items()}
 
 
-@frozen
+@attrs.frozen
 class Days:
     """Days from the first to the last, both included, as dates."""
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._state.world import State
 
 
 def cut(state: State, identities: Iterable[str]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Range
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Call
 
 
 def history(call: Call, identity: str, field: str, value_name: str) -> list[dict[str, Any]]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from wrike_async.sandbox._calls.call import Answer, Call
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wrike_async.sandbox._state.records import Job
+from wrike_async.sandbox._state.records import Job
 
 
 def begin(call: Call, kind: str, size: int, failure: str | None, work: Callable[[], dict[str, Any]]) -> Answer:

@@ -6,17 +6,13 @@ field, workflow or status it is 400.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
+from wrike_async.sandbox._state.records import Contact, CustomField, CustomStatus, Folder, Space, Task
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._state.records import Contact, CustomField, CustomStatus, Folder, Space, Task
-    from wrike_async.sandbox._state.world import State
 
 
 def undecodable(what: str, identity: str) -> Refusal:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._state.records import Folder, Project, Task
 from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
 from wrike_async.sandbox._wire import ids
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Call
 
 
 def plant_task(call: Call, title: str, *, parent: str | None = None, above: str | None = None, **fields: Any) -> Task:

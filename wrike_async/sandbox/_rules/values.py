@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import Any, Final, Protocol
 
 import orjson
 
 from wrike_async.sandbox._rules import lookup
+from wrike_async.sandbox._state.records import CustomField
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.json_types import is_array
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.records import CustomField
-    from wrike_async.sandbox._state.world import State
 
 Pairs = tuple[tuple[str, str], ...]
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,49}")

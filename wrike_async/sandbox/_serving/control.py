@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Unpack
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Unpack
 
-from attrs import frozen
+import attrs
 
 from wrike_async.sandbox._calls.batching import Batching
+from wrike_async.sandbox._calls.call import UnknownIds
+from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.faults import Fault, Faults
 from wrike_async.sandbox._serving.oauth import OAuth
 from wrike_async.sandbox._serving.quota import QuotaWindows, SandboxQuota
@@ -16,15 +20,8 @@ from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.instants import to_seconds, utc_now
 from wrike_async.sandbox._wire.paging import Cursors, PageTokens
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-    from datetime import datetime
 
-    from wrike_async.sandbox._calls.call import UnknownIds
-    from wrike_async.sandbox._calls.log import RequestRecord
-
-
-@frozen
+@attrs.frozen
 class Token:
     """What an access token stands for. `scopes` is None where it may do everything."""
 

@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, get_args
 
-from attrs import define, field, frozen
+import attrs
 
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._wire.catalogue import catalogue
@@ -28,7 +28,7 @@ FaultKind = Literal[
 _KINDS = get_args(FaultKind)
 
 
-@frozen
+@attrs.frozen
 class Fault:
     """Something that goes wrong.
 
@@ -52,7 +52,7 @@ class Fault:
     probability: float = 1.0
     status: int | None = None
     body: str | bytes | Mapping[str, Any] | None = None
-    headers: Mapping[str, str] = field(factory=dict[str, str])
+    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     delay: float = 0.0
 
     def __attrs_post_init__(self) -> None:
@@ -70,7 +70,7 @@ class Fault:
         return self.operation is None or self.operation == record.operation
 
 
-@define
+@attrs.define
 class _Armed:
     fault: Fault
     passed: int = 0

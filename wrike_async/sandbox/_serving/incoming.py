@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
+import attrs
 import orjson
-from attrs import frozen
+from aiohttp import web
 
 from wrike_async.sandbox._calls.log import RequestRecord
-from wrike_async.sandbox._calls.uploads import NAME_HEADER, drain, read_multipart, read_raw
+from wrike_async.sandbox._calls.uploads import NAME_HEADER, Upload, drain, read_multipart, read_raw
 from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request
 from wrike_async.sandbox._wire.json_types import is_object
-
-if TYPE_CHECKING:
-    from aiohttp import web
-
-    from wrike_async.sandbox._calls.uploads import Upload
 
 #: The API's root, and the same behind a managed gateway.
 ROOTS: Final = ("/api/v4", "/wrike/api/v4")
@@ -29,7 +25,7 @@ MAX_REQUEST_LINE: Final = 8190
 _NAMED_DOWNLOAD: Final = re.compile(r"(/attachments/[^/]+/download)/[^/]*")
 
 
-@frozen
+@attrs.frozen
 class Incoming:
     """A request as it was read: what is noted of it, the file in it, and why it cannot be understood."""
 
@@ -38,7 +34,7 @@ class Incoming:
     refusal: Refusal | None
 
 
-@frozen
+@attrs.frozen
 class _Body:
     form: Mapping[str, str] = {}
     json: Mapping[str, Any] = {}

@@ -6,25 +6,22 @@ of the token endpoint is a 400; who asks at `/oauth2/authorize/v4` is signed in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from attrs import define, evolve, field, frozen
+import attrs
 
+from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.outgoing import Outcome
 from wrike_async.sandbox._wire.catalogue import catalogue
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
-    from wrike_async.sandbox._calls.log import RequestRecord
 
 AUTHORIZE_PATH: Final = "/oauth2/authorize/v4"
 TOKEN_PATH: Final = "/oauth2/token"
 _DEFAULT_SCOPES: Final = frozenset({"Default"})
 
 
-@frozen
+@attrs.frozen
 class Pair:
     """An access token and the refresh token that came with it; `expires_at` is when the former ends."""
 
@@ -34,7 +31,7 @@ class Pair:
     scopes: frozenset[str]
 
 
-@frozen
+@attrs.frozen
 class _Code:
     redirect_uri: str | None
     scopes: frozenset[str]
@@ -50,7 +47,7 @@ class _Refused(Exception):
         self.description = description
 
 
-@define
+@attrs.define
 class OAuth:
     """The login host. All settings can be changed at any time.
 
@@ -68,10 +65,10 @@ class OAuth:
     code_lifetime: int = 600
     rotates: bool = True
     names_host: bool = True
-    _codes: dict[str, _Code] = field(init=False, factory=dict[str, _Code])
-    _by_refresh_token: dict[str, Pair] = field(init=False, factory=dict[str, Pair])
-    _by_access_token: dict[str, Pair] = field(init=False, factory=dict[str, Pair])
-    _issued: int = field(init=False, default=0)
+    _codes: dict[str, _Code] = attrs.field(init=False, factory=dict[str, _Code])
+    _by_refresh_token: dict[str, Pair] = attrs.field(init=False, factory=dict[str, Pair])
+    _by_access_token: dict[str, Pair] = attrs.field(init=False, factory=dict[str, Pair])
+    _issued: int = attrs.field(init=False, default=0)
 
     def clear(self) -> None:
         """Forget all codes and tokens. Settings stay."""
@@ -166,7 +163,7 @@ class OAuth:
         pair = self.sign_in(scopes)
         del self._by_refresh_token[old.refresh_token if self.rotates else pair.refresh_token]
         if not self.rotates:
-            pair = evolve(pair, refresh_token=old.refresh_token)
+            pair = attrs.evolve(pair, refresh_token=old.refresh_token)
             self._keep(pair)
         return pair
 

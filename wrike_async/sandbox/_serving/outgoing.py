@@ -6,19 +6,17 @@ import asyncio
 import zlib
 from collections.abc import Mapping
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import quote
 
+import attrs
 import orjson
 from aiohttp import web
-from attrs import evolve, frozen
 
+from wrike_async.sandbox._calls.call import Download
+from wrike_async.sandbox._serving.faults import Fault
+from wrike_async.sandbox._wire.contents import Content
 from wrike_async.sandbox._wire.errors import Refusal, too_many_requests
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Download
-    from wrike_async.sandbox._serving.faults import Fault
-    from wrike_async.sandbox._wire.contents import Content
 
 _GZIP_FROM: Final = 1024
 _GZIP_WBITS: Final = 31
@@ -39,7 +37,7 @@ DEAD_PAGE_TOKEN: Final = "A" * 45
 BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "wrong_host", "rate_limit"})
 
 
-@frozen
+@attrs.frozen
 class Outcome:
     """A status, a body and headers, before they are written.
 
@@ -98,7 +96,7 @@ def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
     if fault.kind == "empty_page_with_token" and outcome.document is not None and outcome.status == 200:
         page: dict[str, Any] = {"kind": outcome.document["kind"], "nextPageToken": DEAD_PAGE_TOKEN, "data": []}
         return Outcome.of(page, 200, **fault.headers)
-    return evolve(outcome, headers={**outcome.headers, **fault.headers})
+    return attrs.evolve(outcome, headers={**outcome.headers, **fault.headers})
 
 
 class Writer:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
-from attrs import define, field, frozen
+import attrs
 
 
-@frozen
+@attrs.frozen
 class SandboxQuota:
     """At most `limit` requests in any `per` seconds, and `per_second` in any sixtieth of `per`.
 
@@ -20,12 +20,12 @@ class SandboxQuota:
     per_second: int = 7
 
 
-@define
+@attrs.define
 class QuotaWindows:
     """When the latest requests of one token were let in."""
 
     quota: SandboxQuota
-    _admitted: deque[float] = field(factory=deque[float])
+    _admitted: deque[float] = attrs.field(factory=deque[float])
 
     def admit(self, now: float) -> float | None:
         """Let a request in and return None; or refuse it and tell in how many seconds one would be let in."""

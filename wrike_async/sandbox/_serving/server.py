@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from collections.abc import Set
+from types import TracebackType
+from typing import Self
 
 from aiohttp import web
 
 from wrike_async.sandbox._serving.control import Control
 from wrike_async.sandbox._serving.service import Service
-
-if TYPE_CHECKING:
-    from collections.abc import Set
-    from types import TracebackType
 
 _MAX_HEADER_BYTES = 1 << 16
 

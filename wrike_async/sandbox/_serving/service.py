@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import math
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from wrike_async.sandbox._areas import routing as areas
 from wrike_async.sandbox._calls import storage
 from wrike_async.sandbox._calls.call import Call, Download
-from wrike_async.sandbox._serving.incoming import read_request
+from wrike_async.sandbox._calls.log import RequestRecord
+from wrike_async.sandbox._serving.control import Control, Token
+from wrike_async.sandbox._serving.faults import Fault
+from wrike_async.sandbox._serving.incoming import Incoming, read_request
 from wrike_async.sandbox._serving.outgoing import BEFORE, Outcome, Writer, instead, spoiled
 from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import (
@@ -23,12 +25,6 @@ from wrike_async.sandbox._wire.errors import (
 )
 from wrike_async.sandbox._wire.paging import Pager
 from wrike_async.sandbox._wire.parameters import read_parameters
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.log import RequestRecord
-    from wrike_async.sandbox._serving.control import Control, Token
-    from wrike_async.sandbox._serving.faults import Fault
-    from wrike_async.sandbox._serving.incoming import Incoming
 
 
 class Service:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from wrike_async.sandbox._state.records import Attachment
 from wrike_async.sandbox._state.table import SeededTable
@@ -17,9 +17,6 @@ from wrike_async.sandbox._state.task_seeding import (
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Content, content_type
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Attachments(SeededTable[Attachment]):

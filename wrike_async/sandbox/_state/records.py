@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import Factory, define, frozen
+import attrs
 
 from wrike_async.sandbox._wire.contents import Content
 
 Ids = tuple[str, ...]
 
 
-@frozen
+@attrs.frozen
 class Dates:
     """When a task is to be done: Backlog, Planned or Milestone. `duration` is in working minutes."""
 
@@ -25,7 +25,7 @@ class Dates:
     work_on_weekends: bool = False
 
 
-@define
+@attrs.define
 class Task:
     """A task."""
 
@@ -63,7 +63,7 @@ class Task:
     parents_before_bin: Ids = ()
 
 
-@define
+@attrs.define
 class Project:
     """What makes a folder a project. `start` and `end` are dates."""
 
@@ -79,7 +79,7 @@ class Project:
     budget: int | None = None
 
 
-@define
+@attrs.define
 class Folder:
     """A folder, a project, or the folder that is a space's root."""
 
@@ -103,12 +103,12 @@ class Folder:
     attachment_count: int = 0
     project: Project | None = None
     custom_item_type_id: str | None = None
-    access_roles: dict[str, str] = Factory(dict[str, str])
+    access_roles: dict[str, str] = attrs.Factory(dict[str, str])
     cascading: tuple[dict[str, Any], ...] = ()
     parents_before_bin: Ids = ()
 
 
-@define
+@attrs.define
 class Member:
     """A member of a space."""
 
@@ -117,7 +117,7 @@ class Member:
     is_manager: bool = False
 
 
-@define
+@attrs.define
 class Space:
     """A space; its ID is that of its root folder."""
 
@@ -130,13 +130,13 @@ class Space:
     archived: bool = False
     description: str | None = None
     guest_role_id: str | None = None
-    members: list[Member] = Factory(list[Member])
+    members: list[Member] = attrs.Factory(list[Member])
     suggested_project_workflow_ids: Ids = ()
     suggested_task_workflow_ids: Ids = ()
     work_schedule_id: str | None = None
 
 
-@define
+@attrs.define
 class Contact:
     """A person, a robot or a group."""
 
@@ -170,7 +170,7 @@ class Contact:
     cost_rate: dict[str, Any] | None = None
 
 
-@define
+@attrs.define
 class Comment:
     """A comment on a task or on a folder. `text` is HTML."""
 
@@ -184,7 +184,7 @@ class Comment:
     type: str = "Regular"
 
 
-@define
+@attrs.define
 class Attachment:
     """A version of a file on a task or on a folder. `origin_id` is that of the first version."""
 
@@ -202,7 +202,7 @@ class Attachment:
     current_id: str | None = None
 
 
-@define
+@attrs.define
 class Timelog:
     """Hours worked on a task. `tracked` is a date, `comment` HTML."""
 
@@ -222,7 +222,7 @@ class Timelog:
     export_status: str = "NotExported"
 
 
-@define
+@attrs.define
 class TimelogCategory:
     """What kind of work a timelog is about."""
 
@@ -232,7 +232,7 @@ class TimelogCategory:
     hidden: bool = False
 
 
-@define
+@attrs.define
 class CustomField:
     """A custom field. `settings` is kept as it goes on the wire."""
 
@@ -242,12 +242,12 @@ class CustomField:
     settings: dict[str, Any]
     space_id: str | None = None
     shared_ids: Ids = ()
-    sharing: dict[str, Any] = Factory(dict[str, Any])
+    sharing: dict[str, Any] = attrs.Factory(dict[str, Any])
     description: str = ""
     archived: bool = False
 
 
-@define
+@attrs.define
 class CustomStatus:
     """A status of a workflow, in one of the four groups."""
 
@@ -260,7 +260,7 @@ class CustomStatus:
     hidden: bool = False
 
 
-@define
+@attrs.define
 class Workflow:
     """A workflow and its statuses. `space_id` is None for the account's."""
 
@@ -270,10 +270,10 @@ class Workflow:
     hidden: bool = False
     description: str | None = None
     space_id: str | None = None
-    statuses: list[CustomStatus] = Factory(list[CustomStatus])
+    statuses: list[CustomStatus] = attrs.Factory(list[CustomStatus])
 
 
-@define
+@attrs.define
 class Account:
     """The account."""
 
@@ -283,7 +283,7 @@ class Account:
     metadata: tuple[tuple[str, str], ...] = ()
 
 
-@define
+@attrs.define
 class Job:
     """Asynchronous work: `polls_left` answers say that it is not done yet."""
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from wrike_async.sandbox._state import seeding
+from wrike_async.sandbox._state.sizes import Sizes
 from wrike_async.sandbox._state.task_seeding import FIRST_COMMENT, FIRST_TASK, FIRST_TIMELOG
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.sizes import Sizes
 
 
 class SeededIds:

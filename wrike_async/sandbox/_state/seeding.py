@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.records import (
@@ -16,12 +16,10 @@ from wrike_async.sandbox._state.records import (
     TimelogCategory,
     Workflow,
 )
+from wrike_async.sandbox._state.sizes import Sizes
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import day_text
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.sizes import Sizes
 
 SEED_START: Final = 1_704_067_200
 SEED_SPAN: Final = 2 * 365 * 86_400

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from attrs import frozen
+import attrs
 
 
 class Amounts(TypedDict, total=False):
@@ -19,7 +19,7 @@ class Amounts(TypedDict, total=False):
     contacts: int
 
 
-@frozen
+@attrs.frozen
 class Sizes:
     """Counts of the seeded records, all of them settled."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from wrike_async.sandbox._state import seeding
 from wrike_async.sandbox._state.attachments import Attachments
@@ -26,6 +27,7 @@ from wrike_async.sandbox._state.records import (
 )
 from wrike_async.sandbox._state.searches import Searches
 from wrike_async.sandbox._state.seeded_ids import SeededIds
+from wrike_async.sandbox._state.sizes import Sizes
 from wrike_async.sandbox._state.table import SeededTable
 from wrike_async.sandbox._state.task_seeding import (
     FIRST_COMMENT,
@@ -38,11 +40,6 @@ from wrike_async.sandbox._state.task_seeding import (
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Content, Pattern
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from wrike_async.sandbox._state.sizes import Sizes
 
 OnTask = TypeVar("OnTask", Attachment, Comment, Timelog)
 

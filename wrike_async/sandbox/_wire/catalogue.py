@@ -8,14 +8,14 @@ from importlib import resources
 from typing import Any, Final
 from urllib.parse import unquote
 
+import attrs
 import orjson
-from attrs import frozen
 
 #: Accepted by every operation: another way to authenticate, to name the method, and a value to echo.
 COMMON_PARAMS: Final = frozenset({"access_token", "method", "state"})
 
 
-@frozen
+@attrs.frozen
 class Paging:
     """The names of an operation's paging parameters, and the largest page (None: unbounded)."""
 
@@ -24,7 +24,7 @@ class Paging:
     max: int | None
 
 
-@frozen
+@attrs.frozen
 class Operation:
     """One operation, as the catalogue describes it.
 

@@ -10,7 +10,7 @@ from mimetypes import MimeTypes
 from tempfile import SpooledTemporaryFile
 from typing import Final, Protocol
 
-from attrs import frozen
+import attrs
 
 #: Without what the system thinks of endings, so that they mean the same everywhere.
 _TYPES: Final = MimeTypes()
@@ -62,7 +62,7 @@ class Spooled:
             yield chunk
 
 
-@frozen
+@attrs.frozen
 class Pattern:
     """As many bytes as one likes: the i-th is ``i % 251``."""
 
@@ -75,7 +75,7 @@ class Pattern:
             yield _PATTERN[begin : begin + min(CHUNK, self.size - position)]
 
 
-@frozen
+@attrs.frozen
 class Generated:
     """Bytes that `make` yields; how many is not known beforehand."""
 
@@ -87,7 +87,7 @@ class Generated:
         return self.make()
 
 
-@frozen
+@attrs.frozen
 class Fixed:
     """A few bytes."""
 

@@ -14,8 +14,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Generic, Literal, TypeVar
 
+import attrs
 import orjson
-from attrs import define, frozen
 
 from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
@@ -28,7 +28,7 @@ SILENT_CUT: Final = 1000
 _LAYOUT: Final = struct.Struct(">5I8s")
 
 
-@frozen
+@attrs.frozen
 class Cut(Generic[T]):
     """A page's items, with what the envelope says about the rest."""
 
@@ -37,7 +37,7 @@ class Cut(Generic[T]):
     response_size: int | None = None
 
 
-@define
+@attrs.define
 class _Cursor:
     fingerprint: bytes
     size: int
@@ -65,7 +65,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"cannot fingerprint {value!r}")
 
 
-@define
+@attrs.define
 class Pager:
     """Cuts the results of one request."""
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
+import attrs
 import orjson
-from attrs import frozen
 
 from wrike_async.sandbox._wire.catalogue import COMMON_PARAMS, Operation
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request, parameter_required
 from wrike_async.sandbox._wire.instants import parse_date, parse_instant, parse_local
 from wrike_async.sandbox._wire.json_types import is_array, is_array_of_objects, is_array_of_texts, is_object
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
 #: Where Wrike's own limits on list parameters are not stated otherwise.
 _LIMITS: Final = {"metadata": 100, "customFields": 100, "emails": 100, "customItemTypes": 1000}
 _READ_LIMITS: Final = {"customFields": 25}
 
 
-@frozen
+@attrs.frozen
 class Range:
     """A half-open range of comparable values; None is an open end."""
 
@@ -31,7 +29,7 @@ class Range:
         return (self.start is None or value >= self.start) and (self.end is None or value < self.end)
 
 
-@frozen
+@attrs.frozen
 class Moment:
     """Exactly this date or local moment; a date alone means the whole day."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+import attrs
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import Dates, Folder, Task
 from wrike_async.sandbox._state.seeding import STANDARD_STATUS
@@ -15,13 +15,10 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.instants import first_moment, last_moment
 
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Call
-
 _MAX_ENTRIES = 250
 
 
-@frozen
+@attrs.frozen
 class Plan:
     """What is to be copied, from the top down; `excess` says why it is too much."""
 
@@ -62,7 +59,7 @@ def copy(call: Call, what: Plan) -> Folder:
     for folder in what.folders:
         parents = tuple(twins[p] for p in folder.parent_ids if p in twins) or (what.parent,)
         twin = state.add_folder(
-            evolve(
+            attrs.evolve(
                 folder,
                 title=folder.title if top else params["title"],
                 created=now,
@@ -73,7 +70,7 @@ def copy(call: Call, what: Plan) -> Folder:
                 child_ids=(),
                 description=folder.description if params.get("copyDescriptions", True) else "",
                 custom_fields=folder.custom_fields if params.get("copyCustomFields", True) else (),
-                project=None if folder.project is None else evolve(folder.project, created=now),
+                project=None if folder.project is None else attrs.evolve(folder.project, created=now),
                 access_roles=dict(folder.access_roles),
             ),
         )
@@ -98,7 +95,7 @@ def _twin(call: Call, task: Task, twins: dict[str, str], shift: timedelta | None
         *params.get("addResponsibles", ()),
     ]
     gone = set(params.get("removeResponsibles", ()))
-    return evolve(
+    return attrs.evolve(
         task,
         number=number,
         id=ids.task_id(number),
@@ -146,4 +143,4 @@ def _moved(dates: Dates, shift: timedelta) -> Dates:
     due = None if dates.due is None else last_moment(move(dates.due), weekends).isoformat()
     if start and due and start > due:
         due = f"{start[:10]}T17:00:00"
-    return evolve(dates, start=start, due=due)
+    return attrs.evolve(dates, start=start, due=due)

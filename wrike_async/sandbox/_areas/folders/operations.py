@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wrike_async.sandbox._areas.folders import copying, search, writing
 from wrike_async.sandbox._areas.folders.shape import show_full, show_listed, show_node
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import jobs, lookup
 from wrike_async.sandbox._rules.history import history
+from wrike_async.sandbox._state.records import Folder
 from wrike_async.sandbox._wire.errors import invalid_request
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.records import Folder
 
 routes = Routes()
 

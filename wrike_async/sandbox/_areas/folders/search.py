@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import custom_field_filter, custom_fields_filter, metadata_filter
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.records import Folder
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind, permalink
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Call
-    from wrike_async.sandbox._state.world import State
-    from wrike_async.sandbox._wire.parameters import Moment, Range
+from wrike_async.sandbox._wire.parameters import Moment, Range
 
 Predicate = Callable[[Folder], bool]
 #: None of these turns the tree into a list.

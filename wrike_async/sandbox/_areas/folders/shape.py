@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from wrike_async.sandbox._rules.values import plain, show_custom_fields, show_metadata
+from wrike_async.sandbox._state.records import Folder, Project
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wrike_async.sandbox._state.records import Folder, Project
-    from wrike_async.sandbox._state.world import State
 
 _BRIEF: Final = 250
 #: Optional in lists, always there by ID and after a write.

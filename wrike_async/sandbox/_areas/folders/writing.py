@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
-from attrs import evolve
+import attrs
 
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
 from wrike_async.sandbox._state.records import Folder, Project
 from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import parse_date
 from wrike_async.sandbox._wire.json_types import is_array_of_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from wrike_async.sandbox._calls.call import Call
-    from wrike_async.sandbox._state.world import State
 
 _CREATE_KEYS: Final = {
     "ownerIds",
@@ -71,10 +68,10 @@ def create(call: Call) -> Folder:
 def changed(call: Call, folder: Folder) -> Folder:
     """A folder as the parameters want it, not yet in its place. Empty titles and descriptions are ignored."""
     state, params = call.state, call.params
-    draft = evolve(
+    draft = attrs.evolve(
         folder,
         access_roles=dict(folder.access_roles),
-        project=None if folder.project is None else evolve(folder.project),
+        project=None if folder.project is None else attrs.evolve(folder.project),
     )
     if params.get("restore") and not folder.in_bin:
         raise invalid_request("Folder is not in the recycle bin")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import custom_field_filter, custom_fields_filter, metadata_filter
 from wrike_async.sandbox._state.records import Task
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind, permalink
 from wrike_async.sandbox._wire.parameters import Moment, Range
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.world import State
 
 Predicate = Callable[[Task], bool]
 

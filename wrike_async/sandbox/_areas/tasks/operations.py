@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from wrike_async.sandbox._areas.tasks import search, writing
 from wrike_async.sandbox._areas.tasks.shape import show_full, shower
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.history import history
+from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._wire.paging import SILENT_CUT
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._state.records import Task
 
 routes = Routes()
 

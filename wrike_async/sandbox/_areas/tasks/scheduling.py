@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
 
 from wrike_async.sandbox._state.records import Dates
 from wrike_async.sandbox._wire.errors import invalid_parameter
@@ -14,10 +16,6 @@ from wrike_async.sandbox._wire.instants import (
     parse_local,
     working_minutes,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
 
 _KEYS: Final = {"type", "start", "due", "duration", "workOnWeekends"}
 _MAX_DURATION: Final = 1_800_000

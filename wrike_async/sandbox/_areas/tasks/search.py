@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wrike_async.sandbox._areas.tasks.filters import Predicate, predicates
+from wrike_async.sandbox._calls.call import Call
+from wrike_async.sandbox._state.records import Task
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.paging import fingerprint
 from wrike_async.sandbox._wire.parameters import Range
-
-if TYPE_CHECKING:
-    from wrike_async.sandbox._calls.call import Call
-    from wrike_async.sandbox._state.records import Task
-    from wrike_async.sandbox._state.world import State
 
 Numbers = Sequence[int]
 #: A seeded task is changed at the latest this many seconds after its creation.

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
-from attrs import evolve
+import attrs
 
 from wrike_async.sandbox._areas.tasks.scheduling import schedule
+from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.dependencies import cut
 from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
 from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._state.seeding import STANDARD_STATUS
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wrike_async.sandbox._calls.call import Call
-    from wrike_async.sandbox._state.world import State
 
 
 def create(call: Call) -> Task:
@@ -121,7 +118,7 @@ def recycle(state: State, task: Task) -> Task:
 def _copy(task: Task | None) -> Task:
     if task is None:
         raise LookupError("the caller has looked the task up")
-    return evolve(task)
+    return attrs.evolve(task)
 
 
 def _title(title: str) -> str:
