@@ -1,5 +1,7 @@
 """What `create` and `update` have in common: options, where results go, and a line for each row that has ended."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterable, Callable
 from pathlib import Path
 from typing import Annotated

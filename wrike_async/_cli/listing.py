@@ -1,5 +1,7 @@
 """What ``list`` and ``export`` share: their options, and the walk over the pages."""
 
+from __future__ import annotations
+
 from typing import Annotated, Any
 
 import attrs

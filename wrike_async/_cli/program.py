@@ -1,5 +1,7 @@
 """The tree of commands and the global options."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import typer

@@ -1,5 +1,7 @@
 """``wrike-async api``: which operations of the API there are, and which method performs each."""
 
+from __future__ import annotations
+
 from typing import Annotated
 
 import orjson

@@ -1,5 +1,7 @@
 """``wrike-async auth``: sign in with OAuth 2.0, see who is signed in, sign out."""
 
+from __future__ import annotations
+
 import asyncio
 import os
 import sys

@@ -1,5 +1,7 @@
 """``wrike-async connections``: the Wrike accounts that the Maton gateway signs requests for."""
 
+from __future__ import annotations
+
 from typing import Annotated, Any
 
 import orjson

@@ -1,5 +1,7 @@
 """``wrike-async create``: tasks or folders from a file, by the hundred, each exactly once."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from math import ceil
 from pathlib import Path

@@ -1,5 +1,7 @@
 """``wrike-async demo``: the main job against a local Wrike with the real quota, and what it took."""
 
+from __future__ import annotations
+
 import asyncio
 import tempfile
 import time

@@ -1,5 +1,7 @@
 """``wrike-async export``: a collection as JSON Lines in a file."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 from collections.abc import Generator

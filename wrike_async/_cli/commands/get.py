@@ -1,5 +1,7 @@
 """``wrike-async get``: entities by their IDs as JSON Lines, a hundred to a request."""
 
+from __future__ import annotations
+
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Annotated, Any
@@ -54,7 +56,7 @@ async def _each(ids: list[str]) -> AsyncIterator[str]:
         yield entity_id
 
 
-async def _write(many: Any, asked: "_Asked", lines: JsonLines, meter: Meter, wrike: Wrike) -> None:
+async def _write(many: Any, asked: _Asked, lines: JsonLines, meter: Meter, wrike: Wrike) -> None:
     batch: list[dict[str, Any]] = []
 
     async def flush() -> None:

@@ -1,5 +1,7 @@
 """``wrike-async list``: a collection as JSON Lines on standard output."""
 
+from __future__ import annotations
+
 import typer
 
 from wrike_async._cli.listing import (

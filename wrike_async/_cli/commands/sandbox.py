@@ -1,5 +1,7 @@
 """``wrike-async sandbox``: a local Wrike to try things on."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -74,7 +76,7 @@ def _latency(text: str) -> float | tuple[float, float]:
     return seconds if dots else seconds[0]
 
 
-def _announce(sandbox: "Sandbox") -> None:
+def _announce(sandbox: Sandbox) -> None:
     if not sys.stdout.isatty():
         print(orjson.dumps({"base_url": sandbox.base_url, "token": sandbox.token}).decode(), flush=True)
         return

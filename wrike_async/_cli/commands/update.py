@@ -1,5 +1,7 @@
 """``wrike-async update``: the same change to many entities, by the hundred."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
