@@ -14,9 +14,10 @@ as values.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, TypeVar
+
+import attrs
 
 from wrike_async._wire import leaves
 from wrike_async._wire.shapes import Field, Shape, fields_of
@@ -126,7 +127,7 @@ def _blank(model_type: type[Model]) -> type[Any]:
 # --- one field ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@attrs.frozen
 class _Reading:
     """How the value in the variable ``{v}`` is read.
 
@@ -181,7 +182,7 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
 def _converter(shape: Shape) -> Callable[[Any], Any]:
     """The same as a function, for what is inside of lists and maps."""
     if shape.nullable:
-        inner = _converter(replace(shape, nullable=False))
+        inner = _converter(attrs.evolve(shape, nullable=False))
         return lambda value: None if value is None else inner(value)
     if shape.model is not None:
         by_size = constructors_of(shape.model).by_size

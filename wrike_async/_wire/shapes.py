@@ -6,7 +6,6 @@ before, in a test that asks for the `fields_of` every model.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, get_type_hints
@@ -34,9 +33,15 @@ class Undecodable(Exception):
     """A model is declared in a way that the wire has no match for: a mistake in the class, not in what came."""
 
 
-@dataclass(frozen=True, slots=True)
+@attrs.frozen
 class Shape:
-    """One kind of value; ``item`` is what a list or map holds, ``model`` the class of a nested record."""
+    """One kind of value.
+
+    Attributes:
+        nullable: whether null stands for no value.
+        item: what a list or map holds.
+        model: the class of a nested record.
+    """
 
     kind: Kind
     nullable: bool = False
@@ -44,7 +49,7 @@ class Shape:
     model: type[Model] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@attrs.frozen
 class Field:
     """One field of a model. Where it isn't required, absent and null both make it ``None``."""
 
