@@ -8,22 +8,22 @@ package, and refuses what Wrike refuses.
 
 Where the sources disagree or are silent, it does the following; all of it is a guess.
 
-- A subtask without a folder has the root as its parent, and is listed only with `subTasks`.
+- A subtask without a folder has the root as its parent, and is listed only with ``subTasks``.
 - Lists without a sort come in the order of creation.
 - The account's root and bin are nodes of the tree, and never items of a list of folders.
-- A parameter that is missing is `parameter_required`; an unknown field name is `invalid_request`.
-- A page token is refused with another page size than its own; `limit` caps the whole list, pages or not.
+- A parameter that is missing is ``parameter_required``; an unknown field name is ``invalid_request``.
+- A page token is refused with another page size than its own; ``limit`` caps the whole list, pages or not.
 - Each token has a quota of its own; a request is counted when it arrives, unless it is refused with 429.
 - Titles are searched without regard to case.
 - A multi-ID update changes nothing if one of its IDs is refused.
 - A choice that a DropDown field does not have is accepted and not stored, as a field of another space is.
-- Every operation needs a valid token, `GET /version` too, though it needs no scope.
+- Every operation needs a valid token, ``GET /version`` too, though it needs no scope.
 - An ID of a small area (webhook, booking, …) is 400 where it is malformed, 404 where it names nothing; of a user,
   group or attachment it is always 400.
-- Deleting the current version of an attachment deletes all versions; an imported one (`url=`) is made up.
-- What behind the links in answers is on another host at Wrike is below `/storage` here, counted by the quota as well.
+- Deleting the current version of an attachment deletes all versions; an imported one (``url=``) is made up.
+- What behind the links in answers is on another host at Wrike is below ``/storage`` here, counted by the quota as well.
 - Asynchronous jobs and data exports move on with every look; a job that fails has done nothing.
-- A period that is locked, changed or excepted includes its last day; the two ends may not be the same, `equal` may.
+- A period that is locked, changed or excepted includes its last day; the two ends may not be the same, ``equal`` may.
 - Locked days are kept and shown, but time can still be logged on them.
 - Blueprints, custom item types, request forms, placeholders and the audit log are seeded, as no operation makes them.
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.

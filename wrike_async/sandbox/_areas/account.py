@@ -15,7 +15,7 @@ routes = Routes()
 
 @routes("GET /account")
 def read(call: Call) -> Answer:
-    """The account, unless its metadata fails the filter."""
+    """Return the account, unless its metadata fails the filter."""
     account = call.state.account
     wanted = call.params.get("metadata")
     if wanted is not None and not metadata_filter(wanted)(account):

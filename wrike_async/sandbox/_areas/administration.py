@@ -24,7 +24,7 @@ _SCOPES: Final = ("task", "folder", "attachment", "project", "space")
 
 
 def _audit_log(call: Call) -> Answer:
-    """Events that match, the newest first."""
+    """Return the events that match, the newest first."""
     admins_only(call)
     params, found = call.params, list(EVENTS.records(call).values())
     if "objectIds" in params and "objectType" not in params:
@@ -44,14 +44,14 @@ def _audit_log(call: Call) -> Answer:
 
 
 def _export(call: Call) -> Answer:
-    """The latest export; the first request starts one, and is answered 202."""
+    """Return the latest export; the first request starts one, and is answered 202."""
     admins_only(call)
     latest = next(reversed(EXPORTS.records(call).values()), None)
     return _start(call) if latest is None else _looked_at(call, latest)
 
 
 def _new_export(call: Call) -> Answer:
-    """A new export, answered 202, unless the latest is on its way or less than an hour old."""
+    """Start an export, answered 202, unless the latest is on its way or less than an hour old."""
     admins_only(call)
     latest = next(reversed(EXPORTS.records(call).values()), None)
     if latest is None or (latest["_completed"] and call.now - latest["_completed"] >= _FRESH):
@@ -70,7 +70,7 @@ def _start(call: Call) -> Answer:
 
 
 def _looked_at(call: Call, export: Document) -> Answer:
-    """An export moves on with every look."""
+    """Let an export move on, as it does with every look."""
     if export["status"] in ("Scheduled", "InProgress"):
         export["_looks_left"] -= 1
         export["status"] = "InProgress" if export["_looks_left"] > 0 else "Completed"
@@ -89,13 +89,13 @@ def _answer(call: Call, export: Document, status: int = 200) -> Answer:
 
 
 def _schema(call: Call) -> Answer:
-    """The tables; all versions of the schema look alike here."""
+    """Return the tables; all versions of the schema look alike here."""
     admins_only(call)
     return Answer("dataExportSchema", exporting.schema())
 
 
 def _search(call: Call) -> Answer:
-    """What has all terms in its title, within the given scopes, and is shared with the given user."""
+    """Find what has all terms in its title, within the given scopes, and is shared with the given user."""
     admins_only(call)
     params = call.params
     terms = [term.casefold() for term in params.get("terms", ())]
@@ -113,7 +113,7 @@ def _search(call: Call) -> Answer:
 
 
 def _things(call: Call, scope: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """ID, title and sharing of everything in a scope."""
+    """Yield ID, title and sharing of everything in a scope."""
     state = call.state
     if scope == "task":
         yield from ((task.id, task.title, task.shared_ids) for task in state.tasks)

@@ -27,7 +27,7 @@ _READERS: Final[dict[str, Callable[[Document], set[Any]]]] = {
 
 
 def _listed(call: Call) -> Answer:
-    """Those that match, the newest first."""
+    """Return those that match, the newest first."""
     params = call.params
     found = list(reversed(APPROVALS.records(call).values()))
     for name in ("approvers", "pendingApprovers"):
@@ -99,7 +99,7 @@ def _change(call: Call, old: Document) -> Document:
 
 
 def _cancel(call: Call) -> Answer:
-    """Deleting cancels; the approval comes back, and stays readable."""
+    """Cancel, which is what deleting does; the approval comes back, and stays readable."""
     approval = APPROVALS.one(call, call.id)
     if approval["finished"]:
         raise invalid_request("Approval is finished")
@@ -119,7 +119,7 @@ def _decision(call: Call, approver: str) -> Document:
 
 
 def _attachments(call: Call, owner: Document, identities: Iterable[str]) -> list[str]:
-    """First versions of files on the same task or folder."""
+    """Return the IDs, checked to be of first versions of files on the same task or folder."""
     found: list[str] = []
     for identity in dict.fromkeys(identities):
         attachment = call.state.attachment(identity)

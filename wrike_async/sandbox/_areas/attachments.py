@@ -21,33 +21,33 @@ from wrike_async.sandbox._wire.parameters import Range
 routes = Routes()
 _WIDEST_WINDOW: Final = 31 * 86_400
 _SHAPE: Final = (4, 3)
-#: How large a file is that was imported from a URL: the sandbox fetches nothing.
+# How large a file is that was imported from a URL: the sandbox fetches nothing.
 _IMPORTED: Final = 4096
 
 
 @routes("GET /attachments")
 def account_attachments(call: Call) -> Answer:
-    """What was attached in a window of less than 31 days."""
+    """Return what was attached in a window of less than 31 days."""
     window: Range = call.params["createdDate"]
     return _listed(call, call.state.attachments.created_in(window.start, window.end))
 
 
 @routes("GET /tasks/{taskId}/attachments")
 def task_attachments(call: Call) -> Answer:
-    """A task's attachments."""
+    """Return a task's attachments."""
     return _listed(call, call.state.attachments_on_task(lookup.task(call.state, call.id)))
 
 
 @routes("GET /folders/{folderId}/attachments")
 def folder_attachments(call: Call) -> Answer:
-    """A folder's attachments."""
+    """Return a folder's attachments."""
     folder_id = lookup.folder(call.state, call.id).id
     return _listed(call, [a for a in call.state.attachments.kept.values() if a.folder_id == folder_id])
 
 
 @routes("GET /attachments/{attachmentIds}")
 def attachments_by_id(call: Call) -> Answer:
-    """Attachments by ID; with `versions` each with those before it."""
+    """Return attachments by ID; with ``versions`` each with those before it."""
     found: list[Attachment] = call.found("Attachment", lambda identity: _find(call, identity))
     if call.params.get("versions"):
         chains = {attachment.origin_id: attachment for attachment in found}
@@ -57,14 +57,14 @@ def attachments_by_id(call: Call) -> Answer:
 
 @routes("GET /attachments/{attachmentId}/download")
 def download(call: Call) -> Download:
-    """The bytes."""
+    """Return the bytes."""
     attachment = _existing(call, call.id)
     return Download(attachment.content, attachment.content_type, attachment.name)
 
 
 @routes("GET /attachments/{attachmentId}/preview")
 def preview(call: Call) -> Download:
-    """A picture of the asked width or height."""
+    """Return a picture of the asked width or height."""
     attachment = _existing(call, call.id)
     side, pixels = call.params.get("size", "w100")[:1], int(call.params.get("size", "w100")[1:])
     wide, high = _SHAPE
@@ -74,13 +74,13 @@ def preview(call: Call) -> Download:
 
 @routes("GET /attachments/{attachmentId}/url")
 def public_url(call: Call) -> Answer:
-    """A public link that stays good for 24 hours."""
+    """Return a public link that stays good for 24 hours."""
     return Answer("url", [{"url": attachment_link(call.state, _existing(call, call.id), call.origin)}])
 
 
 @routes("POST /tasks/{taskId}/attachments")
 def attach_to_task(call: Call) -> Answer:
-    """A file on a task."""
+    """Attach a file to a task."""
     task_id, (name, upload) = lookup.task(call.state, call.id).id, _named(call.upload)
     added = call.state.add_attachment(task_id, name, content=upload.content, author_id=call.caller.id)
     return Answer("attachments", [_show(call, added)])
@@ -88,7 +88,7 @@ def attach_to_task(call: Call) -> Answer:
 
 @routes("POST /folders/{folderId}/attachments")
 def attach_to_folder(call: Call) -> Answer:
-    """A file on a folder."""
+    """Attach a file to a folder."""
     folder_id, (name, upload) = lookup.folder(call.state, call.id).id, _named(call.upload)
     added = call.state.add_attachment(None, name, content=upload.content, folder_id=folder_id, author_id=call.caller.id)
     return Answer("attachments", [_show(call, added)])
@@ -96,7 +96,7 @@ def attach_to_folder(call: Call) -> Answer:
 
 @routes("PUT /attachments/{attachmentId}")
 def add_version(call: Call) -> Answer:
-    """The next version, with an ID of its own: sent along, or taken from a URL."""
+    """Add the next version, with an ID of its own: sent along, or taken from a URL."""
     state, old = call.state, _existing(call, call.id)
     if old.current_id is not None:
         raise invalid_request("Only the current version can be followed by another")
@@ -117,7 +117,7 @@ def add_version(call: Call) -> Answer:
 
 @routes("DELETE /attachments/{attachmentId}")
 def delete(call: Call) -> Answer:
-    """Gone for good: an old version alone, the current one with all before it. The answer is empty."""
+    """Delete for good: an old version alone, the current one with all before it. The answer is empty."""
     attachment = _existing(call, call.id)
     current = attachment.current_id is None
     for version in _versions(call, attachment) if current else [attachment]:
@@ -147,7 +147,7 @@ def _name_in_url(url: str) -> str:
 
 
 def _find(call: Call, identity: str) -> Attachment | None:
-    """An unknown attachment is refused as a malformed ID is, unless unknown ones are to be left out."""
+    """Find an attachment; an unknown one is refused as a malformed ID is, unless those are to be left out."""
     found = call.state.attachment(identity)
     known_form = ids.scoped_number(Kind.ATTACHMENT, identity) is not None
     if found is None and not (known_form and call.unknown_ids == "omit"):
@@ -163,7 +163,7 @@ def _existing(call: Call, identity: str) -> Attachment:
 
 
 def _versions(call: Call, attachment: Attachment) -> list[Attachment]:
-    """All versions of the same file, the first one first."""
+    """Return all versions of the same file, the first one first."""
     state = call.state
     if attachment.task_id is not None:
         around: Iterable[Attachment] = state.attachments_on_task(lookup.task(state, attachment.task_id))

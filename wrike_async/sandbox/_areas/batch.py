@@ -28,7 +28,7 @@ _KINDS: Final = {
 
 @routes("POST /batch")
 def batch(call: Call) -> Answer:
-    """A job that creates tasks and folders; one that is refused harms no other."""
+    """Start a job that creates tasks and folders; one that is refused harms no other."""
     operations, batching = call.params["operations"], call.batching
     if (refusal := batching.refusal()) is not None:
         raise refusal
@@ -47,7 +47,7 @@ def batch(call: Call) -> Answer:
 
 @routes("GET /async_job/{asyncJobId}")
 def async_job(call: Call) -> Answer:
-    """How far a job is: a batch by the clock, any other by how often it was looked at."""
+    """Tell how far a job is: a batch by the clock, any other by how often it was looked at."""
     job = call.batching.jobs.get(call.id)
     return jobs.async_job(call) if job is None else Answer("asyncJob", [_show(call, job)])
 

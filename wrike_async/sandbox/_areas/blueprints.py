@@ -53,7 +53,7 @@ def _listed(collection: Collection, *, of_space: bool) -> Handler:
 
 
 def _launch_folder(call: Call) -> Answer:
-    """A folder with a folder and a task for each child, in the given one or in the root."""
+    """Make a folder with a folder and a task for each child, in the given one or in the root."""
     top = FOLDERS.one(call, call.id)
     children = _children(call, FOLDERS, top)
     size = 1 + 2 * len(children)
@@ -73,7 +73,7 @@ def _launch_folder(call: Call) -> Answer:
 
 
 def _launch_task(call: Call) -> Answer:
-    """A task with a subtask for each child, in a folder or below another task."""
+    """Make a task with a subtask for each child, in a folder or below another task."""
     top = TASKS.one(call, call.id)
     children = _children(call, TASKS, top)
     size = 1 + len(children)
@@ -100,7 +100,7 @@ def _children(call: Call, collection: Collection, blueprint: Document) -> list[D
 
 
 def _excess(call: Call, size: int) -> str | None:
-    """Why the tree is too large, if it is: the job fails then."""
+    """Say why the tree is too large, if it is: the job fails then."""
     limit = call.params.get("entryLimit", _MAX_ENTRIES)
     if not 1 <= limit <= _MAX_ENTRIES:
         raise invalid_parameter("entryLimit", f"must be from 1 to {_MAX_ENTRIES}")
@@ -114,7 +114,7 @@ def _copied(call: Call, blueprint: Document) -> dict[str, Any]:
 
 
 def _dates(call: Call) -> Dates:
-    """A day of work that begins, or ends, on the date to which the schedule is moved."""
+    """Return a day of work that begins, or ends, on the date to which the schedule is moved."""
     date = call.params.get("rescheduleDate")
     if date is None:
         return Dates("Backlog")

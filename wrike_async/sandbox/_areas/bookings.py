@@ -38,14 +38,14 @@ def _all(call: Call) -> Answer:
 
 
 def _of_folder(call: Call) -> Answer:
-    """A folder's own bookings; with `showDescendants` those below as well."""
+    """Return a folder's own bookings; with ``showDescendants`` those below as well."""
     top = lookup.folder(call.state, call.id).id
     within = set(call.state.subtree(top)) if call.params.get("showDescendants") else {top}
     return _matching(call, [booking for booking in BOOKINGS.records(call).values() if booking["folderId"] in within])
 
 
 def _matching(call: Call, bookings: Iterable[Document]) -> Answer:
-    """Those in the days from `startDate` to `finishDate`, of these people and placeholders."""
+    """Return those in the days from ``startDate`` to ``finishDate``, of these people and placeholders."""
     params, found = call.params, list(bookings)
     if "startDate" in params:
         found = [booking for booking in found if booking["bookingDates"]["finishDate"] >= params["startDate"]]
@@ -80,7 +80,7 @@ def _changes(call: Call, old: Document) -> Document:
 
 
 def _dates(given: dict[str, Any]) -> Document:
-    """Start, finish and duration, the last of which follows from the others or makes the second one."""
+    """Return start, finish and duration, the last of which follows from the others or makes the second one."""
     dates = read_object("bookingDates", given, _DATES, ("startDate",))
     weekends = dates.get("workOnWeekends", False)
     start = first_moment(dates["startDate"], weekends)

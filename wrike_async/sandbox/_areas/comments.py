@@ -24,7 +24,7 @@ _DEFAULT_LIMIT: Final = 1000
 
 @routes("GET /comments")
 def account_comments(call: Call) -> Answer:
-    """All comments, newest first, or those created in a window of at most seven days."""
+    """Return all comments, newest first, or those created in a window of at most seven days."""
     # The reference says that `updatedDate` filters by creation, and is deprecated for that.
     windows: list[Range] = [call.params[name] for name in ("createdDate", "updatedDate") if name in call.params]
     for window in windows:
@@ -40,42 +40,42 @@ def account_comments(call: Call) -> Answer:
 
 @routes("GET /tasks/{taskId}/comments")
 def task_comments(call: Call) -> Answer:
-    """A task's comments, newest first."""
+    """Return a task's comments, newest first."""
     task = lookup.task(call.state, call.id)
     return _listed(call, call.state.comments_on_task(task))
 
 
 @routes("GET /folders/{folderId}/comments")
 def folder_comments(call: Call) -> Answer:
-    """A folder's comments, newest first."""
+    """Return a folder's comments, newest first."""
     folder_id = lookup.folder(call.state, call.id).id
     return _listed(call, [c for c in call.state.comments.kept.values() if c.folder_id == folder_id])
 
 
 @routes("GET /comments/{commentIds}")
 def comments_by_id(call: Call) -> Answer:
-    """Comments by ID."""
+    """Return comments by ID."""
     found: list[Comment] = call.found("Comment", lambda identity: _find(call, identity))
     return Answer("comments", [_show(call, comment, full=True) for comment in _of_types(call, found)])
 
 
 @routes("POST /tasks/{taskId}/comments")
 def comment_on_task(call: Call) -> Answer:
-    """A new comment on a task."""
+    """Comment on a task."""
     task_id = lookup.task(call.state, call.id).id
     return _create(call, task_id=task_id)
 
 
 @routes("POST /folders/{folderId}/comments")
 def comment_on_folder(call: Call) -> Answer:
-    """A new comment on a folder; the root and the bin cannot have any."""
+    """Comment on a folder; the root and the bin cannot have comments."""
     folder_id = lookup.folder(call.state, call.id).id
     return _create(call, folder_id=folder_id)
 
 
 @routes("PUT /comments/{commentId}")
 def update(call: Call) -> Answer:
-    """Change a comment's text within five minutes; `updatedDate` stays that of creation."""
+    """Change a comment's text within five minutes; ``updatedDate`` stays that of creation."""
     comment = _existing(call)
     # The text blames the user's rights for being late, as the live API's does.
     if comment.author_id != call.caller.id or call.now - comment.created > _EDITABLE:
@@ -87,7 +87,7 @@ def update(call: Call) -> Answer:
 
 @routes("DELETE /comments/{commentId}")
 def delete(call: Call) -> Answer:
-    """Gone for good; the answer is empty."""
+    """Delete for good; the answer is empty."""
     call.state.comments.remove(_existing(call).number)
     return Answer("comments", [])
 

@@ -26,13 +26,13 @@ routes = Routes()
 
 @routes("GET /contacts")
 def all_contacts(call: Call) -> Answer:
-    """All contacts, or those that match."""
+    """Return all contacts, or those that match."""
     return Answer("contacts", [show(call, contact) for contact in _matching(call)])
 
 
 @routes("GET /contacts/{contactIds}")
 def contacts_by_id(call: Call) -> Answer:
-    """Contacts by ID."""
+    """Return contacts by ID."""
     types = call.params.get("types")
     found = [contact for contact in _by_id(call) if types is None or contact.type in types]
     if call.params.get("metadata") is not None:
@@ -42,7 +42,7 @@ def contacts_by_id(call: Call) -> Answer:
 
 @routes("GET /contacts/{contactIds}/contacts_history")
 def contacts_history(call: Call) -> Answer:
-    """What the rates of contacts were."""
+    """Return what the rates of contacts were."""
     return Answer("contactsHistory", [_show_history(call, contact) for contact in _by_id(call)])
 
 
@@ -108,7 +108,7 @@ def _matching(call: Call) -> list[Contact]:
 
 
 def show(call: Call, contact: Contact) -> dict[str, Any]:
-    """A contact on the wire."""
+    """Return a contact as it goes on the wire."""
     profile: dict[str, Any] = {
         "accountId": call.state.account_id,
         "email": contact.email,

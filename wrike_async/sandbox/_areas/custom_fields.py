@@ -20,7 +20,7 @@ routes = Routes()
 
 @routes("GET /customfields")
 def all_fields(call: Call) -> Answer:
-    """The account's fields and the spaces', or those that match."""
+    """Return the account's fields and the spaces', or those that match."""
     params = call.params
     found = list(call.state.custom_fields.values())
     if "types" in params:
@@ -35,7 +35,7 @@ def all_fields(call: Call) -> Answer:
 
 @routes("GET /customfields/{customfieldIds}")
 def fields_by_id(call: Call) -> Answer:
-    """Fields by ID."""
+    """Return fields by ID."""
 
     def look_up(identity: str) -> CustomField | None:
         if ids.scoped_number(Kind.CUSTOM_FIELD, identity) is None or call.unknown_ids == "refuse":
@@ -47,7 +47,7 @@ def fields_by_id(call: Call) -> Answer:
 
 @routes("GET /spaces/{spaceId}/customfields")
 def space_fields(call: Call) -> Answer:
-    """The fields that only one space has."""
+    """Return the fields that only one space has."""
     space_id = lookup.space(call.state, call.id).id
     found = [field for field in call.state.custom_fields.values() if field.space_id == space_id]
     return _answer(call, _applicable(call, found))
@@ -55,7 +55,7 @@ def space_fields(call: Call) -> Answer:
 
 @routes("POST /customfields")
 def create(call: Call) -> Answer:
-    """A new field."""
+    """Create a field."""
     params = call.params
     field = CustomField(
         id=call.state.fresh_id(Kind.CUSTOM_FIELD),
@@ -74,7 +74,7 @@ def create(call: Call) -> Answer:
 
 @routes("PUT /customfields/{customfieldId}")
 def update(call: Call) -> Answer:
-    """Change a field; its scope by `changeScope`."""
+    """Change a field; its scope by ``changeScope``."""
     params = call.params
     field = attrs.evolve(lookup.custom_field(call.state, call.id))
     if "title" in params:
@@ -99,7 +99,7 @@ def update(call: Call) -> Answer:
 
 
 def show(field: CustomField) -> dict[str, Any]:
-    """A custom field on the wire."""
+    """Return a custom field as it goes on the wire."""
     document: dict[str, Any] = {
         "id": field.id,
         "accountId": ids.account_id(),
@@ -142,7 +142,7 @@ def _space_id(call: Call) -> str | None:
 
 
 def _change_settings(field: CustomField, given: dict[str, Any] | None) -> None:
-    """Settings by key; the choices of a field with choices come as names and as options with colours."""
+    """Change settings by key; choices come as names and as options with colours."""
     defaults = {"inheritanceType": "All", "applicableEntityTypes": ["WorkItem"]}
     settings: dict[str, Any] = {**defaults, **field.settings, **(given or {})}
     values, options = settings.get("values", []), settings.get("options", [])

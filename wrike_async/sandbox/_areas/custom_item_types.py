@@ -50,7 +50,7 @@ def _living(call: Call, kinds: Iterable[Document]) -> list[Document]:
 
 
 def _instantiate(call: Call) -> Answer:
-    """A task or a project of this type; only a task can have a task above it."""
+    """Make a task or a project of this type; only a task can have a task above it."""
     kind = ITEM_TYPES.one(call, call.id)
     place = exactly_one(call, "superTaskId", "parentId")
     title = text(call, "title") if "title" in call.params else f"New {kind['title'].lower()}"

@@ -16,7 +16,7 @@ from wrike_async.sandbox._wire.errors import invalid_request
 
 DEPENDENCIES: Final = Collection("dependencies", "dependency", has_form=ids.is_dependency_id)
 _DATED: Final = ("Planned", "Milestone")
-#: Which kinds of schedule a relation allows before and after it.
+# Which kinds of schedule a relation allows before and after it.
 _ENDS: Final = {
     "FinishToFinish": (_DATED, _DATED),
     "StartToStart": (("Planned",), ("Planned",)),
@@ -32,7 +32,7 @@ def _of_task(call: Call) -> Answer:
 
 
 def _create(call: Call) -> Answer:
-    """A dependency that neither end had; the tasks' `updatedDate` stays."""
+    """Add a dependency that neither end had; the tasks' ``updatedDate`` stays."""
     task = lookup.task(call.state, call.id)
     role = exactly_one(call, "predecessorId", "successorId")
     other = lookup.task(call.state, call.params[role])
@@ -68,7 +68,7 @@ def _check(before: Task, after: Task, relation: str) -> None:
 
 
 def _delete(call: Call) -> Answer:
-    """Gone for good; the answer is empty."""
+    """Delete for good; the answer is empty."""
     cut(call.state, [DEPENDENCIES.one(call, call.id)["id"]])
     return DEPENDENCIES.answer(call, [])
 

@@ -27,7 +27,7 @@ def _task(call: Call) -> Task:
 
 
 def _keep(call: Call, item: Folder | Task) -> Folder | Task:
-    """The item, for changing."""
+    """Return the item, for changing."""
     return call.state.edit_task(item.id) if isinstance(item, Task) else item
 
 
@@ -66,12 +66,12 @@ def _field_id(call: Call) -> str:
 
 
 def _known_field(call: Call, given: object) -> str:
-    """A field of the system by its name, or a custom field by its ID."""
+    """Return a field of the system by its name, or a custom field by its ID."""
     return given if isinstance(given, str) and given in _SYSTEM else lookup.custom_field(call.state, given).id
 
 
 def _folder_rollups(call: Call) -> Answer:
-    """A folder's rollups, and with `descendants` those of the folders below."""
+    """Return a folder's rollups, and with ``descendants`` those of the folders below."""
     state, top = call.state, _folder(call).id
     within = state.subtree(top) if call.params.get("descendants") else [top]
     cut = call.pager.cut(_matching(call, [state.folders[identity] for identity in within]))
@@ -83,7 +83,7 @@ def _task_rollups(call: Call) -> Answer:
 
 
 def _matching(call: Call, items: Iterable[Folder | Task]) -> list[Document]:
-    """What is set up for items; the filter keeps those whose settings have all keys and values of one entry."""
+    """Return what is set up for items; the filter keeps those whose settings have all keys and values of one entry."""
     wanted = call.params.get("filter")
     found = [_show(call, item) for item in items]
     if wanted is None:

@@ -19,12 +19,12 @@ from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 _MOST_AT_ONCE: Final = 20
 _AVATAR: Final = {"letters": ("text",), "color": ("text",)}
 _CHANGES: Final = ("addMembers", "removeMembers", "addInvitations", "removeInvitations")
-#: An entry of the bulk update: how it names the group is a guess.
+# An entry of the bulk update: how it names the group is a guess.
 _BULK: Final = {"id": ("id",), **dict.fromkeys(_CHANGES, ("ids",))}
 
 
 def _listed(call: Call) -> Answer:
-    """All groups, or those with some metadata."""
+    """Return all groups, or those with some metadata."""
     found = [contact for contact in call.state.contacts.values() if contact.type == "Group"]
     if "metadata" in call.params:
         found = list(filter(metadata_filter(call.params["metadata"]), found))
@@ -85,7 +85,7 @@ def _update_members(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """Gone for good, and its groups move up; with `test` only whether that can be. The answer is empty."""
+    """Delete for good, and let its groups move up; with ``test`` only tell whether that can be. The answer is empty."""
     admins_only(call)
     group = _group(call, call.id)
     if group.my_team:
@@ -99,7 +99,7 @@ def _delete(call: Call) -> Answer:
 
 
 def _group(call: Call, identity: str) -> Contact:
-    """A group that exists; anything else is refused as unknown contacts are."""
+    """Return a group that exists; anything else is refused as unknown contacts are."""
     found = call.state.contacts.get(identity)
     if found is None or found.type != "Group":
         raise lookup.undecodable("group", identity)
@@ -114,7 +114,7 @@ def _people(call: Call, identities: Iterable[str]) -> tuple[str, ...]:
 
 
 def _members(call: Call, group: Contact, changes: Mapping[str, Any]) -> tuple[str, ...]:
-    """A group's members after a change. Invitations are checked, and count once they are accepted."""
+    """Return a group's members after a change. Invitations are checked, and count once they are accepted."""
     for name in ("addInvitations", "removeInvitations"):
         for identity in changes.get(name, ()):
             INVITATIONS.one(call, identity)

@@ -1,6 +1,6 @@
 """What an hour of somebody is billed and costs: in the account, or in one project.
 
-A rate's type is `Bill` or `Cost`, with or without `Rate` behind it: the real names are not known.
+A rate's type is ``Bill`` or ``Cost``, with or without ``Rate`` behind it: the real names are not known.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _read(call: Call, name: str, keys: Mapping[str, tuple[str, ...]]) -> list[di
 
 
 def _kind_of(call: Call, subject: str) -> str:
-    """Whose hour it is: a contact's, a placeholder's or that of a job role."""
+    """Say whose hour it is: a contact's, a placeholder's or that of a job role."""
     if is_contact_id(subject):
         lookup.contact(call.state, subject)
         return "User"
@@ -124,7 +124,7 @@ def _store(call: Call, scope: str, subject: str, rate: Document) -> None:
 
 
 def _table(call: Call, scope: str) -> Document:
-    """The rates of the account or of a project, by subject."""
+    """Return the rates of the account or of a project, by subject."""
     return call.state.documents["hourlyRates"].setdefault(scope, {})
 
 

@@ -8,7 +8,7 @@ from wrike_async.sandbox._wire.errors import resource_not_found
 
 
 def async_job(call: Call) -> Answer:
-    """How far a job is. It moves on with every look."""
+    """Tell how far a job is. It moves on with every look."""
     job = call.state.jobs.get(call.id)
     if job is None:
         raise resource_not_found(f"Async job '{call.id}'")

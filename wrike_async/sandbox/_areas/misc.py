@@ -31,18 +31,18 @@ COLORS: Final = {
 
 @routes("GET /version")
 def version(_: Call) -> Answer:
-    """The API's version."""
+    """Return the API's version."""
     return Answer("version", [{"major": 1, "minor": 0}])
 
 
 @routes("GET /colors")
 def colors(_: Call) -> Answer:
-    """The colours that custom statuses can have."""
+    """Return the colours that custom statuses can have."""
     return Answer("colors", [{"name": name, "hex": code} for name, code in COLORS.items()])
 
 
 _MOST_NUMBERS: Final = 1000
-#: What makes the ID of an old number, and how large the number can be.
+# What makes the ID of an old number, and how large the number can be.
 _CONVERSIONS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
     "ApiV2Account": (lambda _: ids.account_id(), 1 << 32),
     "ApiV2User": (ids.contact_id, 1 << 32),
@@ -57,7 +57,7 @@ _CONVERSIONS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
 
 @routes("GET /ids")
 def convert(call: Call) -> Answer:
-    """IDs for old numbers, in ascending order, whether there is anything under them or not."""
+    """Return IDs for old numbers, in ascending order, whether there is anything under them or not."""
     need(call, "type", "ids")
     numbers: list[int] = call.params["ids"]
     up_to("ids", numbers, _MOST_NUMBERS)

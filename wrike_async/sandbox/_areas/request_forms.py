@@ -42,7 +42,7 @@ def _worded(call: Call, forms: Iterable[Document]) -> list[Document]:
 
 
 def _prefill(call: Call) -> Answer:
-    """A link that opens the form with fields filled in."""
+    """Return a link that opens the form with fields filled in."""
     form = FORMS.one(call, call.id)
     values = _values(call, form)
     query = f"?{urlencode(values)}" if values else ""
@@ -50,7 +50,7 @@ def _prefill(call: Call) -> Answer:
 
 
 def _submit(call: Call) -> Answer:
-    """A task of what was handed in."""
+    """Make a task of what was handed in."""
     form = FORMS.one(call, call.id)
     values = _values(call, form)
     for field in _fields(form):

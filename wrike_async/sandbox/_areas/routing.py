@@ -73,5 +73,5 @@ _AREAS = (
 
 
 def routes() -> dict[str, Handler]:
-    """All handlers by operation; an operation that has none is not found."""
+    """Return all handlers by operation; an operation that has none is not found."""
     return {operation: handler for area in _AREAS for operation, handler in area.routes.items()}

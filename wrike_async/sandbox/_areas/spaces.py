@@ -26,7 +26,7 @@ _OPTIONAL = {
 
 @routes("GET /spaces")
 def all_spaces(call: Call) -> Answer:
-    """All spaces that match; archived ones only with `withArchived`."""
+    """Return all spaces that match; archived ones only with ``withArchived``."""
     params = call.params
     found = list(call.state.spaces.values())
     if not params.get("withArchived", False):
@@ -45,13 +45,13 @@ def all_spaces(call: Call) -> Answer:
 
 @routes("GET /spaces/{spaceId}")
 def space_by_id(call: Call) -> Answer:
-    """One space."""
+    """Return one space."""
     return Answer("spaces", [_show(call, lookup.space(call.state, call.id))])
 
 
 @routes("POST /spaces")
 def create(call: Call) -> Answer:
-    """A new space with its folder; the caller manages it."""
+    """Create a space with its folder; the caller manages it."""
     state, params, now = call.state, call.params, call.now
     title = _title(params["title"])
     members = _members(call, params.get("members", ()))
@@ -109,7 +109,7 @@ def update(call: Call) -> Answer:
 
 @routes("DELETE /spaces/{spaceId}")
 def delete(call: Call) -> Answer:
-    """The space is gone, its folder is in the bin; the answer is empty."""
+    """Delete a space and move its folder to the bin; the answer is empty."""
     space = lookup.space(call.state, call.id)
     del call.state.spaces[space.id]
     folder = call.state.folders[space.id]

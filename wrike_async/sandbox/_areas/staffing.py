@@ -38,7 +38,7 @@ def _job_roles(call: Call) -> Answer:
 
 
 def _delete_job_role(call: Call) -> Answer:
-    """It is listed no more, but can still be read by ID."""
+    """Delete a job role: it is listed no more, but can still be read by ID."""
     admins_only(call)
     role = JOB_ROLES.one(call, call.id)
     JOB_ROLES.records(call)[call.id] = gone = {**role, "isDeleted": True}

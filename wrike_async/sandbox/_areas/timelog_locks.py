@@ -36,7 +36,7 @@ def _lock(owner: Callable[[Call], str]) -> Callable[[Call], Answer]:
 
 
 def _unlock(owner: Callable[[Call], str]) -> Callable[[Call], Answer]:
-    """What stays locked is answered with."""
+    """Return a handler that unlocks days; its answer is what stays locked."""
 
     def unlock(call: Call) -> Answer:
         admins_only(call)
@@ -53,7 +53,7 @@ def _listed(owner: Callable[[Call], str]) -> Callable[[Call], Answer]:
 
 
 def _of_task(call: Call) -> Answer:
-    """The locks of all that a task is in."""
+    """Return the locks of all that a task is in."""
     state, task = call.state, lookup.task(call.state, call.id)
     above = [identity for identity in state.documents[_TABLE] if set(state.subtree(identity)) & set(task.parent_ids)]
     return _answer(call, above, _window(call))
@@ -65,7 +65,7 @@ def _period(call: Call) -> Days:
 
 
 def _window(call: Call) -> Days:
-    """The days that are asked for: half a year to either side of today, unless told otherwise."""
+    """Return the days that are asked for: half a year to either side of today, unless told otherwise."""
     if "period" in call.params:
         return days_of("period", call.params["period"])
     today = call.now // 86_400
@@ -94,7 +94,7 @@ def _keep(state: State, folder_id: str, locks: list[Days]) -> None:
 
 
 def _joined(locks: list[Days]) -> list[Days]:
-    """The same days in as few periods as possible, in order."""
+    """Return the same days in as few periods as possible, in order."""
     found: list[Days] = []
     for lock in sorted(locks, key=lambda lock: lock.first):
         if found and lock.first <= _day(found[-1].last, 1):

@@ -29,20 +29,20 @@ _EXTRAS: Final[dict[str, Callable[[Timelog], Any]]] = {
 
 @routes("GET /timelogs")
 def account_timelogs(call: Call) -> Answer:
-    """All timelogs that match."""
+    """Return all timelogs that match."""
     return _page(call, lambda: call.state.timelogs)
 
 
 @routes("GET /contacts/{contactId}/timelogs")
 def contact_timelogs(call: Call) -> Answer:
-    """What one person logged."""
+    """Return what one person logged."""
     contact_id = lookup.contact(call.state, call.id).id
     return _page(call, lambda: (t for t in call.state.timelogs if t.user_id == contact_id))
 
 
 @routes("GET /tasks/{taskId}/timelogs")
 def task_timelogs(call: Call) -> Answer:
-    """What was logged on a task, and on its subtasks unless `descendants` is false."""
+    """Return what was logged on a task, and on its subtasks unless ``descendants`` is false."""
     task = lookup.task(call.state, call.id)
     below = task.sub_task_ids if call.params.get("descendants", True) else ()
     tasks = [task, *(found for found in map(call.state.task, below) if found is not None)]
@@ -51,7 +51,7 @@ def task_timelogs(call: Call) -> Answer:
 
 @routes("GET /folders/{folderId}/timelogs")
 def folder_timelogs(call: Call) -> Answer:
-    """What was logged on a folder's tasks, and on those below unless `descendants` is false."""
+    """Return what was logged on a folder's tasks, and on those below unless ``descendants`` is false."""
     state = call.state
     folder_id = lookup.container_id(state, call.id)
 
@@ -65,21 +65,21 @@ def folder_timelogs(call: Call) -> Answer:
 
 @routes("GET /timelog_categories/{timelogCategoryId}/timelogs")
 def category_timelogs(call: Call) -> Answer:
-    """What was logged under a category."""
+    """Return what was logged under a category."""
     category_id = category(call, call.id)
     return _page(call, lambda: (t for t in call.state.timelogs if t.category_id == category_id))
 
 
 @routes("GET /timelogs/{timelogIds}")
 def timelogs_by_id(call: Call) -> Answer:
-    """Timelogs by ID."""
+    """Return timelogs by ID."""
     found = call.found("Timelog", lambda identity: _find(call, identity))
     return Answer("timelogs", [_show(call, timelog) for timelog in found])
 
 
 @routes("GET /timelog_categories")
 def categories(call: Call) -> Answer:
-    """The categories, hidden ones included."""
+    """Return the categories, hidden ones included."""
     found = call.state.timelog_categories.values()
     return Answer(
         "timelogCategories",
@@ -120,7 +120,7 @@ def create(call: Call) -> Answer:
 
 @routes("PUT /timelogs/{timelogId}")
 def update(call: Call) -> Answer:
-    """Change what was sent; even an empty change moves `updatedDate`, and an empty comment clears it."""
+    """Change what was sent; even an empty change moves ``updatedDate``, and an empty comment clears it."""
     params = call.params
     number = _existing(call).number
     hours = _hours(params["hours"]) if "hours" in params else None
@@ -139,7 +139,7 @@ def update(call: Call) -> Answer:
 
 @routes("DELETE /timelogs/{timelogId}")
 def delete(call: Call) -> Answer:
-    """Gone for good; the answer is empty."""
+    """Delete for good; the answer is empty."""
     call.state.timelogs.remove(_existing(call).number)
     return Answer("timelogs", [])
 
@@ -202,7 +202,7 @@ def _comment(call: Call) -> str:
 
 
 def category(call: Call, identity: str) -> str:
-    """A category that exists."""
+    """Return a category that exists."""
     if identity not in call.state.timelog_categories:
         raise lookup.undecodable("timelog category", identity)
     return identity

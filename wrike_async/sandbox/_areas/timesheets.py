@@ -16,8 +16,9 @@ from wrike_async.sandbox._wire.errors import invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.parameters import Moment
 
-#: An answer calls the ID `timesheetId`; the table keeps both.
 TIMESHEETS: Final = Collection("timesheets", "timesheet", Kind.TIMESHEET)
+"""An answer calls the ID ``timesheetId``; the table keeps both."""
+
 _ROWS: Final = Collection("timesheetRows", "timesheet row", Kind.TIMESHEET_ROW)
 _RULES: Final = "timesheetSubmissionRules"
 _RULE: Final = ("enabled", "ruleType", "frequency", "trackExceptionsMode")
@@ -38,7 +39,7 @@ def _listed(call: Call) -> Answer:
 
 
 def _create(call: Call) -> Answer:
-    """A timesheet for the week or month that the start falls into; one per user and period."""
+    """Make a timesheet for the week or month that the start falls into; one per user and period."""
     params = call.params
     given = params["periodStartDate"]
     begin = given.equal if isinstance(given, Moment) else given.start
@@ -123,7 +124,7 @@ def _update_rule(call: Call) -> Answer:
 
 
 def _rule(call: Call, schedule_id: str) -> Document:
-    """How a work schedule's users hand in; switched off until somebody changes it."""
+    """Say how a work schedule's users hand in; switched off until somebody changes it."""
     fresh = {
         "workScheduleId": schedule_id,
         "enabled": False,

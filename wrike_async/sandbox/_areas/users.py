@@ -93,7 +93,7 @@ def _show(call: Call, user: Contact) -> dict[str, Any]:
 
 
 def _invite(call: Call, _: Document) -> Document:
-    """An invitation that waits for an answer."""
+    """Make an invitation that waits for an answer."""
     admins_only(call)
     params, state = call.params, call.state
     email = params["email"].strip()
@@ -114,7 +114,7 @@ def _invite(call: Call, _: Document) -> Document:
 
 
 def _change_invitation(call: Call, old: Document) -> Document:
-    """Send it again, or invite to something else, as long as it waits for an answer."""
+    """Send an invitation again, or invite to something else, as long as it waits for an answer."""
     admins_only(call)
     if old["status"] != "Pending":
         raise invalid_request("Invitation has been answered")
@@ -123,7 +123,7 @@ def _change_invitation(call: Call, old: Document) -> Document:
 
 
 def _role(call: Call, old: Document) -> Document:
-    """Role, whether external, and the type that both make: given by the type, or by the other two."""
+    """Return role, whether external, and the type that both make: given by the type, or by the other two."""
     at_most_one(call, "userTypeId", "role")
     at_most_one(call, "userTypeId", "external")
     if call.params.get("userTypeId") is not None:

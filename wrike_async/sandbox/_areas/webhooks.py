@@ -15,7 +15,7 @@ from wrike_async.sandbox._wire.ids import Kind
 
 WEBHOOKS: Final = Collection("webhooks", "webhook", Kind.WEBHOOK)
 _PORTS: Final = (None, 80, 443)
-#: Receivers on the same machine may listen anywhere: there the sandbox is laxer than Wrike.
+# Receivers on the same machine may listen anywhere: there the sandbox is laxer than Wrike.
 _HERE: Final = ("localhost", "127.0.0.1", "::1")
 EVENTS: Final = frozenset(
     {
@@ -83,7 +83,7 @@ def _space(call: Call) -> Document:
 
 
 def _listed(scope: Scope) -> Callable[[Call], Answer]:
-    """The hooks of a folder or space; the account's list has them all."""
+    """Return the hooks of a folder or space; the account's list has them all."""
 
     def listed(call: Call) -> Answer:
         wanted = scope(call).items()

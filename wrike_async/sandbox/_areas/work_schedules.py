@@ -26,7 +26,7 @@ _WEEK: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _DAY: Final = {"dayOfWeek": ("enum", *_WEEK), "isWorkDay": ("bool",)}
 _MINUTES_PER_DAY: Final = 1440
 _WORKING: Final = ("AdditionalWorkDays", "Overtime")
-#: What belongs to a schedule, and the key that says to which: answers of exceptions do not show it.
+# What belongs to a schedule, and the key that says to which: answers of exceptions do not show it.
 _OF_SCHEDULES: Final = {_EXCEPTIONS: "_schedule_id", _CAPACITY: "workScheduleId"}
 
 
@@ -68,7 +68,7 @@ def _with_users(call: Call, schedules: Iterable[Document]) -> Answer:
 
 
 def _write(call: Call) -> Answer:
-    """A new schedule or a changed one, and who works by it."""
+    """Write a new schedule or a changed one, and who works by it."""
     new = _schedule(call, SCHEDULES.one(call, call.id) if call.path_values else {})
     joining, leaving = (
         [lookup.contact(call.state, identity) for identity in call.params.get(name, ())]
@@ -87,7 +87,7 @@ def _write(call: Call) -> Answer:
 
 
 def _delete(call: Call) -> Answer:
-    """Its users go back to the default schedule, which cannot be deleted."""
+    """Delete a schedule: its users go back to the default one, which cannot be deleted."""
     admins_only(call)
     schedule = SCHEDULES.one(call, call.id)
     if schedule["scheduleType"] == "Default":
@@ -100,7 +100,7 @@ def _delete(call: Call) -> Answer:
 
 
 def _duplicate(call: Call) -> Answer:
-    """A copy without users, but with what deviates from the schedule."""
+    """Copy a schedule without its users, but with what deviates from it."""
     admins_only(call)
     schedule = SCHEDULES.one(call, call.id)
     title = text(call, "title") if "title" in call.params else f"Copy of {schedule['title']}"
@@ -116,7 +116,7 @@ def _without_id(document: Document) -> Document:
 
 
 def _span(call: Call, old: Document, first: str, last: str) -> Document:
-    """The days of an exception or a change, by `fromDate` and `toDate` or by `dateRange`."""
+    """Return the days of an exception or a change, by ``fromDate`` and ``toDate`` or by ``dateRange``."""
     new = dict(old)
     if "dateRange" in call.params and (span := days(call, "dateRange")):
         new |= {first: span.first, last: span.last}
@@ -151,7 +151,7 @@ def _partial(call: Call, old: Document) -> Document:
 
 
 def _for_schedule(collection: Collection) -> tuple[Handler, Handler]:
-    """Handlers that list what deviates from the schedule in the path, and add to it."""
+    """Return handlers that list what deviates from the schedule in the path, and add to it."""
     key = _OF_SCHEDULES[collection]
     draft = _exception if collection is _EXCEPTIONS else _changed_capacity
 
@@ -167,7 +167,7 @@ def _for_schedule(collection: Collection) -> tuple[Handler, Handler]:
 
 
 def _for_users(collection: Collection) -> tuple[Handler, Handler]:
-    """Handlers that list what deviates for users, and add to it."""
+    """Return handlers that list what deviates for users, and add to it."""
     draft = {_USER_EXCEPTIONS: _exception, _USER_PARTIAL: _partial}.get(collection, _changed_capacity)
 
     def listed(call: Call) -> Answer:

@@ -22,20 +22,20 @@ _GROUPS: Final = ("Active", "Completed", "Deferred", "Cancelled")
 
 @routes("GET /workflows")
 def account_workflows(call: Call) -> Answer:
-    """The account's workflows, without those of spaces."""
+    """Return the account's workflows, without those of spaces."""
     return _answer(call, (w for w in call.state.workflows.values() if w.space_id is None))
 
 
 @routes("GET /spaces/{spaceId}/workflows")
 def space_workflows(call: Call) -> Answer:
-    """The workflows that only one space has."""
+    """Return the workflows that only one space has."""
     space_id = lookup.space(call.state, call.id).id
     return _answer(call, (w for w in call.state.workflows.values() if w.space_id == space_id))
 
 
 @routes("POST /workflows")
 def create(call: Call) -> Answer:
-    """A new workflow, with a status to begin with and one to end with."""
+    """Create a workflow, with a status to begin with and one to end with."""
     workflow = Workflow(
         id=call.state.fresh_id(Kind.WORKFLOW),
         name=_short(call, "name", _MAX_NAME),

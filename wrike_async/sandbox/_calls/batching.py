@@ -30,7 +30,7 @@ class BatchJob:
     error: str | None = None
 
     def done(self, now: float) -> bool:
-        """Whether it has come to its end."""
+        """Tell whether it has come to its end."""
         return now >= self.ends
 
 
@@ -38,11 +38,15 @@ class BatchJob:
 class Batching:
     """How the sandbox treats batches and bulk updates; everything can be changed at any time.
 
-    `refuse` is the HTTP status with which accounts that cannot batch are refused. `seconds` is how long a job takes,
-    or tells it by the number of the job, counted from 0. `progress`: jobs tell how far they are. `quota`: how many
-    operations may be under way at once; what exceeds it is 403. `failing`: jobs that fail as a whole, by their number,
-    each after that many of its operations. `hanging`: jobs that never end; half of their operations are performed.
-    `bulk_status`: the bulk update of tasks takes ``status``.
+    Attributes:
+        refuse: the HTTP status with which accounts that cannot batch are refused.
+        seconds: how long a job takes, or what tells it by the number of the job, counted from 0.
+        progress: whether jobs tell how far they are.
+        quota: how many operations may be under way at once; what exceeds it is 403.
+        failing: jobs that fail as a whole, by their number, each after that many of its operations.
+        hanging: jobs that never end; half of their operations are performed.
+        bulk_status: whether the bulk update of tasks takes ``status``.
+        jobs: those that were started, by their IDs.
     """
 
     refuse: Literal[400, 403, 404] | None = None
@@ -59,7 +63,7 @@ class Batching:
         self.jobs.clear()
 
     def refusal(self) -> Refusal | None:
-        """Why the account cannot batch; None where it can."""
+        """Return why the account cannot batch; ``None`` where it can."""
         return {
             400: invalid_request("Parameter 'operations' value is invalid"),
             403: access_forbidden("Batch operations are not available"),
@@ -74,7 +78,7 @@ class Batching:
                 raise not_allowed("Operation quota is exceeded")
 
     def how_many(self, total: int) -> tuple[int, str | None]:
-        """How many of its operations the next job performs, and why it fails, if it does."""
+        """Return how many of its operations the next job performs, and why it fails, if it does."""
         number = len(self.jobs)
         if number in self.failing:
             return self.failing[number], "Batch failed"
@@ -89,7 +93,7 @@ class Batching:
         return job
 
     def widened(self, operation: Operation) -> Operation:
-        """The operation with what the settings let it take besides."""
+        """Return the operation with what the settings let it take besides."""
         if self.bulk_status and operation.key == _BULK_TASKS:
             return attrs.evolve(operation, params={**operation.params, "status": _STATUS})
         return operation

@@ -31,7 +31,7 @@ class Answer:
     status: int = 200
 
     def envelope(self) -> dict[str, Any]:
-        """The answer as it goes on the wire."""
+        """Return the answer as it goes on the wire."""
         document: dict[str, Any] = {"kind": self.kind}
         if self.next_page_token is not None:
             document["nextPageToken"] = self.next_page_token
@@ -43,7 +43,11 @@ class Answer:
 
 @attrs.frozen
 class Download:
-    """An answer that is a file: its bytes, its type, and the name to save it under, if it has one."""
+    """An answer that is a file.
+
+    Attributes:
+        name: what to save it as, if it has one.
+    """
 
     content: Content
     content_type: str
@@ -54,7 +58,9 @@ class Download:
 class Call:
     """One request to one operation, read and checked.
 
-    `path_values` are the IDs in its path, `origin` is where the sandbox was reached (``http://127.0.0.1:8080``).
+    Attributes:
+        path_values: the IDs in its path.
+        origin: where the sandbox was reached (``http://127.0.0.1:8080``).
     """
 
     operation: Operation
@@ -94,10 +100,12 @@ class Call:
         return list(dict.fromkeys(given))
 
     def found(self, what: str, look_up: Callable[[str], Any]) -> list[Any]:
-        """What the path's IDs name, in an order of the server's own.
+        """Return what the path's IDs name, in an order of the server's own.
 
-        `look_up` raises for an ID that is malformed, and gives None for one that names nothing: which is 404
-        for the whole group, or left out, as the sandbox is set.
+        Args:
+            what: what people call such an entity.
+            look_up: raises for an ID that is malformed, and returns ``None`` for one that names nothing: which is 404
+                for the whole group, or left out, as the sandbox is set.
         """
         ids = self.ids
         records = {identity: look_up(identity) for identity in ids}

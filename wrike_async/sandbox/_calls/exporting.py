@@ -18,14 +18,18 @@ Row = Sequence[Any]
 
 @attrs.frozen
 class Column:
-    """A column; `references` is the table and column that it points to."""
+    """A column of a table.
+
+    Attributes:
+        references: the table and column that it points to.
+    """
 
     id: str
     type: str = "String"
     references: tuple[str, str] | None = None
 
     def document(self) -> dict[str, Any]:
-        """The column as the schema describes it."""
+        """Return the column as the schema describes it."""
         document: dict[str, Any] = {"id": self.id, "alias": _alias(self.id), "dataType": self.type}
         if self.references:
             document["foreignKey"] = dict(zip(("tableId", "columnId"), self.references, strict=True))
@@ -41,7 +45,7 @@ class Table:
 
 
 def schema() -> list[dict[str, Any]]:
-    """All tables as `GET /data_export_schema` answers them."""
+    """Return all tables as ``GET /data_export_schema`` answers them."""
     return [
         {"id": name, "alias": _alias(name), "columns": [column.document() for column in table.columns]}
         for name, table in TABLES.items()
@@ -49,7 +53,7 @@ def schema() -> list[dict[str, Any]]:
 
 
 def csv(state: State, name: str) -> Generated:
-    """A table as CSV, its rows made while they are read."""
+    """Return a table as CSV, its rows made while they are read."""
     return Generated(lambda: _pieces(state, TABLES[name]))
 
 

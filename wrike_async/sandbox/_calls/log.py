@@ -11,11 +11,14 @@ import attrs
 class RequestRecord:
     """One request as it arrived, and the status it was answered with.
 
-    `time` is the loop's. `path` is as sent, percent-decoded, the `/api/v4` included. `operation` is the
-    catalogue's ``GET /tasks/{taskIds}``, None for a path that is no operation. Header names are in title case
-    (``Maton-Connection``). `params` merges query, form and
-    JSON body: text from the first two, native values from the last. `status` stays None where the
-    connection was dropped instead of an answer.
+    Attributes:
+        time: when it arrived, by the loop's clock.
+        path: as sent, percent-decoded, the ``/api/v4`` included.
+        headers: by names in title case (``Maton-Connection``).
+        operation: the catalogue's ``GET /tasks/{taskIds}``; ``None`` for a path that is no operation.
+        params: query, form and JSON body together: text from the first two, native values from the last.
+        ids: the values in the path.
+        status: stays ``None`` where the connection was dropped instead of an answer.
     """
 
     time: float

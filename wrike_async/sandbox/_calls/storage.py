@@ -21,29 +21,32 @@ _VALID: Final = 24 * 3600
 
 
 def origin(record: RequestRecord) -> str:
-    """Where a request reached the sandbox: ``http://127.0.0.1:8080``."""
+    """Return where a request reached the sandbox: ``http://127.0.0.1:8080``."""
     return f"http://{record.headers.get('Host', '')}"
 
 
 def holds(record: RequestRecord) -> bool:
-    """Whether a request is about a file in the storage."""
+    """Tell whether a request is about a file in the storage."""
     return record.path.startswith(f"{_ROOT}/") and record.method == "GET"
 
 
 def attachment_link(state: State, attachment: Attachment, base: str) -> str:
-    """A public link to an attachment, from now on for 24 hours."""
+    """Return a public link to an attachment, from now on for 24 hours."""
     until = state.now() + _VALID
     name = quote(attachment.name, safe="")
     return f"{base}{_ROOT}/attachment/{attachment.id}/{name}?until={until}&key={_key(state, attachment.id, until)}"
 
 
 def export_link(state: State, table: str, base: str) -> str:
-    """A link to a table of the latest data export."""
+    """Return a link to a table of the latest data export."""
     return f"{base}{_ROOT}/data_export/resource/{table}?accountId={state.account_id}"
 
 
 def fetch(state: State, record: RequestRecord, *, signed_in: bool) -> Download:
-    """The file behind a link; 401 where a token is missing or the link has run out, 404 where there is no file."""
+    """Return the file behind a link.
+
+    It is 401 where a token is missing or the link has run out, 404 where there is no file.
+    """
     match record.path.removeprefix(f"{_ROOT}/").split("/", 2):
         case ["attachment", identity, _]:
             until = record.query.get("until", "")

@@ -11,20 +11,24 @@ from aiohttp.http_exceptions import HttpProcessingError
 from wrike_async.sandbox._wire.contents import CHUNK, Content, Spooled
 from wrike_async.sandbox._wire.errors import invalid_request
 
-#: Where the name of a raw body travels.
 NAME_HEADER: Final = "X-File-Name"
+"""Where the name of a raw body travels."""
 
 
 @attrs.frozen
 class Upload:
-    """A file that came with a request; `name` is None where the sender forgot it."""
+    """A file that came with a request.
+
+    Attributes:
+        name: ``None`` where the sender forgot it.
+    """
 
     name: str | None
     content: Content
 
 
 async def read_raw(request: web.BaseRequest) -> Upload:
-    """A body that is the file. The whole header is its name: no quotes, no parameters."""
+    """Read a body that is the file. The whole header is its name: no quotes, no parameters."""
     content = Spooled()
     async for chunk in request.content.iter_chunked(CHUNK):
         content.append(chunk)
@@ -38,7 +42,7 @@ async def drain(request: web.BaseRequest) -> None:
 
 
 async def read_multipart(request: web.BaseRequest) -> tuple[dict[str, str], Upload | None]:
-    """The fields of a form, and the first file in it."""
+    """Return the fields of a form, and the first file in it."""
     form: dict[str, str] = {}
     upload: Upload | None = None
     try:
@@ -58,5 +62,5 @@ async def read_multipart(request: web.BaseRequest) -> tuple[dict[str, str], Uplo
 
 
 def _as_stored(filename: str) -> str:
-    """A semicolon ends the name, even in quotes; quotes stay as they were escaped."""
+    """Return a name as Wrike keeps it: a semicolon ends it, even in quotes; quotes stay as they were escaped."""
     return filename.partition(";")[0].replace('"', "%22")

@@ -16,16 +16,20 @@ from wrike_async.sandbox._wire.ids import Kind
 
 Draft = Callable[[Call, Document], Document]
 Test = Callable[[Document], bool]
-#: Shown only to who asks for them by `fields`, wherever they are stored.
+# Shown only to who asks for them by `fields`, wherever they are stored.
 _OPTIONAL = frozenset({"customFields", "userIds"})
 
 
 @attrs.frozen
 class Collection:
-    """A table of documents: its name, which its answers have as well, what people call an entry, and its IDs' kind.
+    """A table of documents. A malformed ID is 400, a well-formed one of nothing 404.
 
-    A malformed ID is 400, a well-formed one of nothing 404. `answers` is the kind of the answers where it is not
-    the table's name; `has_form` tells an ID's form where it is none of the old ones.
+    Attributes:
+        table: its name, which its answers have as well.
+        what: what people call an entry.
+        kind: of its IDs, where these have the old form.
+        answers: the kind of the answers where it is not the table's name.
+        has_form: tells an ID's form where it is none of the old ones.
     """
 
     table: str
@@ -35,11 +39,11 @@ class Collection:
     has_form: Callable[[str], bool] | None = None
 
     def records(self, call: Call) -> dict[str, Document]:
-        """All documents by ID."""
+        """Return all documents by ID."""
         return call.state.documents[self.table]
 
     def find(self, call: Call, identity: str) -> Document | None:
-        """A document; None where a well-formed ID names nothing."""
+        """Return a document; ``None`` where a well-formed ID names nothing."""
         if self.has_form is not None:
             well_formed = self.has_form(identity)
         else:
@@ -49,18 +53,18 @@ class Collection:
         return self.records(call).get(identity)
 
     def one(self, call: Call, identity: str) -> Document:
-        """A document that exists."""
+        """Return a document that exists."""
         found = self.find(call, identity)
         if found is None:
             raise resource_not_found(f"{self.what.capitalize()} '{identity}'")
         return found
 
     def answer(self, call: Call, documents: Iterable[Document]) -> Answer:
-        """Documents as they go on the wire."""
+        """Answer with documents as they go on the wire."""
         return Answer(self.answers or self.table, [shown(call, document) for document in documents])
 
     def page(self, call: Call, documents: Iterable[Document]) -> Answer:
-        """One page of documents."""
+        """Answer with one page of documents."""
         cut = call.pager.cut(list(documents))
         data = [shown(call, document) for document in cut.items]
         return Answer(self.answers or self.table, data, cut.next_page_token, cut.response_size)
@@ -74,23 +78,23 @@ class Collection:
         return made
 
     def all(self, call: Call) -> Answer:
-        """Handler: all documents."""
+        """Answer with all documents."""
         return self.answer(call, self.records(call).values())
 
     def get(self, call: Call) -> Answer:
-        """Handler: the document that the path names."""
+        """Answer with the document that the path names."""
         return self.answer(call, [self.one(call, call.id)])
 
     def get_many(self, call: Call) -> Answer:
-        """Handler: the documents that the path names."""
+        """Answer with the documents that the path names."""
         return self.answer(call, call.found(self.what.capitalize(), lambda identity: self.find(call, identity)))
 
     def creates(self, draft: Draft) -> Handler:
-        """A handler that keeps what `draft` makes of nothing."""
+        """Return a handler that keeps what ``draft`` makes of nothing."""
         return lambda call: self.answer(call, [self.add(call, draft(call, {}))])
 
     def updates(self, draft: Draft) -> Handler:
-        """A handler that replaces a document by what `draft` makes of it."""
+        """Return a handler that replaces a document by what ``draft`` makes of it."""
 
         def update(call: Call) -> Answer:
             old = self.one(call, call.id)
@@ -100,7 +104,7 @@ class Collection:
         return update
 
     def deletes(self, *, echo: bool) -> Handler:
-        """A handler that removes a document; its answer is the document, or empty."""
+        """Return a handler that removes a document; its answer is the document, or empty."""
 
         def delete(call: Call) -> Answer:
             gone = self.one(call, call.id)
@@ -111,7 +115,7 @@ class Collection:
 
 
 def shown(call: Call, document: Document) -> Document:
-    """A document without what is absent, what nobody asked for, and what is only kept."""
+    """Return a document without what is absent, what nobody asked for, and what is only kept."""
     wire: dict[str, Any] = {
         name: value
         for name, value in document.items()

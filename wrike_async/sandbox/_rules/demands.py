@@ -27,7 +27,7 @@ def need(call: Call, *names: str) -> None:
 
 
 def at_most_one(call: Call, *names: str) -> str | None:
-    """Which one of these parameters was given, if any."""
+    """Return which one of these parameters was given, if any."""
     given = [name for name in names if call.params.get(name) is not None]
     if len(given) > 1:
         raise invalid_request(f"Parameters '{given[0]}' and '{given[1]}' are mutually exclusive")
@@ -35,7 +35,7 @@ def at_most_one(call: Call, *names: str) -> str | None:
 
 
 def exactly_one(call: Call, *names: str) -> str:
-    """Which one of these parameters was given; one has to be."""
+    """Return which one of these parameters was given; one has to be."""
     given = at_most_one(call, *names)
     if given is None:
         raise parameter_required(names[0])
@@ -43,12 +43,12 @@ def exactly_one(call: Call, *names: str) -> str:
 
 
 def taken(call: Call, *names: str) -> dict[str, Any]:
-    """Those of these parameters that were sent, by their names."""
+    """Return those of these parameters that were sent, by their names."""
     return {name: call.params[name] for name in names if name in call.params}
 
 
 def text(call: Call, name: str) -> str:
-    """A text that is not blank."""
+    """Return a text that is not blank."""
     value: str = call.params[name]
     if not value.strip():
         raise invalid_parameter(name, "must not be empty")
@@ -64,7 +64,7 @@ def up_to(name: str, values: Collection[Any], limit: int) -> None:
 def read_object(
     name: str, given: Mapping[str, Any], kinds: Mapping[str, tuple[str, ...]], needs: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """An object inside a parameter, each key read by its kind, as the catalogue names kinds."""
+    """Read an object inside a parameter, each key by its kind, as the catalogue names kinds."""
     unknown = given.keys() - kinds.keys()
     if unknown:
         raise invalid_parameter(name, f"unknown keys {', '.join(sorted(unknown))}")
@@ -82,12 +82,12 @@ class Days:
     last: str
 
     def meets(self, first: str, last: str) -> bool:
-        """Whether some day is in both."""
+        """Tell whether some day is in both."""
         return first <= self.last and self.first <= last
 
 
 def days(call: Call, name: str) -> Days | None:
-    """The days that a range of dates names; both ends are needed. None where nothing was sent."""
+    """Return the days that a range of dates names; both ends are needed. ``None`` where nothing was sent."""
     given: Range | Moment | None = call.params.get(name)
     if given is None:
         return None
@@ -99,7 +99,7 @@ def days(call: Call, name: str) -> Days | None:
 
 
 def days_of(name: str, given: Mapping[str, Any]) -> Days:
-    """The days that an object names by `start` and `end`, or by `equal`."""
+    """Return the days that an object names by ``start`` and ``end``, or by ``equal``."""
     try:
         if given.keys() == {"equal"}:
             return Days(parse_date(given["equal"]), given["equal"])

@@ -12,7 +12,7 @@ from wrike_async.sandbox._wire.parameters import Range
 
 
 def history(call: Call, identity: str, field: str, value_name: str) -> list[dict[str, Any]]:
-    """The entries for one field of one entity that began in the asked window."""
+    """Return the entries for one field of one entity that began in the asked window."""
     window: Range = call.params.get("updatedDate") or Range()
     bits = mix(call.seed, int.from_bytes(f"{identity}{field}".encode(), "big"))
     change = SEED_START + bits % SEED_SPAN

@@ -10,7 +10,7 @@ from wrike_async.sandbox._state.records import Job
 
 
 def begin(call: Call, kind: str, size: int, failure: str | None, work: Callable[[], dict[str, Any]]) -> Answer:
-    """A new job that does `work`, unless something keeps it from that: then it fails, and nothing is done."""
+    """Start a job that does ``work``, unless something keeps it from that: then it fails, and nothing is done."""
     state = call.state
     failure = failure or state.job_failure
     result = None if failure else work()
@@ -18,7 +18,7 @@ def begin(call: Call, kind: str, size: int, failure: str | None, work: Callable[
 
 
 def answer(call: Call, job: Job) -> Answer:
-    """How far a job is."""
+    """Tell how far a job is."""
     polls = call.state.job_polls
     document: dict[str, Any] = {"id": job.id, "type": job.type}
     if job.polls_left:

@@ -16,19 +16,19 @@ from wrike_async.sandbox._wire.ids import Kind
 
 
 def undecodable(what: str, identity: str) -> Refusal:
-    """The refusal of an ID that cannot be one."""
+    """Return the refusal of an ID that cannot be one."""
     return invalid_request(f"Invalid {what} ID '{identity}'")
 
 
 def find_task(state: State, identity: str) -> Task | None:
-    """A task for reading; None where a well-formed ID names nothing."""
+    """Return a task for reading; ``None`` where a well-formed ID names nothing."""
     if ids.task_number(identity) is None:
         raise undecodable("task", identity)
     return state.task(identity)
 
 
 def task(state: State, identity: str) -> Task:
-    """A task for reading, recycled ones included."""
+    """Return a task for reading, recycled ones included."""
     found = find_task(state, identity)
     if found is None:
         raise resource_not_found(f"Task '{identity}'")
@@ -36,14 +36,14 @@ def task(state: State, identity: str) -> Task:
 
 
 def find_folder(state: State, identity: str) -> Folder | None:
-    """A folder, project or space folder; the account's root and bin are refused."""
+    """Return a folder, project or space folder; the account's root and bin are refused."""
     if identity in (state.root_id, state.bin_id) or ids.folder_number(identity) is None:
         raise undecodable("folder", identity)
     return state.folders.get(identity)
 
 
 def folder(state: State, identity: str) -> Folder:
-    """A folder, project or space folder that exists, recycled ones included."""
+    """Return a folder, project or space folder that exists, recycled ones included."""
     found = find_folder(state, identity)
     if found is None:
         raise resource_not_found(f"Folder '{identity}'")
@@ -51,14 +51,14 @@ def folder(state: State, identity: str) -> Folder:
 
 
 def container_id(state: State, identity: str, *, bin_too: bool = False) -> str:
-    """The ID of a folder that may hold something: the root as well, the bin only for reading."""
+    """Return the ID of a folder that may hold something: the root as well, the bin only for reading."""
     if identity == state.root_id or (bin_too and identity == state.bin_id):
         return identity
     return folder(state, identity).id
 
 
 def space(state: State, identity: str) -> Space:
-    """A space that exists."""
+    """Return a space that exists."""
     if ids.folder_number(identity) is None:
         raise invalid_request(f"Invalid Space ID '{identity}'")
     found = state.spaces.get(identity)
@@ -68,7 +68,7 @@ def space(state: State, identity: str) -> Space:
 
 
 def contact(state: State, identity: str) -> Contact:
-    """A person, robot or group that exists."""
+    """Return a person, robot or group that exists."""
     found = state.contacts.get(identity)
     if found is None:
         raise undecodable("contact", identity)
@@ -76,7 +76,7 @@ def contact(state: State, identity: str) -> Contact:
 
 
 def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
-    """IDs of contacts that exist, or of invitations."""
+    """Return the IDs, checked to be of contacts that exist, or of invitations."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
         if ids.scoped_number(Kind.INVITATION, identity) is None:
@@ -85,7 +85,7 @@ def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
 
 
 def custom_field(state: State, identity: object) -> CustomField:
-    """A custom field that exists."""
+    """Return a custom field that exists."""
     found = state.custom_fields.get(identity) if isinstance(identity, str) else None
     if found is None:
         raise undecodable("custom field", str(identity))
@@ -93,7 +93,7 @@ def custom_field(state: State, identity: object) -> CustomField:
 
 
 def custom_status(state: State, identity: str) -> CustomStatus:
-    """A status of any workflow."""
+    """Return a status of any workflow."""
     found = state.custom_status(identity)
     if found is None:
         raise undecodable("custom status", identity)
@@ -101,7 +101,7 @@ def custom_status(state: State, identity: str) -> CustomStatus:
 
 
 def of_kind(kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
-    """IDs of a kind that the sandbox does not keep, checked for their form only."""
+    """Return IDs of a kind that the sandbox does not keep, checked for their form only."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
         if ids.scoped_number(kind, identity) is None:

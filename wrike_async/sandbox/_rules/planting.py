@@ -11,7 +11,7 @@ from wrike_async.sandbox._wire import ids
 
 
 def plant_task(call: Call, title: str, *, parent: str | None = None, above: str | None = None, **fields: Any) -> Task:
-    """A task of the caller's in a folder, or a subtask below another, which hangs in the root."""
+    """Add a task of the caller's to a folder, or a subtask below another, which hangs in the root."""
     state, now = call.state, call.now
 
     def make(number: int) -> Task:
@@ -37,7 +37,7 @@ def plant_task(call: Call, title: str, *, parent: str | None = None, above: str 
 
 
 def plant_folder(call: Call, title: str, parent: str, *, project: bool = False, **fields: Any) -> Folder:
-    """A folder of the caller's, or a project."""
+    """Add a folder of the caller's, or a project."""
     now, me = call.now, call.caller.id
     folder = Folder(
         number=0,

@@ -49,22 +49,22 @@ Predicate = Callable[[Any], bool]
 
 
 def plain(text: str) -> str:
-    """HTML without its tags."""
+    """Return HTML without its tags."""
     return _TAG.sub("", text)
 
 
 def show_custom_fields(pairs: Pairs, *, plain_text: bool = False) -> list[dict[str, str]]:
-    """Custom field values on the wire."""
+    """Return custom field values as they go on the wire."""
     return [{"id": key, "value": plain(value) if plain_text else value} for key, value in pairs]
 
 
 def show_metadata(pairs: Pairs) -> list[dict[str, str]]:
-    """Metadata on the wire."""
+    """Return metadata as it goes on the wire."""
     return [{"key": key, "value": value} for key, value in pairs]
 
 
 def write_metadata(old: Pairs, entries: Iterable[Mapping[str, Any]]) -> Pairs:
-    """Metadata after an update: a null value removes its entry."""
+    """Return metadata after an update: a null value removes its entry."""
     values = dict(old)
     for entry in entries:
         key, value = entry.get("key"), entry.get("value")
@@ -80,7 +80,7 @@ def write_metadata(old: Pairs, entries: Iterable[Mapping[str, Any]]) -> Pairs:
 
 
 def write_custom_fields(state: State, old: Pairs, entries: Iterable[Mapping[str, Any]], spaces: Iterable[str]) -> Pairs:
-    """Custom field values after an update: null, or no value, removes one.
+    """Return custom field values after an update: null, or no value, removes one.
 
     A field of a space that the entity is not in, and a choice that the field does not have, are accepted and not
     stored: so the live API does.
@@ -108,7 +108,7 @@ def _is_choice(field: CustomField, value: str) -> bool:
 
 
 def metadata_filter(given: Mapping[str, Any]) -> Predicate:
-    """Records that have a key, or a key with a value."""
+    """Return a test for records that have a key, or a key with a value."""
     key, value = given.get("key"), given.get("value")
     if not isinstance(key, str) or not given.keys() <= {"key", "value"}:
         raise invalid_parameter("metadata", "expected a key, and a value or none")
@@ -121,7 +121,7 @@ def metadata_filter(given: Mapping[str, Any]) -> Predicate:
 
 
 def custom_fields_filter(state: State, filters: Iterable[Mapping[str, Any]]) -> Predicate:
-    """Records that have exactly these values. Comparators belong to the older filter."""
+    """Return a test for records that have exactly these values. Comparators belong to the older filter."""
     wanted: list[tuple[str, str]] = []
     for given in filters:
         if not given.keys() <= {"id", "value"} or not isinstance(given.get("value"), str):
@@ -135,7 +135,7 @@ def custom_fields_filter(state: State, filters: Iterable[Mapping[str, Any]]) -> 
 
 
 def custom_field_filter(state: State, given: Mapping[str, Any]) -> Predicate:
-    """The deprecated filter on one field, with a comparator."""
+    """Return the test of the deprecated filter on one field, with a comparator."""
     if not given.keys() <= {"id", "comparator", "value", "minValue", "maxValue", "values"}:
         raise invalid_parameter("customField", f"bad filter {given!r}")
     field = lookup.custom_field(state, given.get("id"))

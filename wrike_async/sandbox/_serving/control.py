@@ -23,7 +23,11 @@ from wrike_async.sandbox._wire.paging import Cursors, PageTokens
 
 @attrs.frozen
 class Token:
-    """What an access token stands for. `scopes` is None where it may do everything."""
+    """What an access token stands for.
+
+    Attributes:
+        scopes: ``None`` where it may do everything.
+    """
 
     user_id: str
     scopes: frozenset[str] | None = None
@@ -33,13 +37,20 @@ class Token:
 class Control:
     """The sandbox without its server. All settings can be changed at any time.
 
-    `quota`: a SandboxQuota, or None for no limit. `retry_after`: True sends Retry-After (whole seconds, rounded
-    up) with a 429. `latency`: seconds before each answer, or a range from which each request draws. `unknown_ids`:
-    what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404, or
-    ``"omit"`` it. `page_tokens`: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for
-    all pages, the server moves on with every request). `oauth`: the login host, ``/oauth2`` beside the API's root.
-    `remembered`: how many of the latest requests the log keeps, None for all.
-    `batching`: how batches and bulk updates are treated, described at `Batching`.
+    Attributes:
+        quota: a `SandboxQuota`, or ``None`` for no limit.
+        retry_after: ``True`` sends Retry-After (whole seconds, rounded up) with a 429.
+        latency: seconds before each answer, or a range from which each request draws.
+        unknown_ids: what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404,
+            or ``"omit"`` it.
+        page_tokens: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for all pages, the
+            server moves on with every request).
+        remembered: how many of the latest requests the log keeps, ``None`` for all.
+        oauth: the login host, ``/oauth2`` beside the API's root.
+        batching: how batches and bulk updates are treated.
+        state: what the account holds.
+        requests: the log, the oldest first.
+        refusals: how many requests were answered with 429.
     """
 
     def __init__(
@@ -85,9 +96,9 @@ class Control:
             del self.requests[: -self.remembered]
 
     def reset(self) -> None:
-        """Back to the seeded state: an empty log, no faults, fresh quota windows, the first token only.
+        """Go back to the seeded state: an empty log, no faults, fresh quota windows, the first token only.
 
-        What `oauth` has issued is void.
+        What ``oauth`` has issued is void.
         """
         self.state = self._fresh_state()
         self.requests.clear()
@@ -117,15 +128,19 @@ class Control:
         user_id: str | None = None,
         expired: bool = False,
     ) -> None:
-        """Accept one more token, of the owner unless said otherwise; None as scopes allows everything.
+        """Accept one more token. Adding one again replaces it: ``expired=True`` revokes it.
 
-        Adding a token again replaces it: ``expired=True`` revokes it.
+        Args:
+            token: its text.
+            scopes: what it may do; ``None`` allows everything.
+            user_id: whose it is, the owner's unless said otherwise.
+            expired: whether it is refused.
         """
         allowed = None if scopes is None else frozenset(scopes)
         self.tokens[token] = Token(user_id or self.state.owner_id, allowed, expired)
 
     def find_token(self, text: str | None) -> Token | None:
-        """What a token stands for; None where it is unknown or expired."""
+        """Return what a token stands for; ``None`` where it is unknown or expired."""
         token = self.tokens.get(text or "")
         if token is None and text == self.token:
             return Token(self.state.owner_id)
@@ -134,7 +149,11 @@ class Control:
         return None if token is None or token.expired else token
 
     def admit(self, token: str | None, now: float) -> float | None:
-        """Count a request against its token's quota: None, or the seconds after which it would be let in."""
+        """Count a request against its token's quota.
+
+        Returns:
+            ``None`` where it is let in, else the seconds after which it would be.
+        """
         if self.quota is None:
             return None
         windows = self._windows.get(token or "")
@@ -143,7 +162,7 @@ class Control:
         return windows.admit(now)
 
     def draw_latency(self) -> float:
-        """How long the next answer takes, in seconds."""
+        """Return how long the next answer takes, in seconds."""
         if isinstance(self.latency, tuple):
             return self._latencies.uniform(*self.latency)
         return self.latency

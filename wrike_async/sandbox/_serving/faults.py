@@ -32,17 +32,22 @@ _KINDS = get_args(FaultKind)
 class Fault:
     """Something that goes wrong.
 
-    Kinds: ``status`` (answer `status`, default 500, with `body`: text or bytes as they are, a mapping as JSON,
-    None as Wrike's error body); ``reset_before`` (connection dropped, nothing performed); ``lost_answer``
+    Kinds: ``status`` (answer ``status``, default 500, with ``body``: text or bytes as they are, a mapping as JSON,
+    ``None`` as Wrike's error body); ``reset_before`` (connection dropped, nothing performed); ``lost_answer``
     (performed, then the connection is dropped); ``truncated`` (performed, Content-Length longer than what is
     sent); ``garbage`` (performed, 200 with a body that is no JSON); ``slow_headers`` and ``slow_body``
-    (performed, `delay` seconds before the answer or in the middle of its body); ``empty_page_with_token`` (an
+    (performed, ``delay`` seconds before the answer or in the middle of its body); ``empty_page_with_token`` (an
     empty page that has a token, which is refused when it comes back); ``bad_token`` (a page token is refused);
-    ``redirect`` (302, `headers` give the Location); ``wrong_host`` (300, empty body); ``rate_limit`` (429).
+    ``redirect`` (302, ``headers`` give the Location); ``wrong_host`` (300, empty body); ``rate_limit`` (429).
 
-    `operation` is a template (``"GET /tasks"``) or a predicate on the RequestRecord; None means every
-    request. `after` matching requests pass first; then `times` requests fail (None: all that follow), each with
-    `probability`, drawn from the sandbox's seed. `headers` are added to the answer, `Retry-After` for example.
+    Attributes:
+        kind: what happens.
+        operation: to which requests: a template (``"GET /tasks"``) or a predicate on the `RequestRecord`; ``None``
+            means every request.
+        times: how many requests fail (``None``: all that follow) …
+        after: … when this many matching ones have passed …
+        probability: … each with this probability, drawn from the sandbox's seed.
+        headers: are added to the answer, ``Retry-After`` for example.
     """
 
     kind: FaultKind
@@ -62,7 +67,7 @@ class Fault:
             raise ValueError(f"unknown operation {self.operation!r}; write it as 'GET /tasks/{{taskIds}}'")
 
     def matches(self, record: RequestRecord) -> bool:
-        """Whether this fault is about such a request."""
+        """Tell whether this fault is about such a request."""
         if self.kind == "bad_token" and not record.params.keys() & {"nextPageToken", "pageToken"}:
             return False
         if callable(self.operation):
@@ -101,7 +106,7 @@ class Faults:
         self._random.seed(self._seed)
 
     def take(self, record: RequestRecord) -> Fault | None:
-        """The fault that happens to this request, if any. A fault that is used up is forgotten."""
+        """Return the fault that happens to this request, if any, and forget one that is used up."""
         for armed in list(self._armed):
             fault = armed.fault
             if not fault.matches(record):

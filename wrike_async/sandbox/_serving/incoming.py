@@ -17,11 +17,13 @@ from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request
 from wrike_async.sandbox._wire.json_types import is_object
 
-#: The API's root, and the same behind a managed gateway.
 ROOTS: Final = ("/api/v4", "/wrike/api/v4")
-#: A longer request line is refused, as common servers do.
+"""The API's root, and the same behind a managed gateway."""
+
 MAX_REQUEST_LINE: Final = 8190
-#: A download's address may end with the file's name.
+"""A longer request line is refused, as common servers do."""
+
+# A download's address may end with the file's name.
 _NAMED_DOWNLOAD: Final = re.compile(r"(/attachments/[^/]+/download)/[^/]*")
 
 

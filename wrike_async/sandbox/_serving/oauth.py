@@ -1,7 +1,7 @@
 """OAuth 2.0 as Wrike's login host does it: codes, access tokens that expire, refresh tokens that work once.
 
 What the sources leave open: the old access token stays good until it expires when a pair is renewed; every refusal
-of the token endpoint is a 400; who asks at `/oauth2/authorize/v4` is signed in as the account's owner and agrees.
+of the token endpoint is a 400; who asks at ``/oauth2/authorize/v4`` is signed in as the account's owner and agrees.
 """
 
 from __future__ import annotations
@@ -23,7 +23,11 @@ _DEFAULT_SCOPES: Final = frozenset({"Default"})
 
 @attrs.frozen
 class Pair:
-    """An access token and the refresh token that came with it; `expires_at` is when the former ends."""
+    """An access token and the refresh token that came with it.
+
+    Attributes:
+        expires_at: when the access token ends.
+    """
 
     access_token: str
     refresh_token: str
@@ -51,10 +55,14 @@ class _Refused(Exception):
 class OAuth:
     """The login host. All settings can be changed at any time.
 
-    `client_id`, `client_secret`: of the one app that is registered. `redirect_uris`: its redirect URIs; None takes
-    any that Wrike would let one register. `lifetime`: seconds that an access token is good for; `code_lifetime`: the
-    same of a code. `rotates`: False keeps the refresh token and leaves it out of the answer. `names_host`: whether
-    the answer says where the account lives.
+    Attributes:
+        client_id: of the one app that is registered.
+        client_secret: of the same app.
+        redirect_uris: its redirect URIs; ``None`` takes any that Wrike would let one register.
+        lifetime: seconds that an access token is good for.
+        code_lifetime: the same of a code.
+        rotates: ``False`` keeps the refresh token and leaves it out of the answer.
+        names_host: whether the answer says where the account lives.
     """
 
     _now: Callable[[], int]
@@ -77,7 +85,7 @@ class OAuth:
         self._by_access_token.clear()
 
     def sign_in(self, scopes: Collection[str] | None = None) -> Pair:
-        """A pair of tokens for the account's owner, without the way through a browser."""
+        """Issue a pair of tokens to the account's owner, without the way through a browser."""
         pair = Pair(
             access_token=self._fresh("access"),
             refresh_token=self._fresh("refresh"),
@@ -94,7 +102,7 @@ class OAuth:
         self._by_refresh_token.pop(token, None)
 
     def find(self, access_token: str) -> Pair | None:
-        """What an access token stands for; None where it is unknown or has expired."""
+        """Return what an access token stands for; ``None`` where it is unknown or has expired."""
         pair = self._by_access_token.get(access_token)
         return None if pair is None or self._now() >= pair.expires_at else pair
 

@@ -31,17 +31,20 @@ _CODES: Final = {
     404: "resource_not_found",
     429: "too_many_requests",
 }
-#: A page token that no server ever gave out.
 DEAD_PAGE_TOKEN: Final = "A" * 45
-#: Faults that happen instead of the operation, and those that spoil its answer.
+"""A page token that no server ever gave out."""
+
 BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "wrong_host", "rate_limit"})
+"""Faults that happen instead of the operation; the others spoil its answer."""
 
 
 @attrs.frozen
 class Outcome:
     """A status, a body and headers, before they are written.
 
-    `document` is the body's JSON where it is JSON; `content` is sent instead of a body where there is one.
+    Attributes:
+        document: the body's JSON where it is JSON.
+        content: sent instead of a body where there is one.
     """
 
     status: int
@@ -52,12 +55,12 @@ class Outcome:
 
     @classmethod
     def of(cls, document: Mapping[str, Any], status: int = 200, **headers: str) -> Outcome:
-        """An outcome with a JSON body."""
+        """Return an outcome with a JSON body."""
         return cls(status, orjson.dumps(document), headers, document)
 
     @classmethod
     def file(cls, download: Download) -> Outcome:
-        """An outcome that is a file."""
+        """Return an outcome that is a file."""
         headers = {"Content-Type": download.content_type}
         if download.name is not None:
             headers["Content-Disposition"] = _disposition(download.name)
@@ -65,12 +68,12 @@ class Outcome:
 
     @classmethod
     def refused(cls, refusal: Refusal, **headers: str) -> Outcome:
-        """An error answer."""
+        """Return an error answer."""
         return cls.of(refusal.body(), refusal.status, **headers)
 
 
 def instead(fault: Fault) -> Outcome:
-    """What is answered where a fault keeps an operation from being performed."""
+    """Return what is answered where a fault keeps an operation from being performed."""
     if fault.kind == "wrong_host":
         return Outcome(fault.status or 300, b"", fault.headers)
     if fault.kind == "redirect":
@@ -89,7 +92,7 @@ def instead(fault: Fault) -> Outcome:
 
 
 def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
-    """What becomes of an operation's own answer."""
+    """Return what becomes of an operation's own answer."""
     if fault.kind == "garbage":
         body = fault.body.encode() if isinstance(fault.body, str) else fault.body
         return Outcome(200, body if isinstance(body, bytes) else outcome.body[:-1] + b"\xff{", fault.headers)
@@ -107,7 +110,7 @@ class Writer:
         self._numbers = count(1)
 
     async def write(self, request: web.BaseRequest, outcome: Outcome, fault: Fault | None) -> web.StreamResponse | None:
-        """Answer a request; None where the connection is dropped without an answer."""
+        """Answer a request; ``None`` where the connection is dropped without an answer."""
         number = next(self._numbers)
         headers = {
             **_HEADERS,

@@ -9,10 +9,12 @@ import attrs
 
 @attrs.frozen
 class SandboxQuota:
-    """At most `limit` requests in any `per` seconds, and `per_second` in any sixtieth of `per`.
+    """How many requests are let in. Each token has windows of its own; requests that were refused do not count.
 
-    A scaled minute scales its seconds too: with ``per=6.0`` the second is a tenth of one. Only requests that
-    were let in count; refused ones do not. Each token has windows of its own.
+    Attributes:
+        limit: requests of a token …
+        per: … in this many seconds, in any such stretch of time.
+        per_second: the same in any sixtieth of ``per``: with ``per=6.0`` the second is a tenth of one.
     """
 
     limit: int = 400
@@ -28,7 +30,11 @@ class QuotaWindows:
     _admitted: deque[float] = attrs.field(factory=deque[float])
 
     def admit(self, now: float) -> float | None:
-        """Let a request in and return None; or refuse it and tell in how many seconds one would be let in."""
+        """Let a request in, or refuse it.
+
+        Returns:
+            ``None`` where it is let in, else the seconds after which one would be.
+        """
         quota = self.quota
         wait = max(
             self._wait(now, quota.limit, quota.per),

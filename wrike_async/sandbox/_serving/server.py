@@ -16,10 +16,10 @@ _MAX_HEADER_BYTES = 1 << 16
 
 
 class Sandbox(Control):
-    """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at `sandbox.base_url`.
+    """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at ``sandbox.base_url``.
 
-    Amounts (`tasks`, `folders`, `projects`, `comments`, `timelogs`, `spaces`, `contacts`) say what the account
-    holds; everything is generated from `seed`, and only when it is read. `now` gives the time as an aware
+    Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``) say what the
+    account holds; everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware
     datetime. The other arguments are settings, described at `Control`.
     """
 
@@ -29,7 +29,11 @@ class Sandbox(Control):
 
     @property
     def base_url(self) -> str:
-        """The API's root: ``http://127.0.0.1:PORT/api/v4``. RuntimeError unless started."""
+        """The API's root: ``http://127.0.0.1:PORT/api/v4``.
+
+        Raises:
+            RuntimeError: the sandbox was not started.
+        """
         if self._base_url is None:
             raise RuntimeError("the sandbox is not running: use 'async with sandbox:' or 'await sandbox.start()'")
         return self._base_url

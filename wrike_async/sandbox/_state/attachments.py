@@ -39,7 +39,7 @@ class Attachments(SeededTable[Attachment]):
         folder_id: str | None = None,
         previous: Attachment | None = None,
     ) -> Attachment:
-        """A new file, or the next version of `previous`."""
+        """Add a file, or the next version of ``previous``."""
 
         def make(number: int) -> Attachment:
             identity = ids.scoped_id(Kind.ATTACHMENT, number)
@@ -60,7 +60,7 @@ class Attachments(SeededTable[Attachment]):
         return self.add(make)
 
     def created_in(self, start: int | None, end: int | None) -> Iterator[Attachment]:
-        """Attachments created from `start` on and before `end`, looking at no more of the seeded ones than it must."""
+        """Yield what was created from ``start`` on and before ``end``, looking at no more seeded ones than it must."""
         indexes, created = range(self._tasks), self._seeder.created
         earliest = 0 if start is None else start - ATTACHMENT_INTERVAL * MOST_ATTACHMENTS
         first = bisect_left(indexes, earliest, key=created)

@@ -13,13 +13,14 @@ from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 
 FULL_WEEK: Final = [{"workDays": ["Mon", "Tue", "Wed", "Thu", "Fri"], "capacityMinutes": 480}]
-#: What users are, by role and whether they are external.
 USER_TYPES: Final = {
     ("User", False): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFF),
     ("User", True): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFE),
     ("Collaborator", False): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFD),
     ("Collaborator", True): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFC),
 }
+"""What users are, by role and whether they are external."""
+
 _FIRST_BLUEPRINT: Final = 4_200_000_000
 _EVENTS: Final = 240
 _OPERATIONS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
@@ -120,7 +121,7 @@ def _custom_item_types(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
 
 
 def _blueprints(fresh: FreshWorld, *, of_folder: bool) -> Iterator[dict[str, Any]]:
-    """Each space's tree of three, and a lone one of the account's; `_space_id` says whose it is."""
+    """Yield each space's tree of three, and a lone one of the account's; ``_space_id`` says whose it is."""
     offset = 0 if of_folder else 1000
     fields = [{"id": fresh.custom_field_ids[0], "value": "High"}]
     names = ("Campaign", "Assets", "Channels") if of_folder else ("Bug report", "Reproduce", "Fix")
@@ -159,7 +160,7 @@ def _request_forms(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
 
 
 def _audit_log(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
-    """Events spread over the seeded time, the newest first."""
+    """Yield events spread over the seeded time, the newest first."""
     people = fresh.person_ids
     for index in reversed(range(_EVENTS)):
         bits = mix(0xA0D17, index)
@@ -182,11 +183,10 @@ def _audit_log(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
 
 
 def avatar(letters: str, color: str) -> str:
-    """Where the picture of these letters is."""
+    """Return where the picture of these letters is."""
     return f"https://www.wrike.com/avatars/letters/{color}/{letters}.png"
 
 
-#: What makes the documents of each table that does not begin empty.
 SEEDS: Final[dict[str, Callable[[FreshWorld], Iterable[dict[str, Any]]]]] = {
     "accessRoles": _access_roles,
     "userTypes": _user_types,
@@ -200,3 +200,4 @@ SEEDS: Final[dict[str, Callable[[FreshWorld], Iterable[dict[str, Any]]]]] = {
     "requestForms": _request_forms,
     "auditLog": _audit_log,
 }
+"""What makes the documents of each table that does not begin empty."""

@@ -16,7 +16,12 @@ Ids = tuple[str, ...]
 
 @attrs.frozen
 class Dates:
-    """When a task is to be done: Backlog, Planned or Milestone. `duration` is in working minutes."""
+    """When a task is to be done.
+
+    Attributes:
+        type: Backlog, Planned or Milestone.
+        duration: in working minutes.
+    """
 
     type: str
     duration: int | None = None
@@ -65,7 +70,11 @@ class Task:
 
 @attrs.define
 class Project:
-    """What makes a folder a project. `start` and `end` are dates."""
+    """What makes a folder a project.
+
+    Attributes:
+        start: a date, as is ``end``.
+    """
 
     author_id: str
     custom_status_id: str
@@ -172,7 +181,11 @@ class Contact:
 
 @attrs.define
 class Comment:
-    """A comment on a task or on a folder. `text` is HTML."""
+    """A comment on a task or on a folder.
+
+    Attributes:
+        text: HTML.
+    """
 
     number: int
     id: str
@@ -186,7 +199,11 @@ class Comment:
 
 @attrs.define
 class Attachment:
-    """A version of a file on a task or on a folder. `origin_id` is that of the first version."""
+    """A version of a file on a task or on a folder.
+
+    Attributes:
+        origin_id: the ID of the first version.
+    """
 
     number: int
     id: str
@@ -204,7 +221,12 @@ class Attachment:
 
 @attrs.define
 class Timelog:
-    """Hours worked on a task. `tracked` is a date, `comment` HTML."""
+    """Hours worked on a task.
+
+    Attributes:
+        tracked: a date.
+        comment: HTML.
+    """
 
     number: int
     id: str
@@ -234,7 +256,11 @@ class TimelogCategory:
 
 @attrs.define
 class CustomField:
-    """A custom field. `settings` is kept as it goes on the wire."""
+    """A custom field.
+
+    Attributes:
+        settings: as they go on the wire.
+    """
 
     id: str
     title: str
@@ -262,7 +288,11 @@ class CustomStatus:
 
 @attrs.define
 class Workflow:
-    """A workflow and its statuses. `space_id` is None for the account's."""
+    """A workflow and its statuses.
+
+    Attributes:
+        space_id: ``None`` for the account's.
+    """
 
     id: str
     name: str
@@ -285,7 +315,11 @@ class Account:
 
 @attrs.define
 class Job:
-    """Asynchronous work: `polls_left` answers say that it is not done yet."""
+    """Asynchronous work.
+
+    Attributes:
+        polls_left: how many answers still say that it is not done.
+    """
 
     id: str
     type: str

@@ -15,7 +15,7 @@ class Searches:
         self._found: dict[tuple[int, bytes], Sequence[int]] = {}
 
     def remembered(self, key: tuple[int, bytes], search: Callable[[], Sequence[int]]) -> Sequence[int]:
-        """The result for this key, searched for once."""
+        """Return the result for this key, searched for once."""
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = search()

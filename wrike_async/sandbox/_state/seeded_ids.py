@@ -22,19 +22,19 @@ class SeededIds:
         self.sizes = sizes
 
     def task_id(self, index: int) -> str:
-        """The ID of the i-th seeded task."""
+        """Return the ID of the i-th seeded task."""
         return ids.task_id(FIRST_TASK + range(self.sizes.tasks)[index])
 
     def task_ids(self, indexes: range | None = None) -> list[str]:
-        """The IDs of the seeded tasks, or of those with the given indexes."""
+        """Return the IDs of the seeded tasks, or of those with the given indexes."""
         return [self.task_id(index) for index in (range(self.sizes.tasks) if indexes is None else indexes)]
 
     def comment_id(self, index: int) -> str:
-        """The ID of the i-th seeded comment."""
+        """Return the ID of the i-th seeded comment."""
         return ids.scoped_id(Kind.COMMENT, FIRST_COMMENT + range(self.sizes.comments)[index])
 
     def timelog_id(self, index: int) -> str:
-        """The ID of the i-th seeded timelog."""
+        """Return the ID of the i-th seeded timelog."""
         return ids.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + range(self.sizes.timelogs)[index])
 
     @property

@@ -30,11 +30,12 @@ BIN_ID: Final = ids.scoped_id(Kind.FOLDER, 0xFFFFFFFE)
 FULL_ACCESS: Final = ids.scoped_id(Kind.ACCESS_ROLE, 0xFFFFFFFF)
 DEFAULT_SCHEDULE: Final = ids.scoped_id(Kind.WORK_SCHEDULE, 0xFFFFFFFF)
 DEFAULT_WORKFLOW: Final = ids.scoped_id(Kind.WORKFLOW, 0xFFFFFFFF)
-#: The statuses that every account has; setting `status` switches to these.
 STANDARD_STATUS: Final = {
     group: ids.scoped_id(Kind.CUSTOM_STATUS, number)
     for number, group in enumerate(("Active", "Completed", "Deferred", "Cancelled"))
 }
+"""The statuses that every account has; setting ``status`` switches to these."""
+
 _FIRST_OWN_STATUS: Final = 0x00DAC300
 _NAMES: Final = ("Ada", "Grace", "Linus", "Barbara", "Donald", "Edsger", "Radia", "Alan", "Frances", "Ken")
 _SURNAMES: Final = ("Brook", "Field", "Hill", "Stone", "Wood", "Lake", "Marsh", "Vale")
@@ -43,12 +44,12 @@ _ZONES: Final = ("Europe/London", "US/Pacific", "Europe/Berlin", "Asia/Tokyo")
 
 
 def status_id(number: int) -> str:
-    """The ID of the n-th status that is not one of the four standard ones."""
+    """Return the ID of the n-th status that is not one of the four standard ones."""
     return ids.scoped_id(Kind.CUSTOM_STATUS, _FIRST_OWN_STATUS + number)
 
 
 def contacts(seed: int, sizes: Sizes) -> dict[str, Contact]:
-    """People, the first of whom owns the account, then the groups."""
+    """Return people, the first of whom owns the account, then the groups."""
     found: dict[str, Contact] = {}
     for index in range(sizes.contacts):
         bits = mix(seed ^ 0xC0, index)
@@ -85,7 +86,7 @@ def contacts(seed: int, sizes: Sizes) -> dict[str, Contact]:
 
 
 def workflows(space_ids: list[str]) -> dict[str, Workflow]:
-    """The account's default workflow, a second one, and one of the first space."""
+    """Return the account's default workflow, a second one, and one of the first space."""
     standard = [
         CustomStatus(STANDARD_STATUS["Active"], "New", "Blue", "Active", standard=True, standard_name=True),
         CustomStatus(status_id(0), "In Progress", "Turquoise", "Active"),
@@ -114,7 +115,7 @@ def workflows(space_ids: list[str]) -> dict[str, Workflow]:
 
 
 def custom_fields(space_ids: list[str]) -> dict[str, CustomField]:
-    """Account-wide fields of the common types, and one that only the first space has."""
+    """Return account-wide fields of the common types, and one that only the first space has."""
     choices = ["Low", "Medium", "High"]
     common = {"inheritanceType": "All", "applicableEntityTypes": ["WorkItem"], "readOnly": False}
     numeric = common | {"decimalPlaces": 0, "useThousandsSeparator": False, "aggregation": "Sum"}
@@ -137,7 +138,7 @@ def custom_fields(space_ids: list[str]) -> dict[str, CustomField]:
 
 
 def timelog_categories() -> dict[str, TimelogCategory]:
-    """Four categories, one of them hidden."""
+    """Return four categories, one of them hidden."""
     names = ("Development", "Meetings", "Travel", "Legacy")
     found = [
         TimelogCategory(ids.scoped_id(Kind.TIMELOG_CATEGORY, 1 + index), name, index, hidden=index == 3)
@@ -147,12 +148,12 @@ def timelog_categories() -> dict[str, TimelogCategory]:
 
 
 def space_ids(sizes: Sizes) -> list[str]:
-    """The IDs of the seeded spaces: the first folder numbers."""
+    """Return the IDs of the seeded spaces: the first folder numbers."""
     return [ids.folder_id(FIRST_FOLDER + index) for index in range(sizes.spaces)]
 
 
 def spaces(sizes: Sizes, owner_id: str) -> dict[str, Space]:
-    """Public and private spaces, all of them with the owner as their manager."""
+    """Return public and private spaces, all of them with the owner as their manager."""
     return {
         identity: Space(
             id=identity,
@@ -168,13 +169,13 @@ def spaces(sizes: Sizes, owner_id: str) -> dict[str, Space]:
 
 
 def folder_ids(sizes: Sizes) -> list[str]:
-    """The IDs of the seeded folders, then of the projects."""
+    """Return the IDs of the seeded folders, then of the projects."""
     first = FIRST_FOLDER + sizes.spaces
     return [ids.folder_id(first + index) for index in range(sizes.folders + sizes.projects)]
 
 
 def folders(seed: int, sizes: Sizes, people: list[str]) -> dict[str, Folder]:
-    """The tree below the root: spaces, their folders, four to a parent, and projects in all of those."""
+    """Return the tree below the root: spaces, their folders, four to a parent, and projects in all of those."""
     found: dict[str, Folder] = {}
     roots, rest = space_ids(sizes), folder_ids(sizes)
     plain = rest[: sizes.folders]

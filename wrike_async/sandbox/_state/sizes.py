@@ -33,7 +33,11 @@ class Sizes:
 
     @classmethod
     def settle(cls, amounts: Amounts) -> Sizes:
-        """Fill what was left open in proportion to the tasks; ValueError for what cannot be."""
+        """Fill what was left open in proportion to the tasks.
+
+        Raises:
+            ValueError: the amounts cannot be.
+        """
         tasks = amounts.get("tasks", 0)
         sizes = cls(
             tasks=tasks,

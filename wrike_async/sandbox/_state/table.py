@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 class SeededTable(Generic[T]):
-    """Records by number: `count` generated ones from `first` on, then those added.
+    """Records by number: ``count`` generated ones from ``first`` on, then those added.
 
-    `generate` may leave a number without a record.
+    ``generate`` may leave a number without a record.
     """
 
     def __init__(self, first: int, count: int, generate: Callable[[int], T | None]) -> None:
@@ -42,7 +42,7 @@ class SeededTable(Generic[T]):
         return record
 
     def get(self, number: int | None) -> T | None:
-        """The record, for reading only; None where there is none."""
+        """Return the record, for reading only; ``None`` where there is none."""
         if number is None or number in self._removed:
             return None
         kept = self.kept.get(number)
@@ -51,7 +51,11 @@ class SeededTable(Generic[T]):
         return self._generate(number - self.seeded.start) if number in self.seeded else None
 
     def edit(self, number: int) -> T:
-        """The record, for changing: it stays as the caller leaves it."""
+        """Return the record, for changing: it stays as the caller leaves it.
+
+        Raises:
+            KeyError: there is none.
+        """
         record = self.kept[number] = self[number]
         self.version += 1
         return record
@@ -71,7 +75,7 @@ class SeededTable(Generic[T]):
         self.version += 1
 
     def numbers(self) -> Sequence[int]:
-        """All numbers, in order."""
+        """Return all numbers, in order."""
         numbers = range(self.seeded.start, self._next)
         if not self._removed:
             return numbers

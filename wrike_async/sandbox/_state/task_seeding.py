@@ -17,10 +17,12 @@ FIRST_TASK: Final = 4_392_433_502
 FIRST_COMMENT: Final = 0x04D8C000
 FIRST_TIMELOG: Final = 0x01F3A000
 FIRST_ATTACHMENT: Final = 0x28DEF000
-#: The most that a seeded task has.
 MOST_ATTACHMENTS: Final = 3
-#: Seconds between the attachments of a task, the first of which comes with it.
+"""The most that a seeded task has."""
+
 ATTACHMENT_INTERVAL: Final = 60
+"""Seconds between the attachments of a task, the first of which comes with it."""
+
 _BURST: Final = 4
 _VERBS: Final = ("Plan", "Draft", "Review", "Ship", "Fix", "Measure", "Discuss", "Archive")
 _NOUNS: Final = (
@@ -51,7 +53,7 @@ _FILES: Final = (
 
 
 class TaskSeeder:
-    """Makes the i-th task. Creation never goes back as `i` grows; a burst of tasks shares its second."""
+    """Makes the i-th task. Creation never goes back as ``i`` grows; a burst of tasks shares its second."""
 
     def __init__(self, seed: int, count: int, homes: list[str], people: list[str], field_ids: list[str]) -> None:
         self._seed = seed
@@ -61,19 +63,19 @@ class TaskSeeder:
         self._impact, self._cost = field_ids[:2]
 
     def created(self, index: int) -> int:
-        """When the i-th task was created."""
+        """Return when the i-th task was created."""
         return SEED_START + SEED_SPAN * (index - index % _BURST) // max(1, self._count)
 
     def updated(self, index: int) -> int:
-        """When the i-th task was last changed: within 25 days of its creation."""
+        """Return when the i-th task was last changed: within 25 days of its creation."""
         return self.created(index) + (mix(self._seed, index) >> 20 & 0x1FFFFF)
 
     def attachments(self, index: int) -> int:
-        """How many attachments the i-th task began with."""
+        """Return how many attachments the i-th task began with."""
         return _attachments(mix(self._seed, index))
 
     def __call__(self, index: int) -> Task:
-        """The i-th task."""
+        """Make the i-th task."""
         bits = mix(self._seed, index)
         created = self.created(index)
         updated = created + (bits >> 20 & 0x1FFFFF)
@@ -126,7 +128,7 @@ def _attachments(bits: int) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _dates(kind: int, first: int, days: int) -> Dates:
-    """A schedule that begins on the n-th working day; many tasks share one."""
+    """Return a schedule that begins on the n-th working day; many tasks share one."""
     if kind == 0:
         return Dates("Backlog")
     if kind == 1:
@@ -145,7 +147,7 @@ class CommentSeeder:
         self._people = people
 
     def __call__(self, index: int) -> Comment:
-        """The j-th comment."""
+        """Make the j-th comment."""
         bits = mix(self._seed, index)
         task = index % self._tasks
         return Comment(
@@ -168,7 +170,7 @@ class AttachmentSeeder:
         self._people = people
 
     def __call__(self, index: int) -> Attachment | None:
-        """The j-th attachment."""
+        """Make the j-th attachment."""
         position, task = divmod(index, self._tasks)
         if position >= self._task.attachments(task):
             return None
@@ -199,7 +201,7 @@ class TimelogSeeder:
         self._categories = categories
 
     def __call__(self, index: int) -> Timelog:
-        """The j-th timelog."""
+        """Make the j-th timelog."""
         bits = mix(self._seed, index)
         task = index % self._tasks
         created = self._task.created(task) + 3600 * (1 + index // self._tasks)

@@ -48,21 +48,23 @@ class State(SeededIds):
     """Everything the account holds. Each part is built when it is first asked for.
 
     The seeded part is a pure function of the seed and of the sizes.
+
+    Attributes:
+        searches: results of searches, valid for one version of the state.
+        revision: grows with every write to anything but a table.
+        job_polls: after how many looks an asynchronous job is done.
+        export_polls: after how many looks a data export is complete.
+        job_failure: while this is a text, jobs that are started do nothing and fail with it.
     """
 
     def __init__(self, seed: int, sizes: Sizes, now: Callable[[], int]) -> None:
         super().__init__(sizes)
         self.now = now
         self.jobs: dict[str, Job] = {}
-        #: Results of searches, valid for one version of the state.
         self.searches = Searches()
-        #: Grows with every write to anything but a table.
         self.revision = 0
-        #: After how many looks an asynchronous job is done.
         self.job_polls = 2
-        #: After how many looks a data export is complete.
         self.export_polls = 1
-        #: While this is a text, jobs that are started do nothing and fail with it.
         self.job_failure: str | None = None
         self._seed = seed
         self._next_folder = seeding.FIRST_FOLDER + sizes.spaces + sizes.folders + sizes.projects
@@ -149,7 +151,7 @@ class State(SeededIds):
         return Documents(FreshWorld(self._seed, self.sizes))
 
     def attachment(self, attachment_id: str) -> Attachment | None:
-        """The attachment with this ID, for reading."""
+        """Return the attachment with this ID, for reading."""
         return self.attachments.get(ids.scoped_number(Kind.ATTACHMENT, attachment_id))
 
     def add_attachment(
@@ -163,9 +165,16 @@ class State(SeededIds):
         author_id: str | None = None,
         previous: Attachment | None = None,
     ) -> Attachment:
-        """Attach a file to a task or a folder: `content`, or `size` bytes of which the i-th is ``i % 251``.
+        """Attach a file to a task or a folder.
 
-        With `previous` it is the next version of that one.
+        Args:
+            task_id: the task; ``None`` where it is a folder.
+            name: the name of the file.
+            size: as many bytes, of which the i-th is ``i % 251``, instead of ``content``.
+            content: the bytes.
+            folder_id: the folder.
+            author_id: who attaches it, the owner unless said otherwise.
+            previous: the file whose next version this is.
         """
         added = self.attachments.attach(
             name,
@@ -187,18 +196,22 @@ class State(SeededIds):
             self.folders[attachment.folder_id].attachment_count += difference
 
     def task(self, task_id: str) -> Task | None:
-        """The task with this ID, for reading."""
+        """Return the task with this ID, for reading."""
         return self.tasks.get(ids.task_number(task_id))
 
     def edit_task(self, task_id: str) -> Task:
-        """The task with this ID, for changing."""
+        """Return the task with this ID, for changing.
+
+        Raises:
+            KeyError: there is none.
+        """
         number = ids.task_number(task_id)
         if number is None:
             raise KeyError(task_id)
         return self.tasks.edit(number)
 
     def custom_status(self, status_id: str) -> CustomStatus | None:
-        """A status of any workflow."""
+        """Return a status of any workflow."""
         statuses = (status for workflow in self.workflows.values() for status in workflow.statuses)
         return next((status for status in statuses if status.id == status_id), None)
 
@@ -209,7 +222,7 @@ class State(SeededIds):
         return self.revision + sum(table.version for table in tables)
 
     def spaces_of(self, folder_ids: Iterable[str]) -> set[str]:
-        """The spaces that these folders are in."""
+        """Return the spaces that these folders are in."""
         found: set[str] = set()
         waiting = list(folder_ids)
         while waiting:
@@ -231,23 +244,23 @@ class State(SeededIds):
         return folder
 
     def next_group_number(self) -> int:
-        """A number that no group has had."""
+        """Return a number that no group has had."""
         self._next_group += 1
         return self._next_group
 
     def fresh_id(self, kind: Kind) -> str:
-        """An ID of the old form that nothing has had."""
+        """Return an ID of the old form that nothing has had."""
         number = self._fresh[kind] = self._fresh.get(kind, 0x05000000) + 1
         return ids.scoped_id(kind, number)
 
     def tasks_in(self, folder_ids: set[str]) -> list[Task]:
-        """The tasks that are in one of these folders, for reading, in order."""
+        """Return the tasks that are in one of these folders, for reading, in order."""
         found = [self.tasks[number] for number in self.seeded_in(folder_ids) if number not in self.tasks.kept]
         found += [task for task in self.tasks.kept.values() if not folder_ids.isdisjoint(task.parent_ids)]
         return sorted(found, key=lambda task: task.number)
 
     def seeded_in(self, folder_ids: set[str]) -> Sequence[int]:
-        """The numbers of the tasks that were seeded into these folders, in order."""
+        """Return the numbers of the tasks that were seeded into these folders, in order."""
         homes, seeded = self.home_ids, self.tasks.seeded
         parts = [seeded[index :: len(homes)] for index, home in enumerate(homes) if home in folder_ids]
         if len(parts) == len(homes):
@@ -255,25 +268,25 @@ class State(SeededIds):
         return parts[0] if len(parts) == 1 else sorted(number for part in parts for number in part)
 
     def comments_on_task(self, task: Task) -> list[Comment]:
-        """A task's comments, for reading."""
+        """Return a task's comments, for reading."""
         return _on_task(self.comments, task, self.sizes)
 
     def timelogs_on_task(self, task: Task) -> list[Timelog]:
-        """What was logged on a task, for reading."""
+        """Return what was logged on a task, for reading."""
         return _on_task(self.timelogs, task, self.sizes)
 
     def attachments_on_task(self, task: Task) -> list[Attachment]:
-        """A task's attachments, old versions included, for reading."""
+        """Return a task's attachments, old versions included, for reading."""
         return _on_task(self.attachments, task, self.sizes)
 
     def add_job(self, kind: str, *, total: int, result: dict[str, Any] | None = None, error: str | None = None) -> Job:
-        """A job that `job_polls` looks away from its end, good or bad."""
+        """Add a job that `job_polls` looks away from its end, good or bad."""
         job = Job(ids.job_id(0x1000 + len(self.jobs)), kind, total, self.job_polls, result, error)
         self.jobs[job.id] = job
         return job
 
     def subtree(self, folder_id: str) -> Sequence[str]:
-        """A folder's descendants, itself first."""
+        """Return a folder's descendants, itself first."""
         roots = [f.id for f in self.folders.values() if folder_id in f.parent_ids]
         found = dict.fromkeys([folder_id])
         waiting = list(self.folders[folder_id].child_ids) if folder_id in self.folders else roots
@@ -286,7 +299,7 @@ class State(SeededIds):
 
 
 def _on_task(table: SeededTable[OnTask], task: Task, sizes: Sizes) -> list[OnTask]:
-    """The records of one task: of the seeded ones every n-th, where n is the number of seeded tasks."""
+    """Return the records of one task: of the seeded ones every n-th, where n is the number of seeded tasks."""
     seeded: Sequence[int] = ()
     if task.number - FIRST_TASK < sizes.tasks:
         seeded = table.seeded[task.number - FIRST_TASK :: sizes.tasks]

@@ -11,13 +11,17 @@ from urllib.parse import unquote
 import attrs
 import orjson
 
-#: Accepted by every operation: another way to authenticate, to name the method, and a value to echo.
 COMMON_PARAMS: Final = frozenset({"access_token", "method", "state"})
+"""Accepted by every operation: another way to authenticate, to name the method, and a value to echo."""
 
 
 @attrs.frozen
 class Paging:
-    """The names of an operation's paging parameters, and the largest page (None: unbounded)."""
+    """The names of an operation's paging parameters.
+
+    Attributes:
+        max: the largest page; ``None``: unbounded.
+    """
 
     token: str
     size: str
@@ -28,8 +32,11 @@ class Paging:
 class Operation:
     """One operation, as the catalogue describes it.
 
-    `params` maps a wire name to its kind; a kind with values is written ``(kind, value, …)``. `scopes` is None
-    where nobody knows them. `max_ids` is 0 where the path takes one ID. `binary` answers are files.
+    Attributes:
+        scopes: ``None`` where nobody knows them.
+        max_ids: 0 where the path takes one ID.
+        binary: whether answers are files.
+        params: the kind of each by its wire name; a kind with values is written ``(kind, value, …)``.
     """
 
     method: str
@@ -66,7 +73,7 @@ class Catalogue:
         self._widths = {len(shape) - 1 for shape in self._by_shape}
 
     def find(self, method: str, raw_path: str) -> tuple[Operation, tuple[str, ...]] | None:
-        """The operation for a method and a path below the API's root, with the path's values in order.
+        """Find the operation for a method and a path below the API's root, with the path's values in order.
 
         Where one path serves one ID and many by different operations, a comma tells them apart.
         """
@@ -83,7 +90,7 @@ class Catalogue:
 
 
 def _shapes(parts: list[str]) -> list[tuple[str, ...]]:
-    """A path's possible shapes, the most literal first."""
+    """Return a path's possible shapes, the most literal first."""
     shapes: list[tuple[str, ...]] = [()]
     for part in parts:
         shapes = [(*shape, mark) for shape in shapes for mark in (part, "*")]
@@ -92,7 +99,7 @@ def _shapes(parts: list[str]) -> list[tuple[str, ...]]:
 
 @cache
 def catalogue() -> Catalogue:
-    """The catalogue that comes with the package, read once."""
+    """Return the catalogue that comes with the package, read once."""
     raw = orjson.loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
     return Catalogue([_operation(entry) for entry in raw["operations"]])
 

@@ -12,11 +12,11 @@ from typing import Final, Protocol
 
 import attrs
 
-#: Without what the system thinks of endings, so that they mean the same everywhere.
+# Without what the system thinks of endings, so that they mean the same everywhere.
 _TYPES: Final = MimeTypes()
 CHUNK: Final = 1 << 16
 _IN_MEMORY: Final = 1 << 18
-#: A prime, so that bytes that are shifted by a power of two do not look the same.
+# A prime, so that bytes that are shifted by a power of two do not look the same.
 _PERIOD: Final = 251
 _PATTERN: Final = bytes(range(_PERIOD)) * (CHUNK // _PERIOD + 2)
 
@@ -26,11 +26,11 @@ class Content(Protocol):
 
     @property
     def size(self) -> int | None:
-        """How many bytes there are; None where only reading tells."""
+        """How many bytes there are; ``None`` where only reading tells."""
         ...
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes, in pieces of at most `CHUNK`."""
+        """Yield all bytes, in pieces of at most `CHUNK`."""
         ...
 
 
@@ -53,7 +53,7 @@ class Spooled:
         self._size += self._file.write(chunk)
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes; readers do not disturb each other."""
+        """Yield all bytes; readers do not disturb each other."""
         position = 0
         while position < self._size:
             self._file.seek(position)
@@ -69,7 +69,7 @@ class Pattern:
     size: int
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes, made while they are read."""
+        """Yield all bytes, made while they are read."""
         for position in range(0, self.size, CHUNK):
             begin = position % _PERIOD
             yield _PATTERN[begin : begin + min(CHUNK, self.size - position)]
@@ -77,13 +77,13 @@ class Pattern:
 
 @attrs.frozen
 class Generated:
-    """Bytes that `make` yields; how many is not known beforehand."""
+    """Bytes that ``make`` yields; how many is not known beforehand."""
 
     make: Callable[[], Iterator[bytes]]
     size: None = None
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes."""
+        """Yield all bytes."""
         return self.make()
 
 
@@ -99,17 +99,17 @@ class Fixed:
         return len(self.data)
 
     def chunks(self) -> Iterator[bytes]:
-        """All bytes."""
+        """Yield all bytes."""
         yield self.data
 
 
 def content_type(name: str) -> str:
-    """The MIME type that a file's name tells."""
+    """Return the MIME type that a file's name tells."""
     return _TYPES.guess_type(name)[0] or "application/octet-stream"
 
 
 def picture(width: int, height: int) -> Fixed:
-    """A grey PNG of this size, in pixels."""
+    """Return a grey PNG of this size, in pixels."""
     rows = (b"\0" + b"\x80" * width) * height
     header = struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)
     parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))

@@ -13,50 +13,50 @@ class Refusal(Exception):
         self.description = description
 
     def body(self) -> dict[str, str]:
-        """The error as Wrike puts it on the wire."""
+        """Return the error as Wrike puts it on the wire."""
         return {"errorDescription": self.description, "error": self.code}
 
 
 def invalid_request(description: str) -> Refusal:
-    """400: malformed request, unknown parameter, undecodable ID."""
+    """Return a 400: malformed request, unknown parameter, undecodable ID."""
     return Refusal(400, "invalid_request", description)
 
 
 def invalid_parameter(name: str, why: str = "") -> Refusal:
-    """400: a parameter whose value cannot be."""
+    """Return a 400: a parameter whose value cannot be."""
     return Refusal(400, "invalid_parameter", f"Parameter '{name}' value is invalid{': ' + why if why else ''}")
 
 
 def parameter_required(name: str) -> Refusal:
-    """400: a parameter that has to be there."""
+    """Return a 400: a parameter that has to be there."""
     return Refusal(400, "parameter_required", f"Parameter '{name}' is required")
 
 
 def not_authorized(description: str = "Access token is unknown or invalid") -> Refusal:
-    """401: token missing, unknown or expired."""
+    """Return a 401: token missing, unknown or expired."""
     return Refusal(401, "not_authorized", description)
 
 
 def access_forbidden(description: str) -> Refusal:
-    """403: the token or its user lacks the right."""
+    """Return a 403: the token or its user lacks the right."""
     return Refusal(403, "access_forbidden", description)
 
 
 def not_allowed(description: str) -> Refusal:
-    """403: licence or state of the entity forbids it."""
+    """Return a 403: licence or state of the entity forbids it."""
     return Refusal(403, "not_allowed", description)
 
 
 def resource_not_found(what: str) -> Refusal:
-    """404: a well-formed ID of nothing."""
+    """Return a 404: a well-formed ID of nothing."""
     return Refusal(404, "resource_not_found", f"{what} not found")
 
 
 def method_not_found() -> Refusal:
-    """400: no such path. The reference says 404; the live API answers 400."""
+    """Return a 400: no such path. The reference says 404; the live API answers 400."""
     return Refusal(400, "method_not_found", "Requested path not found")
 
 
 def too_many_requests() -> Refusal:
-    """429: over the quota."""
+    """Return a 429: over the quota."""
     return Refusal(429, "too_many_requests", "Too many requests. Please try again later")

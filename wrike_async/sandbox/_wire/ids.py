@@ -63,60 +63,60 @@ class Kind(Enum):
 
 
 def task_id(number: int) -> str:
-    """The ID of the task with this number."""
+    """Return the ID of the task with this number."""
     return _new_style(_TASK_TYPE, number)
 
 
 def folder_id(number: int) -> str:
-    """The ID of the folder, project or space with this number."""
+    """Return the ID of the folder, project or space with this number."""
     return _new_style(_FOLDER_TYPE, number)
 
 
 def task_number(text: str) -> int | None:
-    """The number in a task ID; None where the text is no task ID."""
+    """Return the number in a task ID; ``None`` where the text is no task ID."""
     return _new_style_number(_TASK_TYPE, Kind.TASK, text)
 
 
 def folder_number(text: str) -> int | None:
-    """The number in a folder ID; None where the text is no folder ID."""
+    """Return the number in a folder ID; ``None`` where the text is no folder ID."""
     return _new_style_number(_FOLDER_TYPE, Kind.FOLDER, text)
 
 
 def dependency_id(predecessor: int, successor: int) -> str:
-    """The ID of the dependency between two tasks: both their numbers."""
+    """Return the ID of the dependency between two tasks: both their numbers."""
     return _new_style(_PREDECESSOR_TYPE, predecessor) + _new_style(_SUCCESSOR_TYPE, successor)
 
 
 def is_dependency_id(text: str) -> bool:
-    """Whether the text has the form of a dependency's ID."""
+    """Tell whether the text has the form of a dependency's ID."""
     parts = (_PREDECESSOR_TYPE, text[:12]), (_SUCCESSOR_TYPE, text[12:])
     return all(_NEW_STYLE.fullmatch(part) and base64.urlsafe_b64decode(part)[0] == kind for kind, part in parts)
 
 
 def blueprint_id(number: int, *, of_folder: bool) -> str:
-    """The ID of the blueprint of a folder or of a task."""
+    """Return the ID of the blueprint of a folder or of a task."""
     return _new_style(_FOLDER_BLUEPRINT_TYPE if of_folder else _TASK_BLUEPRINT_TYPE, number)
 
 
 def is_blueprint_id(text: str, *, of_folder: bool) -> bool:
-    """Whether the text has the form of such an ID."""
+    """Tell whether the text has the form of such an ID."""
     if not _NEW_STYLE.fullmatch(text):
         return False
     return base64.urlsafe_b64decode(text)[0] == (_FOLDER_BLUEPRINT_TYPE if of_folder else _TASK_BLUEPRINT_TYPE)
 
 
 def account_id() -> str:
-    """The ID of the account."""
+    """Return the ID of the account."""
     return base64.b32encode(_ACCOUNT_PREFIX).decode()
 
 
 def scoped_id(kind: Kind, number: int) -> str:
-    """An ID of the old form: account, letter and a 32-bit number."""
+    """Return an ID of the old form: account, letter and a 32-bit number."""
     return base64.b32encode(_ACCOUNT_PREFIX + kind.value + number.to_bytes(4, "big")).decode()
 
 
 def scoped_number(kind: Kind, text: str) -> int | None:
-    """The number in an ID of the old form; None where the text is no ID of this kind."""
+    """Return the number in an ID of the old form; ``None`` where the text is no ID of this kind."""
     if not _OLD_STYLE.fullmatch(text):
         return None
     raw = base64.b32decode(text)
@@ -127,32 +127,32 @@ def scoped_number(kind: Kind, text: str) -> int | None:
 
 
 def contact_id(number: int) -> str:
-    """The ID of a person or a robot."""
+    """Return the ID of a person or a robot."""
     return base64.b32encode(b"U" + number.to_bytes(4, "big")).decode()
 
 
 def group_id(number: int) -> str:
-    """The ID of a group of users."""
+    """Return the ID of a group of users."""
     return contact_id(_GROUP_FLOOR + number)
 
 
 def is_contact_id(text: str) -> bool:
-    """Whether the text has the form of a contact or group ID."""
+    """Tell whether the text has the form of a contact or group ID."""
     return _CONTACT.fullmatch(text) is not None
 
 
 def job_id(number: int) -> str:
-    """The ID of an asynchronous job."""
+    """Return the ID of an asynchronous job."""
     return _long_id(b"j", number)
 
 
 def audit_event_id(number: int) -> str:
-    """The ID of an entry of the audit log."""
+    """Return the ID of an entry of the audit log."""
     return _long_id(b"l", number)
 
 
 def permalink(number: int) -> str:
-    """Where a browser finds the task or folder with this number."""
+    """Return where a browser finds the task or folder with this number."""
     return f"https://www.wrike.com/open.htm?id={number}"
 
 

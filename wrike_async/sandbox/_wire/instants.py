@@ -20,7 +20,7 @@ _FIRST_MINUTE: Final = 9 * 60
 
 
 def instant_text(seconds: int) -> str:
-    """An instant as Wrike writes it: ``2026-10-07T01:48:56Z``."""
+    """Return an instant as Wrike writes it: ``2026-10-07T01:48:56Z``."""
     minute, second = divmod(seconds, 60)
     day, minute = divmod(minute, 1440)
     return f"{day_text(day)}{_minute_text(minute)}{second:02d}Z"
@@ -28,7 +28,7 @@ def instant_text(seconds: int) -> str:
 
 @lru_cache(maxsize=4096)
 def day_text(day: int) -> str:
-    """The date this many days after 1970-01-01."""
+    """Return the date this many days after 1970-01-01."""
     return (_EPOCH + timedelta(days=day)).isoformat()
 
 
@@ -38,14 +38,22 @@ def _minute_text(minute: int) -> str:
 
 
 def parse_instant(text: str) -> int:
-    """Seconds of ``yyyy-MM-ddTHH:mm:ssZ``; ValueError for any other form, milliseconds included."""
+    """Return the seconds of ``yyyy-MM-ddTHH:mm:ssZ``.
+
+    Raises:
+        ValueError: any other form, milliseconds included.
+    """
     if not _INSTANT.fullmatch(text):
         raise ValueError(f"expected yyyy-MM-dd'T'HH:mm:ss'Z', got {text!r}")
     return int(datetime.fromisoformat(text).timestamp())
 
 
 def parse_date(text: str) -> str:
-    """The same date, checked; ValueError for any other form."""
+    """Return the same date, checked.
+
+    Raises:
+        ValueError: any other form.
+    """
     if not _DATE.fullmatch(text):
         raise ValueError(f"expected yyyy-MM-dd, got {text!r}")
     _check_year(date.fromisoformat(text).year)
@@ -53,7 +61,11 @@ def parse_date(text: str) -> str:
 
 
 def parse_local(text: str) -> str:
-    """A zone-less date or moment, checked; ValueError for any other form."""
+    """Return the same zone-less date or moment, checked.
+
+    Raises:
+        ValueError: any other form.
+    """
     if not _LOCAL.fullmatch(text):
         raise ValueError(f"expected yyyy-MM-dd'T'HH:mm:ss without a zone, got {text!r}")
     moment = datetime.fromisoformat(text)
@@ -67,31 +79,35 @@ def _check_year(year: int) -> None:
 
 
 def to_seconds(moment: datetime) -> int:
-    """An aware datetime in whole seconds."""
+    """Return an aware datetime in whole seconds.
+
+    Raises:
+        ValueError: it is naive.
+    """
     if moment.tzinfo is None:
         raise ValueError("the sandbox's clock must give aware datetimes")
     return int(moment.timestamp())
 
 
 def utc_now() -> datetime:
-    """The wall clock."""
+    """Return what the wall clock says."""
     return datetime.now(UTC)
 
 
 @lru_cache(maxsize=4096)
 def working_day(index: int) -> str:
-    """The date of the n-th working day after Monday, 1970-01-05."""
+    """Return the date of the n-th working day after Monday, 1970-01-05."""
     week, weekday = divmod(index, 5)
     return day_text(4 + week * 7 + weekday)
 
 
 def is_working_day(moment: datetime, work_on_weekends: bool) -> bool:
-    """Whether work is done on this day."""
+    """Tell whether work is done on this day."""
     return work_on_weekends or moment.weekday() < 5
 
 
 def first_moment(text: str, work_on_weekends: bool) -> datetime:
-    """Where work starts for a start date: 09:00 on the next working day unless a time was given."""
+    """Say where work starts for a start date: 09:00 on the next working day unless a time was given."""
     moment = datetime.fromisoformat(text)
     if "T" not in text:
         moment = moment.replace(hour=9)
@@ -101,7 +117,7 @@ def first_moment(text: str, work_on_weekends: bool) -> datetime:
 
 
 def last_moment(text: str, work_on_weekends: bool) -> datetime:
-    """Where work ends for a due date: 17:00 on that working day or the one before, unless a time was given."""
+    """Say where work ends for a due date: 17:00 on that working day or the one before, unless a time was given."""
     moment = datetime.fromisoformat(text)
     if "T" not in text:
         moment = moment.replace(hour=17)
@@ -111,7 +127,7 @@ def last_moment(text: str, work_on_weekends: bool) -> datetime:
 
 
 def working_minutes(start: datetime, due: datetime, work_on_weekends: bool) -> int:
-    """Minutes of work between two moments: 09:00 to 17:00 on each working day."""
+    """Count the minutes of work between two moments: 09:00 to 17:00 on each working day."""
     total = 0
     day = start.date()
     while day <= due.date():
@@ -125,7 +141,7 @@ def working_minutes(start: datetime, due: datetime, work_on_weekends: bool) -> i
 
 
 def after_working_minutes(start: datetime, minutes: int, work_on_weekends: bool) -> datetime:
-    """The moment when this much work, begun at `start`, is done."""
+    """Return the moment when this much work, begun at ``start``, is done."""
     moment = start
     left = minutes
     while True:
@@ -139,7 +155,7 @@ def after_working_minutes(start: datetime, minutes: int, work_on_weekends: bool)
 
 
 def before_working_minutes(due: datetime, minutes: int, work_on_weekends: bool) -> datetime:
-    """The moment when this much work has to begin to be done at `due`."""
+    """Return the moment when this much work has to begin to be done at ``due``."""
     moment = due
     left = minutes
     while True:

@@ -6,20 +6,20 @@ from typing import Any, TypeGuard
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Whether the value is a JSON object."""
+    """Tell whether the value is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Whether the value is a JSON array."""
+    """Tell whether the value is a JSON array."""
     return isinstance(value, list)
 
 
 def is_array_of_texts(value: object) -> TypeGuard[list[str]]:
-    """Whether the value is a JSON array of strings."""
+    """Tell whether the value is a JSON array of strings."""
     return is_array(value) and all(isinstance(item, str) for item in value)
 
 
 def is_array_of_objects(value: object) -> TypeGuard[list[dict[str, Any]]]:
-    """Whether the value is a JSON array of objects."""
+    """Tell whether the value is a JSON array of objects."""
     return is_array(value) and all(is_object(item) for item in value)

@@ -23,8 +23,9 @@ from wrike_async.sandbox._wire.parameters import Moment, Range
 
 T = TypeVar("T")
 PageTokens = Literal["offset", "cursor"]
-#: Where an unpaged query of tasks stops, silently.
 SILENT_CUT: Final = 1000
+"""Where an unpaged query of tasks stops, silently."""
+
 _LAYOUT: Final = struct.Struct(">5I8s")
 
 
@@ -49,7 +50,7 @@ class Cursors(dict[str, _Cursor]):
 
 
 def fingerprint(operation: Operation, path_values: tuple[str, ...], params: Mapping[str, Any]) -> bytes:
-    """What a page token is bound to: the operation, what it is about, its filters and its order."""
+    """Return what a page token is bound to: the operation, what it is about, its filters and its order."""
     paging = operation.paging
     ignored = {"fields", paging.size, paging.token} if paging else {"fields"}
     filters = {name: value for name, value in sorted(params.items()) if name not in ignored}
@@ -77,10 +78,10 @@ class Pager:
     mode: PageTokens
 
     def cut(self, result: Sequence[T], unpaged_limit: int | None = None) -> Cut[T]:
-        """One page of a result.
+        """Return one page of a result.
 
-        Without a page size the result comes whole, or is cut silently at `unpaged_limit`. Where everything
-        fits one page there is neither a token nor a size; of several pages the first one tells the total.
+        Without a page size the result comes whole, or is cut silently at ``unpaged_limit``. Where everything fits one
+        page there is neither a token nor a size; of several pages the first one tells the total.
         """
         paging = self.operation.paging
         if paging is None:

@@ -13,14 +13,14 @@ from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request,
 from wrike_async.sandbox._wire.instants import parse_date, parse_instant, parse_local
 from wrike_async.sandbox._wire.json_types import is_array, is_array_of_objects, is_array_of_texts, is_object
 
-#: Where Wrike's own limits on list parameters are not stated otherwise.
+# Where Wrike's own limits on list parameters are not stated otherwise.
 _LIMITS: Final = {"metadata": 100, "customFields": 100, "emails": 100, "customItemTypes": 1000}
 _READ_LIMITS: Final = {"customFields": 25}
 
 
 @attrs.frozen
 class Range:
-    """A half-open range of comparable values; None is an open end."""
+    """A half-open range of comparable values; ``None`` is an open end."""
 
     start: Any = None
     end: Any = None
@@ -42,7 +42,9 @@ class Moment:
 def read_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
     """Check and convert everything that was sent to an operation.
 
-    `sent` has text for what came in a query or a form, native values for what came in a JSON body.
+    Args:
+        operation: says what it takes.
+        sent: text for what came in a query or a form, native values for what came in a JSON body.
     """
     for name in sent:
         if name not in operation.params and name not in COMMON_PARAMS:
@@ -58,7 +60,13 @@ def read_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, 
 
 
 def read_value(name: str, kind: tuple[str, ...], value: Any) -> Any:
-    """One value of a kind; `name` is what the refusal calls it."""
+    """Read one value.
+
+    Args:
+        name: what a refusal calls it.
+        kind: what it has to be, as the catalogue names kinds.
+        value: what was sent.
+    """
     try:
         return _READERS[kind[0]](value, kind[1:])
     except (ValueError, TypeError, KeyError) as error:

@@ -20,7 +20,11 @@ _MAX_ENTRIES = 250
 
 @attrs.frozen
 class Plan:
-    """What is to be copied, from the top down; `excess` says why it is too much."""
+    """What is to be copied, from the top down.
+
+    Attributes:
+        excess: why it is too much; ``None`` where it is not.
+    """
 
     folders: list[Folder]
     tasks: list[Task]
@@ -52,7 +56,7 @@ def plan(call: Call) -> Plan:
 
 
 def copy(call: Call, what: Plan) -> Folder:
-    """Make the copy; gives its top folder."""
+    """Make the copy and return its top folder."""
     state, params, now = call.state, call.params, call.now
     twins: dict[str, str] = {}
     top: Folder | None = None
@@ -119,7 +123,7 @@ def _twin(call: Call, task: Task, twins: dict[str, str], shift: timedelta | None
 
 
 def _shift(call: Call, tasks: list[Task]) -> timedelta | None:
-    """How far the schedule moves, so that it begins or ends on the asked date."""
+    """Say how far the schedule moves, so that it begins or ends on the asked date."""
     date = call.params.get("rescheduleDate")
     if date is None:
         return None

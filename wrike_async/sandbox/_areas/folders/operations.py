@@ -17,39 +17,39 @@ routes = Routes()
 
 @routes("GET /folders")
 def account_folders(call: Call) -> Answer:
-    """The account's tree, or with a filter its folders in full."""
+    """Return the account's tree, or with a filter its folders in full."""
     return _tree_or_list(call, None)
 
 
 @routes("GET /folders/{folderId}/folders")
 def below_folder(call: Call) -> Answer:
-    """A folder's subtree, itself included; or with a filter the folders in it in full."""
+    """Return a folder's subtree, itself included; or with a filter the folders in it in full."""
     return _tree_or_list(call, lookup.container_id(call.state, call.id, bin_too=True))
 
 
 @routes("GET /spaces/{spaceId}/folders")
 def below_space(call: Call) -> Answer:
-    """A space's subtree, its own folder included; or with a filter the folders in it in full."""
+    """Return a space's subtree, its own folder included; or with a filter the folders in it in full."""
     return _tree_or_list(call, lookup.space(call.state, call.id).id)
 
 
 @routes("GET /folders/{folderIds}")
 def folders_by_id(call: Call) -> Answer:
-    """Folders and projects by ID, recycled ones included."""
+    """Return folders and projects by ID, recycled ones included."""
     found = call.found("Folder", lambda identity: lookup.find_folder(call.state, identity))
     return Answer("folders", [_full(call, folder) for folder in found])
 
 
 @routes("GET /folders/{folderIds}/folders_history")
 def folders_history(call: Call) -> Answer:
-    """What the costs, fees and budgets of projects were."""
+    """Return what the costs, fees and budgets of projects were."""
     found = call.found("Folder", lambda identity: lookup.find_folder(call.state, identity))
     return Answer("foldersHistory", [_show_history(call, folder) for folder in found])
 
 
 @routes("POST /folders/{folderId}/folders")
 def create_folder(call: Call) -> Answer:
-    """A new folder, or a project where one is described."""
+    """Create a folder, or a project where one is described."""
     return Answer("folders", [_full(call, writing.create(call))])
 
 
@@ -61,14 +61,14 @@ def update_folder(call: Call) -> Answer:
 
 @routes("PUT /folders/{folderIds}")
 def update_folders(call: Call) -> Answer:
-    """The same change for all of them, or for none if an ID is bad."""
+    """Change all of them alike, or none if an ID is bad."""
     found: list[Folder] = call.found("Folder", lambda identity: lookup.find_folder(call.state, identity))
     return _changed(call, found)
 
 
 @routes("DELETE /folders/{folderId}")
 def delete_folder(call: Call) -> Answer:
-    """Into the bin, with all that is in no other folder."""
+    """Move a folder to the bin, with all that is in no other folder."""
     folder = lookup.folder(call.state, call.id)
     if folder.is_space:
         raise invalid_request("A space's own folder cannot be deleted")
@@ -78,7 +78,7 @@ def delete_folder(call: Call) -> Answer:
 
 @routes("POST /copy_folder/{folderId}")
 def copy_folder(call: Call) -> Answer:
-    """A copy of a folder with all that is in it."""
+    """Copy a folder with all that is in it."""
     plan = copying.plan(call)
     if plan.excess:
         raise invalid_request(plan.excess)
@@ -87,7 +87,7 @@ def copy_folder(call: Call) -> Answer:
 
 @routes("POST /copy_folder_async/{folderId}")
 def copy_folder_async(call: Call) -> Answer:
-    """A job that copies a folder; one that is too big fails later."""
+    """Start a job that copies a folder; one that is too big fails later."""
     plan = copying.plan(call)
     return jobs.begin(call, "CopyFolder", plan.size, plan.excess, lambda: {"folderId": copying.copy(call, plan).id})
 

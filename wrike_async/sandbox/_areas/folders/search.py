@@ -17,7 +17,7 @@ from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Moment, Range
 
 Predicate = Callable[[Folder], bool]
-#: None of these turns the tree into a list.
+# None of these turns the tree into a list.
 _NEUTRAL: Final = frozenset(
     {
         "deleted",
@@ -32,12 +32,12 @@ _NEUTRAL: Final = frozenset(
 
 
 def is_filtered(params: Mapping[str, Any]) -> bool:
-    """Whether the answer is a list of folders in full; otherwise it is the tree."""
+    """Tell whether the answer is a list of folders in full; otherwise it is the tree."""
     return bool(params.keys() - _NEUTRAL) or params.get("descendants") is False
 
 
 def nodes(call: Call, folder_id: str | None) -> list[Folder]:
-    """The tree below a folder, or the account's: the root, the bin, and both their trees mixed."""
+    """Return the tree below a folder, or the account's: the root, the bin, and both their trees mixed."""
     state = call.state
     found = [state.folders[identity] for identity in _scope(call, folder_id) if identity in state.folders]
     found.sort(key=lambda folder: mix(call.seed, folder.number))
@@ -51,7 +51,7 @@ def nodes(call: Call, folder_id: str | None) -> list[Folder]:
 
 
 def matching(call: Call, folder_id: str | None) -> list[Folder]:
-    """The folders that match, the account's root and bin left out."""
+    """Return the folders that match, the account's root and bin left out."""
     params = call.params
     tests = [make(call.state, params[name]) for name, make in _MAKERS.items() if params.get(name) is not None]
     state = call.state
@@ -60,7 +60,7 @@ def matching(call: Call, folder_id: str | None) -> list[Folder]:
 
 
 def _scope(call: Call, folder_id: str | None) -> Iterable[str]:
-    """The IDs in question; `deleted` picks one side of the bin's edge."""
+    """Return the IDs in question; ``deleted`` picks one side of the bin's edge."""
     state, params = call.state, call.params
     deleted = params.get("deleted")
     if params.get("descendants", True):

@@ -13,7 +13,7 @@ from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
 
 _BRIEF: Final = 250
-#: Optional in lists, always there by ID and after a write.
+# Optional in lists, always there by ID and after a write.
 _BY_ID: Final = frozenset({"description", "superParentIds", "hasAttachments", "metadata", "customFields"})
 _FINANCE: Final = {
     "currency": "USD",
@@ -22,7 +22,7 @@ _FINANCE: Final = {
     "plannedFees": 0.0,
     "plannedCost": 0.0,
 }
-#: Optional; None leaves a field out.
+# Optional; None leaves a field out.
 _EXTRAS: Final[dict[str, tuple[str, Callable[[Folder], Any]]]] = {
     "description": ("description", lambda folder: folder.description),
     "briefDescription": ("briefDescription", lambda folder: plain(folder.description)[:_BRIEF]),
@@ -40,7 +40,7 @@ _EXTRAS: Final[dict[str, tuple[str, Callable[[Folder], Any]]]] = {
 
 
 def show_node(state: State, folder: Folder) -> dict[str, Any]:
-    """A node of the tree."""
+    """Return a folder as a node of the tree."""
     document: dict[str, Any] = {
         "id": folder.id,
         "title": folder.title,
@@ -53,7 +53,7 @@ def show_node(state: State, folder: Folder) -> dict[str, Any]:
 
 
 def show_listed(folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
-    """A folder in a list, with the fields that were asked for."""
+    """Return a folder as it comes in a list, with the fields that were asked for."""
     document: dict[str, Any] = {
         "id": folder.id,
         "accountId": ids.account_id(),
@@ -79,12 +79,12 @@ def show_listed(folder: Folder, fields: frozenset[str], plain_text: bool) -> dic
 
 
 def show_full(folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
-    """A folder as it comes by ID and after a write."""
+    """Return a folder as it comes by ID and after a write."""
     return show_listed(folder, fields | _BY_ID, plain_text)
 
 
 def show_project(project: Project, fields: frozenset[str]) -> dict[str, Any]:
-    """What makes a folder a project."""
+    """Return what makes a folder a project."""
     document: dict[str, Any] = {
         "authorId": project.author_id,
         "ownerIds": project.owner_ids,
@@ -101,7 +101,7 @@ def show_project(project: Project, fields: frozenset[str]) -> dict[str, Any]:
 
 
 def scope(state: State, folder: Folder) -> str:
-    """Which part of the account a folder is in."""
+    """Say which part of the account a folder is in."""
     if folder.id == state.root_id:
         return "WsRoot"
     if folder.id == state.bin_id:

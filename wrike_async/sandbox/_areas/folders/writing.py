@@ -28,7 +28,7 @@ _CREATE_KEYS: Final = {
     "budget",
 }
 _UPDATE_KEYS: Final = _CREATE_KEYS - {"ownerIds"} | {"ownersAdd", "ownersRemove"}
-#: The project statuses of old, and the group of statuses each belongs to.
+# The project statuses of old, and the group of statuses each belongs to.
 _STATUS_GROUPS: Final = {
     "Green": "Active",
     "Yellow": "Active",
@@ -41,7 +41,7 @@ _STATUS_GROUPS: Final = {
 
 
 def create(call: Call) -> Folder:
-    """A new folder in the one that the path names."""
+    """Create a folder in the one that the path names."""
     state, params, now = call.state, call.params, call.now
     parent = lookup.container_id(state, call.id)
     if not params["title"].strip():
@@ -66,7 +66,7 @@ def create(call: Call) -> Folder:
 
 
 def changed(call: Call, folder: Folder) -> Folder:
-    """A folder as the parameters want it, not yet in its place. Empty titles and descriptions are ignored."""
+    """Return a folder as the parameters want it, not yet in its place. Empty titles and descriptions are ignored."""
     state, params = call.state, call.params
     draft = attrs.evolve(
         folder,
@@ -106,7 +106,7 @@ def put_back(state: State, draft: Folder, *, restore: bool) -> Folder:
 
 
 def recycle(state: State, folder: Folder) -> None:
-    """Into the bin, with everything below that is in no other folder."""
+    """Move a folder to the bin, with everything below that is in no other folder."""
     if folder.in_bin:
         raise invalid_request("Folder is already in the recycle bin")
     folder.parents_before_bin, now = folder.parent_ids, state.now()
@@ -133,7 +133,7 @@ def _restore(state: State, folder: Folder) -> None:
 
 
 def _going(state: State, folder: Folder) -> set[str]:
-    """A folder and those below it that have no parent outside."""
+    """Return a folder and those below it that have no parent outside."""
     below = list(state.subtree(folder.id))
     going = set(below)
     while True:
@@ -170,7 +170,7 @@ def _unlink(state: State, folder: Folder, parents: Iterable[str]) -> None:
 
 
 def _change_common(call: Call, folder: Folder) -> None:
-    """What creating, changing one and changing many have in common."""
+    """Apply what creating, changing one and changing many have in common."""
     state, params = call.state, call.params
     if "metadata" in params:
         folder.metadata = write_metadata(folder.metadata, params["metadata"])
@@ -185,7 +185,7 @@ def _change_common(call: Call, folder: Folder) -> None:
 
 
 def _project(call: Call, old: Project | None, given: Mapping[str, Any], keys: set[str]) -> Project:
-    """A project after a change; `old` is None where a folder becomes one."""
+    """Return a project after a change; ``old`` is ``None`` where a folder becomes one."""
     state, now = call.state, call.now
     if not given.keys() <= keys:
         raise invalid_parameter("project", f"unknown keys {sorted(given.keys() - keys)}")

@@ -17,7 +17,7 @@ Predicate = Callable[[Task], bool]
 
 
 def predicates(state: State, params: Mapping[str, Any]) -> dict[str, Predicate]:
-    """The tests that a list's parameters ask for, by parameter; refuses values that cannot be."""
+    """Return the tests that a list's parameters ask for, by parameter; refuses values that cannot be."""
     return {name: make(state, params[name]) for name, make in _MAKERS.items() if params.get(name) is not None}
 
 

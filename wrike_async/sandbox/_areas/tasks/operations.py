@@ -15,13 +15,13 @@ routes = Routes()
 
 @routes("GET /tasks")
 def account_tasks(call: Call) -> Answer:
-    """All tasks, but not those in the bin."""
+    """Return all tasks, but not those in the bin."""
     return _page(call, search.everywhere(call), SILENT_CUT)
 
 
 @routes("GET /folders/{folderId}/tasks")
 def folder_tasks(call: Call) -> Answer:
-    """A folder's own tasks; with `descendants` those below as well."""
+    """Return a folder's own tasks; with ``descendants`` those below as well."""
     folder_id = lookup.container_id(call.state, call.id, bin_too=True)
     recursive = call.params.get("descendants", False)
     return _page(call, search.below(call, folder_id), SILENT_CUT if recursive else None)
@@ -29,13 +29,13 @@ def folder_tasks(call: Call) -> Answer:
 
 @routes("GET /spaces/{spaceId}/tasks")
 def space_tasks(call: Call) -> Answer:
-    """The tasks in a space's own folder; with `descendants` those below as well."""
+    """Return the tasks in a space's own folder; with ``descendants`` those below as well."""
     return _page(call, search.below(call, lookup.space(call.state, call.id).id), SILENT_CUT)
 
 
 @routes("GET /tasks/{taskIds}")
 def tasks_by_id(call: Call) -> Answer:
-    """Tasks by ID, wherever they are."""
+    """Return tasks by ID, wherever they are."""
     found = call.found("Task", lambda identity: lookup.find_task(call.state, identity))
     plain_text = call.params.get("plainTextCustomFields", False)
     return Answer("tasks", [show_full(task, call.fields, call.caller.id, plain_text) for task in found])
@@ -43,7 +43,7 @@ def tasks_by_id(call: Call) -> Answer:
 
 @routes("GET /tasks/{taskIds}/tasks_history")
 def tasks_history(call: Call) -> Answer:
-    """What the costs and fees of tasks were."""
+    """Return what the costs and fees of tasks were."""
     found: list[Task] = call.found("Task", lambda identity: lookup.find_task(call.state, identity))
     fields = sorted(call.fields)
     return Answer(
@@ -54,7 +54,7 @@ def tasks_history(call: Call) -> Answer:
 
 @routes("POST /folders/{folderId}/tasks")
 def create_task(call: Call) -> Answer:
-    """A new task."""
+    """Create a task."""
     return _written(call, [writing.create(call)])
 
 
@@ -67,14 +67,14 @@ def update_task(call: Call) -> Answer:
 
 @routes("PUT /tasks/{taskIds}")
 def update_tasks(call: Call) -> Answer:
-    """The same change for all of them, or for none if an ID is bad."""
+    """Change all of them alike, or none if an ID is bad."""
     found = call.found("Task", lambda identity: lookup.find_task(call.state, identity))
     return _written(call, [writing.update(call, task.id) for task in found])
 
 
 @routes("DELETE /tasks/{taskId}")
 def delete_task(call: Call) -> Answer:
-    """Into the bin."""
+    """Move a task to the bin."""
     return _written(call, [writing.recycle(call.state, lookup.task(call.state, call.id))])
 
 

@@ -1,4 +1,4 @@
-"""From the `dates` that a request gives to the schedule that Wrike makes of it."""
+"""From the ``dates`` that a request gives to the schedule that Wrike makes of it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAX_DURATION: Final = 1_800_000
 
 
 def schedule(given: Mapping[str, Any] | None) -> Dates:
-    """A schedule in full: what was left out is cleared, dates become working time, 09:00 to 17:00.
+    """Return a schedule in full: what was left out is cleared, dates become working time, 09:00 to 17:00.
 
     Nothing at all is a backlog task, a due date alone a milestone; a start alone is refused.
     """

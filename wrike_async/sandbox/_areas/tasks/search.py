@@ -18,7 +18,7 @@ from wrike_async.sandbox._wire.paging import fingerprint
 from wrike_async.sandbox._wire.parameters import Range
 
 Numbers = Sequence[int]
-#: A seeded task is changed at the latest this many seconds after its creation.
+# A seeded task is changed at the latest this many seconds after its creation.
 _LATEST_CHANGE: Final = 1 << 21
 _STATUS_ORDER: Final = ("Active", "Completed", "Deferred", "Cancelled")
 _IMPORTANCE_ORDER: Final = ("High", "Normal", "Low")
@@ -26,12 +26,12 @@ _LAST: Final = "~"
 
 
 def everywhere(call: Call) -> Numbers:
-    """The account's tasks that match."""
+    """Return the account's tasks that match."""
     return _remembered(call, lambda: _search(call, call.state.tasks.seeded, lambda task: not task.in_bin))
 
 
 def below(call: Call, folder_id: str) -> Numbers:
-    """A folder's tasks that match; those of its subtree with `descendants`."""
+    """Return a folder's tasks that match; those of its subtree with ``descendants``."""
     return _remembered(call, lambda: _search_folder(call, folder_id))
 
 
@@ -71,12 +71,12 @@ def _passes(task: Task, tests: Iterable[Predicate]) -> bool:
 
 
 def _is_only_subtask(state: State, task: Task) -> bool:
-    """A subtask without a folder of its own: the root stands in for one."""
+    """Tell whether a task is a subtask without a folder of its own: the root stands in for one."""
     return bool(task.super_task_ids) and task.parent_ids == (state.root_id,)
 
 
 def _windowed(state: State, seeded: Numbers, params: Any) -> Numbers:
-    """The seeded tasks whose creation fits the filters on creation and change."""
+    """Return the seeded tasks whose creation fits the filters on creation and change."""
     first = state.tasks.seeded.start
 
     def created(number: int) -> int:

@@ -13,7 +13,6 @@ from wrike_async.sandbox._wire.instants import instant_text
 
 _ACCOUNT_ID: Final = ids.account_id()
 _BRIEF: Final = 250
-#: Optional in lists, always there by ID and after a write.
 BY_ID: Final = (
     "description",
     "briefDescription",
@@ -30,8 +29,10 @@ BY_ID: Final = (
     "metadata",
     "customFields",
 )
+"""Optional in lists, always there by ID and after a write."""
+
 Extra = Callable[[Task], Any]
-#: Optional everywhere; None leaves a field out.
+# Optional everywhere; None leaves a field out.
 _EXTRAS: Final[dict[str, Extra]] = {
     "description": lambda task: task.description,
     "briefDescription": lambda task: plain(task.description)[:_BRIEF],
@@ -59,7 +60,7 @@ _EXTRAS: Final[dict[str, Extra]] = {
 
 
 def shower(fields: frozenset[str], caller_id: str, *, plain_text: bool) -> Callable[[Task], dict[str, Any]]:
-    """What renders a task with these optional fields."""
+    """Return what renders a task with these optional fields."""
     extras = [(name, read) for name, read in _EXTRAS.items() if name in fields]
     followed = "followerIds" in fields
     custom = plain_text and "customFields" in fields
@@ -83,7 +84,7 @@ def shower(fields: frozenset[str], caller_id: str, *, plain_text: bool) -> Calla
 
 
 def show_full(task: Task, fields: frozenset[str], caller_id: str, plain_text: bool) -> dict[str, Any]:
-    """A task as it comes by ID and after a write."""
+    """Return a task as it comes by ID and after a write."""
     return shower(fields.union(BY_ID), caller_id, plain_text=plain_text)(task)
 
 
@@ -108,7 +109,7 @@ def _minimal(task: Task) -> dict[str, Any]:
 
 
 def show_dates(dates: Dates) -> dict[str, Any]:
-    """A schedule on the wire."""
+    """Return a schedule as it goes on the wire."""
     document: dict[str, Any] = {"type": dates.type}
     if dates.duration is not None:
         document["duration"] = dates.duration

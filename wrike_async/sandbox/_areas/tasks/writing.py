@@ -21,7 +21,7 @@ from wrike_async.sandbox._wire.ids import Kind
 
 
 def create(call: Call) -> Task:
-    """A new task in the folder that the path names."""
+    """Create a task in the folder that the path names."""
     supers = [lookup.task(call.state, identity).id for identity in call.params.get("superTasks", ())]
     task = call.state.tasks.add(lambda number: _new(call, number))
     _link_supers(call.state, task, supers, ())
@@ -99,7 +99,10 @@ def update(call: Call, task_id: str) -> Task:
 
 
 def recycle(state: State, task: Task) -> Task:
-    """Into the bin: parents give way to it, links to other tasks are cut, subtasks stay where they are."""
+    """Move a task to the bin.
+
+    Its parents give way to the bin, links to other tasks are cut, subtasks stay where they are.
+    """
     if task.in_bin:
         raise invalid_request("Task is already in the recycle bin")
     task = state.tasks.edit(task.number)
@@ -149,7 +152,7 @@ def _changed(old: Iterable[str], added: Iterable[str], removed: Iterable[str]) -
 
 
 def _change_common(call: Call, task: Task) -> None:
-    """What creating, changing one and changing many have in common."""
+    """Apply what creating, changing one and changing many have in common."""
     state, params = call.state, call.params
     if "metadata" in params:
         task.metadata = write_metadata(task.metadata, params["metadata"])
@@ -193,7 +196,7 @@ def _effort(given: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _link_supers(state: State, task: Task, added: Iterable[str], removed: Iterable[str]) -> None:
-    """Both ends of the links between a task and the tasks above it."""
+    """Set both ends of the links between a task and the tasks above it."""
     gone = tuple(removed)
     for identity in gone:
         above = state.edit_task(identity)
