@@ -10,6 +10,8 @@ from wrike_async.sandbox._rules.values import metadata_filter, show_metadata, wr
 from wrike_async.sandbox._wire.errors import access_forbidden
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["routes"]
+
 routes = Routes()
 
 

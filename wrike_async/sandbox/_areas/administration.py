@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire.errors import invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text, parse_instant
 
+__all__ = ["routes"]
+
 EVENTS: Final = Collection("auditLog", "event")
 EXPORTS: Final = Collection("dataExport", "data export", Kind.DATA_EXPORT)
 _MOST_IDS: Final = 10

@@ -14,6 +14,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text, parse_instant
 
+__all__ = ["routes"]
+
 APPROVALS: Final = Collection("approvals", "approval", Kind.APPROVAL)
 _FLAGS: Final = ("autoFinishOnApprove", "autoFinishOnReject")
 _READERS: Final[dict[str, Callable[[Document], set[Any]]]] = {

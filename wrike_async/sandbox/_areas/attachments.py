@@ -18,6 +18,8 @@ from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Range
 
+__all__ = ["routes"]
+
 routes = Routes()
 _WIDEST_WINDOW: Final = 31 * 86_400
 _SHAPE: Final = (4, 3)

@@ -17,6 +17,8 @@ from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_parameter
 from wrike_async.sandbox._wire.parameters import read_parameters
 
+__all__ = ["routes"]
+
 routes = Routes()
 _FIRST_JOB: Final = 0x800000
 _MAX_OPERATIONS: Final = 100

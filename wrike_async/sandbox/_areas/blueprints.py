@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.instants import first_moment
 
+__all__ = ["routes"]
+
 FOLDERS: Final = Collection(
     "folderBlueprints", "folder blueprint", has_form=lambda text: ids.is_blueprint_id(text, of_folder=True)
 )

@@ -15,6 +15,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import after_working_minutes, first_moment, last_moment, working_minutes
 
+__all__ = ["routes"]
+
 BOOKINGS: Final = Collection("bookings", "booking", Kind.BOOKING)
 _DATES: Final = {
     "startDate": ("date",),

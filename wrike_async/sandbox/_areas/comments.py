@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Range
 
+__all__ = ["routes"]
+
 routes = Routes()
 _EDITABLE: Final = 5 * 60
 _WIDEST_WINDOW: Final = 7 * 86_400

@@ -21,6 +21,8 @@ from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_request
 from wrike_async.sandbox._wire.ids import Kind, is_contact_id
 
+__all__ = ["routes", "show"]
+
 routes = Routes()
 
 

@@ -15,6 +15,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.json_types import is_array_of_objects, is_array_of_texts
 
+__all__ = ["routes", "show"]
+
 routes = Routes()
 
 

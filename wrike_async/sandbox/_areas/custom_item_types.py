@@ -14,6 +14,8 @@ from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["routes"]
+
 ITEM_TYPES: Final = Collection("customItemTypes", "custom item type", Kind.CUSTOM_ITEM_TYPE)
 _DEFAULT_LIMIT: Final = 10_000
 

@@ -14,6 +14,8 @@ from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_request
 
+__all__ = ["routes"]
+
 DEPENDENCIES: Final = Collection("dependencies", "dependency", has_form=ids.is_dependency_id)
 _DATED: Final = ("Planned", "Milestone")
 # Which kinds of schedule a relation allows before and after it.

@@ -13,6 +13,8 @@ from wrike_async.sandbox._state.records import Folder, Task
 from wrike_async.sandbox._wire.errors import invalid_request
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["routes"]
+
 Find = Callable[[Call], Folder | Task]
 _SYSTEM: Final = ("title", "status", "importance", "dates", "description", "responsibles")
 _MOST: Final = 20

@@ -16,6 +16,8 @@ from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 
+__all__ = ["routes"]
+
 _MOST_AT_ONCE: Final = 20
 _AVATAR: Final = {"letters": ("text",), "color": ("text",)}
 _CHANGES: Final = ("addMembers", "removeMembers", "addInvitations", "removeInvitations")

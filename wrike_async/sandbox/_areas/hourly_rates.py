@@ -16,6 +16,8 @@ from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import is_contact_id
 
+__all__ = ["routes"]
+
 _KEYS: Final = {"bill": "billRate", "cost": "costRate"}
 _VALUE: Final = {"rateType": ("text",), "rateValue": ("number",), "rateSource": ("text",)}
 _RATE: Final = {"rateSubjectId": ("id",), **_VALUE}

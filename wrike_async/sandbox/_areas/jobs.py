@@ -6,6 +6,8 @@ from wrike_async.sandbox._calls.call import Answer, Call
 from wrike_async.sandbox._rules import jobs
 from wrike_async.sandbox._wire.errors import resource_not_found
 
+__all__ = ["async_job"]
+
 
 def async_job(call: Call) -> Answer:
     """Tell how far a job is. It moves on with every look."""

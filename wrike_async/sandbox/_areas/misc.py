@@ -11,6 +11,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["COLORS", "routes"]
+
 routes = Routes()
 COLORS: Final = {
     "Brown": "#795548",

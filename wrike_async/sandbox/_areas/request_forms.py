@@ -17,6 +17,8 @@ from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["routes"]
+
 FORMS: Final = Collection("requestForms", "request form", Kind.REQUEST_FORM)
 _FIELD: Final = {"id": ("text",), "value": ("text",)}
 

@@ -40,6 +40,8 @@ from wrike_async.sandbox._areas.folders import operations as folders
 from wrike_async.sandbox._areas.tasks import operations as tasks
 from wrike_async.sandbox._calls.call import Handler
 
+__all__ = ["routes"]
+
 _AREAS = (
     account,
     administration,

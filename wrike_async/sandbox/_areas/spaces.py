@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["routes"]
+
 routes = Routes()
 _OPTIONAL = {
     "suggestedTaskWorkflows": "suggestedTaskWorkflowIds",

@@ -9,6 +9,8 @@ from wrike_async.sandbox._state.document_seeding import avatar
 from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["JOB_ROLES", "PLACEHOLDERS", "USER_TYPES", "routes"]
+
 ACCESS_ROLES = Collection("accessRoles", "access role", Kind.ACCESS_ROLE)
 USER_TYPES = Collection("userTypes", "user type", Kind.USER_TYPE)
 JOB_ROLES = Collection("jobRoles", "job role", Kind.JOB_ROLE)

@@ -12,6 +12,8 @@ from wrike_async.sandbox._rules.demands import Days, admins_only, days_of, need
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.instants import day_text
 
+__all__ = ["routes"]
+
 _HALF_A_YEAR: Final = 183
 _TABLE: Final = "timelogLocks"
 

@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.paging import fingerprint
 
+__all__ = ["category", "routes"]
+
 routes = Routes()
 _HOURS_PER_DAY: Final = 24
 _EXTRAS: Final[dict[str, Callable[[Timelog], Any]]] = {

@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire.errors import invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.parameters import Moment
 
+__all__ = ["routes"]
+
 TIMESHEETS: Final = Collection("timesheets", "timesheet", Kind.TIMESHEET)
 """An answer calls the ID ``timesheetId``; the table keeps both."""
 

@@ -17,6 +17,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request,
 from wrike_async.sandbox._wire.ids import Kind, is_contact_id
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["INVITATIONS", "routes"]
+
 INVITATIONS: Final = Collection("invitations", "invitation", Kind.INVITATION)
 _PROFILE: Final = {"accountId": ("id",), "role": ("enum", "User", "Collaborator"), "external": ("bool",)}
 

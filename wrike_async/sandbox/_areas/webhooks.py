@@ -13,6 +13,8 @@ from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["routes"]
+
 WEBHOOKS: Final = Collection("webhooks", "webhook", Kind.WEBHOOK)
 _PORTS: Final = (None, 80, 443)
 # Receivers on the same machine may listen anywhere: there the sandbox is laxer than Wrike.

@@ -14,6 +14,8 @@ from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["SCHEDULES", "routes"]
+
 SCHEDULES: Final = Collection("workschedules", "work schedule", Kind.WORK_SCHEDULE)
 _EXCEPTIONS: Final = Collection("workScheduleExclusions", "work schedule exception", Kind.WORK_SCHEDULE_EXCEPTION)
 _CAPACITY: Final = Collection("workScheduleCapacityChanges", "capacity change", Kind.WORK_SCHEDULE_CAPACITY)

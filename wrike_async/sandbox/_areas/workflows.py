@@ -14,6 +14,8 @@ from wrike_async.sandbox._state.records import CustomStatus, Workflow
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["routes"]
+
 routes = Routes()
 _MAX_NAME: Final = 128
 _MAX_DESCRIPTION: Final = 2000

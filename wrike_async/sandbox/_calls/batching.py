@@ -14,6 +14,8 @@ import attrs
 from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import Refusal, access_forbidden, invalid_request, not_allowed, resource_not_found
 
+__all__ = ["BatchJob", "Batching"]
+
 _BULK_TASKS: Final = "PUT /tasks/{taskIds}"
 _STATUS: Final = ("enum", "Active", "Cancelled", "Completed", "Deferred")
 

@@ -17,6 +17,8 @@ from wrike_async.sandbox._wire.contents import Content
 from wrike_async.sandbox._wire.errors import invalid_request, resource_not_found
 from wrike_async.sandbox._wire.paging import Pager
 
+__all__ = ["Answer", "Call", "Download", "Handler", "Routes", "UnknownIds"]
+
 UnknownIds = Literal["refuse", "omit"]
 
 

@@ -13,6 +13,8 @@ from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.contents import CHUNK, Generated
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["TABLES", "Column", "Row", "Table", "csv", "schema"]
+
 Row = Sequence[Any]
 
 

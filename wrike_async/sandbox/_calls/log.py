@@ -6,6 +6,8 @@ from typing import Any
 
 import attrs
 
+__all__ = ["RequestRecord"]
+
 
 @attrs.define
 class RequestRecord:

@@ -16,6 +16,8 @@ from wrike_async.sandbox._state.records import Attachment
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import not_authorized, resource_not_found
 
+__all__ = ["attachment_link", "export_link", "fetch", "holds", "origin"]
+
 _ROOT: Final = "/storage"
 _VALID: Final = 24 * 3600
 

@@ -11,6 +11,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from wrike_async.sandbox._wire.contents import CHUNK, Content, Spooled
 from wrike_async.sandbox._wire.errors import invalid_request
 
+__all__ = ["NAME_HEADER", "Upload", "drain", "read_multipart", "read_raw"]
+
 NAME_HEADER: Final = "X-File-Name"
 """Where the name of a raw body travels."""
 

@@ -14,6 +14,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["Collection", "shown"]
+
 Draft = Callable[[Call, Document], Document]
 Test = Callable[[Document], bool]
 # Shown only to who asks for them by `fields`, wherever they are stored.

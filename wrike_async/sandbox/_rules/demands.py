@@ -12,6 +12,20 @@ from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter
 from wrike_async.sandbox._wire.instants import parse_date
 from wrike_async.sandbox._wire.parameters import Moment, Range, read_value
 
+__all__ = [
+    "Days",
+    "admins_only",
+    "at_most_one",
+    "days",
+    "days_of",
+    "exactly_one",
+    "need",
+    "read_object",
+    "taken",
+    "text",
+    "up_to",
+]
+
 
 def admins_only(call: Call) -> None:
     """Refuse callers who are no admins."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from wrike_async.sandbox._state.world import State
 
+__all__ = ["cut"]
+
 
 def cut(state: State, identities: Iterable[str]) -> None:
     """Remove dependencies from the table and from both their ends."""

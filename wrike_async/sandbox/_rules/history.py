@@ -10,6 +10,8 @@ from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Range
 
+__all__ = ["history"]
+
 
 def history(call: Call, identity: str, field: str, value_name: str) -> list[dict[str, Any]]:
     """Return the entries for one field of one entity that began in the asked window."""

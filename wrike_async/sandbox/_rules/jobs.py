@@ -8,6 +8,8 @@ from typing import Any
 from wrike_async.sandbox._calls.call import Answer, Call
 from wrike_async.sandbox._state.records import Job
 
+__all__ = ["answer", "begin"]
+
 
 def begin(call: Call, kind: str, size: int, failure: str | None, work: Callable[[], dict[str, Any]]) -> Answer:
     """Start a job that does ``work``, unless something keeps it from that: then it fails, and nothing is done."""

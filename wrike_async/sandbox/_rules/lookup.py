@@ -14,6 +14,21 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = [
+    "contact",
+    "contact_ids",
+    "container_id",
+    "custom_field",
+    "custom_status",
+    "find_folder",
+    "find_task",
+    "folder",
+    "of_kind",
+    "space",
+    "task",
+    "undecodable",
+]
+
 
 def undecodable(what: str, identity: str) -> Refusal:
     """Return the refusal of an ID that cannot be one."""

@@ -9,6 +9,8 @@ from wrike_async.sandbox._state.records import Folder, Project, Task
 from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
 from wrike_async.sandbox._wire import ids
 
+__all__ = ["plant_folder", "plant_task"]
+
 
 def plant_task(call: Call, title: str, *, parent: str | None = None, above: str | None = None, **fields: Any) -> Task:
     """Add a task of the caller's to a folder, or a subtask below another, which hangs in the root."""

@@ -14,6 +14,20 @@ from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.json_types import is_array
 
+__all__ = [
+    "Pairs",
+    "Predicate",
+    "Valued",
+    "custom_field_filter",
+    "custom_fields_filter",
+    "metadata_filter",
+    "plain",
+    "show_custom_fields",
+    "show_metadata",
+    "write_custom_fields",
+    "write_metadata",
+]
+
 Pairs = tuple[tuple[str, str], ...]
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{1,49}")
 _TAG: Final = re.compile(r"<[^>]*>")

@@ -20,6 +20,8 @@ from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.instants import to_seconds, utc_now
 from wrike_async.sandbox._wire.paging import Cursors, PageTokens
 
+__all__ = ["Control", "Token"]
+
 
 @attrs.frozen
 class Token:

@@ -11,6 +11,8 @@ import attrs
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._wire.catalogue import catalogue
 
+__all__ = ["Fault", "FaultKind", "Faults"]
+
 FaultKind = Literal[
     "status",
     "reset_before",

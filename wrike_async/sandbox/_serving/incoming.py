@@ -17,6 +17,8 @@ from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request
 from wrike_async.sandbox._wire.json_types import is_object
 
+__all__ = ["Incoming", "read_request"]
+
 ROOTS: Final = ("/api/v4", "/wrike/api/v4")
 """The API's root, and the same behind a managed gateway."""
 

@@ -16,6 +16,8 @@ from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.outgoing import Outcome
 from wrike_async.sandbox._wire.catalogue import catalogue
 
+__all__ = ["OAuth", "Pair"]
+
 AUTHORIZE_PATH: Final = "/oauth2/authorize/v4"
 TOKEN_PATH: Final = "/oauth2/token"
 _DEFAULT_SCOPES: Final = frozenset({"Default"})

@@ -18,6 +18,8 @@ from wrike_async.sandbox._serving.faults import Fault
 from wrike_async.sandbox._wire.contents import Content
 from wrike_async.sandbox._wire.errors import Refusal, too_many_requests
 
+__all__ = ["BEFORE", "Outcome", "Writer", "instead", "spoiled"]
+
 _GZIP_FROM: Final = 1024
 _GZIP_WBITS: Final = 31
 _HEADERS: Final = {

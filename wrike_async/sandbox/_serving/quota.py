@@ -6,6 +6,8 @@ from collections import deque
 
 import attrs
 
+__all__ = ["QuotaWindows", "SandboxQuota"]
+
 
 @attrs.frozen
 class SandboxQuota:

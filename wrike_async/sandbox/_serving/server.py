@@ -12,6 +12,8 @@ from aiohttp import web
 from wrike_async.sandbox._serving.control import Control
 from wrike_async.sandbox._serving.service import Service
 
+__all__ = ["Sandbox"]
+
 _MAX_HEADER_BYTES = 1 << 16
 
 

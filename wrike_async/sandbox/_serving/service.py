@@ -26,6 +26,8 @@ from wrike_async.sandbox._wire.errors import (
 from wrike_async.sandbox._wire.paging import Pager
 from wrike_async.sandbox._wire.parameters import read_parameters
 
+__all__ = ["Service"]
+
 
 class Service:
     """Answers requests out of a sandbox's state, under its settings."""

@@ -18,6 +18,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Content, content_type
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["Attachments"]
+
 
 class Attachments(SeededTable[Attachment]):
     """Attachments by number, old versions included."""

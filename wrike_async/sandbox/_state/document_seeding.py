@@ -12,6 +12,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["SEEDS", "USER_TYPES", "avatar"]
+
 FULL_WEEK: Final = [{"workDays": ["Mon", "Tue", "Wed", "Thu", "Fri"], "capacityMinutes": 480}]
 USER_TYPES: Final = {
     ("User", False): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFF),

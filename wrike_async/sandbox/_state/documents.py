@@ -11,6 +11,8 @@ from typing import Any
 from wrike_async.sandbox._state.document_seeding import SEEDS
 from wrike_async.sandbox._state.fresh import FreshWorld
 
+__all__ = ["Document", "Documents"]
+
 Document = dict[str, Any]
 
 

@@ -8,6 +8,8 @@ from wrike_async.sandbox._state import seeding
 from wrike_async.sandbox._state.seeded_ids import SeededIds
 from wrike_async.sandbox._state.sizes import Sizes
 
+__all__ = ["FreshWorld"]
+
 
 class FreshWorld(SeededIds):
     """A pure function of the seed and of the sizes, each part made when it is first asked for.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+__all__ = ["mix"]
+
 _MASK = (1 << 64) - 1
 
 

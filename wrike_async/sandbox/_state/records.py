@@ -11,6 +11,26 @@ import attrs
 
 from wrike_async.sandbox._wire.contents import Content
 
+__all__ = [
+    "Account",
+    "Attachment",
+    "Comment",
+    "Contact",
+    "CustomField",
+    "CustomStatus",
+    "Dates",
+    "Folder",
+    "Ids",
+    "Job",
+    "Member",
+    "Project",
+    "Space",
+    "Task",
+    "Timelog",
+    "TimelogCategory",
+    "Workflow",
+]
+
 Ids = tuple[str, ...]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+__all__ = ["Searches"]
+
 _KEPT: Final = 64
 
 

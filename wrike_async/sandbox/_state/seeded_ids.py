@@ -10,6 +10,8 @@ from wrike_async.sandbox._state.task_seeding import FIRST_COMMENT, FIRST_TASK, F
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["SeededIds"]
+
 
 class SeededIds:
     """IDs by index, for tests to enumerate."""

@@ -21,6 +21,28 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import day_text
 
+__all__ = [
+    "BIN_ID",
+    "DEFAULT_SCHEDULE",
+    "DEFAULT_WORKFLOW",
+    "FIRST_CONTACT",
+    "FIRST_FOLDER",
+    "FULL_ACCESS",
+    "ROOT_ID",
+    "SEED_SPAN",
+    "SEED_START",
+    "STANDARD_STATUS",
+    "contacts",
+    "custom_fields",
+    "folder_ids",
+    "folders",
+    "space_ids",
+    "spaces",
+    "status_id",
+    "timelog_categories",
+    "workflows",
+]
+
 SEED_START: Final = 1_704_067_200
 SEED_SPAN: Final = 2 * 365 * 86_400
 FIRST_CONTACT: Final = 0x00C91000

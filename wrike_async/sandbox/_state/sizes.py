@@ -6,6 +6,8 @@ from typing import TypedDict
 
 import attrs
 
+__all__ = ["Amounts", "Sizes"]
+
 
 class Amounts(TypedDict, total=False):
     """What a sandbox is asked to hold. What is left out follows the number of tasks, which is 0 by itself."""

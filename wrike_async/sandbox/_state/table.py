@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
+__all__ = ["SeededTable"]
+
 T = TypeVar("T")
 
 

@@ -13,6 +13,19 @@ from wrike_async.sandbox._wire.contents import Pattern
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import day_text, working_day
 
+__all__ = [
+    "ATTACHMENT_INTERVAL",
+    "FIRST_ATTACHMENT",
+    "FIRST_COMMENT",
+    "FIRST_TASK",
+    "FIRST_TIMELOG",
+    "MOST_ATTACHMENTS",
+    "AttachmentSeeder",
+    "CommentSeeder",
+    "TaskSeeder",
+    "TimelogSeeder",
+]
+
 FIRST_TASK: Final = 4_392_433_502
 FIRST_COMMENT: Final = 0x04D8C000
 FIRST_TIMELOG: Final = 0x01F3A000

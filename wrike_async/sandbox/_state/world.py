@@ -41,6 +41,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Content, Pattern
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["State"]
+
 OnTask = TypeVar("OnTask", Attachment, Comment, Timelog)
 
 

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 import attrs
 import orjson
 
+__all__ = ["COMMON_PARAMS", "Catalogue", "Operation", "Paging", "catalogue"]
+
 COMMON_PARAMS: Final = frozenset({"access_token", "method", "state"})
 """Accepted by every operation: another way to authenticate, to name the method, and a value to echo."""
 

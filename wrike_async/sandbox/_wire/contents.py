@@ -12,6 +12,8 @@ from typing import Final, Protocol
 
 import attrs
 
+__all__ = ["CHUNK", "Content", "Fixed", "Generated", "Pattern", "Spooled", "content_type", "picture"]
+
 # Without what the system thinks of endings, so that they mean the same everywhere.
 _TYPES: Final = MimeTypes()
 CHUNK: Final = 1 << 16

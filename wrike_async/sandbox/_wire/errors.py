@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
+__all__ = [
+    "Refusal",
+    "access_forbidden",
+    "invalid_parameter",
+    "invalid_request",
+    "method_not_found",
+    "not_allowed",
+    "not_authorized",
+    "parameter_required",
+    "resource_not_found",
+    "too_many_requests",
+]
+
 
 class Refusal(Exception):
     """An error answer: HTTP status, Wrike's error code and a sentence for people."""

@@ -13,6 +13,27 @@ import re
 from enum import Enum
 from typing import Final
 
+__all__ = [
+    "Kind",
+    "account_id",
+    "audit_event_id",
+    "blueprint_id",
+    "contact_id",
+    "dependency_id",
+    "folder_id",
+    "folder_number",
+    "group_id",
+    "is_blueprint_id",
+    "is_contact_id",
+    "is_dependency_id",
+    "job_id",
+    "permalink",
+    "scoped_id",
+    "scoped_number",
+    "task_id",
+    "task_number",
+]
+
 ACCOUNT_NUMBER: Final = 0x006BC744
 _ACCOUNT_PREFIX: Final = b"A" + ACCOUNT_NUMBER.to_bytes(4, "big")
 _TASK_TYPE: Final = 0x30

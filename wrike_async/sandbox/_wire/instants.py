@@ -11,6 +11,23 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
+__all__ = [
+    "after_working_minutes",
+    "before_working_minutes",
+    "day_text",
+    "first_moment",
+    "instant_text",
+    "is_working_day",
+    "last_moment",
+    "parse_date",
+    "parse_instant",
+    "parse_local",
+    "to_seconds",
+    "utc_now",
+    "working_day",
+    "working_minutes",
+]
+
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?)?")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
+__all__ = ["is_array", "is_array_of_objects", "is_array_of_texts", "is_object"]
+
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
     """Tell whether the value is a JSON object."""

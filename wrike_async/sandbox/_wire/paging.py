@@ -21,6 +21,8 @@ from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.parameters import Moment, Range
 
+__all__ = ["SILENT_CUT", "Cursors", "Cut", "PageTokens", "Pager", "fingerprint"]
+
 T = TypeVar("T")
 PageTokens = Literal["offset", "cursor"]
 SILENT_CUT: Final = 1000

@@ -13,6 +13,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request,
 from wrike_async.sandbox._wire.instants import parse_date, parse_instant, parse_local
 from wrike_async.sandbox._wire.json_types import is_array, is_array_of_objects, is_array_of_texts, is_object
 
+__all__ = ["Moment", "Range", "read_parameters", "read_value"]
+
 # Where Wrike's own limits on list parameters are not stated otherwise.
 _LIMITS: Final = {"metadata": 100, "customFields": 100, "emails": 100, "customItemTypes": 1000}
 _READ_LIMITS: Final = {"customFields": 25}

@@ -15,6 +15,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.instants import first_moment, last_moment
 
+__all__ = ["Plan", "copy", "plan"]
+
 _MAX_ENTRIES = 250
 
 

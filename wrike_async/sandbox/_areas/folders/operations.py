@@ -12,6 +12,8 @@ from wrike_async.sandbox._rules.history import history
 from wrike_async.sandbox._state.records import Folder
 from wrike_async.sandbox._wire.errors import invalid_request
 
+__all__ = ["create_folder", "routes"]
+
 routes = Routes()
 
 

@@ -16,6 +16,8 @@ from wrike_async.sandbox._wire.ids import Kind, permalink
 from wrike_async.sandbox._wire.instants import instant_text
 from wrike_async.sandbox._wire.parameters import Moment, Range
 
+__all__ = ["is_filtered", "matching", "nodes"]
+
 Predicate = Callable[[Folder], bool]
 # None of these turns the tree into a list.
 _NEUTRAL: Final = frozenset(

@@ -12,6 +12,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["show_full", "show_listed", "show_node"]
+
 _BRIEF: Final = 250
 # Optional in lists, always there by ID and after a write.
 _BY_ID: Final = frozenset({"description", "superParentIds", "hasAttachments", "metadata", "customFields"})

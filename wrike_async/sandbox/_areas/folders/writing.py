@@ -18,6 +18,8 @@ from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import parse_date
 from wrike_async.sandbox._wire.json_types import is_array_of_texts
 
+__all__ = ["changed", "create", "put_back", "recycle"]
+
 _CREATE_KEYS: Final = {
     "ownerIds",
     "status",

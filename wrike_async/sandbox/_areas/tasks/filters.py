@@ -13,6 +13,8 @@ from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind, permalink
 from wrike_async.sandbox._wire.parameters import Moment, Range
 
+__all__ = ["Predicate", "predicates"]
+
 Predicate = Callable[[Task], bool]
 
 

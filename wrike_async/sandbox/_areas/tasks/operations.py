@@ -10,6 +10,8 @@ from wrike_async.sandbox._rules.history import history
 from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._wire.paging import SILENT_CUT
 
+__all__ = ["create_task", "routes"]
+
 routes = Routes()
 
 

@@ -17,6 +17,8 @@ from wrike_async.sandbox._wire.instants import (
     working_minutes,
 )
 
+__all__ = ["schedule"]
+
 _KEYS: Final = {"type", "start", "due", "duration", "workOnWeekends"}
 _MAX_DURATION: Final = 1_800_000
 

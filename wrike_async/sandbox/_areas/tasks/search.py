@@ -17,6 +17,8 @@ from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.paging import fingerprint
 from wrike_async.sandbox._wire.parameters import Range
 
+__all__ = ["Numbers", "below", "everywhere"]
+
 Numbers = Sequence[int]
 # A seeded task is changed at the latest this many seconds after its creation.
 _LATEST_CHANGE: Final = 1 << 21

@@ -11,6 +11,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
 
+__all__ = ["show_full", "shower"]
+
 _ACCOUNT_ID: Final = ids.account_id()
 _BRIEF: Final = 250
 BY_ID: Final = (

@@ -19,6 +19,8 @@ from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
 
+__all__ = ["create", "recycle", "update"]
+
 
 def create(call: Call) -> Task:
     """Create a task in the folder that the path names."""
