@@ -47,7 +47,7 @@ class Past:
         self._inputs[index] = _digest(given)
 
     def leaves(self, index: int, given: Any) -> bool:
-        """Whether a row is still to be sent.
+        """Tell whether a row is still to be sent.
 
         Raises:
             InvalidArgument: it is not what it was in an earlier run.

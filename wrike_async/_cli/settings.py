@@ -53,5 +53,5 @@ class Settings:
             logger.setLevel(logging.DEBUG)
 
     def shows_progress(self, *, lines_to_stdout: bool = False) -> bool:
-        """Whether progress belongs on standard error: a terminal on which nothing else is written."""
+        """Tell whether progress belongs on standard error: a terminal on which nothing else is written."""
         return sys.stderr.isatty() and not self.verbose and not (lines_to_stdout and sys.stdout.isatty())

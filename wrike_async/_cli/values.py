@@ -52,13 +52,13 @@ def parse(text: str, hint: Any, name: str) -> Any:
 
 
 def is_list(hint: Any) -> bool:
-    """Whether a parameter takes several values."""
+    """Tell whether a parameter takes several values."""
     kinds = [get_origin(kind) for kind in _alternatives(hint)]
     return bool(kinds) and isinstance(kinds[0], type) and issubclass(kinds[0], Sequence)
 
 
 def _alternatives(hint: Any) -> Iterator[Any]:
-    """The plain types that an annotation allows, ``None`` left out."""
+    """Return the plain types that an annotation allows, ``None`` left out."""
     origin = get_origin(hint)
     if origin in (Annotated, Required, NotRequired):
         yield from _alternatives(get_args(hint)[0])

@@ -27,7 +27,7 @@ _PRIOR = 100
 
 
 def is_refusal_of_group(error: Exception) -> bool:
-    """Whether an error may be due to a single ID of the group that was asked for."""
+    """Tell whether an error may be due to a single ID of the group that was asked for."""
     return isinstance(error, ApiError) and error.status in (400, 403, 404)
 
 

@@ -98,7 +98,7 @@ class Constructors:
 
 @per_model
 def constructors_of(model_type: type[Any]) -> Constructors:
-    """The one `Constructors` of a model, made at the first call.
+    """Return the one `Constructors` of a model, made at the first call.
 
     Raises:
         Undecodable: the model is declared in a way that the wire has no match for.
@@ -107,7 +107,7 @@ def constructors_of(model_type: type[Any]) -> Constructors:
 
 
 def _blank(model_type: type[Model]) -> type[Any]:
-    """A class with the model's slots that may be assigned to.
+    """Make a class with the model's slots that may be assigned to.
 
     Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the
     slots are filled in an instance of this class, which then becomes one of the model by an assignment to
@@ -143,7 +143,7 @@ class _Reading:
 
 
 def _read(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
-    """The lines that check and convert a variable."""
+    """Return the lines that check and convert a variable."""
     reading = _reading(field, bound)
     misfit = list(reading.otherwise)
     if not field.required:
@@ -180,7 +180,7 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
 
 
 def _converter(shape: Shape) -> Callable[[Any], Any]:
-    """The same as a function, for what is inside of lists and maps."""
+    """Return the same as a function, for what is inside of lists and maps."""
     if shape.nullable:
         inner = _converter(attrs.evolve(shape, nullable=False))
         return lambda value: None if value is None else inner(value)

@@ -15,21 +15,21 @@ _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(N
 
 
 def text(value: Any) -> str:
-    """A string, as it is."""
+    """Read a string, as it is."""
     if type(value) is not str:
         raise mismatch("a string", value)
     return value
 
 
 def flag(value: Any) -> bool:
-    """``true`` or ``false``; no number or string stands for them."""
+    """Read ``true`` or ``false``; no number or string stands for them."""
     if type(value) is not bool:
         raise mismatch("true or false", value)
     return value
 
 
 def whole(value: Any) -> int:
-    """A whole number, which Wrike may write as ``11.0``."""
+    """Read a whole number, which Wrike may write as ``11.0``."""
     if type(value) is int:
         return value
     if type(value) is not float or not value.is_integer():
@@ -38,7 +38,7 @@ def whole(value: Any) -> int:
 
 
 def number(value: Any) -> float:
-    """Any number. A whole one that no `float` can hold exactly stays an `int`."""
+    """Read any number. A whole one that no `float` can hold exactly stays an `int`."""
     if type(value) is float:
         return value
     if type(value) is not int:
@@ -51,7 +51,7 @@ def number(value: Any) -> float:
 
 
 def instant(value: Any) -> datetime:
-    """``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC."""
+    """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC."""
     try:
         moment = datetime.fromisoformat(text(value))
         if moment.tzinfo is None:
@@ -62,7 +62,7 @@ def instant(value: Any) -> datetime:
 
 
 def local_time(value: Any) -> datetime:
-    """``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight."""
+    """Read ``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight."""
     try:
         moment = datetime.fromisoformat(text(value))
         if moment.tzinfo is not None:
@@ -73,7 +73,7 @@ def local_time(value: Any) -> datetime:
 
 
 def day(value: Any) -> date:
-    """``2026-10-08`` as a `date`."""
+    """Read ``2026-10-08`` as a `date`."""
     try:
         return date.fromisoformat(text(value))
     except ValueError as cause:
@@ -81,7 +81,7 @@ def day(value: Any) -> date:
 
 
 def mismatch(expected: str, value: Any) -> ValueError:
-    """The error for a value of another kind; a long text is cut."""
+    """Return the error for a value of another kind; a long text is cut."""
     kind: type = type(value)
     came = str(value).lower() if kind is bool else _JSON_WORDS.get(kind) or repr(value)
     if len(came) > _LONGEST_SHOWN:

@@ -8,13 +8,13 @@ _BEFORE_CAPITAL = re.compile(r"(?=[A-Z])")
 
 
 def to_camel(name: str) -> str:
-    """The wire's spelling of a Python name: ``created_date`` becomes ``createdDate``."""
+    """Return the wire's spelling of a Python name: ``created_date`` becomes ``createdDate``."""
     first, *others = name.split("_")
     return first + "".join(word[:1].upper() + word[1:] for word in others)
 
 
 def to_snake(name: str) -> str:
-    """The Python spelling of a wire name: ``createdDate`` becomes ``created_date``.
+    """Return the Python spelling of a wire name: ``createdDate`` becomes ``created_date``.
 
     Every capital starts a word, so that ``to_camel`` always leads back: ``apiV2Id`` is ``api_v2_id``.
     """

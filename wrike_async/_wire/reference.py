@@ -43,7 +43,7 @@ def structure(model_type: type[_ModelT], record: Any, path: str) -> _ModelT:
 
 
 def _locate(error: BaseException, path: str) -> tuple[str, BaseException]:
-    """The path of the first failure in cattrs' nested groups, and that failure."""
+    """Return the path of the first failure in cattrs' nested groups, and that failure."""
     while isinstance(error, (ClassValidationError, IterableValidationError)):
         parent, error = error, error.exceptions[0]
         for note in getattr(error, "__notes__", ()):

@@ -60,7 +60,7 @@ class Field:
 
 
 def fields_of(model_type: type[Model]) -> tuple[Field, ...]:
-    """The fields that Wrike sends, so all but ``extra``.
+    """Return the fields that Wrike sends, so all but ``extra``.
 
     Raises:
         Undecodable: the class is no model, or a field is declared in a way that the wire has no match for.

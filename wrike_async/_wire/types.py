@@ -118,7 +118,7 @@ def per_model(function: Callable[[type[Any]], _T]) -> Callable[[type[Any]], _T]:
 
 @per_model
 def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
-    """The fields of a model without ``extra``, as pairs of Python name and wire name, in their order."""
+    """Return the fields of a model without ``extra``, as pairs of Python name and wire name, in their order."""
     return tuple(
         (field.name, field.metadata.get(WIRE_NAME) or to_camel(field.name))
         for field in attrs.fields(model_type)

@@ -73,7 +73,7 @@ def remove_private(path: Path) -> bool:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """Whether other users of this machine can read a file, as far as its mode tells."""
+    """Tell whether other users of this machine can read a file, as far as its mode tells."""
     if sys.platform == "win32":
         return False
     try:

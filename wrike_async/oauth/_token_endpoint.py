@@ -237,7 +237,7 @@ async def persist_in(
 
 
 def is_host(text: str) -> bool:
-    """Whether a text is a host, perhaps with a port, and nothing else."""
+    """Tell whether a text is a host, perhaps with a port, and nothing else."""
     return _HOST.fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture `wrike_sandbox` and the marker that configures it."""
+"""The pytest plugin: the fixture ``wrike_sandbox`` and the marker that configures it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 async def _running_sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    """A running Sandbox of the test's own, with the arguments of its `wrike_sandbox` marker."""
+    """Yield a running Sandbox of the test's own, with the arguments of its ``wrike_sandbox`` marker."""
     from wrike_async.sandbox import Sandbox
 
     marker = request.node.get_closest_marker("wrike_sandbox")

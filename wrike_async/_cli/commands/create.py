@@ -88,7 +88,7 @@ class _Job:
         return failed_inputs(self._retry)
 
     def left(self, past: Past) -> Iterator[Row]:
-        """The rows that no earlier run has sent."""
+        """Return the rows that no earlier run has sent."""
         return (Row(index, row) for index, row in enumerate(self.rows()) if past.leaves(index, row))
 
 

@@ -62,7 +62,7 @@ class _Part:
         self.refused = after.refused - before.refused
 
     def share_of_quota(self) -> float:
-        """How much of what the quota allows in that time was used; a burst after idling counts as all of it."""
+        """Return how much of what the quota allows in that time was used; a burst after idling counts as all."""
         return min(1.0, self.requests / (_QUOTA.limit / _QUOTA.per * self.seconds))
 
     def complaints(self) -> Iterator[str]:

@@ -72,7 +72,7 @@ class _Job:
         self._retry = retry
 
     async def left(self, past: Past) -> AsyncIterator[Row]:
-        """The IDs that are still to be sent."""
+        """Return the IDs that are still to be sent."""
         index = 0
         async for entity_id in self._ids():
             if past.leaves(index, entity_id):
