@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.options import EngineOptions
+from wrike_async._engine.setup import EngineSetup
 from wrike_async._resources.area import Area
 from wrike_async._transport.events import Hook, Stats
 from wrike_async._transport.hosts import check_base_url
@@ -194,7 +194,7 @@ class Wrike:
         del token, auth
         self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
         self._engine = Engine(
-            EngineOptions(
+            EngineSetup(
                 credentials=credentials,
                 base_url=check_base_url(DEFAULT_BASE_URL if base_url is None else base_url),
                 prefer_base_url=base_url is not None,

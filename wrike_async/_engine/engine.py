@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 import orjson
 
-from wrike_async._engine.options import EngineOptions
 from wrike_async._engine.serial import OneAtATime
+from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
+from wrike_async._wire.records import decode_items
 from wrike_async._wire.requests import build_request
 from wrike_async.errors import ClientClosed, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
+    from wrike_async._engine.lookups import Lookups
     from wrike_async._engine.running import Running
-    from wrike_async._engine.transfers import Consume, Stream
+    from wrike_async._engine.transfers import Consume, Stream, Transfers
     from wrike_async._transport.session import Session
     from wrike_async._wire.batch_codec import BatchCodec
 
@@ -36,31 +38,38 @@ Part = TypeVar("Part")
 class Engine:
     """Performs calls and lookups for a client and all its views."""
 
-    def __init__(self, options: EngineOptions) -> None:
-        """Take the options; nothing is opened before the first use."""
-        self._options = options
-        self._events = Events(options.hooks)
+    def __init__(self, setup: EngineSetup) -> None:
+        """Take what it is made of; nothing is opened before the first use."""
+        self._setup = setup
+        self._events = Events(setup.hooks)
         self._running: Running | None = None
         self._closed = False
-        self._parts: dict[Callable[[Engine], Any], Any] = {}
 
     @property
     def batch_codec(self) -> BatchCodec:
         """How batches are written and read."""
-        return self._options.batch_codec
+        return self._setup.batch_codec
 
     def part(self, make: Callable[[Engine], Part]) -> Part:
-        """Return what there is once for each client; it is made when it is first asked for."""
-        found: Part | None = self._parts.get(make)
+        """Return what there is once for each client, such as its lookups; it is made when it is first asked for.
+
+        Args:
+            make: what makes it, and what it is known by. Where it has a ``close``, that is called with the client's.
+
+        Raises:
+            WrongEventLoop, ClientClosed: as for `start`.
+        """
+        parts = (self._running or self._use()).parts
+        found: Part | None = parts.get(make)
         if found is None:
-            found = self._parts[make] = make(self)
+            found = parts[make] = make(self)
         return found
 
     @property
     def base_url(self) -> str:
         """Where requests go, as far as that is known before the first one."""
-        options = self._options
-        return options.base_url if options.prefer_base_url else options.credentials[0].base_url or options.base_url
+        setup = self._setup
+        return setup.base_url if setup.prefer_base_url else setup.credentials[0].base_url or setup.base_url
 
     def start(self) -> None:
         """Bind to the running loop.
@@ -79,7 +88,7 @@ class Engine:
             # The HTTP client and all that stands on it: most of what importing this SDK could cost.
             from wrike_async._engine.running import Running
 
-            self._running = Running(self._options, self._events, loop)
+            self._running = Running(self._setup, self._events, loop)
         elif self._running.loop is not loop:
             raise WrongEventLoop(
                 "this client belongs to the event loop of its first use, and this is another one: make a client for "
@@ -110,7 +119,7 @@ class Engine:
         Raises:
             WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
         """
-        request = build_request(operation, ids=ids, params=params, json_body=self._options.json_bodies)
+        request = build_request(operation, ids=ids, params=params, json_body=self._setup.json_bodies)
         if not operation.serial:
             return await self.send(request, options, lane=lane, session=session)
         async with self.part(_one_at_a_time).of(ids):
@@ -131,7 +140,7 @@ class Engine:
         Raises:
             WrikeError: as for `call`.
         """
-        return await self._use().transfers.open(request, options, lane=options.lane or "interactive")
+        return await self.part(_transfers).open(request, options, lane=options.lane or "interactive")
 
     async def receive(self, request: Request, options: CallOptions, consume: Consume[Result]) -> Result:
         """Ask for bytes and have them consumed, from the beginning again where the connection breaks.
@@ -139,7 +148,7 @@ class Engine:
         Raises:
             WrikeError: as for `call`; and what ``consume`` raises.
         """
-        return await self._use().transfers.receive(request, options, consume, lane=options.lane or "interactive")
+        return await self.part(_transfers).receive(request, options, consume, lane=options.lane or "interactive")
 
     async def sleep(self, seconds: float) -> None:
         """Wait.
@@ -170,8 +179,8 @@ class Engine:
         Returns:
             A future with the model. Cancel it to take the question back.
         """
-        running = self._use()
-        return running.lookups.ask(
+        self._use()
+        return self.part(_lookups).ask(
             operation,
             check_id(entity_id, "id"),
             encoded.params,
@@ -236,6 +245,20 @@ def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> Looku
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:
     return OneAtATime()
+
+
+def _transfers(engine: Engine) -> Transfers:
+    from wrike_async._engine.transfers import Transfers
+
+    running = engine._use()
+    return Transfers(running.calls, running.loop)
+
+
+def _lookups(engine: Engine) -> Lookups:
+    from wrike_async._engine.lookups import Lookups
+
+    running = engine._use()
+    return Lookups(running.dispatcher, running.calls, decode_items, running.spawn)
 
 
 _NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

@@ -1,19 +1,16 @@
-"""What exists while a client is in use: sessions, the queue, calls and lookups, wired together."""
+"""What exists while a client is in use: sessions, the queue and calls, wired together, and what stands on them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.lookups import Lookups
-from wrike_async._engine.options import EngineOptions
-from wrike_async._engine.transfers import Transfers
+from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
-from wrike_async._wire.records import decode_items
 from wrike_async.version import USER_AGENT
 
 __all__ = ["Running"]
@@ -21,25 +18,38 @@ __all__ = ["Running"]
 Result = TypeVar("Result")
 
 
-class Running:
-    """What exists while a client is in use."""
+@runtime_checkable
+class _Closable(Protocol):
+    def close(self) -> None: ...
 
-    def __init__(self, options: EngineOptions, events: Events, loop: asyncio.AbstractEventLoop) -> None:
+
+class Running:
+    """What exists while a client is in use.
+
+    Attributes:
+        loop: the event loop that it belongs to.
+        pool: the sessions.
+        dispatcher: the queue for the quota.
+        calls: performs single requests.
+        tasks: what was spawned and has not ended.
+        parts: what is made once for each client when it is first asked for; see `Engine.part`.
+    """
+
+    def __init__(self, setup: EngineSetup, events: Events, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.pool = SessionPool(
-            options.credentials,
-            base_url=options.base_url,
-            prefer_base_url=options.prefer_base_url,
-            quota=options.quota,
-            max_connections=options.max_connections,
+            setup.credentials,
+            base_url=setup.base_url,
+            prefer_base_url=setup.prefer_base_url,
+            quota=setup.quota,
+            max_connections=setup.max_connections,
             user_agent=USER_AGENT,
-            http=options.http,
+            http=setup.http,
         )
-        self.tasks: set[asyncio.Task[Any]] = set()
-        self.dispatcher = Dispatcher(self.pool, max_in_flight=options.max_connections, loop=loop)
+        self.dispatcher = Dispatcher(self.pool, max_in_flight=setup.max_connections, loop=loop)
         self.calls = Calls(self.pool, self.dispatcher, events, loop)
-        self.transfers = Transfers(self.calls, loop)
-        self.lookups = Lookups(self.dispatcher, self.calls, decode_items, self.spawn)
+        self.parts: dict[Any, Any] = {}
+        self.tasks: set[asyncio.Task[Any]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Start a task that `aclose` ends."""
@@ -58,7 +68,9 @@ class Running:
         """End what is queued and under way, and close what was opened."""
         self.dispatcher.close()
         self.calls.close()
-        self.lookups.close()
+        for part in self.parts.values():
+            if isinstance(part, _Closable):
+                part.close()
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)

@@ -15,11 +15,11 @@ from wrike_async.auth import Credential
 if TYPE_CHECKING:
     import aiohttp
 
-__all__ = ["EngineOptions"]
+__all__ = ["EngineSetup"]
 
 
 @attrs.frozen(kw_only=True)
-class EngineOptions:
+class EngineSetup:
     """What a client is made of; see `Wrike` for what each means."""
 
     credentials: Sequence[Credential]
