@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator
+from collections.abc import AsyncIterable, Callable, Generator, Iterable
 from itertools import islice
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from wrike_async._engine.engine import Engine, LookupParams
+from wrike_async._engine.intake import Intake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async.errors import ClientClosed, InvalidArgument, NotFound
+from wrike_async.errors import InvalidArgument, NotFound
 from wrike_async.options import CallOptions
 
-__all__ = ["Ids", "InOrder", "Many", "OnMissing"]
+__all__ = ["EntityIterator", "Ids", "Many", "OnMissing"]
 
 Item = TypeVar("Item")
 
@@ -54,8 +55,8 @@ class Many(Generic[Item]):
         self._options = options
         self._on_missing = on_missing
 
-    def __aiter__(self) -> InOrder[Item]:
-        return InOrder(self)
+    def __aiter__(self) -> EntityIterator[Item]:
+        return EntityIterator(self)
 
     def __await__(self) -> Generator[Any, None, list[Item]]:
         return self._collect().__await__()
@@ -67,36 +68,34 @@ class Many(Generic[Item]):
         raise TypeError("the entities come asynchronously: write 'async for', or 'await ….get_many(…)'")
 
 
-class InOrder(Generic[Item]):
-    """One pass over the entities."""
+class EntityIterator(Generic[Item]):
+    """One pass over the entities, as ``async for`` over `Many` gives them."""
 
     def __init__(self, many: Many[Item]) -> None:
         self._many = many
         self._size = many._operation.max_ids
-        self._source: Iterator[str] | None = None
-        self._async_source: AsyncIterator[str] | None = None
-        if isinstance(many._ids, AsyncIterable):
-            self._async_source = aiter(many._ids)
-        else:
-            self._source = iter(many._ids)
-        self._reading: asyncio.Task[list[str]] | None = None
+        self._ids: list[str] = []
+        self._intake = Intake(many._engine, many._ids, _taking(self._ids, self._size), "IDs")
         self._window: deque[asyncio.Future[Item]] = deque()
 
-    def __aiter__(self) -> InOrder[Item]:
+    def __aiter__(self) -> EntityIterator[Item]:
         return self
 
     async def __anext__(self) -> Item:
         while True:
-            self._read_ahead()
-            if not self._window and self._reading is None:
+            try:
+                self._read_ahead()
+            except BaseException:
+                self.close()
+                raise
+            if not self._window and self._intake.ended:
                 raise StopAsyncIteration
             # Waiting cancels nothing: whoever gives up waiting may come back for this item.
             if not self._window or not self._window[0].done():
                 awaited: set[asyncio.Future[Any]] = set(islice(self._window, 1))
-                if self._reading is not None:
-                    awaited.add(self._reading)
+                if self._intake.reading is not None:
+                    awaited.add(self._intake.reading)
                 await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
-                self._take_group()
                 continue
             try:
                 return self._window.popleft().result()
@@ -110,52 +109,25 @@ class InOrder(Generic[Item]):
 
     def _read_ahead(self) -> None:
         """Ask for whole groups, as long as one more fits into the window."""
-        while len(self._window) <= (_GROUPS_AHEAD - 1) * self._size:
-            if self._source is not None:
-                group = [check_id(entity_id, "ids") for entity_id in islice(self._source, self._size)]
-                if not group:
-                    self._source = None
-                    return
-                self._ask_for(group)
-            else:
-                if self._async_source is not None and self._reading is None:
-                    # The task must not hold this iterator, so that dropping the iterator ends the task.
-                    self._reading = self._many._engine.spawn(_read_group(self._async_source, self._size))
-                return
+        if self._intake.arrived():
+            self._ask_for_them()
+        while len(self._window) <= (_GROUPS_AHEAD - 1) * self._size and self._intake.read():
+            self._ask_for_them()
 
-    def _take_group(self) -> None:
-        """Ask for what the source has brought meanwhile."""
-        if self._reading is None or not self._reading.done():
-            return
-        reading, self._reading = self._reading, None
-        try:
-            group = reading.result()
-        except asyncio.CancelledError:
-            self.close()
-            raise ClientClosed("the client was closed while IDs were read") from None
-        except BaseException:
-            self.close()
-            raise
-        if len(group) < self._size:
-            self._async_source = None
-        self._ask_for(group)
-
-    def _ask_for(self, group: list[str]) -> None:
+    def _ask_for_them(self) -> None:
         many = self._many
         asked: dict[str, asyncio.Future[Item]] = {}
-        for entity_id in group:
+        for entity_id in self._ids:
             future = asked.get(entity_id)
             if future is None:
                 future = many._engine.ask(many._operation, entity_id, many._encoded, many._options, lane="bulk")
                 asked[entity_id] = future
             self._window.append(future)
+        self._ids.clear()
 
     def close(self) -> None:
         """Take back what was asked for and not handed out."""
-        self._source = self._async_source = None
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
+        self._intake.close()
         for future in self._window:
             if not future.cancel() and not future.cancelled():
                 future.exception()
@@ -166,8 +138,8 @@ class InOrder(Generic[Item]):
         self.close()
 
     def __del__(self) -> None:
-        for future in (*self._window, self._reading):
-            if future is None or future.get_loop().is_closed():
+        for future in self.__dict__.get("_window", ()):
+            if future.get_loop().is_closed():
                 continue
             if not future.done():
                 # Garbage is collected in any thread.
@@ -176,11 +148,11 @@ class InOrder(Generic[Item]):
                 future.exception()
 
 
-async def _read_group(source: AsyncIterator[str], size: int) -> list[str]:
-    """Read IDs until a group is full; a shorter one is the last."""
-    group: list[str] = []
-    async for entity_id in source:
-        group.append(check_id(entity_id, "ids"))
-        if len(group) == size:
-            break
-    return group
+def _taking(ids: list[str], size: int) -> Callable[[str], bool]:
+    """Return what checks IDs and adds them to a list, until that has a whole group."""
+
+    def take(entity_id: str) -> bool:
+        ids.append(check_id(entity_id, "ids"))
+        return len(ids) == size
+
+    return take

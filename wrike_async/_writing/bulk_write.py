@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, Generator, Iterable, Sequence
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.intake import Intake
 from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 
-__all__ = ["BulkPlan", "BulkWrite", "OutcomesAsTheyCome", "Ready"]
+__all__ = ["BulkPlan", "BulkWrite", "OutcomeIterator", "Ready"]
 
 GROUPS_UNDER_WAY = 16
 _REFUSED_AT_ONCE = 1000
@@ -69,15 +70,15 @@ class BulkWrite(Generic[ReadyRow]):
         self._plan = plan
         self._source = source
 
-    def __aiter__(self) -> OutcomesAsTheyCome[ReadyRow]:
-        return OutcomesAsTheyCome(self._engine, self._plan, self._source)
+    def __aiter__(self) -> OutcomeIterator[ReadyRow]:
+        return OutcomeIterator(self._engine, self._plan, self._source)
 
     def __await__(self) -> Generator[Any, None, Outcomes]:
         return self._collect(self._source).__await__()
 
     async def _collect(self, source: Any) -> Outcomes:
         outcomes: list[RowOutcome] = []
-        coming = OutcomesAsTheyCome(self._engine, self._plan, source)
+        coming = OutcomeIterator(self._engine, self._plan, source)
         try:
             async for outcome in coming:
                 # One by one, so that they are there when something stops all of it.
@@ -96,27 +97,21 @@ class BulkWrite(Generic[ReadyRow]):
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
 
 
-class OutcomesAsTheyCome(Generic[ReadyRow]):
+class OutcomeIterator(Generic[ReadyRow]):
     """One pass over the rows. Dropping it ends what is under way."""
 
     def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any) -> None:
-        self._reading: asyncio.Task[bool] | None = None
         self._under_way: dict[asyncio.Task[Performed], Sequence[Row]] = {}
         self._finished: deque[asyncio.Task[Performed]] = deque()
         self._engine = engine
         self._plan = plan
-        self._groups = _Groups(plan)
-        self._source: Iterator[Any] | None = None
-        self._async_source: AsyncIterator[Any] | None = None
-        if isinstance(source, AsyncIterable):
-            self._async_source = aiter(source)
-        else:
-            self._source = iter(source)
+        self._groups = _RowGroups(plan)
+        self._intake: Intake[Any] = Intake(engine, source, self._groups.add, "rows")
         self._ready: deque[RowOutcome] = deque()
         self._stopped_by: BaseException | None = None
         self._done = self._in_doubt = self._failed = 0
 
-    def __aiter__(self) -> OutcomesAsTheyCome[ReadyRow]:
+    def __aiter__(self) -> OutcomeIterator[ReadyRow]:
         return self
 
     async def __anext__(self) -> RowOutcome:
@@ -126,8 +121,8 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
             if self._ready:
                 return self._ready.popleft()
             awaited: set[asyncio.Future[Any]] = set(self._under_way)
-            if self._reading is not None:
-                awaited.add(self._reading)
+            if self._intake.reading is not None:
+                awaited.add(self._intake.reading)
             if not awaited:
                 self._raise_if_stopped()
                 raise StopAsyncIteration
@@ -137,23 +132,15 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
     def _fill_the_window(self) -> None:
         while self._stopped_by is not None and self._groups.pending:
             self._start_group()
-        while self._has_room() and self._reading is None:
-            if self._source is not None:
-                try:
-                    if self._groups.read(self._source):
-                        self._source = None
-                except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
-                    self._stop(error)
-                self._start_group()
-            elif self._async_source is not None:
-                try:
-                    self._engine.start()
-                except WrikeError as error:
-                    self._stop(error)
+        while self._has_room():
+            try:
+                came = self._intake.read()
+            except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
+                self._stop(error)
+                came = True
+            if came or self._intake.ended:
+                if not self._groups.pending:
                     return
-                # The task must not hold this iterator, so that dropping the iterator ends the task.
-                self._reading = self._engine.spawn(self._groups.read_async(self._async_source))
-            elif self._groups.pending:
                 self._start_group()
             else:
                 return
@@ -180,14 +167,11 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
                 task.add_done_callback(self._finished.append)
 
     def _take_what_is_done(self) -> None:
-        if self._reading is not None and self._reading.done():
-            reading, self._reading = self._reading, None
-            if reading.cancelled():
-                self._stop(ClientClosed("the client was closed while rows were read"))
-            elif (error := reading.exception()) is not None:
-                self._stop(error)
-            elif reading.result():
-                self._async_source = None
+        try:
+            if self._intake.arrived():
+                self._start_group()
+        except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
+            self._stop(error)
             self._start_group()
         while self._finished:
             task = self._finished.popleft()
@@ -227,9 +211,7 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
         """Read no more; what is under way comes to its end."""
         if self._stopped_by is None:
             self._stopped_by = error
-        self._source = self._async_source = None
-        if self._reading is not None:
-            self._reading.cancel()
+        self._intake.close()
 
     def _raise_if_stopped(self) -> None:
         if self._stopped_by is not None:
@@ -240,13 +222,11 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
 
     def close(self) -> None:
         """End what is under way, and read no more."""
-        self._source = self._async_source = None
-        for task in (*self._under_way, self._reading):
-            if task is not None:
-                task.cancel()
+        self._intake.close()
+        for task in self._under_way:
+            task.cancel()
         self._under_way.clear()
         self._finished = deque()
-        self._reading = None
         self._ready.clear()
 
     async def aclose(self) -> None:
@@ -254,8 +234,8 @@ class OutcomesAsTheyCome(Generic[ReadyRow]):
         self.close()
 
     def __del__(self) -> None:
-        for task in (*self._under_way, self._reading):
-            if task is not None and not task.done() and not task.get_loop().is_closed():
+        for task in self.__dict__.get("_under_way", ()):
+            if not task.done() and not task.get_loop().is_closed():
                 # Garbage is collected in any thread.
                 task.get_loop().call_soon_threadsafe(task.cancel)
 
@@ -266,7 +246,7 @@ def _wrapped(error: BaseException) -> WrikeError:
     return wrapped
 
 
-class _Groups(Generic[ReadyRow]):
+class _RowGroups(Generic[ReadyRow]):
     """Rows as they are read: checked, counted, and cut into groups."""
 
     def __init__(self, plan: BulkPlan[ReadyRow]) -> None:
@@ -282,17 +262,6 @@ class _Groups(Generic[ReadyRow]):
         """Whether something is left to take."""
         return bool(self._group or self._next is not None or self._refused)
 
-    def read(self, source: Iterator[Any]) -> bool:
-        """Read until a group is full. Returns whether the source is at its end."""
-        return not any(self._add(item) for item in source)
-
-    async def read_async(self, source: AsyncIterator[Any]) -> bool:
-        """Read until a group is full. Returns whether the source is at its end."""
-        async for item in source:
-            if self._add(item):
-                return False
-        return True
-
     def take(self) -> tuple[list[ReadyRow], list[RowOutcome]]:
         """Return the group, and the rows that were refused meanwhile."""
         group, refused, left = self._group, self._refused, self._next
@@ -301,7 +270,7 @@ class _Groups(Generic[ReadyRow]):
             self._group, self._weight = [left], self._plan.weight(left)
         return group, refused
 
-    def _add(self, item: Any) -> bool:
+    def add(self, item: Any) -> bool:
         """Add a row. Returns whether the group is full."""
         row = item if isinstance(item, Row) else Row(self.count, item)
         self.count += 1
