@@ -1,0 +1,291 @@
+"""The parameters of every method, to annotate with.
+
+::
+
+    from wrike_async.params import TaskCreate
+
+    rows: list[TaskCreate] = [{"title": "a"}, {"title": "b"}]
+
+The words that they know, such as ``"Active"``, are in `wrike_async.literals`.
+"""
+
+from __future__ import annotations
+
+from wrike_async._resources.account import AccountGetParams, AccountUpdate
+from wrike_async._resources.approvals import ApprovalCreate, ApprovalFilters, ApprovalUpdate
+from wrike_async._resources.assets import AssetInput
+from wrike_async._resources.attachment_models import (
+    AttachmentFilters,
+    AttachmentGetParams,
+    AttachmentOfAccountFilters,
+    AttachmentUpdate,
+    PreviewParams,
+)
+from wrike_async._resources.audit_log import AuditLogFilters
+from wrike_async._resources.blueprint_models import (
+    BlueprintFilters,
+    FolderBlueprintLaunch,
+    TaskBlueprintFilters,
+    TaskBlueprintLaunch,
+)
+from wrike_async._resources.bookings import BookingDatesInput, BookingFilters, BookingInput
+from wrike_async._resources.cascading_field_settings import CascadingField
+from wrike_async._resources.comments import CommentCreate, CommentFilters, CommentGetParams, CommentUpdate
+from wrike_async._resources.contacts import (
+    ContactFilters,
+    ContactGetParams,
+    ContactHistoryParams,
+    ContactUpdate,
+    CurrentRateInput,
+)
+from wrike_async._resources.custom_fields import (
+    CustomFieldCreate,
+    CustomFieldGetParams,
+    CustomFieldListFilters,
+    CustomFieldOptionInput,
+    CustomFieldSettingsInput,
+    CustomFieldUpdate,
+)
+from wrike_async._resources.custom_item_types import (
+    CustomItemTypeFilters,
+    CustomItemTypeGetParams,
+    CustomItemTypeInstantiation,
+)
+from wrike_async._resources.data_export import SchemaParams
+from wrike_async._resources.dependencies import DependencyCreate, DependencyUpdate
+from wrike_async._resources.ediscovery import EDiscoverySearch
+from wrike_async._resources.folder_parameters import (
+    FolderBulkUpdate,
+    FolderCopy,
+    FolderCopyAsync,
+    FolderCreate,
+    FolderFilters,
+    FolderGetParams,
+    FolderHistoryParams,
+    FolderTreeParams,
+    FolderUpdate,
+    ProjectCreate,
+    ProjectUpdate,
+)
+from wrike_async._resources.groups import (
+    GroupAvatarInput,
+    GroupCreate,
+    GroupDeleteParams,
+    GroupFilters,
+    GroupGetParams,
+    GroupMembersInput,
+    GroupMembersUpdate,
+    GroupUpdate,
+)
+from wrike_async._resources.hourly_rates import (
+    HourlyRateInput,
+    HourlyRateProvisionInput,
+    HourlyRateUpdate,
+    ProvisionParams,
+    TeamMemberExclusion,
+)
+from wrike_async._resources.id_conversion import LegacyIds
+from wrike_async._resources.invitations import InvitationCreate, InvitationUpdate
+from wrike_async._resources.job_roles import JobRoleCreate, JobRoleUpdate
+from wrike_async._resources.request_forms import RequestFormFields, RequestFormFilters, RequestFormGetParams
+from wrike_async._resources.rollups import RollupFilters, RollupUpdate, TaskRollupFilters
+from wrike_async._resources.shared import (
+    CustomFieldFilter,
+    CustomFieldFilters,
+    CustomFieldInput,
+    CustomFieldInputs,
+    MetadataFilter,
+    MetadataInput,
+    MetadataInputs,
+    MetadataKey,
+    MetadataText,
+)
+from wrike_async._resources.spaces import SpaceCreate, SpaceFilters, SpaceGetParams, SpaceMemberInput, SpaceUpdate
+from wrike_async._resources.task_parameters import (
+    DailyAllocationInput,
+    EffortAllocationInput,
+    ResponsibleAllocationInput,
+    TaskBulkUpdate,
+    TaskCreate,
+    TaskDatesInput,
+    TaskFilters,
+    TaskGetParams,
+    TaskHistoryParams,
+    TaskUpdate,
+)
+from wrike_async._resources.timelog_locks import TimelogLockPeriodParams
+from wrike_async._resources.timelogs import TimelogCreate, TimelogFilters, TimelogGetParams, TimelogUpdate
+from wrike_async._resources.timesheet_rows import TimesheetRowUpdate
+from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRuleUpdate
+from wrike_async._resources.timesheets import TimesheetCreate, TimesheetFilters, TimesheetUpdate
+from wrike_async._resources.user_schedule_capacity_changes import (
+    UserScheduleCapacityChangeCreate,
+    UserScheduleCapacityChangeFilters,
+    UserScheduleCapacityChangeInput,
+)
+from wrike_async._resources.user_schedule_exceptions import (
+    UserScheduleExceptionCreate,
+    UserScheduleExceptionFilters,
+    UserScheduleExceptionInput,
+)
+from wrike_async._resources.user_schedule_partial_exceptions import (
+    UserSchedulePartialExceptionCreate,
+    UserSchedulePartialExceptionFilters,
+    UserSchedulePartialExceptionInput,
+)
+from wrike_async._resources.users import UserBulkUpdate, UserProfileInput, UserUpdate
+from wrike_async._resources.webhooks import WebhookCreate, WebhookUpdate
+from wrike_async._resources.work_schedule_capacity_changes import (
+    WorkScheduleCapacityChangeFilters,
+    WorkScheduleCapacityChangeInput,
+)
+from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptionFilters, WorkScheduleExceptionInput
+from wrike_async._resources.work_schedules import (
+    WorkScheduleCopy,
+    WorkScheduleCreate,
+    WorkScheduleParams,
+    WorkScheduleUpdate,
+    WorkweekDayInput,
+)
+from wrike_async._resources.workflows import CustomStatusInput, WorkflowCreate, WorkflowListParams, WorkflowUpdate
+
+__all__ = [
+    "AccountGetParams",
+    "AccountUpdate",
+    "ApprovalCreate",
+    "ApprovalFilters",
+    "ApprovalUpdate",
+    "AssetInput",
+    "AttachmentFilters",
+    "AttachmentGetParams",
+    "AttachmentOfAccountFilters",
+    "AttachmentUpdate",
+    "AuditLogFilters",
+    "BlueprintFilters",
+    "BookingDatesInput",
+    "BookingFilters",
+    "BookingInput",
+    "CascadingField",
+    "CommentCreate",
+    "CommentFilters",
+    "CommentGetParams",
+    "CommentUpdate",
+    "ContactFilters",
+    "ContactGetParams",
+    "ContactHistoryParams",
+    "ContactUpdate",
+    "CurrentRateInput",
+    "CustomFieldCreate",
+    "CustomFieldFilter",
+    "CustomFieldFilters",
+    "CustomFieldGetParams",
+    "CustomFieldInput",
+    "CustomFieldInputs",
+    "CustomFieldListFilters",
+    "CustomFieldOptionInput",
+    "CustomFieldSettingsInput",
+    "CustomFieldUpdate",
+    "CustomItemTypeFilters",
+    "CustomItemTypeGetParams",
+    "CustomItemTypeInstantiation",
+    "CustomStatusInput",
+    "DailyAllocationInput",
+    "DependencyCreate",
+    "DependencyUpdate",
+    "EDiscoverySearch",
+    "EffortAllocationInput",
+    "FolderBlueprintLaunch",
+    "FolderBulkUpdate",
+    "FolderCopy",
+    "FolderCopyAsync",
+    "FolderCreate",
+    "FolderFilters",
+    "FolderGetParams",
+    "FolderHistoryParams",
+    "FolderTreeParams",
+    "FolderUpdate",
+    "GroupAvatarInput",
+    "GroupCreate",
+    "GroupDeleteParams",
+    "GroupFilters",
+    "GroupGetParams",
+    "GroupMembersInput",
+    "GroupMembersUpdate",
+    "GroupUpdate",
+    "HourlyRateInput",
+    "HourlyRateProvisionInput",
+    "HourlyRateUpdate",
+    "InvitationCreate",
+    "InvitationUpdate",
+    "JobRoleCreate",
+    "JobRoleUpdate",
+    "LegacyIds",
+    "MetadataFilter",
+    "MetadataInput",
+    "MetadataInputs",
+    "MetadataKey",
+    "MetadataText",
+    "PreviewParams",
+    "ProjectCreate",
+    "ProjectUpdate",
+    "ProvisionParams",
+    "RequestFormFields",
+    "RequestFormFilters",
+    "RequestFormGetParams",
+    "ResponsibleAllocationInput",
+    "RollupFilters",
+    "RollupUpdate",
+    "SchemaParams",
+    "SpaceCreate",
+    "SpaceFilters",
+    "SpaceGetParams",
+    "SpaceMemberInput",
+    "SpaceUpdate",
+    "TaskBlueprintFilters",
+    "TaskBlueprintLaunch",
+    "TaskBulkUpdate",
+    "TaskCreate",
+    "TaskDatesInput",
+    "TaskFilters",
+    "TaskGetParams",
+    "TaskHistoryParams",
+    "TaskRollupFilters",
+    "TaskUpdate",
+    "TeamMemberExclusion",
+    "TimelogCreate",
+    "TimelogFilters",
+    "TimelogGetParams",
+    "TimelogLockPeriodParams",
+    "TimelogUpdate",
+    "TimesheetCreate",
+    "TimesheetFilters",
+    "TimesheetRowUpdate",
+    "TimesheetSubmissionRuleUpdate",
+    "TimesheetUpdate",
+    "UserBulkUpdate",
+    "UserProfileInput",
+    "UserScheduleCapacityChangeCreate",
+    "UserScheduleCapacityChangeFilters",
+    "UserScheduleCapacityChangeInput",
+    "UserScheduleExceptionCreate",
+    "UserScheduleExceptionFilters",
+    "UserScheduleExceptionInput",
+    "UserSchedulePartialExceptionCreate",
+    "UserSchedulePartialExceptionFilters",
+    "UserSchedulePartialExceptionInput",
+    "UserUpdate",
+    "WebhookCreate",
+    "WebhookUpdate",
+    "WorkScheduleCapacityChangeFilters",
+    "WorkScheduleCapacityChangeInput",
+    "WorkScheduleCopy",
+    "WorkScheduleCreate",
+    "WorkScheduleExceptionFilters",
+    "WorkScheduleExceptionInput",
+    "WorkScheduleParams",
+    "WorkScheduleUpdate",
+    "WorkflowCreate",
+    "WorkflowListParams",
+    "WorkflowUpdate",
+    "WorkweekDayInput",
+]
