@@ -17,16 +17,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Page, Pages
-    from wrike_async._resources.batch import Batch
-    from wrike_async._transport.events import AttemptEvent, Stats
+    from wrike_async._engine.setup import ClientOptions
+    from wrike_async._reading.downloads import Chunks, Download
+    from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
+    from wrike_async._reading.pages import ItemIterator, Page, PageIterator, Pages
+    from wrike_async._resources.attachment_models import PreviewSize
+    from wrike_async._resources.batch import Batch, InBatch
+    from wrike_async._resources.data_export import DataExportJob
+    from wrike_async._resources.id_conversion import IdEntityType
+    from wrike_async._resources.jobs import Job
+    from wrike_async._transport.events import AttemptEvent, Hook, Stats
+    from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
-    from wrike_async._wire.batch_codec import BatchCodec, BatchResult
+    from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
     from wrike_async._wire.parameters import DateRange
-    from wrike_async._wire.types import Model
-    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._wire.types import LocalDateTime, Model
+    from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
+    from wrike_async._writing.check import BulkCheck
+    from wrike_async._writing.creates import Recover
+    from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+    from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
     from wrike_async.catalogue import ApiOperation, operations
     from wrike_async.client import Wrike
@@ -55,6 +66,7 @@ if TYPE_CHECKING:
         KeyringStore,
         MemoryStore,
         OAuth2,
+        Secret,
         TokenPair,
         TokenStore,
         authorization_url,
@@ -63,8 +75,7 @@ if TYPE_CHECKING:
         read_redirect,
         state_matches,
     )
-    from wrike_async.oauth._secret import Secret
-    from wrike_async.options import RetryPolicy, Timeout
+    from wrike_async.options import Lane, RetryPolicy, Timeout
     from wrike_async.version import __version__
 
 __all__ = [
@@ -74,20 +85,36 @@ __all__ = [
     "Batch",
     "BatchCodec",
     "BatchError",
+    "BatchKind",
     "BatchResult",
+    "BulkCheck",
     "BulkWrite",
+    "Chunks",
     "ClientClosed",
+    "ClientOptions",
     "Credential",
+    "DataExportJob",
     "DateRange",
     "DecodeError",
+    "Download",
+    "EntityIterator",
     "FileStore",
     "Forbidden",
     "Grant",
+    "Hook",
+    "IdEntityType",
+    "Ids",
+    "InBatch",
     "InvalidArgument",
     "InvalidRequest",
+    "ItemIterator",
+    "Job",
     "JobFailed",
     "JobTimeout",
+    "Journal",
     "KeyringStore",
+    "Lane",
+    "LocalDateTime",
     "ManagedGateway",
     "Many",
     "MemoryStore",
@@ -95,19 +122,27 @@ __all__ = [
     "NotAuthorized",
     "NotFound",
     "OAuth2",
+    "OnMissing",
+    "OutcomeIterator",
     "OutcomeUnknown",
     "Outcomes",
     "Page",
+    "PageIterator",
     "Pages",
     "PermanentToken",
+    "PreviewSize",
+    "Progress",
     "Quota",
     "QuotaWaitExceeded",
     "RateLimited",
+    "Readable",
+    "Recover",
     "RetryPolicy",
     "Row",
     "RowOutcome",
     "Secret",
     "ServerError",
+    "Source",
     "Stats",
     "Timeout",
     "TokenPair",
@@ -128,19 +163,36 @@ __all__ = [
 _MODULE_OF = {
     name: module
     for module, names in {
+        "_reading.downloads": ("Chunks", "Download"),
+        "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
+        "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
+        "_resources.attachment_models": ("PreviewSize",),
+        "_resources.batch": ("Batch", "InBatch"),
+        "_resources.data_export": ("DataExportJob",),
+        "_resources.id_conversion": ("IdEntityType",),
+        "_resources.jobs": ("Job",),
+        "_transport.events": ("AttemptEvent", "Hook", "Stats"),
+        "_transport.files": ("Progress",),
+        "_transport.limits": ("Quota",),
+        "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
+        "_wire.parameters": ("DateRange",),
+        "_wire.types": ("LocalDateTime", "Model"),
+        "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
+        "_writing.check": ("BulkCheck",),
+        "_writing.creates": ("Recover",),
+        "_writing.journal": ("Journal",),
+        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
+        "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
         "catalogue": ("ApiOperation", "operations"),
-        "_resources.batch": ("Batch",),
         "client": ("Wrike",),
-        "_writing.bulk_write": ("BulkWrite",),
-        "_wire.batch_codec": ("BatchCodec", "BatchResult"),
-        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
-        "_reading.many": ("Many",),
+        "_engine.setup": ("ClientOptions",),
         "oauth": (
             "FileStore",
             "KeyringStore",
             "MemoryStore",
             "OAuth2",
+            "Secret",
             "TokenPair",
             "TokenStore",
             "authorization_url",
@@ -149,14 +201,8 @@ _MODULE_OF = {
             "read_redirect",
             "state_matches",
         ),
-        "options": ("RetryPolicy", "Timeout"),
-        "_reading.pages": ("Page", "Pages"),
-        "oauth._secret": ("Secret",),
-        "_transport.events": ("AttemptEvent", "Stats"),
-        "_transport.limits": ("Quota",),
+        "options": ("Lane", "RetryPolicy", "Timeout"),
         "version": ("__version__",),
-        "_wire.parameters": ("DateRange",),
-        "_wire.types": ("Model",),
     }.items()
     for name in names
 }

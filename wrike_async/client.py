@@ -5,22 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.setup import EngineSetup
+from wrike_async._engine.setup import ClientOptions, credentials_of, engine_setup
 from wrike_async._resources.area import Area
 from wrike_async._transport.events import Hook, Stats
-from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
-from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.batch_codec import BatchCodec, GuessedBatchCodec
+from wrike_async._wire.batch_codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
-from wrike_async.auth import Credential, ManagedGateway, PermanentToken
+from wrike_async.auth import Credential, ManagedGateway
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import DEFAULT_BASE_URL, CallOptions, Lane, RetryPolicy, Timeout
+from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
     import aiohttp
@@ -189,35 +187,34 @@ class Wrike:
         Raises:
             InvalidArgument: an option that makes no sense.
         """
-        credentials = _credentials(token, auth)
+        credentials = credentials_of(token, auth)
         # What a debugger or an error report shows of this frame when a later option is refused.
         del token, auth
         self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
         self._engine = Engine(
-            EngineSetup(
-                credentials=credentials,
-                base_url=check_base_url(DEFAULT_BASE_URL if base_url is None else base_url),
-                prefer_base_url=base_url is not None,
-                quota=_checked_quota(quota),
-                max_connections=check_whole(max_connections, "max_connections", 1),
-                http=session,
+            engine_setup(
+                credentials,
+                base_url=base_url,
+                quota=quota,
+                max_connections=max_connections,
+                session=session,
+                on_event=on_event,
                 json_bodies=json_bodies,
-                hooks=_hooks(on_event),
-                batch_codec=_checked_codec(batch_codec),
+                batch_codec=batch_codec,
             )
         )
         self._json_bodies = json_bodies
         self._areas: dict[str, Any] = {}
 
     @classmethod
-    def from_env(cls, **options: Any) -> Self:
+    def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
         """Make a client from environment variables.
 
         ``WRIKE_TOKEN`` and, for accounts in other data centres, ``WRIKE_BASE_URL``; or ``MATON_API_KEY`` and
         ``MATON_CONNECTION`` for the Maton gateway.
 
         Args:
-            **options: as for `Wrike`.
+            **options: see `ClientOptions`; ``base_url`` goes before ``WRIKE_BASE_URL``.
 
         Raises:
             InvalidArgument: no variable is set.
@@ -285,14 +282,14 @@ class Wrike:
 
         return Batch(self._engine, self._options)
 
-    async def batch_outcomes(self, job_id: str, rows: Sequence[Any], *, job_timeout: float = 900.0) -> Outcomes:
+    async def batch_outcomes(self, job_id: str, rows: Sequence[object], *, job_timeout: float = 900.0) -> Outcomes:
         """Wait for the job of a batch that was started before, perhaps by a program that died.
 
         ``GET /async_job/{asyncJobId}``, about once
 
         Args:
             job_id: of the job, as a `Journal` was told.
-            rows: what the batch was made of, in order.
+            rows: what the batch was made of, in order; a `Row` keeps its index.
             job_timeout: the longest wait, in seconds.
 
         Returns:
@@ -349,33 +346,3 @@ class Wrike:
     def __repr__(self) -> str:
         engine: Engine | None = self.__dict__.get("_engine")
         return f"<Wrike {'that could not be made' if engine is None else engine.base_url}>"
-
-
-def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
-    if codec is not None and not isinstance(codec, BatchCodec):
-        raise InvalidArgument(f"batch_codec must have encode() and decode(), as BatchCodec tells, not {codec!r:.40}")
-    return GuessedBatchCodec() if codec is None else codec
-
-
-def _checked_quota(quota: Quota | None) -> Quota | None:
-    if quota is not None and not isinstance(quota, Quota):
-        raise InvalidArgument(f"quota must be a Quota, such as Quota(400, per=60), or None, not {quota!r:.40}")
-    return quota
-
-
-def _hooks(on_event: Hook | Sequence[Hook]) -> tuple[Hook, ...]:
-    hooks = tuple(on_event) if isinstance(on_event, Sequence) else (on_event,)
-    if not all(map(callable, hooks)):
-        raise InvalidArgument("on_event takes a function of one AttemptEvent, or several of them")
-    return hooks
-
-
-def _credentials(token: str | None, auth: Credential | Sequence[Credential] | None) -> tuple[Credential, ...]:
-    if (token is None) == (auth is None):
-        raise InvalidArgument("pass a token, or auth=" if token is None else "pass either a token or auth=, not both")
-    if token is not None:
-        return (PermanentToken(token),)
-    credentials = tuple(auth) if isinstance(auth, Sequence) else (auth,)
-    if not credentials or not all(isinstance(credential, Credential) for credential in credentials):
-        raise InvalidArgument("auth takes a credential, such as PermanentToken('…'), or several of one account")
-    return tuple(credential for credential in credentials if credential is not None)

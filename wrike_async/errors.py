@@ -49,8 +49,6 @@ __all__ = [
     "TransportError",
     "WrikeError",
     "WrongEventLoop",
-    "api_error_class",
-    "copy_of",
 ]
 
 Error = TypeVar("Error", bound=BaseException)

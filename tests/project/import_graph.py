@@ -23,6 +23,8 @@ class Import:
     line: int
     deferred: bool
     """Whether it stands in a function, so that it happens when that is called."""
+    typing: bool = False
+    """Whether only type checkers execute it."""
 
     def __str__(self) -> str:
         return f"{self.importer}:{self.line} imports {self.imported}"
@@ -40,7 +42,7 @@ def module_name(path: Path, root: Path = ROOT) -> str:
 
 
 def imports() -> list[Import]:
-    """Every import between modules of the package, except those that only type checkers execute."""
+    """Every import between modules of the package, those that only type checkers execute included."""
     modules = {module_name(path): path for path in sources()}
     return [found for name, path in modules.items() for found in imports_of(name, path, set(modules))]
 
@@ -48,25 +50,33 @@ def imports() -> list[Import]:
 def imports_of(name: str, path: Path, modules: set[str]) -> Iterator[Import]:
     """The imports of one source file that lead to one of `modules`."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node, deferred in _import_statements(ast.parse(path.read_text(encoding="utf-8")).body, deferred=False):
-        for target in _targets(node, package):
+    for found in _import_statements(ast.parse(path.read_text(encoding="utf-8")).body):
+        for target in _targets(found.node, package):
             # `from package import name` loads a submodule where there is one, and else takes what the
             # package itself has.
             loaded = target if target in modules else target.rpartition(".")[0]
             if loaded in modules and loaded != name:
-                yield Import(name, loaded, node.lineno, deferred)
+                yield Import(name, loaded, found.node.lineno, found.deferred, found.typing)
 
 
-def _import_statements(body: list[ast.stmt], *, deferred: bool) -> Iterator[tuple[ast.Import | ast.ImportFrom, bool]]:
+@dataclass(frozen=True)
+class _Statement:
+    node: ast.Import | ast.ImportFrom
+    deferred: bool
+    typing: bool
+
+
+def _import_statements(body: list[ast.stmt], *, deferred: bool = False, typing: bool = False) -> Iterator[_Statement]:
     for statement in body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            yield statement, deferred
+            yield _Statement(statement, deferred, typing)
         elif isinstance(statement, ast.If) and "TYPE_CHECKING" in ast.unparse(statement.test):
-            yield from _import_statements(statement.orelse, deferred=deferred)
+            yield from _import_statements(statement.body, deferred=deferred, typing=True)
+            yield from _import_statements(statement.orelse, deferred=deferred, typing=typing)
         else:
             inside = deferred or isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
             for block in _blocks(statement):
-                yield from _import_statements(block, deferred=inside)
+                yield from _import_statements(block, deferred=inside, typing=typing)
 
 
 def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:

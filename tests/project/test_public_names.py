@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import subprocess
 import sys
 import types
+from importlib import import_module
 from importlib.metadata import version
+from types import ModuleType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, is_typeddict
 
 import pytest
 
 import wrike_async
+import wrike_async._resources
+import wrike_async.literals
+import wrike_async.params
 from tests.project.import_graph import PACKAGE, ROOT
+from tests.project.public_surface import (
+    annotations_of,
+    members,
+    module_of,
+    named_in_the_docstring,
+    names_of_our_own,
+    public_modules,
+    public_names,
+    public_things,
+)
+from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.engine import Engine
 
 
 def test_all_is_what_is_really_there() -> None:
@@ -83,3 +102,52 @@ def test_an_area_loads_when_it_is_asked_for() -> None:
     assert loaded & unasked == set()
     rooms = {name.split(".")[1] for name in loaded if name.startswith("wrike_async.")}
     assert rooms & {"_cli", "sandbox", "testing"} == set()
+
+
+def private_names(thing: Any) -> set[str]:
+    """The names of ours that a signature or a docstring speaks of, and that no public module offers."""
+    module = module_of(thing)
+    own = names_of_our_own(module) if module.startswith("wrike_async") else frozenset()
+    spoken_of = {name for name in annotations_of(thing) if name in own} | set(named_in_the_docstring(thing))
+    return spoken_of - public_names()
+
+
+@pytest.mark.parametrize("name", sorted(public_things()))
+def test_what_is_public_speaks_of_public_names_only(name: str) -> None:
+    private = {
+        f"{name}.{member}".rstrip("."): names
+        for member, thing in members(public_things()[name])
+        if (names := private_names(thing))
+    }
+    assert private == {}
+
+
+def test_private_names_are_noticed() -> None:
+    assert private_names(Engine.part) == {"Engine"}
+    assert private_names(Dispatcher.check_wait) == set()
+    assert private_names(Dispatcher.slot_at_once) == {"Session", "Slot"}
+
+
+@pytest.mark.parametrize("module", public_modules(), ids=lambda module: module.__name__)
+def test_every_public_name_is_in_the_reference(module: ModuleType) -> None:
+    reference = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    missing = [name for name in module.__all__ if f"`{name}`" not in reference]
+    assert missing == []
+
+
+def test_every_parameter_shape_is_offered() -> None:
+    """And every word that parameters and models know: whatever stands in the annotations of an area."""
+    offered = {*wrike_async.__all__, *wrike_async.params.__all__, *wrike_async.literals.__all__}
+    there = {
+        name
+        for found in pkgutil.iter_modules(wrike_async._resources.__path__)
+        for name, value in vars(import_module(f"wrike_async._resources.{found.name}")).items()
+        if not name.startswith("_") and (is_typeddict(value) or is_made_of_literals(value))
+    }
+    assert there - offered == set()
+
+
+def is_made_of_literals(value: Any) -> bool:
+    if get_origin(value) is Literal:
+        return True
+    return get_origin(value) in (Union, UnionType) and all(map(is_made_of_literals, get_args(value)))

@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import assert_type
 
-from wrike_async import DateRange, Many, Page, Pages, Wrike
-from wrike_async._reading.downloads import Chunks, Download
-from wrike_async._resources.account import Account
-from wrike_async._resources.attachment_models import Attachment
-from wrike_async._resources.colors import Color
-from wrike_async._resources.comments import Comment
-from wrike_async._resources.contact_models import Contact, ContactHistory
-from wrike_async._resources.custom_field_models import CustomField, CustomFieldSettings
-from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
-from wrike_async._resources.job_models import AsyncJob
-from wrike_async._resources.jobs import Job
-from wrike_async._resources.spaces import Space
-from wrike_async._resources.task_models import Task
-from wrike_async._resources.timelog_categories import TimelogCategory
-from wrike_async._resources.timelogs import Timelog
-from wrike_async._resources.version import ApiVersion
-from wrike_async._resources.workflows import Workflow
+from wrike_async import (
+    BulkCheck,
+    BulkWrite,
+    Chunks,
+    ClientOptions,
+    DateRange,
+    Download,
+    Job,
+    Many,
+    Outcomes,
+    Page,
+    Pages,
+    RowOutcome,
+    Wrike,
+)
+from wrike_async.areas import Tasks
+from wrike_async.literals import TaskStatus
+from wrike_async.models import (
+    Account,
+    ApiVersion,
+    AsyncJob,
+    Attachment,
+    Color,
+    Comment,
+    Contact,
+    ContactHistory,
+    CustomField,
+    CustomFieldSettings,
+    Folder,
+    FolderHistory,
+    FolderTreeNode,
+    Space,
+    Task,
+    Timelog,
+    TimelogCategory,
+    Workflow,
+)
+from wrike_async.params import TaskCreate, TaskFilters
+
+
+async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[TaskCreate]) -> None:
+    writing: BulkWrite = wrike.tasks.create_many("F", rows)
+    assert_type(await writing.check(), BulkCheck)
+    assert_type(await writing, Outcomes)
+    async for outcome in wrike.tasks.create_many("F", later):
+        assert_type(outcome, RowOutcome)
+    await wrike.tasks.create_many("F", [{"title": "a", "importance": "High"}, {"title": "b"}])
+    assert_type(wrike.tasks.update_many(["T"], status="Completed"), BulkWrite)
+
+
+def filtered(tasks: Tasks, status: TaskStatus) -> Pages[Task]:
+    filters: TaskFilters = {"status": [status], "descendants": True}
+    return tasks.list(**filters)
+
+
+def client(options: ClientOptions) -> Wrike:
+    return Wrike.from_env(**options)
 
 
 async def small_areas(wrike: Wrike) -> None:

@@ -20,6 +20,15 @@ async def misspelt(wrike: Wrike) -> None:
     await wrike.timelogs.get("L", plaintext=True)  # type: ignore[call-arg]  # no such option
 
 
+async def misspelt_rows(wrike: Wrike) -> None:
+    await wrike.tasks.create_many("F", [{"titel": "x"}])  # type: ignore[typeddict-unknown-key, typeddict-item]  # title
+    await wrike.folders.create_many("F", [{"title": 5}])  # type: ignore[typeddict-item]  # a title is a text
+    async with wrike.batch() as batch:
+        batch.create_task("F", titel="x")  # type: ignore[call-arg]  # the same
+    Wrike.from_env(quotas=None)  # type: ignore[call-arg]  # no such option
+    Wrike.from_env(max_wait="long")  # type: ignore[arg-type]  # a number of seconds
+
+
 async def missing(wrike: Wrike) -> None:
     await wrike.tasks.create("F")  # type: ignore[call-arg]  # a title is needed
     await wrike.spaces.create(title="S")  # type: ignore[call-arg]  # an access type is needed

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
+from wrike_async.params import TaskCreate
 from wrike_async.sandbox import Sandbox
 
 BATCH = "POST /batch"
@@ -25,5 +25,5 @@ def ids_by_title(sandbox: Sandbox) -> dict[str, str]:
     return {task.title: task.id for task in sandbox.state.tasks.kept.values()}
 
 
-def rows(count: int) -> list[dict[str, Any]]:
+def rows(count: int) -> list[TaskCreate]:
     return [{"title": f"row {i}"} for i in range(count)]

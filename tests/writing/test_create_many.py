@@ -23,6 +23,7 @@ from wrike_async import (
     OutcomeUnknown,
     Quota,
 )
+from wrike_async.params import FolderCreate, TaskCreate
 from wrike_async.sandbox import Fault, SandboxQuota
 
 NOBODY = "KUAAAAAA"
@@ -161,7 +162,7 @@ async def test_a_lost_folder_is_looked_for_too(connect: Connect) -> None:
     async with connect(tasks=0, folders=2) as (sandbox, wrike):
         for recover in ("title", "metadata"):
             sandbox.inject(Fault("lost_answer", operation=BATCH))
-            wanted = [{"title": f"{recover} {i}"} for i in range(3)]
+            wanted: list[FolderCreate] = [{"title": f"{recover} {i}"} for i in range(3)]
             outcomes = await wrike.folders.create_many(sandbox.state.folder_ids[0], wanted, recover=recover)
             assert outcomes.ok
             assert [sandbox.state.folders[outcome.id or ""].title for outcome in outcomes] == [
@@ -172,7 +173,7 @@ async def test_a_lost_folder_is_looked_for_too(connect: Connect) -> None:
 async def test_a_title_that_comes_twice_finds_nothing(connect: Connect) -> None:
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
         sandbox.inject(Fault("lost_answer", operation=BATCH))
-        wanted = [{"title": "twin"}, {"title": "twin"}, {"title": "alone"}]
+        wanted: list[TaskCreate] = [{"title": "twin"}, {"title": "twin"}, {"title": "alone"}]
         outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], wanted, recover="title")
     assert [outcome.in_doubt for outcome in outcomes] == [True, True, False]
 
@@ -239,7 +240,7 @@ async def test_what_stops_everything_tells_what_was_done(connect: Connect) -> No
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
         read = 0
 
-        async def source() -> AsyncIterator[dict[str, Any]]:
+        async def source() -> AsyncIterator[TaskCreate]:
             nonlocal read
             for row in rows(10_000):
                 read += 1

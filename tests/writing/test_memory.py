@@ -5,13 +5,13 @@ from __future__ import annotations
 import gc
 import tracemalloc
 from collections.abc import AsyncIterator
-from typing import Any
 
 import orjson
 import pytest
 from aiohttp import web
 
 from wrike_async import Wrike
+from wrike_async.params import TaskCreate
 
 ROWS = 100_000
 TASK = b"%22TaskCreation%22"
@@ -28,7 +28,7 @@ async def take_batch(request: web.BaseRequest) -> web.StreamResponse:
 async def test_a_hundred_thousand_rows_need_less_than_64_mib() -> None:
     read = 0
 
-    async def source() -> AsyncIterator[dict[str, Any]]:
+    async def source() -> AsyncIterator[TaskCreate]:
         nonlocal read
         for i in range(ROWS):
             read += 1

@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from wrike_async._cli.results import ResultFile, Tally
+from wrike_async._cli.running import say
+from wrike_async._writing.check import BulkCheck
 from wrike_async._writing.outcomes import RowOutcome
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["DryRun", "Resume", "RetryFailed", "record", "results_path"]
+__all__ = ["DryRun", "Resume", "RetryFailed", "record", "results_path", "say_refused"]
 
 Resume = Annotated[
     Path | None,
@@ -68,3 +70,10 @@ async def record(
                 await flush()
     finally:
         await flush()
+
+
+def say_refused(found: BulkCheck, tally: Tally) -> None:
+    """Say which rows would be refused, and why, and count them as failed."""
+    for outcome in found.refused:
+        say(f"row {outcome.index + 1}: {outcome.error}")
+    tally.failed += len(found.refused)

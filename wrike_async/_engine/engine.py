@@ -13,10 +13,10 @@ import orjson
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats
+from wrike_async._wire.decode import decode_items
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
-from wrike_async._wire.records import decode_items
 from wrike_async._wire.requests import build_request
 from wrike_async.errors import ClientClosed, WrongEventLoop
 from wrike_async.options import CallOptions, Lane

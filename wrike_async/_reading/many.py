@@ -23,6 +23,7 @@ Ids = Iterable[str] | AsyncIterable[str]
 """IDs from anywhere, any number of them."""
 
 OnMissing = Literal["raise", "skip"]
+"""What becomes of an ID that names nothing: `NotFound`, or nothing."""
 
 _GROUPS_AHEAD = 16
 

@@ -10,8 +10,8 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.decode import decode_items
 from wrike_async._wire.operation import Operation, WireParams
-from wrike_async._wire.records import decode_items
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, WrikeError
 from wrike_async.options import CallOptions

@@ -25,9 +25,9 @@ from wrike_async._resources.attachment_models import (
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
+from wrike_async._wire.decode import decode_items
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.records import decode_items
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +11,11 @@ from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_number
+from wrike_async._wire.decode import decode_items
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async._wire.records import decode_items
+from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import DecodeError, InvalidArgument
 from wrike_async.options import CallOptions, Lane
 
@@ -115,13 +115,10 @@ class Resource:
         perhaps: frozenset[str] = frozenset(),
     ) -> Item:
         """Change one entity; together with others where the caller asked for that."""
-        # Most programs never coalesce, and need not load what does.
-        loaded = sys.modules.get("wrike_async._writing.coalescing")
-        coalescer = None if loaded is None else loaded.active_coalescer(self._engine)
-        if loaded is None or coalescer is None:
+        collector = collector_of(self._engine)
+        if collector is None:
             return await self._one(operation, changes, ids=[entity_id])
-        change = loaded.read_change(operation, bulk, changes, perhaps=perhaps)
-        entry = await coalescer.update(change, entity_id, self._options)
+        entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
         items: list[Item] = decode_items(operation, [entry])
         return items[0]
 
@@ -130,13 +127,13 @@ class Resource:
         kind: BatchKind,
         operation: Operation[Any],
         folder_id: str,
-        rows: Any,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
         newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
         *,
         recover: Recover | None,
         job_timeout: float,
         journal: Journal | None,
-    ) -> BulkWrite[Creation]:
+    ) -> BulkWrite:
         """Create many entities in a folder, together."""
         from wrike_async._writing.batches import WriteOptions
         from wrike_async._writing.bulk_write import BulkWrite
@@ -170,7 +167,7 @@ class Resource:
         changes: Mapping[str, Any],
         *,
         perhaps: frozenset[str] = frozenset(),
-    ) -> BulkWrite[Any]:
+    ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.updates import UpdatePlan, read_change

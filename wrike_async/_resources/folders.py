@@ -34,7 +34,6 @@ from wrike_async._writing.bulk_write import BulkWrite
 from wrike_async._writing.creates import Recover
 from wrike_async._writing.journal import Journal
 from wrike_async._writing.outcomes import Row
-from wrike_async._writing.updates import IdRow
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Folders"]
@@ -261,12 +260,12 @@ class Folders(Resource):
     def create_many(
         self,
         folder_id: str,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        rows: Iterable[FolderCreate] | AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
         job_timeout: float = 900.0,
         journal: Journal | None = None,
-    ) -> BulkWrite[Creation]:
+    ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
@@ -323,7 +322,7 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite[IdRow]:
+    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite:
         """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see

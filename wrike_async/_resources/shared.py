@@ -144,7 +144,10 @@ def _metadata_key(value: Any, name: str) -> str:
 
 
 MetadataKey = Annotated[str, Encoded(_metadata_key)]
+"""1 to 49 letters, digits, hyphens and underscores."""
+
 MetadataText = Annotated[str, text_up_to(999)]
+"""Up to 999 characters."""
 
 
 class MetadataInput(TypedDict, total=False):

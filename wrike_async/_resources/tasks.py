@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
 from typing import Any, Unpack
 
@@ -30,7 +30,6 @@ from wrike_async._writing.bulk_write import BulkWrite
 from wrike_async._writing.creates import Recover
 from wrike_async._writing.journal import Journal
 from wrike_async._writing.outcomes import Row
-from wrike_async._writing.updates import IdRow
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Tasks"]
@@ -182,12 +181,12 @@ class Tasks(Resource):
     def create_many(
         self,
         folder_id: str,
-        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        rows: Iterable[TaskCreate] | AsyncIterable[TaskCreate],
         *,
         recover: Recover | None = None,
         job_timeout: float = 900.0,
         journal: Journal | None = None,
-    ) -> BulkWrite[Creation]:
+    ) -> BulkWrite:
         """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
@@ -242,7 +241,7 @@ class Tasks(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
 
-    def update_many(self, ids: Ids, **changes: Unpack[TaskUpdate]) -> BulkWrite[IdRow]:
+    def update_many(self, ids: Ids, **changes: Unpack[TaskUpdate]) -> BulkWrite:
         """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see

@@ -15,7 +15,6 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id
 from wrike_async._wire.types import Model, model
 from wrike_async._writing.bulk_write import BulkWrite
-from wrike_async._writing.updates import IdRow
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
 
@@ -138,7 +137,7 @@ class Users(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[UserUpdate]) -> BulkWrite[IdRow]:
+    def update_many(self, ids: Ids, **changes: Unpack[UserUpdate]) -> BulkWrite:
         """Change many users alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are let in or out (``active``) by one request; other changes are made one by one.

@@ -47,6 +47,7 @@ class AttemptEvent:
 
 
 Hook = Callable[[AttemptEvent], None]
+"""Called after each attempt to send a request."""
 
 
 @attrs.define(kw_only=True)

@@ -14,9 +14,8 @@ from yarl import URL
 from wrike_async._transport.hosts import check_base_url, check_may_have_the_token
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
-from wrike_async._wire.content import Content
 from wrike_async._wire.decode import Answer
-from wrike_async._wire.operation import Request
+from wrike_async._wire.operation import Content, Request
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 
-from wrike_async._wire.content import Content
+from wrike_async._wire.operation import Content
 
 __all__ = ["Incoming", "Outgoing", "Shortened"]
 

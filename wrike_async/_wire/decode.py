@@ -1,12 +1,13 @@
-"""From an HTTP answer to an envelope or an error."""
+"""From an HTTP answer to an envelope or an error, and from its entries to models."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import attrs
@@ -15,7 +16,7 @@ import orjson
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, RateLimited, api_error_class
 
-__all__ = ["Answer", "Envelope", "excerpt", "missing_entity", "read_answer", "retry_after"]
+__all__ = ["Answer", "Envelope", "decode_items", "excerpt", "missing_entity", "read_answer", "retry_after"]
 
 KNOWN_HOSTS = ("www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com")
 LONGEST_RETRY_AFTER = 300.0
@@ -228,3 +229,23 @@ def _json_type(value: object) -> str:
             return "a string"
         case _:
             return "a number"
+
+
+def decode_items(operation: Operation[Any], data: list[Any]) -> list[Any]:
+    """Make models of the entries of an answer; plain dicts where the operation has no model.
+
+    Raises:
+        DecodeError: an entry is not what Wrike documents.
+    """
+    if operation.item is None:
+        return data
+    items: list[Any] = _structure_items()(operation.item, data)
+    return items
+
+
+@cache
+def _structure_items() -> Callable[..., list[Any]]:
+    # Decoding loads with the first answer, and not with the client.
+    from wrike_async._wire.converter import structure_items
+
+    return structure_items

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Generic, Literal, NewType, TypeVar
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 import attrs
-
-from wrike_async._wire.content import Content
 
 __all__ = [
     "NO_PARAMS",
     "READ_SCOPES",
     "WRITE_SCOPES",
     "Access",
+    "Content",
     "Method",
     "Operation",
     "Paging",
@@ -112,6 +111,25 @@ class Operation(Generic[Item_co]):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+
+@runtime_checkable
+class Content(Protocol):
+    """A body too large to be held whole."""
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has, ``None`` where that shows only at its end."""
+        ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether it can be produced from the beginning: always, or as long as that did not happen yet."""
+        ...
+
+    def start(self) -> AsyncIterator[bytes | memoryview]:
+        """Produce it from the beginning, in pieces of any length."""
+        ...
 
 
 @attrs.frozen(eq=False)

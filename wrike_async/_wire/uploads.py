@@ -13,8 +13,7 @@ from collections.abc import AsyncIterator
 
 import attrs
 
-from wrike_async._wire.content import Content
-from wrike_async._wire.operation import Request
+from wrike_async._wire.operation import Content, Request
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["BYTES", "with_file"]

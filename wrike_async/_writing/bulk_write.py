@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, Generator, Iterable, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Sequence
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake
+from wrike_async._writing.check import BulkCheck, each_of
 from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 
@@ -43,6 +44,11 @@ class BulkPlan(Protocol[ReadyRow]):
         """How much all of them may weigh."""
         ...
 
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Wire names of changes that Wrike makes by the hundred according to some sources only."""
+        ...
+
     def prepare(self, row: Row) -> ReadyRow:
         """Check a row; raises `InvalidArgument`."""
         ...
@@ -51,30 +57,73 @@ class BulkPlan(Protocol[ReadyRow]):
         """Return how much of the room of a group a row takes."""
         ...
 
+    def requests(self, group: Sequence[ReadyRow]) -> tuple[int, int]:
+        """Return how many requests a group takes, and how many where Wrike does not do it by the hundred."""
+        ...
+
     async def perform(self, group: Sequence[ReadyRow]) -> Performed:
         """Do what the rows of a group say."""
         ...
 
 
-class BulkWrite(Generic[ReadyRow]):
+class BulkWrite:
     """Many writes: ``await`` it for the `Outcomes` of all rows, in order, or use ``async for`` as they come.
 
     Up to 16 groups of a hundred rows are under way; no more of the source is read, and nothing is kept of what was
     handed out. A row that fails raises nothing: its outcome tells. What stops all of it raises `BatchError`.
     """
 
-    def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any, name: str) -> None:
+    def __init__(
+        self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any], name: str
+    ) -> None:
         if isinstance(source, str | bytes) or not isinstance(source, Iterable | AsyncIterable):
             raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
         self._engine = engine
         self._plan = plan
         self._source = source
+        self._name = name
+        self._used_up = False
 
-    def __aiter__(self) -> OutcomeIterator[ReadyRow]:
+    def __aiter__(self) -> OutcomeIterator:
+        self._check_source()
         return OutcomeIterator(self._engine, self._plan, self._source)
 
     def __await__(self) -> Generator[Any, None, Outcomes]:
+        self._check_source()
         return self._collect(self._source).__await__()
+
+    async def check(self) -> BulkCheck:
+        """Check every row and count the requests, without sending anything.
+
+        A source that can be read once only, such as a generator, is used up by this: pass a list to check and write.
+
+        Raises:
+            InvalidArgument: the source was used up before.
+        """
+        self._check_source()
+        self._used_up = isinstance(self._source, Iterator | AsyncIterator)
+        groups = _RowGroups(self._plan)
+        refused: list[RowOutcome] = []
+        costs: list[tuple[int, int]] = []
+        async for item in each_of(self._source):
+            if groups.add(item):
+                _count(groups, self._plan, refused, costs)
+        while groups.pending:
+            _count(groups, self._plan, refused, costs)
+        return BulkCheck(
+            rows=groups.count,
+            refused=tuple(refused),
+            groups=len(costs),
+            requests=sum(together for together, _ in costs),
+            requests_one_by_one=sum(one_by_one for _, one_by_one in costs),
+            unsure=self._plan.unsure,
+        )
+
+    def _check_source(self) -> None:
+        if self._used_up:
+            raise InvalidArgument(
+                f"check() has read the {self._name}, which can be read once only; pass a list, or make them anew"
+            )
 
     async def _collect(self, source: Any) -> Outcomes:
         outcomes: list[RowOutcome] = []
@@ -97,10 +146,10 @@ class BulkWrite(Generic[ReadyRow]):
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
 
 
-class OutcomeIterator(Generic[ReadyRow]):
+class OutcomeIterator:
     """One pass over the rows. Dropping it ends what is under way."""
 
-    def __init__(self, engine: Engine, plan: BulkPlan[ReadyRow], source: Any) -> None:
+    def __init__(self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any]) -> None:
         self._under_way: dict[asyncio.Task[Performed], Sequence[Row]] = {}
         self._finished: deque[asyncio.Task[Performed]] = deque()
         self._engine = engine
@@ -111,7 +160,7 @@ class OutcomeIterator(Generic[ReadyRow]):
         self._stopped_by: BaseException | None = None
         self._done = self._in_doubt = self._failed = 0
 
-    def __aiter__(self) -> OutcomeIterator[ReadyRow]:
+    def __aiter__(self) -> OutcomeIterator:
         return self
 
     async def __anext__(self) -> RowOutcome:
@@ -238,6 +287,15 @@ class OutcomeIterator(Generic[ReadyRow]):
             if not task.done() and not task.get_loop().is_closed():
                 # Garbage is collected in any thread.
                 task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+def _count(
+    groups: _RowGroups[Any], plan: BulkPlan[Any], refused: list[RowOutcome], costs: list[tuple[int, int]]
+) -> None:
+    group, unfit = groups.take()
+    refused += unfit
+    if group:
+        costs.append(plan.requests(group))
 
 
 def _wrapped(error: BaseException) -> WrikeError:

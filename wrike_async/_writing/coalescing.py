@@ -7,9 +7,8 @@ caller gets its own entity, or its own error.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -19,45 +18,54 @@ import orjson
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
+from wrike_async._writing.collecting import collecting
 from wrike_async._writing.updates import Change, Changed, Updates, read_change
 from wrike_async.errors import WrikeError, copy_of
 from wrike_async.options import CallOptions
 
-__all__ = ["Coalescer", "active_coalescer", "coalescing", "read_change"]
+__all__ = ["coalescing"]
 
 _MOST = 100
-
-_active: ContextVar[tuple[Coalescer, ...]] = ContextVar("wrike_async_coalescers", default=())
 
 _Key = tuple[Operation[Any], bytes, CallOptions]
 
 
 @attrs.define(eq=False)
-class _Group:
+class _EqualUpdates:
     change: Change
     options: CallOptions
     callers: dict[str, list[asyncio.Future[Changed]]] = attrs.field(factory=dict)
 
 
-class Coalescer:
+class _Coalescer:
     """Collects updates until the next turn of the loop."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._groups: dict[_Key, _Group] = {}
+        self._groups: dict[_Key, _EqualUpdates] = {}
 
-    async def update(self, change: Change, entity_id: str, options: CallOptions) -> Any:
+    async def update(
+        self,
+        single: Operation[Any],
+        bulk: Operation[Any],
+        entity_id: str,
+        changes: Mapping[str, Any],
+        options: CallOptions,
+        *,
+        perhaps: frozenset[str],
+    ) -> Any:
         """Change an entity, together with others. Returns it as it came.
 
         Raises:
             WrikeError: as for the single operation.
         """
         self.engine.start()
+        change = read_change(single, bulk, changes, perhaps=perhaps)
         loop = asyncio.get_running_loop()
         key = (change.single, orjson.dumps(change.params, option=orjson.OPT_SORT_KEYS), options)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(change, options)
+            group = self._groups[key] = _EqualUpdates(change, options)
             loop.call_soon(self._send, key)
         caller: asyncio.Future[Changed] = loop.create_future()
         group.callers.setdefault(check_id(entity_id, "id"), []).append(caller)
@@ -101,18 +109,9 @@ def _settle(part: dict[str, list[asyncio.Future[Changed]]], changed: dict[str, C
                 caller.set_result(changed[entity_id])
 
 
-def active_coalescer(engine: Engine) -> Coalescer | None:
-    """Return what collects the updates of this client here, if the caller asked for it."""
-    return next((each for each in _active.get() if each.engine is engine), None)
-
-
 @asynccontextmanager
 async def coalescing(engine: Engine) -> AsyncGenerator[None]:
     """Collect the updates of a client that are asked for in this block, and in tasks that are started in it."""
     engine.start()
-    before = _active.get()
-    _active.set((Coalescer(engine), *before))
-    try:
+    with collecting(_Coalescer(engine)):
         yield
-    finally:
-        _active.set(before)

@@ -55,6 +55,7 @@ class CreatePlan:
     recover: Recover | None = None
     size: int = MAX_OPERATIONS
     room: int = 0
+    unsure: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")
@@ -68,6 +69,10 @@ class CreatePlan:
     def weight(self, ready: Creation) -> int:
         """Nothing is known of a limit to the size of a batch but the number of operations."""
         return 0
+
+    def requests(self, group: Sequence[Creation]) -> tuple[int, int]:
+        """Return what a batch and a look at its job take, and what its rows take by themselves."""
+        return 2, len(group)
 
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""

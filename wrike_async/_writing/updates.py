@@ -208,6 +208,11 @@ class UpdatePlan:
         """How long the IDs of a group may be in the URL."""
         return MAX_TARGET_BYTES - len((self.change.bulk or self.change.single).path)
 
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """Wire names of changes that the bulk operation takes according to some sources only."""
+        return tuple(sorted(self.change.doubtful))
+
     def prepare(self, row: Row) -> IdRow:
         """Check an ID; raises `InvalidArgument`."""
         return IdRow(row, check_id(row.input, "ids"))
@@ -215,6 +220,11 @@ class UpdatePlan:
     def weight(self, ready: IdRow) -> int:
         """Return what it takes of the URL, with its comma."""
         return len(ready.entity_id) + 1
+
+    def requests(self, group: Sequence[IdRow]) -> tuple[int, int]:
+        """Return what a bulk update takes, and what the IDs take by themselves, each once."""
+        singles = len({ready.entity_id for ready in group})
+        return (singles if self.change.bulk is None else 1), singles
 
     async def perform(self, group: Sequence[IdRow]) -> Performed:
         """Change a group; an ID that is in it twice is changed once."""

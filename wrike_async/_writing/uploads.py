@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from wrike_async._transport.blocking import in_thread
 from wrike_async._transport.files import PIECE, Progress
-from wrike_async._wire.content import Content
+from wrike_async._wire.operation import Content
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Readable", "Source", "content_of", "name_of"]

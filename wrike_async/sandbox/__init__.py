@@ -33,12 +33,33 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 
 from __future__ import annotations
 
+from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
-from wrike_async.sandbox._serving.control import Token
+from wrike_async.sandbox._serving.control import Control, Token
 from wrike_async.sandbox._serving.faults import Fault, FaultKind
 from wrike_async.sandbox._serving.oauth import OAuth, Pair
 from wrike_async.sandbox._serving.quota import SandboxQuota
 from wrike_async.sandbox._serving.server import Sandbox
+from wrike_async.sandbox._state.sizes import Amounts
 from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._wire.contents import Content
+from wrike_async.sandbox._wire.ids import Kind
+from wrike_async.sandbox._wire.paging import PageTokens
 
-__all__ = ["Fault", "FaultKind", "OAuth", "Pair", "RequestRecord", "Sandbox", "SandboxQuota", "State", "Token"]
+__all__ = [
+    "Amounts",
+    "Content",
+    "Control",
+    "Fault",
+    "FaultKind",
+    "Kind",
+    "OAuth",
+    "PageTokens",
+    "Pair",
+    "RequestRecord",
+    "Sandbox",
+    "SandboxQuota",
+    "State",
+    "Token",
+    "UnknownIds",
+]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import ceil
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
-from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path
+from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path, say_refused
 from wrike_async._cli.progress import metering
 from wrike_async._cli.results import Past, ResultFile, Tally, failed_inputs, read_past
 from wrike_async._cli.rows import read_rows
-from wrike_async._cli.running import run, say
+from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.task_parameters import TaskCreate
@@ -24,7 +23,6 @@ from wrike_async.errors import InvalidArgument, WrikeError
 __all__ = ["create_command"]
 
 _SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
-_BATCH = 100
 
 
 def create_command(
@@ -55,7 +53,7 @@ def create_command(
         job = _Job(area, rows, folder, output, resume, retry_failed)
         past = Past() if job.resume is None else read_past(job.resume)
         if dry_run:
-            _check(job, past, tally)
+            await _check(job, past, tally)
         else:
             await _create(settings, job, past, tally)
             tally.say(job.results)
@@ -104,18 +102,13 @@ async def _create(settings: Settings, job: _Job, past: Past, tally: Tally) -> No
             await record(writing, results, tally, lambda count: meter.advance(count, wrike.stats))
 
 
-def _check(job: _Job, past: Past, tally: Tally) -> None:
-    area = getattr(Wrike("unused"), job.area)
-    good = 0
-    for row in job.left(past):
-        try:
-            area._creation(job.folder, row)
-            good += 1
-        except WrikeError as refusal:
-            tally.failed += 1
-            say(f"row {row.index + 1}: {refusal}")
-    batches = ceil(good / _BATCH)
-    typer.echo(f"{good:,} rows take {batches:,} batches and about as many polls; {tally.failed:,} would be refused")
+async def _check(job: _Job, past: Past, tally: Tally) -> None:
+    found = await getattr(Wrike("unused"), job.area).create_many(job.folder, job.left(past)).check()
+    say_refused(found, tally)
+    good = found.rows - len(found.refused)
+    typer.echo(
+        f"{good:,} rows take {found.groups:,} batches and about as many polls; {tally.failed:,} would be refused"
+    )
 
 
 async def _poll_what_was_sent(wrike: Wrike, past: Past, results: ResultFile, tally: Tally) -> None:

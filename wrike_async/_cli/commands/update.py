@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from wrike_async._cli.areas import find_method, read_options
-from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path
+from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path, say_refused
 from wrike_async._cli.progress import metering
 from wrike_async._cli.results import Past, ResultFile, Tally, drop_doubts, failed_inputs, read_past
-from wrike_async._cli.running import run, say
+from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import ids_from_stdin
 from wrike_async._writing.outcomes import Row
-from wrike_async._writing.updates import IdRow, UpdatePlan
 from wrike_async.client import Wrike
-from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.errors import InvalidArgument
 
 __all__ = ["update_command"]
 
@@ -121,35 +120,14 @@ async def _noted(rows: AsyncIterator[Row], results: ResultFile) -> AsyncIterator
 
 
 async def _check(job: _Job, past: Past, tally: Tally) -> None:
-    plan: UpdatePlan = getattr(Wrike("unused"), job.area).update_many((), **job.values)._plan
-    ready: list[IdRow] = []
-    async for row in job.left(past):
-        try:
-            ready.append(plan.prepare(row))
-        except WrikeError as refusal:
-            tally.failed += 1
-            say(f"row {row.index + 1}: {refusal}")
-    groups = [len({each.entity_id for each in group}) for group in _groups(plan, ready)]
-    requests = sum(groups) if plan.change.bulk is None else len(groups)
+    found = await getattr(Wrike("unused"), job.area).update_many(job.left(past), **job.values).check()
+    say_refused(found, tally)
     perhaps = ""
-    if plan.change.doubtful and requests < sum(groups):
-        names = " and ".join(sorted(plan.change.doubtful))
-        perhaps = f" (or {1 + sum(groups):,} where Wrike changes {names} only one by one)"
-    typer.echo(f"{len(ready):,} IDs take {requests:,} requests{perhaps}; {tally.failed:,} would be refused")
-
-
-def _groups(plan: UpdatePlan, rows: Iterable[IdRow]) -> Iterator[list[IdRow]]:
-    """Cut rows into groups as they will be sent: by their number, and by the length of the URL."""
-    group: list[IdRow] = []
-    weight = 0
-    for ready in rows:
-        weight += plan.weight(ready)
-        if group and (len(group) == plan.size or weight > plan.room):
-            yield group
-            group, weight = [], plan.weight(ready)
-        group.append(ready)
-    if group:
-        yield group
+    if found.unsure and found.requests < found.requests_one_by_one:
+        names = " and ".join(found.unsure)
+        perhaps = f" (or {1 + found.requests_one_by_one:,} where Wrike changes {names} only one by one)"
+    good = found.rows - len(found.refused)
+    typer.echo(f"{good:,} IDs take {found.requests:,} requests{perhaps}; {tally.failed:,} would be refused")
 
 
 def _pair(text: str) -> tuple[str, str]:

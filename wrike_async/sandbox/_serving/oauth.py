@@ -108,7 +108,7 @@ class OAuth:
         pair = self._by_access_token.get(access_token)
         return None if pair is None or self._now() >= pair.expires_at else pair
 
-    def answer(self, record: RequestRecord) -> Outcome:
+    def _answer(self, record: RequestRecord) -> Outcome:
         """Answer a request below ``/oauth2``."""
         match record.method, record.path:
             case "GET", path if path == AUTHORIZE_PATH:

@@ -55,7 +55,7 @@ class Service:
         elif fault and fault.kind in BEFORE:
             outcome = instead(fault)
         else:
-            outcome = control.oauth.answer(record) if signing_in else self._perform(incoming)
+            outcome = control.oauth._answer(record) if signing_in else self._perform(incoming)
             if fault:
                 outcome = spoiled(fault, outcome)
         if outcome.status == 429:

@@ -32,7 +32,7 @@ class Content(Protocol):
         ...
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield all bytes, in pieces of at most `CHUNK`."""
+        """Yield all bytes, in pieces of at most 64 KiB."""
         ...
 
 
