@@ -7,6 +7,7 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from tests.project.floors import ALIKE, FLOOR_IN_THE_SANDBOX, FLOOR_OF
 from tests.project.import_graph import PACKAGE, ROOT, imports, imports_of, module_name, sources
 
 if TYPE_CHECKING:
@@ -16,35 +17,6 @@ if TYPE_CHECKING:
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 50
 MOST_FILES = 16
-
-# From the ground up; a file imports from its own floor or from below. The package itself is what users see.
-FLOORS = [
-    {"errors", "version"},
-    {"_wire"},
-    {"auth", "options"},
-    {"_transport"},
-    {"_engine"},
-    {"_reading", "_writing"},
-    {"_resources"},
-    {"areas", "literals", "models", "params"},
-    {"client"},
-    {"catalogue", "gateway", "oauth", "otel"},
-    {""},
-    {"sandbox"},
-    {"testing"},
-    {"_cli", "__main__"},
-]
-FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-
-# The sandbox is a house of its own.
-FLOORS_OF_THE_SANDBOX = [{"_wire"}, {"_state"}, {"_calls"}, {"_rules"}, {"_areas"}, {"_serving"}, {""}]
-FLOOR_IN_THE_SANDBOX = {room: floor for floor, rooms in enumerate(FLOORS_OF_THE_SANDBOX) for room in rooms}
-
-# Where a folder has a file for each of many things that are alike.
-ALIKE = {
-    "wrike_async/_resources": "an area of the API each, with its models and parameters",
-    "wrike_async/sandbox/_areas": "the same for the sandbox",
-}
 
 
 def room_of(module: str) -> str:
