@@ -24,7 +24,7 @@ from wrike_async._wire.operation import Access, Method, Operation
 from wrike_async._writing.batches import BATCH
 from wrike_async.client import Wrike
 
-__all__ = ["ENDPOINT", "ApiOperation", "methods_of", "operations", "resources"]
+__all__ = ["ENDPOINT", "ApiOperation", "hint_of", "methods_of", "operations", "resources"]
 
 ENDPOINT = re.compile(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``")
 """Finds the endpoints in a docstring: method and path template."""
@@ -145,12 +145,17 @@ def _taken_by(method: Callable[..., Any]) -> tuple[str, ...]:
         if parameter.kind is not Parameter.VAR_KEYWORD:
             names.append(name)
             continue
-        # This annotation alone: others may name what only type checkers import.
-        alone: Any = SimpleNamespace(__annotations__={name: parameter.annotation})
-        hint = get_type_hints(alone, unwrap(method).__globals__)[name]
+        hint = hint_of(method, parameter)
         if get_origin(hint) is Unpack:
             names += get_type_hints(get_args(hint)[0])
     return tuple(names)
+
+
+def hint_of(method: Callable[..., Any], parameter: Parameter) -> Any:
+    """Return the type of one parameter of a method, with its markers."""
+    # By itself, because other annotations may name what only type checkers import.
+    alone: Any = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
+    return get_type_hints(alone, unwrap(method).__globals__, include_extras=True)[parameter.name]
 
 
 def _params(declared: list[Operation[Any]]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from wrike_async._cli.values import is_list, parse
 from wrike_async._resources.area import Area
 from wrike_async._wire.encode import did_you_mean
 from wrike_async._wire.names import to_snake
+from wrike_async.catalogue import hint_of
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
@@ -48,14 +49,14 @@ def _method(area: str, verb: str) -> Callable[..., Any] | None:
 
 def options_of(method: Callable[..., Any], handled: Collection[str]) -> dict[str, Any]:
     """Return what a method takes: annotations by Python name, without those that are ``handled`` elsewhere."""
-    hints = get_type_hints(method, include_extras=True)
     options: dict[str, Any] = {}
     for name, parameter in signature(method).parameters.items():
         if parameter.kind is Parameter.VAR_KEYWORD:
-            if get_origin(hints[name]) is Unpack:
-                options |= get_type_hints(get_args(hints[name])[0], include_extras=True)
+            hint = hint_of(method, parameter)
+            if get_origin(hint) is Unpack:
+                options |= get_type_hints(get_args(hint)[0], include_extras=True)
         elif name != "self" and name not in handled:
-            options[name] = hints[name]
+            options[name] = hint_of(method, parameter)
     return options
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import attrs
 
@@ -25,12 +25,14 @@ from wrike_async._resources.task_parameters import (
 )
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
-from wrike_async._writing.batches import Creation
-from wrike_async._writing.bulk_write import BulkWrite
-from wrike_async._writing.creates import Recover
-from wrike_async._writing.journal import Journal
-from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.creates import Recover
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import Row
 
 __all__ = ["Tasks"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
 
 import attrs
 
@@ -14,7 +14,9 @@ from wrike_async._resources.shared import MetadataEntry
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id
 from wrike_async._wire.types import Model, model
-from wrike_async._writing.bulk_write import BulkWrite
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
 
