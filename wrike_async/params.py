@@ -84,7 +84,7 @@ from wrike_async._resources.hourly_rates import (
     ProvisionParams,
     TeamMemberExclusion,
 )
-from wrike_async._resources.id_conversion import LegacyIds
+from wrike_async._resources.id_conversion import LegacyId, LegacyIds
 from wrike_async._resources.invitations import InvitationCreate, InvitationUpdate
 from wrike_async._resources.job_roles import JobRoleCreate, JobRoleUpdate
 from wrike_async._resources.request_forms import RequestFormFields, RequestFormFilters, RequestFormGetParams
@@ -99,8 +99,17 @@ from wrike_async._resources.shared import (
     MetadataInputs,
     MetadataKey,
     MetadataText,
+    text_up_to,
 )
-from wrike_async._resources.spaces import SpaceCreate, SpaceFilters, SpaceGetParams, SpaceMemberInput, SpaceUpdate
+from wrike_async._resources.spaces import (
+    SpaceCreate,
+    SpaceFilters,
+    SpaceGetParams,
+    SpaceMemberInput,
+    SpaceMembers,
+    SpaceUpdate,
+    SpaceWorkflows,
+)
 from wrike_async._resources.task_parameters import (
     DailyAllocationInput,
     EffortAllocationInput,
@@ -114,7 +123,7 @@ from wrike_async._resources.task_parameters import (
     TaskUpdate,
 )
 from wrike_async._resources.timelog_locks import TimelogLockPeriodParams
-from wrike_async._resources.timelogs import TimelogCreate, TimelogFilters, TimelogGetParams, TimelogUpdate
+from wrike_async._resources.timelogs import Hours, TimelogCreate, TimelogFilters, TimelogGetParams, TimelogUpdate
 from wrike_async._resources.timesheet_rows import TimesheetRowUpdate
 from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRuleUpdate
 from wrike_async._resources.timesheets import TimesheetCreate, TimesheetFilters, TimesheetUpdate
@@ -141,13 +150,40 @@ from wrike_async._resources.work_schedule_capacity_changes import (
 )
 from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptionFilters, WorkScheduleExceptionInput
 from wrike_async._resources.work_schedules import (
+    ScheduleUsers,
     WorkScheduleCopy,
     WorkScheduleCreate,
     WorkScheduleParams,
     WorkScheduleUpdate,
+    Workweek,
     WorkweekDayInput,
 )
-from wrike_async._resources.workflows import CustomStatusInput, WorkflowCreate, WorkflowListParams, WorkflowUpdate
+from wrike_async._resources.workflows import (
+    CustomStatusInput,
+    WorkflowCreate,
+    WorkflowDescription,
+    WorkflowListParams,
+    WorkflowName,
+    WorkflowUpdate,
+)
+from wrike_async._wire.parameters import (
+    Date,
+    DateFilter,
+    DateTimeFilter,
+    Encoded,
+    EqualRange,
+    Id,
+    IdList,
+    InstantFilter,
+    InstantOrRange,
+    LocalDateTimeText,
+    NotBlank,
+    Range,
+    ScheduleFilter,
+    UpTo,
+    number,
+    whole_number,
+)
 
 __all__ = [
     "AccountGetParams",
@@ -190,10 +226,15 @@ __all__ = [
     "CustomItemTypeInstantiation",
     "CustomStatusInput",
     "DailyAllocationInput",
+    "Date",
+    "DateFilter",
+    "DateTimeFilter",
     "DependencyCreate",
     "DependencyUpdate",
     "EDiscoverySearch",
     "EffortAllocationInput",
+    "Encoded",
+    "EqualRange",
     "FolderBlueprintLaunch",
     "FolderBulkUpdate",
     "FolderCopy",
@@ -215,32 +256,45 @@ __all__ = [
     "HourlyRateInput",
     "HourlyRateProvisionInput",
     "HourlyRateUpdate",
+    "Hours",
+    "Id",
+    "IdList",
+    "InstantFilter",
+    "InstantOrRange",
     "InvitationCreate",
     "InvitationUpdate",
     "JobRoleCreate",
     "JobRoleUpdate",
+    "LegacyId",
     "LegacyIds",
+    "LocalDateTimeText",
     "MetadataFilter",
     "MetadataInput",
     "MetadataInputs",
     "MetadataKey",
     "MetadataText",
+    "NotBlank",
     "PreviewParams",
     "ProjectCreate",
     "ProjectUpdate",
     "ProvisionParams",
+    "Range",
     "RequestFormFields",
     "RequestFormFilters",
     "RequestFormGetParams",
     "ResponsibleAllocationInput",
     "RollupFilters",
     "RollupUpdate",
+    "ScheduleFilter",
+    "ScheduleUsers",
     "SchemaParams",
     "SpaceCreate",
     "SpaceFilters",
     "SpaceGetParams",
     "SpaceMemberInput",
+    "SpaceMembers",
     "SpaceUpdate",
+    "SpaceWorkflows",
     "TaskBlueprintFilters",
     "TaskBlueprintLaunch",
     "TaskBulkUpdate",
@@ -262,6 +316,7 @@ __all__ = [
     "TimesheetRowUpdate",
     "TimesheetSubmissionRuleUpdate",
     "TimesheetUpdate",
+    "UpTo",
     "UserBulkUpdate",
     "UserProfileInput",
     "UserScheduleCapacityChangeCreate",
@@ -285,7 +340,13 @@ __all__ = [
     "WorkScheduleParams",
     "WorkScheduleUpdate",
     "WorkflowCreate",
+    "WorkflowDescription",
     "WorkflowListParams",
+    "WorkflowName",
     "WorkflowUpdate",
+    "Workweek",
     "WorkweekDayInput",
+    "number",
+    "text_up_to",
+    "whole_number",
 ]

@@ -15,7 +15,7 @@ from wrike_async._wire.parameters import (
     DateRange,
     DateTimeFilter,
     Id,
-    Ids,
+    IdList,
     InstantFilter,
     InstantOrRange,
     UpTo,
@@ -49,8 +49,8 @@ class Condition(TypedDict, total=False):
         (Status, "Active", "Active"),
         (Status | Literal["Other"], "Other", "Other"),
         (Literal[1, 2], "2", 2),
-        (Ids, "A, B", ["A", "B"]),
-        (Annotated[Ids, UpTo(10)], "A", ["A"]),
+        (IdList, "A, B", ["A", "B"]),
+        (Annotated[IdList, UpTo(10)], "A", ["A"]),
         (Sequence[Status], "Active,Completed", ["Active", "Completed"]),
         (Sequence[int], "1,2", [1, 2]),
         (Sequence[str], '["a,b", "c"]', ["a,b", "c"]),
@@ -103,8 +103,8 @@ def test_what_a_text_cannot_be_is_refused(hint: Any, text: str, said: str) -> No
 
 
 def test_lists_are_told_apart() -> None:
-    assert is_list(Ids)
-    assert is_list(Annotated[Ids, UpTo(3)])
+    assert is_list(IdList)
+    assert is_list(Annotated[IdList, UpTo(3)])
     assert is_list(Sequence[str] | None)
     assert not is_list(str)
     assert not is_list(DateFilter)

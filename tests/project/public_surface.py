@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import FunctionType, ModuleType
-from typing import Any, TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple, is_typeddict
 
 from tests.project.import_graph import module_name, sources
 
@@ -38,6 +38,7 @@ MADE_BY_THE_SDK = {
 }
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_TEXT = re.compile(r"\"[^\"]*\"|'[^']*'")
 _NAMED = re.compile(r"(?<!`)`([A-Z]\w*)(?:\.\w+)*`(?!`)")
 
 
@@ -79,7 +80,11 @@ def members(thing: Any) -> Iterator[tuple[str, Any]]:
 
 
 def annotations_of(thing: Any) -> Iterator[str]:
-    """The words of the types in a signature; of a class, in that of its construction."""
+    """The words of the types in a signature; of a class, in that of its construction, or of its keys."""
+    if is_typeddict(thing):
+        for hint in thing.__annotations__.values():
+            yield from _WORD.findall(_TEXT.sub("", getattr(hint, "__forward_arg__", "")))
+        return
     function = _construction(thing) if inspect.isclass(thing) else thing
     if function is None:
         return
@@ -111,6 +116,8 @@ def names_of_our_own(module: str) -> frozenset[str]:
             own.add(statement.name)
         elif isinstance(statement, ast.Assign):
             own |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            own.add(statement.target.id)
     return frozenset(name for name in own if not isinstance(getattr(loaded, name, None), TypeVar | TypeVarTuple))
 
 

@@ -16,6 +16,7 @@ import pytest
 
 import wrike_async
 import wrike_async._resources
+import wrike_async.areas
 import wrike_async.literals
 import wrike_async.params
 from tests.project.import_graph import PACKAGE, ROOT
@@ -31,6 +32,7 @@ from tests.project.public_surface import (
 )
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.engine import Engine
+from wrike_async.catalogue import resources
 
 
 def test_all_is_what_is_really_there() -> None:
@@ -145,6 +147,11 @@ def test_every_parameter_shape_is_offered() -> None:
         if not name.startswith("_") and (is_typeddict(value) or is_made_of_literals(value))
     }
     assert there - offered == set()
+
+
+def test_every_area_is_offered() -> None:
+    classes = {resource.__name__ for resource in resources().values()}
+    assert classes - set(wrike_async.areas.__all__) == set()
 
 
 def is_made_of_literals(value: Any) -> bool:

@@ -18,7 +18,7 @@ from wrike_async._wire.parameters import (
     DateRange,
     DateTimeFilter,
     Id,
-    Ids,
+    IdList,
     InstantFilter,
     InstantOrRange,
     LocalDateTimeText,
@@ -46,8 +46,8 @@ END_OF_TIME = local("9999-12-31T23:59:59.999999")
 
 class Everything(TypedDict, total=False):
     parent_id: Id
-    responsible_ids: Ids
-    few: Annotated[Ids, UpTo(2)]
+    responsible_ids: IdList
+    few: Annotated[IdList, UpTo(2)]
     title: NotBlank
     day: Date
     due: LocalDateTimeText

@@ -134,7 +134,7 @@ def test_a_walk_that_lost_its_way_on_the_first_page_starts_again() -> None:
 def test_other_missing_entries_are_logged(last: Envelope, caplog: pytest.LogCaptureFixture) -> None:
     walk = Walk()
     walk.absorb(page("a", token="1", total=4), repeated=False)
-    with caplog.at_level(logging.WARNING, "wrike_async._reading.pages"):
+    with caplog.at_level(logging.WARNING, "wrike_async.pages"):
         walk.absorb(last, repeated=False)
         if not walk.over:
             walk.absorb(page(token="3"), repeated=False)

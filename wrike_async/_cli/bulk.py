@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
+from wrike_async import BulkCheck, RowOutcome
 from wrike_async._cli.results import ResultFile, Tally
 from wrike_async._cli.running import say
-from wrike_async._writing.check import BulkCheck
-from wrike_async._writing.outcomes import RowOutcome
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["DryRun", "Resume", "RetryFailed", "record", "results_path", "say_refused"]

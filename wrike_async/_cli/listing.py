@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import attrs
 import typer
 
+from wrike_async import Pages
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.progress import Meter
 from wrike_async._cli.streams import JsonLines
-from wrike_async._reading.pages import Pages
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 

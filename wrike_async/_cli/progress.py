@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TaskID, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from wrike_async._transport.events import Stats
+from wrike_async import Stats
 
 __all__ = ["Meter", "metering"]
 

@@ -17,9 +17,10 @@ import attrs
 import orjson
 import typer
 
+from wrike_async import Row, RowOutcome
 from wrike_async._cli.running import FAILED
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
-from wrike_async._writing.outcomes import Row, RowOutcome, stops_everything
+from wrike_async._writing.outcomes import stops_everything
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument
 
 __all__ = ["Past", "ResultFile", "Tally", "drop_doubts", "failed_inputs", "read_past"]

@@ -11,9 +11,8 @@ import orjson
 import typer
 
 from wrike_async.errors import InvalidArgument
-from wrike_async.oauth import FileStore, OAuth2
+from wrike_async.oauth import FileStore, OAuth2, Secret
 from wrike_async.oauth._private_files import read_private, remove_private, write_private
-from wrike_async.oauth._secret import Secret
 
 __all__ = ["DEFAULT_LOGIN_URL", "App", "StoredLogin"]
 

@@ -11,9 +11,8 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Date, DateFilter, InstantOrRange
+from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -100,8 +99,8 @@ class ApprovalFilters(TypedDict, total=False):
 
     statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"]]
     updated_date: InstantOrRange
-    approvers: wire.Ids
-    pending_approvers: wire.Ids
+    approvers: IdList
+    pending_approvers: IdList
     """Approvers who have not decided yet."""
     type: ApprovalType
     due_date: DateFilter
@@ -114,8 +113,8 @@ class ApprovalCreate(TypedDict, total=False):
 
     description: str
     due_date: Date
-    approvers: wire.Ids
-    attachments: wire.Ids
+    approvers: IdList
+    attachments: IdList
     """The first versions of files (`Attachment.id` of version 1)."""
     auto_finish_on_approve: bool
     """Finish it as soon as all approve, which is the default."""
@@ -128,11 +127,11 @@ class ApprovalUpdate(TypedDict, total=False):
 
     description: str
     due_date: Date
-    add_approvers: wire.Ids
-    remove_approvers: wire.Ids
-    add_attachments: wire.Ids
+    add_approvers: IdList
+    remove_approvers: IdList
+    add_attachments: IdList
     """The first versions of files."""
-    remove_attachments: wire.Ids
+    remove_attachments: IdList
     auto_finish_on_approve: bool
     """Finish it as soon as all approve."""
     auto_finish_on_reject: bool

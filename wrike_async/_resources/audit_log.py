@@ -10,7 +10,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Ids, InstantFilter, UpTo
+from wrike_async._wire.parameters import IdList, InstantFilter, UpTo
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -53,11 +53,11 @@ class AuditLogFilters(TypedDict, total=False):
 
     event_date: InstantFilter
     operations: Sequence[AuditLogOperation]
-    users: Annotated[Ids, UpTo(10)]
+    users: Annotated[IdList, UpTo(10)]
     """Who did it, up to ten."""
     object_type: AuditLogObjectType
     """Needs ``event_date`` and ``operations``."""
-    object_ids: Annotated[Ids, UpTo(10)]
+    object_ids: Annotated[IdList, UpTo(10)]
     """Up to ten; needs ``object_type``."""
     next_page_token: str
     """Go on from the page with this token, with the same filters."""

@@ -13,9 +13,8 @@ from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.rules import check_one_of, check_order
 from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
 from wrike_async._resources.task_parameters import EffortAllocationInput
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Date, Id, UpTo
+from wrike_async._wire.parameters import Date, Id, IdList, UpTo
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -93,8 +92,8 @@ class BookingFilters(TypedDict, total=False):
 
     start_date: Date
     finish_date: Date
-    responsible_ids: Annotated[wire.Ids, UpTo(15_000)]
-    responsible_placeholder_ids: Annotated[wire.Ids, UpTo(15_000)]
+    responsible_ids: Annotated[IdList, UpTo(15_000)]
+    responsible_placeholder_ids: Annotated[IdList, UpTo(15_000)]
     show_descendants: bool
     """Look into the folders below too."""
 

@@ -19,9 +19,8 @@ from wrike_async._resources.custom_field_models import (
     InheritanceType,
 )
 from wrike_async._resources.shared import Currency
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, literals
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -87,7 +86,7 @@ class CustomFieldSettingsInput(TypedDict, total=False):
     options: Sequence[CustomFieldOptionInput]
     option_colors_enabled: bool
     allow_other_values: bool
-    contacts: wire.Ids
+    contacts: IdList
     read_only: bool
     allow_time: bool
     timezone: str
@@ -102,7 +101,7 @@ class CustomFieldCreate(TypedDict, total=False):
     """For a field of this space alone."""
     sharing: dict[str, Any]
     """Under wire names; Wrike does not document the shape."""
-    shareds: wire.Ids
+    shareds: IdList
     """Deprecated by Wrike: use ``sharing``."""
     settings: CustomFieldSettingsInput | CustomFieldSettings
     description: str
@@ -119,9 +118,9 @@ class CustomFieldUpdate(TypedDict, total=False):
     space_id: Id | None
     sharing: dict[str, Any]
     """Under wire names; Wrike does not document the shape."""
-    add_shareds: wire.Ids
+    add_shareds: IdList
     """Deprecated by Wrike: use ``sharing``."""
-    remove_shareds: wire.Ids
+    remove_shareds: IdList
     """Deprecated by Wrike: use ``sharing``."""
     settings: CustomFieldSettingsInput | CustomFieldSettings
     add_mirrors: Sequence[Any]

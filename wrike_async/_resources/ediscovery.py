@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal, TypedDict, Unpack
+from typing import Annotated, Any, Literal, TypedDict, Unpack
 
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
@@ -12,8 +12,6 @@ from wrike_async._wire.parameters import Id, NotBlank, UpTo, whole_number
 __all__ = ["EDiscovery", "EDiscoveryScope", "EDiscoverySearch"]
 
 EDiscoveryScope = Literal["task", "folder", "attachment", "project", "space"]
-
-_LONGEST: Final = 2**31 - 1
 
 
 class EDiscoverySearch(TypedDict, total=False):
@@ -25,7 +23,7 @@ class EDiscoverySearch(TypedDict, total=False):
     """Words."""
     target_user_id: Id
     """Whose view to take."""
-    timeout: Annotated[int, whole_number(1, _LONGEST)]
+    timeout: Annotated[int, whole_number(1, 2**31 - 1)]
     """About how long Wrike may search at most; it does not say in which unit."""
 
 

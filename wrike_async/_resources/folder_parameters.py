@@ -18,7 +18,7 @@ from wrike_async._wire.parameters import (
     Date,
     DateFilter,
     Id,
-    Ids,
+    IdList,
     InstantFilter,
     NotBlank,
     UpTo,
@@ -114,10 +114,10 @@ class FolderFilters(TypedDict, total=False):
     contract_types: Sequence[BillingType]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
-    custom_item_types: Annotated[Ids, UpTo(1000)]
-    custom_statuses: Ids
-    authors: Ids
-    owners: Ids
+    custom_item_types: Annotated[IdList, UpTo(1000)]
+    custom_statuses: IdList
+    authors: IdList
+    owners: IdList
     start_date: DateFilter
     end_date: DateFilter
     completed_date: DateFilter
@@ -159,14 +159,14 @@ class _ProjectInput(TypedDict, total=False):
 class ProjectCreate(_ProjectInput, total=False):
     """A project to create."""
 
-    owner_ids: Ids
+    owner_ids: IdList
 
 
 class ProjectUpdate(_ProjectInput, total=False):
     """Changes to a project. What is left out stays as it is."""
 
-    owners_add: Ids
-    owners_remove: Ids
+    owners_add: IdList
+    owners_remove: IdList
 
 
 class FolderCreate(TypedDict, total=False):
@@ -174,11 +174,11 @@ class FolderCreate(TypedDict, total=False):
 
     title: Required[NotBlank]
     description: str
-    shareds: Ids
+    shareds: IdList
     """Contacts to share with; the creator has a share anyway."""
     metadata: MetadataInputs
     custom_fields: CustomFieldInputs
-    custom_columns: Ids
+    custom_columns: IdList
     """Custom fields to show."""
     project: ProjectCreate
     """Makes it a project; ``{}`` does."""
@@ -206,22 +206,22 @@ class FolderUpdate(FolderBulkUpdate, total=False):
     title: NotBlank
     description: str
     """Wrike ignores an empty one."""
-    add_parents: Ids
+    add_parents: IdList
     """Neither the root nor the recycle bin."""
-    remove_parents: Ids
+    remove_parents: IdList
     """Neither the root nor the recycle bin."""
-    add_shareds: Ids
-    remove_shareds: Ids
+    add_shareds: IdList
+    remove_shareds: IdList
     metadata: MetadataInputs
     restore: bool
     """Bring the folder back from the recycle bin, with what went there with it."""
-    custom_columns: Ids
+    custom_columns: IdList
     """Custom fields to show."""
     clear_custom_columns: bool
     """Show no custom fields any more."""
     add_access_roles: Mapping[Id, Id]
     """Access roles by contact."""
-    remove_access_roles: Ids
+    remove_access_roles: IdList
     """Contacts who lose theirs."""
     with_invitations: bool
     plain_text_custom_fields: bool
@@ -238,8 +238,8 @@ class FolderCopyAsync(TypedDict, total=False):
     """Put before the titles of all copied tasks."""
     copy_descriptions: bool
     copy_responsibles: bool
-    add_responsibles: Ids
-    remove_responsibles: Ids
+    add_responsibles: IdList
+    remove_responsibles: IdList
     copy_custom_fields: bool
     copy_custom_statuses: bool
     """``False`` takes the statuses from the workflow."""

@@ -9,7 +9,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs, text_up_to
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Id, Ids, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, UpTo, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -85,7 +85,7 @@ class GroupCreate(TypedDict, total=False):
     """A group to create."""
 
     title: Required[NotBlank]
-    members: Ids
+    members: IdList
     parent: Id
     avatar: GroupAvatarInput
     metadata: MetadataInputs
@@ -95,11 +95,11 @@ class GroupUpdate(TypedDict, total=False):
     """Changes to a group. What is left out stays as it is."""
 
     title: NotBlank
-    add_members: Ids
-    remove_members: Ids
-    add_invitations: Ids
+    add_members: IdList
+    remove_members: IdList
+    add_invitations: IdList
     """Invited people, who are members as soon as they accept."""
-    remove_invitations: Ids
+    remove_invitations: IdList
     parent: Id
     avatar: GroupAvatarInput
     metadata: MetadataInputs
@@ -109,8 +109,8 @@ class GroupMembersInput(TypedDict, total=False):
     """Who joins and who leaves one group. Wrike does not document the keys; these are as in `GroupUpdate`."""
 
     id: Required[Id]
-    add_members: Ids
-    remove_members: Ids
+    add_members: IdList
+    remove_members: IdList
 
 
 class GroupMembersUpdate(TypedDict, total=False):

@@ -8,9 +8,8 @@ from typing import Annotated, Any, TypedDict, TypeVar, Unpack
 from wrike_async._reading.many import Ids
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, UpTo, check_id
+from wrike_async._wire.parameters import Id, IdList, UpTo, check_id
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -113,7 +112,7 @@ class ProvisionParams(TypedDict, total=False):
 class TeamMemberExclusion(TypedDict, total=False):
     """Who leaves the team of a project."""
 
-    rate_subjects: Annotated[wire.Ids, UpTo(100)]
+    rate_subjects: Annotated[IdList, UpTo(100)]
     """Contacts, placeholders or job roles."""
 
 

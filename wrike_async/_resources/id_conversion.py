@@ -41,14 +41,15 @@ class IdConversion(Model):
     api_v2_id: str | None = None
 
 
-_LegacyId = Annotated[int, whole_number(0, 2**63 - 1)]
+LegacyId = Annotated[int, whole_number(0, 2**63 - 1)]
+"""A number of version 2 of the API."""
 
 
 class LegacyIds(TypedDict, total=False):
     """What to convert in one request."""
 
     type: IdEntityType
-    ids: Annotated[Sequence[_LegacyId], UpTo(1000)]
+    ids: Annotated[Sequence[LegacyId], UpTo(1000)]
 
 
 _CONVERT = Operation(method="GET", path="/ids", item=IdConversion, accepts=LegacyIds, gateway=False)

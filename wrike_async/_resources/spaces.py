@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, Ids, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, UpTo, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -128,8 +128,11 @@ class SpaceMemberInput(TypedDict, total=False):
     is_manager: bool
 
 
-_Members = Annotated[Sequence[SpaceMemberInput | SpaceMember], UpTo(1000)]
-_Workflows = Annotated[Ids, UpTo(100)]
+SpaceMembers = Annotated[Sequence[SpaceMemberInput | SpaceMember], UpTo(1000)]
+"""Up to 1000 members."""
+
+SpaceWorkflows = Annotated[IdList, UpTo(100)]
+"""Up to 100 IDs of workflows."""
 
 
 class SpaceCreate(TypedDict, total=False):
@@ -138,13 +141,13 @@ class SpaceCreate(TypedDict, total=False):
     title: Required[NotBlank]
     access_type: Required[Literal["Locked", "Private", "Public"]]
     description: str
-    members: _Members
+    members: SpaceMembers
     guest_role_id: Id
     """Public spaces only."""
     default_project_workflow_id: Id
-    suggested_project_workflows: _Workflows
+    suggested_project_workflows: SpaceWorkflows
     default_task_workflow_id: Id
-    suggested_task_workflows: Ids
+    suggested_task_workflows: IdList
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id
@@ -157,17 +160,17 @@ class SpaceUpdate(TypedDict, total=False):
     access_type: Literal["Private", "Public"]
     title: NotBlank
     description: str
-    members_add: _Members
+    members_add: SpaceMembers
     members_update: Sequence[SpaceMemberInput | SpaceMember]
-    members_remove: Annotated[Ids, UpTo(1000)]
+    members_remove: Annotated[IdList, UpTo(1000)]
     guest_role_id: Id
     """Public spaces only."""
     default_project_workflow_id: Id
-    suggested_project_workflows_add: _Workflows
-    suggested_project_workflows_remove: Ids
+    suggested_project_workflows_add: SpaceWorkflows
+    suggested_project_workflows_remove: IdList
     default_task_workflow_id: Id
-    suggested_task_workflows_add: Ids
-    suggested_task_workflows_remove: Ids
+    suggested_task_workflows_add: IdList
+    suggested_task_workflows_remove: IdList
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id

@@ -26,7 +26,7 @@ from wrike_async._wire.parameters import (
     Date,
     DateTimeFilter,
     Id,
-    Ids,
+    IdList,
     InstantFilter,
     LocalDateTimeText,
     NotBlank,
@@ -184,9 +184,9 @@ class TaskFilters(TypedDict, total=False):
     created_date: InstantFilter
     updated_date: InstantFilter
     completed_date: InstantFilter
-    authors: Ids
-    responsibles: Ids
-    responsible_placeholders: Ids
+    authors: IdList
+    responsibles: IdList
+    responsible_placeholders: IdList
     permalink: NotBlank
     type: TaskDatesType
     sort_field: TaskSortField
@@ -198,12 +198,12 @@ class TaskFilters(TypedDict, total=False):
     custom_field: CustomFieldFilter
     """Deprecated by Wrike: the single filter, with a comparator."""
     custom_fields: CustomFieldFilters
-    custom_statuses: Ids
+    custom_statuses: IdList
     with_invitations: bool
     billing_types: Sequence[BillingType]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
-    custom_item_types: Annotated[Ids, UpTo(1000)]
+    custom_item_types: Annotated[IdList, UpTo(1000)]
     fields: Sequence[TaskListField]
     next_page_token: str
     """Go on from here: repeat all other parameters."""
@@ -233,15 +233,15 @@ class TaskCreate(TypedDict, total=False):
     """Not on the Team plan; ``custom_status`` works everywhere."""
     importance: TaskImportance
     dates: TaskDatesInput | TaskDates
-    shareds: Ids
-    parents: Ids
-    responsibles: Ids
-    responsible_placeholders: Ids
-    followers: Ids
+    shareds: IdList
+    parents: IdList
+    responsibles: IdList
+    responsible_placeholders: IdList
+    followers: IdList
     follow: bool
     priority_before: Id
     priority_after: Id
-    super_tasks: Ids
+    super_tasks: IdList
     metadata: MetadataInputs
     custom_fields: CustomFieldInputs
     custom_status: Id
@@ -261,12 +261,12 @@ class TaskBulkUpdate(TypedDict, total=False):
     effort_allocation: EffortAllocationInput | TaskEffortAllocation
     set_responsible_allocation: Sequence[ResponsibleAllocationInput]
     convert_to_custom_item_type: Id
-    add_parents: Ids
-    remove_parents: Ids
-    add_responsibles: Ids
-    remove_responsibles: Ids
-    add_responsible_placeholders: Ids
-    remove_responsible_placeholders: Ids
+    add_parents: IdList
+    remove_parents: IdList
+    add_responsibles: IdList
+    remove_responsibles: IdList
+    add_responsible_placeholders: IdList
+    remove_responsible_placeholders: IdList
     custom_status: Id
 
 
@@ -278,14 +278,14 @@ class TaskUpdate(TaskBulkUpdate, total=False):
     status: TaskStatus
     importance: TaskImportance
     dates: TaskDatesInput | TaskDates
-    add_shareds: Ids
-    remove_shareds: Ids
-    add_followers: Ids
+    add_shareds: IdList
+    remove_shareds: IdList
+    add_followers: IdList
     follow: bool
     priority_before: Id
     priority_after: Id
-    add_super_tasks: Ids
-    remove_super_tasks: Ids
+    add_super_tasks: IdList
+    remove_super_tasks: IdList
     metadata: MetadataInputs
     restore: bool
     """Bring the task back from the recycle bin."""

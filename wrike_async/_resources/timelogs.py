@@ -12,9 +12,8 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import BillingType, Currency
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Date, DateFilter, Id, InstantOrRange, UpTo, literals, number
+from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, InstantOrRange, UpTo, literals, number
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -110,7 +109,7 @@ class TimelogFilters(TypedDict, total=False):
     """Look into subtasks and the folders below too, which is the default."""
     plain_text: bool
     """Comments as plain text instead of HTML."""
-    timelog_categories: Annotated[wire.Ids, UpTo(1000)]
+    timelog_categories: Annotated[IdList, UpTo(1000)]
     export_statuses: Sequence[TimelogExportStatus]
     billing_types: Sequence[BillingType]
     approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"]]
@@ -127,13 +126,14 @@ class TimelogGetParams(TypedDict, total=False):
     fields: Sequence[TimelogField]
 
 
-_Hours = Annotated[float, number(0, 24)]
+Hours = Annotated[float, number(0, 24)]
+"""0 to 24."""
 
 
 class TimelogCreate(TypedDict, total=False):
     """Time to log."""
 
-    hours: Required[_Hours]
+    hours: Required[Hours]
     """0 to 24."""
     tracked_date: Required[Date]
     """The day that it counts for."""
@@ -150,7 +150,7 @@ class TimelogCreate(TypedDict, total=False):
 class TimelogUpdate(TypedDict, total=False):
     """Changes to a timelog. What is left out stays as it is."""
 
-    hours: _Hours
+    hours: Hours
     """0 to 24."""
     tracked_date: Date
     comment: str

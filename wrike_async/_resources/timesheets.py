@@ -10,7 +10,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.timesheet_rows import TimesheetRow
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter, Id, Ids
+from wrike_async._wire.parameters import DateFilter, Id, IdList
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -64,7 +64,7 @@ class TimesheetFilters(TypedDict, total=False):
     """Which timesheets to list. Wrike does not document the values of statuses and timeframes."""
 
     period_start_date: DateFilter
-    user_ids: Ids
+    user_ids: IdList
     approval_statuses: Sequence[TimesheetApprovalStatus | str]
     timeframes: Sequence[TimesheetTimeframe | str]
 
@@ -74,7 +74,7 @@ class TimesheetCreate(TypedDict, total=False):
 
     period_start_date: Required[DateFilter]
     user_id: Id
-    task_ids: Ids
+    task_ids: IdList
     """Tasks that become rows."""
     timeframe: TimesheetTimeframe
 

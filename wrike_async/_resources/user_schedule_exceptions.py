@@ -10,7 +10,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_order
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Date, DateFilter, Id, Ids, UpTo
+from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, UpTo
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -50,7 +50,7 @@ class UserScheduleExceptionFilters(TypedDict, total=False):
     """Which exceptions to list."""
 
     date_range: DateFilter
-    user_ids: Annotated[Ids, UpTo(100_000)]
+    user_ids: Annotated[IdList, UpTo(100_000)]
 
 
 class UserScheduleExceptionInput(TypedDict, total=False):

@@ -9,9 +9,8 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
-from wrike_async._wire import parameters as wire
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter, Id
+from wrike_async._wire.parameters import DateFilter, Id, IdList
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -50,7 +49,7 @@ class UserSchedulePartialException(Model):
 class UserSchedulePartialExceptionFilters(TypedDict, total=False):
     """Which partial exceptions to list. Wrike is said to want both users and days."""
 
-    user_ids: wire.Ids
+    user_ids: IdList
     date_range: DateFilter
 
 

@@ -9,7 +9,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.account import WeekDay
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Ids, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import IdList, NotBlank, UpTo, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -84,16 +84,19 @@ class WorkweekDayInput(TypedDict, total=False):
     is_work_day: Required[bool]
 
 
-_Workweek = Annotated[Sequence[WorkweekDayInput], UpTo(7)]
-_Users = Annotated[Ids, UpTo(100_000)]
+Workweek = Annotated[Sequence[WorkweekDayInput], UpTo(7)]
+"""Up to seven entries; a day that is in none of them is free."""
+
+ScheduleUsers = Annotated[IdList, UpTo(100_000)]
+"""Up to 100,000 IDs of users."""
 
 
 class WorkScheduleCreate(TypedDict, total=False):
     """A work schedule to create."""
 
     title: Required[NotBlank]
-    workweek: Required[_Workweek]
-    add_users: _Users
+    workweek: Required[Workweek]
+    add_users: ScheduleUsers
     capacity_minutes: int
     """Working time of a day."""
     fields: Sequence[WorkScheduleField]
@@ -103,9 +106,9 @@ class WorkScheduleUpdate(TypedDict, total=False):
     """Changes to a work schedule. What is left out stays as it is."""
 
     title: NotBlank
-    workweek: _Workweek
-    add_users: _Users
-    remove_users: Ids
+    workweek: Workweek
+    add_users: ScheduleUsers
+    remove_users: IdList
     capacity_minutes: int
     """Working time of a day."""
     fields: Sequence[WorkScheduleField]

@@ -112,22 +112,25 @@ class CustomStatusInput(TypedDict, total=False):
     hidden: bool
 
 
-_Name = Annotated[str, text_up_to(128, blank=False)]
-_Description = Annotated[str, text_up_to(2000)]
+WorkflowName = Annotated[str, text_up_to(128, blank=False)]
+"""1 to 128 characters."""
+
+WorkflowDescription = Annotated[str, text_up_to(2000)]
+"""Up to 2000 characters."""
 
 
 class WorkflowCreate(TypedDict, total=False):
     """A workflow to create."""
 
-    name: Required[_Name]
-    description: _Description
+    name: Required[WorkflowName]
+    description: WorkflowDescription
 
 
 class WorkflowUpdate(TypedDict, total=False):
     """Changes to a workflow. What is left out stays as it is."""
 
-    name: _Name
-    description: _Description
+    name: WorkflowName
+    description: WorkflowDescription
     hidden: bool
     custom_status: CustomStatusInput
     """One status to change or to add."""

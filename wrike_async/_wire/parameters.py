@@ -25,7 +25,7 @@ __all__ = [
     "Encoded",
     "EqualRange",
     "Id",
-    "Ids",
+    "IdList",
     "InstantFilter",
     "InstantOrRange",
     "LocalDateTimeText",
@@ -210,7 +210,7 @@ def number(low: float, high: float) -> Encoded:
 Id = Annotated[str, Encoded(check_id)]
 """One ID."""
 
-Ids = Sequence[Id]
+IdList = Sequence[Id]
 """Several IDs; a bare ``str`` is refused."""
 
 NotBlank = Annotated[str, Encoded(_not_blank)]

@@ -18,7 +18,7 @@ from wrike_async.errors import DecodeError, TransportError, WrikeError
 
 __all__ = ["Walk"]
 
-logger = logging.getLogger("wrike_async._reading.pages")
+logger = logging.getLogger("wrike_async.pages")
 
 
 @attrs.define

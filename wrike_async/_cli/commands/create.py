@@ -8,17 +8,16 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from wrike_async import Row, RowOutcome
 from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path, say_refused
 from wrike_async._cli.progress import metering
 from wrike_async._cli.results import Past, ResultFile, Tally, failed_inputs, read_past
 from wrike_async._cli.rows import read_rows
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._resources.folder_parameters import FolderCreate
-from wrike_async._resources.task_parameters import TaskCreate
-from wrike_async._writing.outcomes import Row, RowOutcome
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.params import FolderCreate, TaskCreate
 
 __all__ = ["create_command"]
 
@@ -50,7 +49,7 @@ def create_command(
     tally = Tally()
 
     async def create() -> None:
-        job = _Job(area, rows, folder, output, resume, retry_failed)
+        job = _Request(area, rows, folder, output, resume, retry_failed)
         past = Past() if job.resume is None else read_past(job.resume)
         if dry_run:
             await _check(job, past, tally)
@@ -62,7 +61,7 @@ def create_command(
     tally.exit()
 
 
-class _Job:
+class _Request:
     """What is asked for on the command line."""
 
     def __init__(
@@ -90,7 +89,7 @@ class _Job:
         return (Row(index, row) for index, row in enumerate(self.rows()) if past.leaves(index, row))
 
 
-async def _create(settings: Settings, job: _Job, past: Past, tally: Tally) -> None:
+async def _create(settings: Settings, job: _Request, past: Past, tally: Tally) -> None:
     tally.ok += list(past.said.values()).count("ok")
     async with settings.client() as wrike:
         with (
@@ -102,7 +101,7 @@ async def _create(settings: Settings, job: _Job, past: Past, tally: Tally) -> No
             await record(writing, results, tally, lambda count: meter.advance(count, wrike.stats))
 
 
-async def _check(job: _Job, past: Past, tally: Tally) -> None:
+async def _check(job: _Request, past: Past, tally: Tally) -> None:
     found = await getattr(Wrike("unused"), job.area).create_many(job.folder, job.left(past)).check()
     say_refused(found, tally)
     good = found.rows - len(found.refused)

@@ -17,13 +17,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from wrike_async import Quota
 from wrike_async._cli.commands.export import lines_file
 from wrike_async._cli.listing import write_pages
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.sandbox_process import sandbox_process
 from wrike_async._cli.settings import Settings
-from wrike_async._transport.limits import Quota
 from wrike_async.client import Wrike
 
 __all__ = ["demo_command"]

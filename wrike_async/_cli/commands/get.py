@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from wrike_async import OnMissing
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.listing import AreaArgument, FieldsOption
 from wrike_async._cli.progress import Meter, metering
 from wrike_async._cli.running import run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, ids_from_stdin, raw_stdout
-from wrike_async._reading.many import OnMissing
 from wrike_async.client import Wrike
 
 __all__ = ["get_command"]

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wrike_async import Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path, say_refused
 from wrike_async._cli.progress import metering
@@ -15,7 +16,6 @@ from wrike_async._cli.results import Past, ResultFile, Tally, drop_doubts, faile
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import ids_from_stdin
-from wrike_async._writing.outcomes import Row
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
@@ -46,7 +46,7 @@ def update_command(
     tally = Tally()
 
     async def update() -> None:
-        job = _Job(area, changes, output, resume, retry_failed)
+        job = _Request(area, changes, output, resume, retry_failed)
         past = Past() if resume is None else read_past(resume)
         past.forget_doubts()
         if dry_run:
@@ -58,7 +58,7 @@ def update_command(
     tally.exit()
 
 
-class _Job:
+class _Request:
     """What is asked for on the command line."""
 
     def __init__(
@@ -87,7 +87,7 @@ class _Job:
                 yield entity_id
 
 
-async def _update(settings: Settings, job: _Job, past: Past, tally: Tally) -> None:
+async def _update(settings: Settings, job: _Request, past: Past, tally: Tally) -> None:
     if job.results is None:
         raise InvalidArgument("say where the results go: -o RESULTS")
     tally.ok += list(past.said.values()).count("ok")
@@ -119,7 +119,7 @@ async def _noted(rows: AsyncIterator[Row], results: ResultFile) -> AsyncIterator
             yield noted
 
 
-async def _check(job: _Job, past: Past, tally: Tally) -> None:
+async def _check(job: _Request, past: Past, tally: Tally) -> None:
     found = await getattr(Wrike("unused"), job.area).update_many(job.left(past), **job.values).check()
     say_refused(found, tally)
     perhaps = ""
