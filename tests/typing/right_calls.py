@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import csv
+from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import assert_type
+from typing import assert_type, cast
 
 from wrike_async import (
     BulkCheck,
@@ -44,7 +45,7 @@ from wrike_async.models import (
     TimelogCategory,
     Workflow,
 )
-from wrike_async.params import TaskCreate, TaskFilters
+from wrike_async.params import FolderCreate, TaskCreate, TaskFilters
 
 
 async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[TaskCreate]) -> None:
@@ -54,6 +55,8 @@ async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[Task
     async for outcome in wrike.tasks.create_many("F", later):
         assert_type(outcome, RowOutcome)
     await wrike.tasks.create_many("F", [{"title": "a", "importance": "High"}, {"title": "b"}])
+    await wrike.tasks.create_many("F", ({"title": f"{number}"} for number in range(3)))
+    await wrike.folders.create_many("F", cast("Iterable[FolderCreate]", csv.DictReader(["title", "a"])))
     assert_type(wrike.tasks.update_many(["T"], status="Completed"), BulkWrite)
 
 

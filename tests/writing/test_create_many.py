@@ -323,7 +323,7 @@ async def test_what_is_no_source_is_refused(connect: Connect, wrong: Any) -> Non
         with pytest.raises(InvalidArgument):
             wrike.tasks.create_many("no id", [])
         with pytest.raises(InvalidArgument, match="recover"):
-            wrike.tasks.create_many("ID", [], recover="luck")  # type: ignore[arg-type]  # refused at run time
+            wrike.tasks.create_many("ID", [], recover="luck")  # type: ignore[call-overload]  # refused at run time
         with pytest.raises(TypeError, match="async for"):
             list(wrike.tasks.create_many("ID", []))
     assert sandbox.requests == []

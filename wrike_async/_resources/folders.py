@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack, overload
 
 import attrs
 
@@ -259,6 +259,26 @@ class Folders(Resource):
         """
         return await self._one(_CREATE, folder, ids=[folder_id])
 
+    @overload
+    def create_many(
+        self,
+        folder_id: str,
+        rows: AsyncIterable[FolderCreate],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite: ...
+    @overload
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[FolderCreate],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite: ...
     def create_many(
         self,
         folder_id: str,
@@ -277,8 +297,8 @@ class Folders(Resource):
 
         Args:
             folder_id: where.
-            rows: dicts with the names of `FolderCreate`, any number of them; an invalid one is an outcome with
-                `InvalidArgument`.
+            rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+                Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
             recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
                 ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
             job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end

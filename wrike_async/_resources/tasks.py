@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
 
@@ -180,6 +180,26 @@ class Tasks(Resource):
         """
         return await self._one(_CREATE, task, ids=[folder_id])
 
+    @overload
+    def create_many(
+        self,
+        folder_id: str,
+        rows: AsyncIterable[TaskCreate],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite: ...
+    @overload
+    def create_many(
+        self,
+        folder_id: str,
+        rows: Iterable[TaskCreate],
+        *,
+        recover: Recover | None = None,
+        job_timeout: float = 900.0,
+        journal: Journal | None = None,
+    ) -> BulkWrite: ...
     def create_many(
         self,
         folder_id: str,
@@ -198,8 +218,8 @@ class Tasks(Resource):
 
         Args:
             folder_id: where.
-            rows: dicts with the names of `TaskCreate`, any number of them; an invalid one is an outcome with
-                `InvalidArgument`.
+            rows: dicts as `TaskCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+                Type checkers take dicts from outside as ``cast(Iterable[TaskCreate], rows)``.
             recover: look for rows in doubt: by ``"title"``, if no other task of the folder has the same, or by a
                 ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
             job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
