@@ -129,7 +129,7 @@ _SCHEMA = Operation(
 class DataExportJob(Pending[DataExport]):
     """An export that Wrike is at, or has done already. Await it for the export with its files."""
 
-    latest_look = 60.0  # it may take hours
+    _latest_look = 60.0  # it may take hours
 
     def __init__(self, area: DataExportArea, state: DataExport) -> None:
         """Begin with the export as it came."""

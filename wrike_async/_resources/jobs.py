@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Generator
 from typing import Any, Generic, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.polling import Polling
+from wrike_async._engine.polling import Polling, Watched
 from wrike_async._resources.base import Resource
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._wire.arguments import check_number
@@ -32,25 +32,23 @@ class Pending(Generic[State]):
 
     Looking at it costs requests, at distances that grow, and that follow from how long others of its kind took.
     They queue in the lane of the client, or view, that it was started with.
-
-    Attributes:
-        kind: what it is, without its ID.
-        latest_look: the longest time between two looks, in seconds.
-        progress: how far it was at the last look, 0 to 100, where Wrike tells.
     """
 
     _done = frozenset({"Completed"})
     _failed = frozenset({"Failed", "Cancelled"})
-    latest_look = 15.0
-    progress: float | None = None
+    _latest_look = 15.0
 
     def __init__(self, engine: Engine, state: State, kind: str, look: Callable[[State], Awaitable[State]]) -> None:
         """Begin with the state that it had when it was started; ``look`` finds out the next one."""
         self._engine = engine
         self._look = look
         self._state = state
-        self.kind = kind
-        self._started = asyncio.get_running_loop().time()
+        self._watched = Watched(
+            look=self._look_again,
+            kind=kind,
+            started=asyncio.get_running_loop().time(),
+            latest_look=self._latest_look,
+        )
 
     @property
     def state(self) -> State:
@@ -78,7 +76,7 @@ class Pending(Generic[State]):
             check_number(timeout, "timeout", 0)
         if not self._has_ended():
             try:
-                await self._engine.part(Polling).wait_for(self, started=self._started, timeout=timeout)
+                await self._engine.part(Polling).wait_for(self._watched, timeout=timeout)
             except TimeoutError:
                 raise JobTimeout(
                     f"{self._name} is not done after {timeout:g} s (status {self._state.status}, "
@@ -94,14 +92,9 @@ class Pending(Generic[State]):
             )
         return self._state
 
-    async def look(self) -> bool:
-        """Look at it once. Returns whether it has ended, well or badly.
-
-        Raises:
-            WrikeError: it cannot be seen.
-        """
+    async def _look_again(self) -> bool:
         self._state = await self._look(self._state)
-        self.progress = self._progress()
+        self._watched.progress = self._progress()
         return self._has_ended()
 
     def _has_ended(self) -> bool:
@@ -120,7 +113,7 @@ class Pending(Generic[State]):
 
     @property
     def _name(self) -> str:
-        return f"{self.kind} {self._id or ''}".strip()
+        return f"{self._watched.kind} {self._id or ''}".strip()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._id}: {self._state.status}>"

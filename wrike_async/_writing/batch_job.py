@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.polling import Watched
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, QuotaWaitExceeded, RateLimited, ServerError, TransportError
 from wrike_async.options import CallOptions
@@ -25,41 +25,39 @@ def has_ended(job: Mapping[str, Any]) -> bool:
     return job.get("status") in _ENDED
 
 
-def _kind(job: BatchJob) -> str:
-    # Batches of about one size take alike.
-    return f"batch of 2^{job.rows.bit_length()}"
-
-
-@attrs.define(eq=False)
 class BatchJob:
     """The job of a batch.
 
     Attributes:
-        engine: performs the requests.
-        job_id: of the job.
-        rows: how many operations it has.
-        options: of the requests.
         state: as it came last, under wire names.
-        kind, latest_look, progress: see `Pollable`.
+        watched: how it is looked after.
     """
 
-    engine: Engine
-    job_id: str
-    rows: int
-    options: CallOptions
-    state: Mapping[str, Any] = attrs.field(factory=dict[str, Any])
-    kind: str = attrs.field(init=False, default=attrs.Factory(_kind, takes_self=True))
-    latest_look: float = 60.0
-    progress: float | None = None
+    def __init__(self, engine: Engine, job_id: str, rows: int, options: CallOptions) -> None:
+        """Look after a job from now on.
 
-    async def look(self) -> bool:
-        """Look at it. Returns whether it has ended.
-
-        Raises:
-            WrikeError: Wrike refuses to tell of it. What may pass is borne: its rows are in doubt until it is seen.
+        Args:
+            engine: performs the requests.
+            job_id: of the job.
+            rows: how many operations it has; batches of about one size take alike.
+            options: of the requests.
         """
+        self._engine = engine
+        self._job_id = job_id
+        self._options = options
+        self.state: Mapping[str, Any] = {}
+        self.watched = Watched(
+            look=self._look,
+            kind=f"batch of 2^{rows.bit_length()}",
+            started=asyncio.get_running_loop().time(),
+            latest_look=60.0,
+            alike=True,
+        )
+
+    async def _look(self) -> bool:
+        """Look at it. What may pass is borne: its rows are in doubt until it is seen."""
         try:
-            reply = await self.engine.call(_GET, self.options, ids=[self.job_id], lane="bulk")
+            reply = await self._engine.call(_GET, self._options, ids=[self._job_id], lane="bulk")
         except _TRANSIENT:
             return False
         found = reply.envelope.data[0] if reply.envelope.data else None
@@ -67,5 +65,5 @@ class BatchJob:
             return False
         self.state = found
         progress = found.get("progressPercent")
-        self.progress = progress if isinstance(progress, int | float) else None
+        self.watched.progress = progress if isinstance(progress, int | float) else None
         return has_ended(found)

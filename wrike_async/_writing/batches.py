@@ -14,7 +14,6 @@ the refusal is public, nor the shape of what is sent and answered (see `codec`).
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -125,9 +124,8 @@ class Batches:
     async def follow(self, job_id: str, rows: Sequence[Row], options: WriteOptions) -> Performed:
         """Wait for a job that was started before, by whomever, with these rows as its operations."""
         job = BatchJob(self._engine, job_id, len(rows), options.call)
-        now = asyncio.get_running_loop().time()
         try:
-            await self._engine.part(Polling).wait_for(job, started=now, timeout=options.job_timeout)
+            await self._engine.part(Polling).wait_for(job.watched, timeout=options.job_timeout)
         except TimeoutError:
             message = f"the job {job_id} is not done after {options.job_timeout:g} s; Wrike may go on with it"
             failed = JobFailed(message, job_id=job_id)
