@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from wrike_async.sandbox import Fault
 
@@ -65,6 +66,22 @@ async def test_a_truncated_body_is_shorter_than_it_says(api: Api) -> None:
     with pytest.raises(aiohttp.ClientPayloadError):
         await raw(api, "/tasks")
     assert (await raw(api, "/tasks"))[0] == 200
+
+
+@pytest.mark.parametrize("at", [0, 1, 99, 100])
+async def test_a_body_is_cut_where_it_is_to_be(api: Api, at: int) -> None:
+    item = api.sandbox.state.add_attachment(api.sandbox.state.task_id(0), "a.bin", size=100)
+    url = URL(api.sandbox.base_url)
+    assert url.host is not None
+    for path in (f"/attachments/{item.id}/download", "/tasks"):
+        api.sandbox.inject(Fault("truncated", at=at))
+        # aiohttp's client drops what came when it learns that the rest does not.
+        reader, writer = await asyncio.open_connection(url.host, url.port)
+        writer.write(f"GET {url.path}{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {api.token}\r\n\r\n".encode())
+        _, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert len(body) == at
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_garbage_is_200_and_no_json(api: Api) -> None:

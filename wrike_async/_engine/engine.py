@@ -142,13 +142,27 @@ class Engine:
         """
         return await self.part(_transfers).open(request, options, lane=options.lane or "interactive")
 
-    async def receive(self, request: Request, options: CallOptions, consume: Consume[Result]) -> Result:
+    async def receive(
+        self,
+        request: Request,
+        options: CallOptions,
+        consume: Consume[Result],
+        *,
+        may_repeat: Callable[[], bool] = lambda: True,
+    ) -> Result:
         """Ask for bytes and have them consumed, from the beginning again where the connection breaks.
+
+        Args:
+            request: what to send.
+            options: of the call.
+            consume: takes the bytes.
+            may_repeat: whether what was consumed can be consumed again.
 
         Raises:
             WrikeError: as for `call`; and what ``consume`` raises.
         """
-        return await self.part(_transfers).receive(request, options, consume, lane=options.lane or "interactive")
+        lane = options.lane or "interactive"
+        return await self.part(_transfers).receive(request, options, consume, lane=lane, may_repeat=may_repeat)
 
     async def sleep(self, seconds: float) -> None:
         """Wait.

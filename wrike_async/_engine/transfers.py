@@ -71,11 +71,26 @@ class Transfers:
         """Ask for bytes; raises what `Calls.perform` raises."""
         return Stream(self._calls, request, await self._calls.open(request, options, lane=lane))
 
-    async def receive(self, request: Request, options: CallOptions, consume: Consume[Result], *, lane: Lane) -> Result:
+    async def receive(
+        self,
+        request: Request,
+        options: CallOptions,
+        consume: Consume[Result],
+        *,
+        lane: Lane,
+        may_repeat: Callable[[], bool] = lambda: True,
+    ) -> Result:
         """Ask for bytes and have them consumed; where the connection breaks, ask and consume again.
 
         Each time is an attempt of the retry policy. Its total counts from the first break, because a transfer may
         well take longer than that by itself.
+
+        Args:
+            request: what to send.
+            options: of the call.
+            consume: takes the bytes.
+            lane: the lane to queue in.
+            may_repeat: whether what was consumed can be consumed again.
         """
         attempt = 0
         first_break: float | None = None
@@ -95,7 +110,7 @@ class Transfers:
                     policy=options.retries,
                     share=random.random(),
                 )
-                if wait is None:
+                if wait is None or not may_repeat():
                     raise
             finally:
                 stream.close()

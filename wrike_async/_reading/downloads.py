@@ -1,22 +1,20 @@
-"""Bytes that Wrike answers with: read as they come, or written to a file that is whole or not there."""
+"""Bytes that Wrike answers with: read as they come, or written to a file that is whole or not touched."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
-import secrets
 from email.message import Message
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._transport.blocking import in_thread
+from wrike_async._reading.targets import open_target
 from wrike_async._transport.files import PIECE, Progress
 from wrike_async._wire.operation import Request
-from wrike_async.errors import InvalidArgument
+from wrike_async.errors import InvalidArgument, TransportError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -41,6 +39,8 @@ class Download:
                 ...
         await download.save("survey.pdf")  # into a file
         await download.read()  # whole, for what is known to be small
+
+    Only a file is handed out: a page to sign in on, or a JSON error, that comes in its place is a `DecodeError`.
     """
 
     def __init__(
@@ -52,7 +52,8 @@ class Download:
         self._options = options
         self._request = attrs.evolve(request, headers={**request.headers, **_HEADERS})
         self._progress = progress
-        self._entered: list[Chunks] = []
+        # Who entered this, and what for: several tasks may use it at the same time.
+        self._entered: list[tuple[asyncio.Task[Any] | None, Chunks]] = []
 
     def __aiter__(self) -> Chunks:
         return Chunks(self)
@@ -60,11 +61,15 @@ class Download:
     async def __aenter__(self) -> Chunks:
         chunks = Chunks(self)
         await chunks.open()
-        self._entered.append(chunks)
+        self._entered.append((asyncio.current_task(), chunks))
         return chunks
 
     async def __aexit__(self, *_: object) -> None:
-        await self._entered.pop().aclose()
+        task = asyncio.current_task()
+        # A stack of contexts may be left in another task than it was entered in.
+        last = len(self._entered) - 1
+        mine = next((at for at in range(last, -1, -1) if self._entered[at][0] is task), last)
+        await self._entered.pop(mine)[1].aclose()
 
     async def read(self) -> bytes:
         """Return all of it. It is held in memory whole, so this is for what is known to be small.
@@ -72,6 +77,7 @@ class Download:
         Raises:
             NotFound, InvalidRequest, Forbidden: there is nothing to be had.
             TransportError: the connection broke, more often than the retries allow.
+            DecodeError: something else than a file came, more often than the retries allow.
         """
         return await self._engine.receive(self._request, self._options, self._collect)
 
@@ -83,26 +89,29 @@ class Download:
         return b"".join(pieces)
 
     async def save(self, to: str | os.PathLike[str]) -> Path:
-        """Write it to a file, which is there when all of it came, and is not touched before.
+        """Write it to a file, which is there when all of it came and is on the disk, and is not touched before.
 
         Where the connection breaks, it is fetched from the beginning again, as often as the retries allow.
 
         Args:
-            to: the file; one that is there already is replaced.
+            to: the file. One that is there already is replaced, and keeps its mode; a symbolic link is followed, and
+                what it points to is replaced. Pipes and devices, such as ``/dev/stdout``, are written into as the bytes
+                come: there, a connection that breaks after the first bytes ends the download.
 
         Returns:
-            The path of the file.
+            The path of the file, as it was given.
 
         Raises:
             NotFound, InvalidRequest, Forbidden: there is nothing to be had.
             TransportError: the connection broke, more often than the retries allow.
-            InvalidArgument: ``to`` is a folder.
-            OSError: the file cannot be written.
+            DecodeError: something else than a file came, more often than the retries allow.
+            InvalidArgument: ``to`` is no path, or one of a folder, a socket or a block device.
+            OSError: the file cannot be written, or nobody reads from the pipe.
         """
-        part = _PartOfFile(Path(to))
+        target = await open_target(to)
 
-        async def write(stream: Stream) -> None:
-            await in_thread(part.empty)
+        async def write(stream: Stream) -> int:
+            await target.begin()
             reader = _Reader(stream, self._progress)
             waiting: list[bytes] = []
             held = 0
@@ -110,23 +119,24 @@ class Download:
                 waiting.append(piece)
                 held += len(piece)
                 if held >= PIECE:
-                    await in_thread(part.append, waiting)
+                    await target.write(waiting)
                     waiting, held = [], 0
-            await in_thread(part.append, waiting)
+            await target.write(waiting)
+            return reader.done
 
         try:
-            await in_thread(part.create)
-            await self._engine.receive(self._request, self._options, write)
-            await in_thread(part.complete)
+            size = await self._engine.receive(self._request, self._options, write, may_repeat=lambda: target.repeatable)
+            await target.complete(size)
         finally:
-            await in_thread(part.discard)
-        return part.target
+            await target.close()
+        return Path(to)
 
 
 class Chunks:
     """The bytes of one answer, in chunks of up to about half a MiB. Use it with ``async for``.
 
-    What is broken off raises, and does not begin again: the chunks before were handed out already.
+    It ends when all of them were handed out, to as many tasks as ask for them. What is broken off raises, and does not
+    begin again: the chunks before were handed out already. That it was closed, or its client was, is no end either.
 
     Attributes:
         size: how many bytes there are; ``None`` where the server did not say, and before the first chunk.
@@ -139,61 +149,80 @@ class Chunks:
         self._stream: Stream | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reader: _Reader | None = None
-        self._ended = False
+        self._turns = asyncio.Lock()
+        self._closed = False
         self.size: int | None = None
         self.content_type: str | None = None
         self.name: str | None = None
 
     async def open(self) -> None:
-        """Ask for the bytes; reading the first chunk does so too."""
-        if self._stream is None:
-            download = self._download
-            self._loop = asyncio.get_running_loop()
-            self._stream = await download._engine.open(download._request, download._options)
-            self._reader = _Reader(self._stream, download._progress)
-            self.size = self._stream.size
-            self.content_type = self._stream.headers.get("content-type")
-            self.name = _file_name(self._stream.headers.get("content-disposition"))
+        """Ask for the bytes; reading the first chunk does so too.
+
+        Raises:
+            WrikeError: as for `Download.read`.
+            TransportError: this was closed before.
+        """
+        async with self._turns:
+            await self._opened()
+
+    async def _opened(self) -> _Reader:
+        if self._reader is None:
+            if self._closed:
+                raise TransportError(f"{self._download._request.operation}: closed before it was begun")
+            self._reader = await self._begun()
+        return self._reader
+
+    async def _begun(self) -> _Reader:
+        download = self._download
+        self._loop = asyncio.get_running_loop()
+        self._stream = stream = await download._engine.open(download._request, download._options)
+        self.size = stream.size
+        self.content_type = stream.headers.get("content-type")
+        self.name = _file_name(stream.headers.get("content-disposition"))
+        if self._closed:
+            stream.close()
+        return _Reader(stream, download._progress)
 
     def __aiter__(self) -> Chunks:
         return self
 
     async def __anext__(self) -> bytes:
-        if self._ended:
-            raise StopAsyncIteration
-        await self.open()
-        assert self._reader is not None
-        piece = await self._reader.read()
+        async with self._turns:
+            reader = await self._opened()
+            piece = await reader.read()
         if not piece:
-            await self.aclose()
             raise StopAsyncIteration
         return piece
 
     async def aclose(self) -> None:
-        """End early; dropping the iterator does the same."""
-        self._ended = True
+        """End early; dropping the iterator does the same. Whoever asks for more then gets a `TransportError`."""
+        self._closed = True
         if self._stream is not None:
             self._stream.close()
 
     def __del__(self) -> None:
-        if self._stream is not None and self._loop is not None and not self._ended and not self._loop.is_closed():
+        if self._stream is not None and self._loop is not None and not self._closed and not self._loop.is_closed():
             # Garbage is collected in any thread.
             self._loop.call_soon_threadsafe(self._stream.close)
 
 
 class _Reader:
-    """Reads a stream and tells how far it is."""
+    """Reads a stream and tells how far it is.
+
+    Attributes:
+        done: how many bytes were read.
+    """
 
     def __init__(self, stream: Stream, progress: Progress | None) -> None:
+        self.done = 0
         self._stream = stream
         self._progress = progress
-        self._done = 0
 
     async def read(self) -> bytes:
         piece = await self._stream.read()
-        self._done += len(piece)
+        self.done += len(piece)
         if piece and self._progress is not None:
-            self._progress(self._done, self._stream.size)
+            self._progress(self.done, self._stream.size)
         return piece
 
 
@@ -203,39 +232,3 @@ def _file_name(disposition: str | None) -> str | None:
     message = Message()
     message["Content-Disposition"] = disposition
     return message.get_filename()
-
-
-class _PartOfFile:
-    """A file that is not whole yet, beside the one that it becomes. Its methods block."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self._path = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-        self._file: IO[bytes] | None = None
-
-    def create(self) -> None:
-        if self.target.is_dir():
-            raise InvalidArgument(f"to={str(self.target)!r} is a folder; say which file")
-        self._file = open(self._path, "xb")  # noqa: SIM115 (it is written piece by piece, then closed)
-
-    def empty(self) -> None:
-        if self._file is not None:
-            self._file.seek(0)
-            self._file.truncate()
-
-    def append(self, pieces: list[bytes]) -> None:
-        if self._file is not None:
-            self._file.writelines(pieces)
-
-    def complete(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            os.replace(self._path, self.target)
-            self._file = None
-
-    def discard(self) -> None:
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self._path)

@@ -11,6 +11,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_have_the_token
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
@@ -109,7 +110,7 @@ class Session:
         timeout: Timeout,
         before_resend: Callable[[], Awaitable[None]],
     ) -> Answer | Incoming:
-        """Send a request once; if it is for bytes and they come, leave them to be read, and closed, by the caller.
+        """Send a request once; if it is for a file and one comes, leave it to be read, and closed, by the caller.
 
         The arguments are those of `attempt`.
 
@@ -122,7 +123,7 @@ class Session:
         url = self._address(request, grant)
         attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing)
         with attempt:
-            if not attempt.streams:
+            if not request.streams:
                 return await self._exchange(attempt, timeout.total)
             # A stream has no time to be done in; its first answer, and each piece, has one to come in.
             async with asyncio.timeout(timeout.total) if outgoing is None else outgoing.watched():
@@ -143,7 +144,7 @@ class Session:
             read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
             middlewares=(attempt.middleware(),),
         )
-        if binary and 200 <= response.status < 300:
+        if binary and is_file(response.status, response.headers):
             return Incoming(
                 response.status,
                 response.headers,
@@ -153,6 +154,11 @@ class Session:
                 patience=attempt.timeout.total,
             )
         async with response:
+            if binary and 200 <= response.status < 300:
+                # It says what came instead of a file, and may be as long as one.
+                body = await response.content.read(_LARGEST_IN_ONE_PIECE)
+                response.close()
+                return Answer(response.status, response.headers, body)
             if outgoing is not None and not outgoing.finished:
                 # It was refused before all of it was sent; the rest need not be.
                 body = await response.content.read()
@@ -181,11 +187,6 @@ class _Attempt:
     http: aiohttp.ClientSession
     outgoing: Outgoing | None
     passes: int = 0
-
-    @property
-    def streams(self) -> bool:
-        """Whether bytes come or go piece by piece."""
-        return self.outgoing is not None or self.request.operation.binary
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
@@ -223,7 +224,7 @@ class _Attempt:
         if isinstance(cause, RuntimeError) and not self.http.closed:
             return
         total = self.timeout.total
-        too_slow = None if total is None else _TOO_SLOW[self.streams].format(total)
+        too_slow = None if total is None else _TOO_SLOW[self.request.streams].format(total)
         unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
         if unanswered is not None:
             raise unanswered from cause
@@ -258,7 +259,9 @@ def _unanswered(cause: Exception, host: str | None, stalled: str | None, *, repe
             return Unanswered(f"no connection to {host}: {_reason(cause)}", maybe_done=repeated)
         case TimeoutError():
             return Unanswered(stalled or "no whole answer", maybe_done=True)
-        case aiohttp.ClientError() | OSError() | ValueError() | Shortened():
+        case Shortened():
+            return Unanswered(str(cause), maybe_done=True)
+        case aiohttp.ClientError() | OSError() | ValueError():
             return Unanswered(f"the connection failed: {_reason(cause)}", maybe_done=True)
         case RuntimeError():
             return Unanswered("the aiohttp session is closed", maybe_done=False)

@@ -16,7 +16,7 @@ __all__ = ["Incoming", "Outgoing", "Shortened"]
 
 
 class Shortened(Exception):
-    """A body ended before its announced length."""
+    """A body is not to be had to its end."""
 
 
 class Outgoing:
@@ -121,6 +121,7 @@ class Incoming:
         self._failures = failures
         self._patience = patience
         self._open = True
+        self._whole = False
         self._then: list[Callable[[BaseException | None], None]] = []
 
     def when_closed(self, callback: Callable[[BaseException | None], None]) -> None:
@@ -131,23 +132,38 @@ class Incoming:
         """Return the next bytes as they come; none at the end.
 
         Raises:
-            Unanswered: the connection broke, or brought less than was announced.
+            Unanswered: the connection broke, or brought less than was announced; or the end was not reached when this
+                was closed, by whomever.
         """
-        if not self._open:
+        if self._whole:
             return b""
         try:
             with self._failures:
-                async with asyncio.timeout(self._patience):
-                    piece = await self._read()
-                self.received += len(piece)
-                if not piece and self.size is not None and self.received < self.size:
-                    raise Shortened(f"{self.received} of {self.size} bytes came")
+                piece = await self._next()
         except BaseException as error:
             self.close(error)
             raise
-        if not piece:
+        return piece
+
+    async def _next(self) -> bytes:
+        piece = await self._came() if self._open else b""
+        if not self._open:
+            # Whatever came: a connection that is closed here may look like one that has come to its end.
+            raise Shortened(f"closed before its end, after {self._amount()}")
+        self.received += len(piece)
+        if not piece and self.size is not None and self.received < self.size:
+            raise Shortened(f"{self._amount()} came")
+        if not piece or self.received == self.size:
+            self._whole = True
             self.close()
         return piece
+
+    async def _came(self) -> bytes:
+        async with asyncio.timeout(self._patience):
+            return await self._read()
+
+    def _amount(self) -> str:
+        return f"{self.received} bytes" if self.size is None else f"{self.received} of {self.size} bytes"
 
     def close(self, error: BaseException | None = None) -> None:
         """Let go of the connection. Closing twice does nothing."""

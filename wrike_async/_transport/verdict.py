@@ -6,6 +6,7 @@ from typing import Any
 
 import attrs
 
+from wrike_async._transport.file_answer import no_file
 from wrike_async._transport.retry import Outcome
 from wrike_async._transport.session import Unanswered
 from wrike_async._transport.streaming import Incoming
@@ -36,6 +37,8 @@ def judge(
         error: WrikeError = TransportError(f"{operation}: {result}")
         error.__cause__ = result.__cause__
         return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error, None)
+    if operation.binary and 200 <= result.status < 300:
+        return _failed(operation, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
         return Verdict(Outcome.DONE, read_answer(operation, result, through_gateway=through_gateway))
     except RateLimited as refusal:

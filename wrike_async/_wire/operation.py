@@ -155,6 +155,11 @@ class Request:
     url: str | None = None
 
     @property
+    def streams(self) -> bool:
+        """Whether bytes come or go piece by piece, and somebody's code makes or takes them meanwhile."""
+        return self.operation.binary or not (self.body is None or isinstance(self.body, bytes))
+
+    @property
     def repeatable(self) -> bool:
         """Whether its body can be sent once more."""
         return self.body is None or isinstance(self.body, bytes) or self.body.repeatable

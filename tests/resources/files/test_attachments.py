@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from tests.connecting import Connect
 from tests.resources.unknown import unknown
-from wrike_async import DateRange, WrikeError
+from wrike_async import DateRange, DecodeError, TransportError, WrikeError
+from wrike_async.sandbox import Fault
 
 CONTENT = b"content " * 100_000
 
@@ -37,3 +39,20 @@ async def test_an_attachment_lives(connect: Connect, tmp_path: Path) -> None:
         with pytest.raises(WrikeError):
             await wrike.attachments.get(second.id)
     assert path.read_bytes() == CONTENT
+
+
+async def test_an_attachment_comes_whole_or_not_at_all(connect: Connect, tmp_path: Path) -> None:
+    async with connect(tasks=1, client={"retries": 1}) as (sandbox, wrike):
+        attachment = await wrike.attachments.upload(CONTENT, task_id=sandbox.state.task_id(0), name="a.html")
+        download = wrike.attachments.download(attachment.id)
+        for at in (0, 1, len(CONTENT) - 1):
+            sandbox.inject(Fault("truncated", at=at, times=2))
+            with pytest.raises(TransportError):
+                await download.save(tmp_path / "a.html")
+            sandbox.inject(Fault("truncated", at=at))
+            assert await download.read() == CONTENT
+        sandbox.inject(Fault("status", status=200, body="<html>Log in</html>", times=2))
+        with pytest.raises(DecodeError, match=r"text/html came.*Log in"):
+            await download.save(tmp_path / "a.html")
+        assert os.listdir(tmp_path) == []
+        assert (await download.save(tmp_path / "a.html")).read_bytes() == CONTENT

@@ -50,6 +50,7 @@ class Fault:
         after: … when this many matching ones have passed …
         probability: … each with this probability, drawn from the sandbox's seed.
         headers: are added to the answer, ``Retry-After`` for example.
+        at: after how many bytes ``truncated`` and ``slow_body`` come; ``None`` means in the middle.
     """
 
     kind: FaultKind
@@ -61,6 +62,7 @@ class Fault:
     body: str | bytes | Mapping[str, Any] | None = None
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     delay: float = 0.0
+    at: int | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.kind not in _KINDS:

@@ -143,7 +143,7 @@ async def _in_two_parts(
 ) -> web.StreamResponse:
     response = web.StreamResponse(status=status, headers=headers)
     response.content_length = len(body)
-    half = len(body) // 2
+    half = len(body) // 2 if fault.at is None else min(fault.at, len(body))
     try:
         await response.prepare(request)
         await response.write(body[:half])
@@ -165,7 +165,9 @@ async def _in_pieces(
     """Write a file piece by piece, and in the middle of it what a fault does to a body."""
     response = web.StreamResponse(headers=headers)
     response.content_length = content.size
-    left = (content.size or 0) // 2 if fault and fault.kind in ("truncated", "slow_body") else None
+    left = None
+    if fault and fault.kind in ("truncated", "slow_body"):
+        left = (content.size or 0) // 2 if fault.at is None else fault.at
     try:
         await response.prepare(request)
         for chunk in content.chunks():
