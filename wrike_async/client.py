@@ -177,8 +177,10 @@ class Wrike:
             timeout: seconds for one attempt, counted from its slot of the quota on; a `Timeout` says more.
             retries: how often a request is sent again at most, or a `RetryPolicy`.
             max_wait: the longest wait for a slot of the quota, in seconds.
-            max_connections: how many requests are on their way at most.
-            session: an aiohttp session to use; it is never closed by the client.
+            max_connections: how many requests are on their way at most. Uploads, and downloads that are open, are
+                not among them, and have connections of their own: half as many, and one more inside of each.
+            session: an aiohttp session to use; it is never closed by the client. Where its connections are few,
+                uploads and downloads take half of them, and leave one in any case.
             on_event: called with an `AttemptEvent` after each attempt.
             json_bodies: send writes as JSON documents instead of form fields.
             batch_codec: how the operations of batches are written and their results read. Wrike publishes neither;

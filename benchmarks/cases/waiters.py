@@ -82,7 +82,6 @@ async def dispatcher(credentials: Sequence[PermanentToken]) -> AsyncGenerator[Di
         base_url=BASE_URL,
         prefer_base_url=True,
         quota=Quota(),
-        max_connections=1,
         user_agent="",
         http=VirtualServer().http(),
     )

@@ -32,7 +32,6 @@ def pool_of(sessions: int, quota: Quota = QUOTA) -> SessionPool:
         base_url="http://127.0.0.1",
         prefer_base_url=True,
         quota=quota,
-        max_connections=4,
         user_agent="test",
         http=object(),  # type: ignore[arg-type]  # never used
     )

@@ -35,7 +35,6 @@ def pool_of(*credentials: Credential, **options: Any) -> SessionPool:
         "base_url": HOME,
         "prefer_base_url": False,
         "quota": Quota(),
-        "max_connections": 2,
         "user_agent": "test/1",
         "http": None,
     }

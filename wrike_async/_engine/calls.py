@@ -152,8 +152,6 @@ class Calls:
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
         """Ask for bytes, again where that is safe, and return them to be read.
 
-        They keep their place among the requests in flight until they are read or closed.
-
         Raises:
             WrikeError: as for `perform`.
         """
@@ -215,29 +213,33 @@ class Calls:
         return attempt
 
     async def _send(self, attempt: _Attempt) -> Answer | Incoming | Unanswered:
-        """Sign and send. The slot is freed, unless bytes are left to be read."""
+        """Sign and send."""
         call, session = attempt.call, attempt.session
-        result: Answer | Incoming | Unanswered | None = None
         try:
             attempt.grant = await session.credential.acquire()
             if session.limiter is not None and session.limiter.is_stale(attempt.slot.taken_at, self._loop.time()):
                 # Renewing a credential takes a while, and all who waited for it would leave at the same moment.
                 await self._take_another_slot(attempt)
                 attempt.grant = await session.credential.acquire()
-            attempt.slot.use()
+            self._use(attempt)
             attempt.sent_at = self._loop.time()
             call.leaves(attempt.sent_at)
             resend = partial(self._before_resend, attempt)
             try:
-                result = await session.open(
+                return await session.open(
                     call.request, attempt.grant, timeout=call.options.timeout, before_resend=resend
                 )
             except Unanswered as cause:
-                result = cause
-            return result
+                return cause
         finally:
-            if not isinstance(result, Incoming):
-                attempt.slot.release()
+            attempt.slot.release()
+
+    @staticmethod
+    def _use(attempt: _Attempt) -> None:
+        """Have an attempt leave. A stream, in which somebody's code runs, gives its place in flight to other calls."""
+        attempt.slot.use()
+        if attempt.call.request.streams:
+            attempt.slot.release()
 
     async def _take_another_slot(self, attempt: _Attempt) -> None:
         # The old place in flight is given up first: were all places held by such waits, none would end.
@@ -247,7 +249,7 @@ class Calls:
     async def _before_resend(self, attempt: _Attempt) -> None:
         attempt.call.in_doubt = True
         await self._take_another_slot(attempt)
-        attempt.slot.use()
+        self._use(attempt)
         self._events.resent()
 
     async def _judged(self, attempt: _Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
@@ -268,7 +270,6 @@ class Calls:
     def _read(self, attempt: _Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
         self._streams.discard(stream)
-        attempt.slot.release()
         error = None
         if failure is not None:
             error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
     from wrike_async._engine.lookups import Lookups
     from wrike_async._engine.running import Running
-    from wrike_async._engine.transfers import Consume, Stream, Transfers
+    from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
     from wrike_async._transport.session import Session
     from wrike_async._wire.batch_codec import BatchCodec
 
@@ -132,6 +132,8 @@ class Engine:
         running = self._use()
         if session is None and request.operation.access == "write":
             session = running.pool.primary
+        if request.streams:
+            return self.part(_transfers).send(request, options, lane=options.lane or lane, session=session)
         return running.calls.perform(request, options, lane=options.lane or lane, session=session)
 
     async def open(self, request: Request, options: CallOptions) -> Stream:
@@ -216,7 +218,7 @@ class Engine:
         return self._events.snapshot(
             quota_used=running.pool.quota_used(running.loop.time()),
             speed=running.pool.speed(running.loop.time()),
-            in_flight=running.dispatcher.in_flight,
+            in_flight=running.dispatcher.in_flight + running.streams.open,
             queued=running.dispatcher.queued,
         )
 
@@ -262,10 +264,10 @@ def _one_at_a_time(engine: Engine) -> OneAtATime:
 
 
 def _transfers(engine: Engine) -> Transfers:
-    from wrike_async._engine.transfers import Transfers
+    from wrike_async._engine.streams.transfers import Transfers
 
     running = engine._use()
-    return Transfers(running.calls, running.loop)
+    return Transfers(running.calls, running.streams, running.loop)
 
 
 def _lookups(engine: Engine) -> Lookups:

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.setup import EngineSetup
+from wrike_async._engine.streams.places import StreamPlaces
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
 from wrike_async.version import USER_AGENT
@@ -30,6 +31,7 @@ class Running:
         loop: the event loop that it belongs to.
         pool: the sessions.
         dispatcher: the queue for the quota.
+        streams: the places of downloads and uploads.
         calls: performs single requests.
         tasks: what was spawned and has not ended.
         parts: what is made once for each client when it is first asked for; see `Engine.part`.
@@ -42,11 +44,13 @@ class Running:
             base_url=setup.base_url,
             prefer_base_url=setup.prefer_base_url,
             quota=setup.quota,
-            max_connections=setup.max_connections,
             user_agent=USER_AGENT,
             http=setup.http,
         )
         self.dispatcher = Dispatcher(self.pool, max_in_flight=setup.max_connections, loop=loop)
+        # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
+        most = max(1, setup.max_connections // 2)
+        self.streams = StreamPlaces(most, connections=self.pool.connections, loop=loop)
         self.calls = Calls(self.pool, self.dispatcher, events, loop)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()

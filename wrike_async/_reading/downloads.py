@@ -18,7 +18,7 @@ from wrike_async.errors import InvalidArgument, TransportError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.transfers import Stream
+    from wrike_async._engine.streams.transfers import Stream
 
 __all__ = ["Chunks", "Download"]
 
@@ -160,6 +160,7 @@ class Chunks:
 
         Raises:
             WrikeError: as for `Download.read`.
+            InvalidArgument: the only connection of the aiohttp session that was passed would be kept from other calls.
             TransportError: this was closed before.
         """
         async with self._turns:

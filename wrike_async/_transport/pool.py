@@ -9,11 +9,15 @@ import aiohttp
 
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
-from wrike_async._transport.session import Session, open_http
+from wrike_async._transport.session import Session, connections_of, open_http
 from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["SessionPool"]
 
+
+# The queue bounds the requests, and the places of streams the streams: a bound beneath them would let one wait for the
+# other.
+_ANY_NUMBER = 0
 
 logger = logging.getLogger("wrike_async")
 
@@ -33,7 +37,6 @@ class SessionPool:
         base_url: str,
         prefer_base_url: bool,
         quota: Quota | None,
-        max_connections: int,
         user_agent: str,
         http: aiohttp.ClientSession | None,
     ) -> None:
@@ -44,7 +47,6 @@ class SessionPool:
             base_url: where requests go.
             prefer_base_url: whether it counts for credentials that bring their own, too.
             quota: of each credential.
-            max_connections: how many connections there are at most.
             user_agent: sent with each request.
             http: an aiohttp session to use; it is never closed here.
 
@@ -54,7 +56,7 @@ class SessionPool:
         hosts = [base_url if prefer_base_url else credential.base_url or base_url for credential in credentials]
         checked = [check_base_url(host) for host in hosts]
         self._owns_http = http is None
-        self._http = open_http(max_connections, user_agent) if http is None else http
+        self._http = open_http(_ANY_NUMBER, user_agent) if http is None else http
         self.sessions = tuple(
             Session(
                 credential,
@@ -66,6 +68,11 @@ class SessionPool:
             )
             for credential, host in zip(credentials, checked, strict=True)
         )
+
+    @property
+    def connections(self) -> int | None:
+        """How many connections there are for all requests and streams; ``None`` where there are always enough."""
+        return None if self._owns_http else connections_of(self._http)
 
     def retire(self, session: Session) -> bool:
         """Take a session out because its credential is refused. Returns False if it is the last one."""

@@ -20,7 +20,7 @@ from wrike_async._wire.operation import Content, Request
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
 
-__all__ = ["Session", "Unanswered", "open_http"]
+__all__ = ["Session", "Unanswered", "connections_of", "open_http"]
 
 _MAX_REDIRECTS = 5
 _LARGEST_IN_ONE_PIECE = 1 << 16
@@ -45,7 +45,7 @@ class _NotRepeated(Exception):
 
 
 def open_http(max_connections: int, user_agent: str) -> aiohttp.ClientSession:
-    """Open an aiohttp session as this SDK wants it. Call it with a running loop."""
+    """Open an aiohttp session as this SDK wants it, 0 for any number of connections. Call it with a running loop."""
     # Idle connections are given up before a usual server gives them up, so that few requests meet a dead one.
     connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=12.0)
     return aiohttp.ClientSession(
@@ -53,6 +53,13 @@ def open_http(max_connections: int, user_agent: str) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"Accept": "application/json", "User-Agent": user_agent},
     )
+
+
+def connections_of(http: aiohttp.ClientSession) -> int | None:
+    """Return how many connections to one host an aiohttp session opens at most, ``None`` for any number."""
+    connector = http.connector
+    limits = (connector.limit, connector.limit_per_host) if connector is not None else ()
+    return min((limit for limit in limits if limit), default=None)
 
 
 @attrs.define(eq=False)

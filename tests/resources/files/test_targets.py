@@ -35,19 +35,29 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("old", [0o600, 0o640, 0o755, 0o444])
-async def test_a_file_that_is_replaced_keeps_its_mode(old: int, tmp_path: Path) -> None:
+async def test_a_file_that_is_replaced_keeps_its_mode(
+    old: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     target = tmp_path / "private.bin"
     target.write_bytes(b"before")
     target.chmod(old)
     seen: list[int] = []
+    before: list[int] = []
+    chmod = os.chmod
 
     def look(done: int, of: int | None) -> None:
         seen.extend(mode(path) for path in tmp_path.iterdir())
 
+    def changed(path: Path, to: int) -> None:
+        before.append(mode(path))
+        chmod(path, to)
+
+    monkeypatch.setattr(os, "chmod", changed)
     async with connected() as (storage, wrike):
         storage.content = CONTENT
         await wrike.attachments.download("A", to=target, progress=look)
     assert mode(target) == old
+    assert before == [0o600]
     assert set(seen) == {old}, "nobody may read the part of a file who may not read the file"
     assert names(tmp_path) == ["private.bin"]
 

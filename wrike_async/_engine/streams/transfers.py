@@ -7,12 +7,15 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
-from wrike_async._engine.calls import Calls
+import attrs
+
+from wrike_async._engine.calls import Calls, Reply
+from wrike_async._engine.streams.places import Place, StreamPlaces
 from wrike_async._transport.retry import Outcome, wait_before_retry
-from wrike_async._transport.session import Unanswered
+from wrike_async._transport.session import Session, Unanswered
 from wrike_async._transport.streaming import Incoming
 from wrike_async._wire.operation import Request
-from wrike_async.errors import ClientClosed, TransportError
+from wrike_async.errors import ClientClosed, InvalidArgument, TransportError
 from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Consume", "Stream", "Transfers"]
@@ -63,13 +66,32 @@ Consume = Callable[[Stream], Awaitable[Result]]
 class Transfers:
     """Opens streams; reads them again from the beginning where that is wanted."""
 
-    def __init__(self, calls: Calls, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, calls: Calls, places: StreamPlaces, loop: asyncio.AbstractEventLoop) -> None:
         self._calls = calls
+        self._places = places
         self._loop = loop
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Stream:
-        """Ask for bytes; raises what `Calls.perform` raises."""
-        return Stream(self._calls, request, await self._calls.open(request, options, lane=lane))
+        """Ask for bytes, to be read by the caller, who is inside of this stream until it ends.
+
+        Raises:
+            InvalidArgument: the only connection would be kept from all that the caller may do meanwhile.
+            WrikeError: as for `Calls.perform`.
+        """
+        if self._places.connections == 1:
+            raise InvalidArgument(
+                "the aiohttp session that was passed has one connection, and a download that is open would keep it "
+                "from every other call: pass a session with more connections, or use save() or read()"
+            )
+        place, options = await self._take_place(options, lane)
+        try:
+            incoming = await self._calls.open(request, options, lane=lane)
+        except BaseException:
+            place.release()
+            raise
+        incoming.when_closed(lambda _: place.release())
+        place.enter()
+        return Stream(self._calls, request, incoming)
 
     async def receive(
         self,
@@ -92,11 +114,25 @@ class Transfers:
             lane: the lane to queue in.
             may_repeat: whether what was consumed can be consumed again.
         """
+        place, options = await self._take_place(options, lane)
+        try:
+            return await self._until_whole(request, options, consume, lane, may_repeat)
+        finally:
+            place.release()
+
+    async def _until_whole(
+        self,
+        request: Request,
+        options: CallOptions,
+        consume: Consume[Result],
+        lane: Lane,
+        may_repeat: Callable[[], bool],
+    ) -> Result:
         attempt = 0
         first_break: float | None = None
         while True:
             attempt += 1
-            stream = await self.open(request, options, lane=lane)
+            stream = Stream(self._calls, request, await self._calls.open(request, options, lane=lane))
             try:
                 return await consume(stream)
             except TransportError:
@@ -115,3 +151,28 @@ class Transfers:
             finally:
                 stream.close()
             await self._calls.back_off(wait)
+
+    async def send(self, request: Request, options: CallOptions, *, lane: Lane, session: Session | None) -> Reply:
+        """Send what is produced meanwhile, perhaps by somebody's code, which is inside of this stream.
+
+        Raises:
+            WrikeError: as for `Calls.perform`.
+        """
+        place, options = await self._take_place(options, lane)
+        place.enter()
+        try:
+            return await self._calls.perform(request, options, lane=lane, session=session)
+        finally:
+            place.release()
+
+    async def _take_place(self, options: CallOptions, lane: Lane) -> tuple[Place, CallOptions]:
+        """Wait for a place; what it took is no more part of the longest wait."""
+        began = self._loop.time()
+        place = await self._places.take(lane, options.max_wait)
+        if options.max_wait is not None:
+            options = attrs.evolve(options, max_wait=max(0.0, options.max_wait - (self._loop.time() - began)))
+        return place, options
+
+    def close(self) -> None:
+        """End every wait for a place with `ClientClosed`."""
+        self._places.close()
