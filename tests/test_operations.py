@@ -7,22 +7,19 @@ import inspect
 import re
 import subprocess
 import sys
-from importlib import resources
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import orjson
 import pytest
 
 import wrike_async
+from tests.resources.catalogue import CATALOGUE
 from wrike_async import ApiOperation, Wrike
 from wrike_async.catalogue import _declared_by_endpoint, _taken_by, methods_of
 from wrike_async.catalogue import resources as areas
 
 ROOT = Path(__file__).parents[1]
-_RAW = orjson.loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
-CATALOGUE: dict[str, dict[str, Any]] = {f"{entry['method']} {entry['path']}": entry for entry in _RAW["operations"]}
 OPERATIONS = {str(operation): operation for operation in wrike_async.operations()}
 
 OF_SEVERAL_AREAS = {"POST /batch"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.sandbox.test_tasks import FULL, keys
+from tests.sandbox.task_shapes import FULL, keys
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.sandbox.task_shapes import FULL, MINIMAL, keys
 from tests.sandbox.watched import WatchedSeeder
 
 if TYPE_CHECKING:
@@ -13,37 +14,6 @@ if TYPE_CHECKING:
 
     from tests.sandbox.api import Api
 
-MINIMAL = {
-    "id",
-    "accountId",
-    "title",
-    "status",
-    "importance",
-    "createdDate",
-    "updatedDate",
-    "dates",
-    "scope",
-    "customStatusId",
-    "permalink",
-    "priority",
-}
-FULL = MINIMAL | {
-    "description",
-    "briefDescription",
-    "parentIds",
-    "superParentIds",
-    "sharedIds",
-    "responsibleIds",
-    "authorIds",
-    "hasAttachments",
-    "followedByMe",
-    "followerIds",
-    "superTaskIds",
-    "subTaskIds",
-    "dependencyIds",
-    "metadata",
-    "customFields",
-}
 OPTIONAL = [
     "metadata",
     "responsibleIds",
@@ -64,11 +34,6 @@ OPTIONAL = [
     "authorIds",
     "briefDescription",
 ]
-
-
-def keys(item: dict[str, Any]) -> set[str]:
-    """The keys of a task but for the one that only completed tasks have."""
-    return item.keys() - {"completedDate"}
 
 
 async def test_a_list_has_the_minimal_shape(api: Api) -> None:
