@@ -111,6 +111,8 @@ def test_prepared_pages_lead_to_the_end(pages: PageServer) -> None:
     assert sizes == [PAGE_SIZE] * 12 + [5]
 
 
+# A virtual clock does not know that another process is at work, and jumps to the timeout of the request.
+@pytest.mark.real_time
 @pytest.mark.parametrize("tasks", [0, 3, 10, 11, 120])
 async def test_the_sdk_walks_over_prepared_pages(
     pages: PageServer, tasks: int, caplog: pytest.LogCaptureFixture
@@ -118,7 +120,8 @@ async def test_the_sdk_walks_over_prepared_pages(
     async with Wrike("any", base_url=pages.base_url(tasks), quota=None) as wrike:
         walked = [task async for task in wrike.tasks.list(page_size=PAGE_SIZE)]
     assert len(walked) == tasks
-    assert caplog.records == []
+    # In debug mode an event loop logs what took long, as everything may on a busy machine.
+    assert [record for record in caplog.records if record.name.startswith("wrike_async")] == []
 
 
 def test_only_pages_of_the_one_size_are_prepared(pages: PageServer) -> None:

@@ -88,7 +88,9 @@ def invoke() -> Iterator[Invoke]:
         return CliRunner().invoke(app, list(arguments), input=input, env=env)
 
     yield call
-    logger.handlers, logger.level = before[0], before[1]
+    logger.handlers = before[0]
+    # Not the attribute: the logger remembers for which levels it is enabled, and tests after this one would log, too.
+    logger.setLevel(before[1])
 
 
 @pytest.fixture
