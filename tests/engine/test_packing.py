@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.connecting import Connect
-from wrike_async import InvalidArgument, InvalidRequest, NotFound, Wrike, WrikeError
+from wrike_async import DecodeError, InvalidArgument, InvalidRequest, NotFound, Wrike, WrikeError
 from wrike_async._resources.task_models import Task
 from wrike_async.sandbox import Fault, Sandbox
 
@@ -176,6 +176,20 @@ async def test_five_percent_bad_ids_cost_at_most_three_thousand_requests(connect
         results = await asyncio.gather(*(wrike.tasks.get(i) for i in ids), return_exceptions=True)
     assert {i for i, result in enumerate(results) if isinstance(result, BaseException)} == bad
     assert len(sandbox.requests) <= 3_000
+
+
+async def test_an_entry_that_cannot_be_decoded_fails_its_caller_alone(connect: Connect) -> None:
+    async with connect(tasks=3) as (sandbox, wrike):
+        first, odd, left_out = ids_of(sandbox, 3)
+        data = [{"id": odd, "title": 5}, "no entry", {"title": "no ID"}, {"id": first, "title": "fine"}]
+        sandbox.inject(Fault("status", status=200, body={"kind": "tasks", "data": data}))
+        found, broken, missing = (asyncio.ensure_future(wrike.tasks.get(each)) for each in (first, odd, left_out))
+        assert (await found).title == "fine"
+        with pytest.raises(DecodeError):
+            await broken
+        with pytest.raises(NotFound):
+            await missing
+    assert len(sandbox.requests) == 1
 
 
 @given(

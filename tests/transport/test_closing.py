@@ -174,3 +174,32 @@ async def test_cancelling_a_call_under_way_frees_its_place(connect: Connect) -> 
         assert first.cancelled()
         assert wrike.stats.in_flight == 0
     assert len(sandbox.requests) == 2
+
+
+@pytest.mark.parametrize("retries", [0, 5])
+async def test_what_is_cut_off_in_its_answer_ends_with_the_client(connect: Connect, retries: int) -> None:
+    async with connect(tasks=1, client={"retries": retries}) as (sandbox, wrike):
+        sandbox.inject(Fault("slow_body", times=None, delay=3600.0))
+        read = await begun(wrike.request("GET", "/version"))
+        write = await begun(wrike.tasks.update(sandbox.state.task_id(0), title="x"))
+        await wrike.aclose()
+        with pytest.raises(ClientClosed, match="on its way"):
+            await read
+        with pytest.raises(OutcomeUnknown):
+            await write
+    assert len(sandbox.requests) == 2
+
+
+async def test_what_is_answered_after_closing_is_not_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A session that was passed in stays open, so an answer still comes; a failure must not be waited out."""
+    monkeypatch.setattr("random.random", lambda: 1.0)
+    began = asyncio.get_running_loop().time()
+    async with Sandbox(latency=2.0) as sandbox, aiohttp.ClientSession() as http:
+        sandbox.inject(Fault("status", status=500, times=None))
+        wrike = Wrike(sandbox.token, base_url=sandbox.base_url, session=http, quota=None)
+        async with wrike:
+            read = await begun(wrike.request("GET", "/version"))
+        with pytest.raises(ClientClosed):
+            await read
+        assert asyncio.get_running_loop().time() - began == pytest.approx(2.0, abs=0.1)
+    assert len(sandbox.requests) == 1

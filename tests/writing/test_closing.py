@@ -108,3 +108,13 @@ async def test_closing_ends_coalesced_updates(connect: Connect) -> None:
         assert all(update.done() for update in updates)
         for update in updates:
             assert update.cancelled() or isinstance(update.exception(), ClientClosed), update
+
+
+async def test_updates_of_a_client_that_is_closed_in_their_tick_are_not_sent(connect: Connect) -> None:
+    async with connect(tasks=3) as (sandbox, wrike), wrike.coalesce_updates():
+        updates = [asyncio.create_task(_assign(wrike, sandbox, each)) for each in ids_of(sandbox, 3)]
+        closing = asyncio.create_task(wrike.aclose())
+        results = await asyncio.gather(*updates, return_exceptions=True)
+        await closing
+    assert [type(result) for result in results] == [ClientClosed] * 3
+    assert sandbox.requests == []

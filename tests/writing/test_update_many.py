@@ -155,3 +155,23 @@ async def test_coalesced_updates_fail_each_by_itself(connect: Connect) -> None:
             results = await asyncio.gather(*updates, return_exceptions=True)
     assert [getattr(result, "id", None) for result in results] == [*ids[:10], None, ids[0]]
     assert isinstance(results[10], InvalidRequest)
+
+
+@pytest.mark.parametrize("count", [3, 4, 9])
+async def test_a_group_that_is_forbidden_though_its_ends_are_not_is_halved(connect: Connect, count: int) -> None:
+    """Nothing is known of the parameters yet, so the ends are tried first: it may be that nobody may do this."""
+    async with connect(tasks=count) as (sandbox, wrike):
+        ids, person = ids_of(sandbox, count), sandbox.state.person_ids[0]
+        forbidden = ids[1]
+        sandbox.inject(Fault("status", operation=lambda record: forbidden in record.path, status=403, times=None))
+        outcomes = await wrike.tasks.update_many(ids, add_responsibles=[person])
+        first_three = [(record.operation, record.ids[0].split(",")) for record in sandbox.requests[:3]]
+        assert sorted(first_three[1:]) == sorted([(SINGLE, [ids[0]]), (SINGLE, [ids[-1]])])
+        assert first_three[0] == (BULK, ids)
+        # Those are done, and the others go together as far as they may.
+        assert not any({ids[0], ids[-1]} & set(record.ids[0].split(",")) for record in sandbox.requests[3:])
+        if count == 3:
+            assert operations(sandbox) == {BULK: 1, SINGLE: 3}
+    assert [outcome.index for outcome in outcomes.failed()] == [1]
+    assert isinstance(outcomes[1].error, Forbidden)
+    assert [outcome.id for outcome in outcomes.done()] == [each for each in ids if each != forbidden]
