@@ -19,11 +19,12 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench bench-quick lint types format check docs clean
+.PHONY: help demo test coverage bench bench-quick lint types format check docs clean
 
 help:
 	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
 	@echo 'make test         the whole test suite'
+	@echo 'make coverage     the same, and what it does not reach'
 	@echo 'make bench        all benchmarks at full size, into benchmarks/results'
 	@echo 'make bench-quick  the same with less work, within two minutes'
 	@echo 'make lint         ruff: rules and format'
@@ -38,6 +39,12 @@ demo: $(VENV)/.has-cli
 
 test: $(VENV)/.has-test
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+coverage: $(VENV)/.has-test
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest -n auto $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
 
 bench: $(VENV)/.has-bench
 	$(BIN)/python -m benchmarks $(ARGS) $(CASES)
@@ -63,7 +70,7 @@ docs: $(VENV)/.has-cli
 	$(BIN)/python docs/generate.py
 
 clean:
-	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, with one extra of pyproject.toml and all that it includes; tests run the command line too.
