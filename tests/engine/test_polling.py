@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 
 from wrike_async import ClientClosed, Forbidden, Wrike
-from wrike_async._engine.polling import Polling
+from wrike_async._engine.polling import Polling, Watched
 
 
 @attrs.define(eq=False)
@@ -20,10 +20,23 @@ class Errand:
     over_after: int | None = None
     kind: str = "errand"
     latest_look: float = 15.0
-    progress: float | None = None
+    alike: bool = True
     looks: int = 0
     held: asyncio.Event | None = None
     error: Exception | None = None
+    watched: Watched = attrs.field(
+        init=False,
+        default=attrs.Factory(
+            lambda errand: Watched(
+                look=errand.look,
+                kind=errand.kind,
+                started=asyncio.get_running_loop().time(),
+                latest_look=errand.latest_look,
+                alike=errand.alike,
+            ),
+            takes_self=True,
+        ),
+    )
 
     async def look(self) -> bool:
         self.looks += 1
@@ -41,9 +54,7 @@ async def wrike() -> AsyncIterator[Wrike]:
 
 
 def waiting_for(wrike: Wrike, job: Errand, *, timeout: float | None = 1000.0) -> asyncio.Task[None]:
-    polling = wrike._engine.part(Polling)
-    now = asyncio.get_running_loop().time()
-    return asyncio.ensure_future(polling.wait_for(job, started=now, timeout=timeout))
+    return asyncio.ensure_future(wrike._engine.part(Polling).wait_for(job.watched, timeout=timeout))
 
 
 async def turns(count: int = 5) -> None:
@@ -131,14 +142,14 @@ async def test_a_look_that_fails_tells_who_waits_for_that_job(wrike: Wrike) -> N
     assert refused.looks == 1
 
 
-async def test_an_error_that_nobody_expects_reaches_all_who_wait(wrike: Wrike) -> None:
-    """Nobody looks after the jobs of this kind then, until the next one is waited for."""
-    broken, other = Errand(error=LookupError("a bug")), Errand()
-    waits = [waiting_for(wrike, broken), waiting_for(wrike, other)]
-    for wait in waits:
+async def test_an_error_that_nobody_expects_is_that_jobs_alone(wrike: Wrike) -> None:
+    broken, fine = Errand(error=LookupError("a bug")), Errand(over_after=2)
+    waits = [waiting_for(wrike, broken), waiting_for(wrike, broken), waiting_for(wrike, fine)]
+    for wait in waits[:2]:
         with pytest.raises(LookupError, match="a bug"):
             await wait
-    await waiting_for(wrike, Errand(over_after=2))
+    await waits[2]
+    assert broken.looks == 1
 
 
 async def test_a_job_that_joins_as_the_looks_end_with_an_error_is_looked_at(wrike: Wrike) -> None:
@@ -160,7 +171,7 @@ async def test_a_job_that_joins_as_the_looks_end_with_an_error_is_looked_at(wrik
 async def test_who_is_cancelled_as_the_looks_end_with_an_error_is_not_told(wrike: Wrike) -> None:
     broken = Errand(error=LookupError("a bug"), held=asyncio.Event())
     assert broken.held is not None
-    told, gone = waiting_for(wrike, broken), waiting_for(wrike, Errand())
+    told, gone = waiting_for(wrike, broken), waiting_for(wrike, broken)
     while not broken.looks:
         await asyncio.sleep(1)
     broken.held.set()
@@ -205,3 +216,48 @@ async def test_one_that_is_late_is_looked_at_again_soon(wrike: Wrike) -> None:
     # At 20 s, in vain, and a tenth of that later. Without any knowledge it would be half of it.
     assert loop.time() - began == pytest.approx(22.0, abs=0.1)
     assert job.looks == 2
+
+
+async def test_jobs_that_are_not_alike_hold_up_no_other(wrike: Wrike) -> None:
+    began = asyncio.get_running_loop().time()
+    large = [waiting_for(wrike, Errand(alike=False)) for _ in range(10)]
+    stuck = waiting_for(wrike, Errand(alike=False, held=asyncio.Event()))
+    small = Errand(alike=False)
+    asyncio.get_running_loop().call_at(began + 20, setattr, small, "over_after", 0)
+    await waiting_for(wrike, small)
+    assert asyncio.get_running_loop().time() - began < 31
+    for wait in (*large, stuck):
+        wait.cancel()
+
+
+async def test_several_who_wait_for_one_job_share_its_looks(wrike: Wrike) -> None:
+    job = Errand(over_after=3, alike=False)
+    await asyncio.gather(*(waiting_for(wrike, job) for _ in range(5)))
+    assert job.looks == 3
+
+
+async def test_each_who_waits_has_an_error_of_its_own(wrike: Wrike) -> None:
+    job = Errand(error=Forbidden("no", status=403), alike=False)
+    first, second = await asyncio.gather(*(waiting_for(wrike, job) for _ in range(2)), return_exceptions=True)
+    assert isinstance(first, Forbidden)
+    assert isinstance(second, Forbidden)
+    assert first is not second
+
+
+async def test_who_asks_again_and_again_looks_no_more_often(wrike: Wrike) -> None:
+    job = Errand(alike=False)
+    for _ in range(100):
+        with pytest.raises(TimeoutError):
+            await waiting_for(wrike, job, timeout=1.0)
+    patient = Errand(alike=False)
+    with pytest.raises(TimeoutError):
+        await waiting_for(wrike, patient, timeout=100.0)
+    assert job.looks <= patient.looks + 1
+
+
+async def test_a_closed_client_looks_at_nothing(wrike: Wrike) -> None:
+    polling, job = wrike._engine.part(Polling), Errand()
+    await wrike.aclose()
+    with pytest.raises(ClientClosed):
+        await polling.wait_for(job.watched, timeout=None)
+    assert not polling._schedules

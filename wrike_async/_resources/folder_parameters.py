@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, Required, TypedDict
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final, Literal, Required, TypedDict
 
 from wrike_async._resources.folder_models import ProjectStatus
 from wrike_async._resources.shared import (
@@ -17,6 +18,7 @@ from wrike_async._resources.shared import (
 from wrike_async._wire.parameters import (
     Date,
     DateFilter,
+    DateRange,
     Id,
     IdList,
     InstantFilter,
@@ -40,6 +42,7 @@ __all__ = [
     "FolderUpdate",
     "ProjectCreate",
     "ProjectUpdate",
+    "for_full_mode",
 ]
 
 FolderDefaultField = Literal[
@@ -260,3 +263,18 @@ class FolderCopy(FolderCopyAsync, total=False):
 
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
+
+
+_NO_FILTERS: Final = frozenset({"deleted", "with_invitations", "plain_text_custom_fields", "fields", "next_page_token"})
+_EVER: Final = DateRange(datetime(1970, 1, 1, tzinfo=UTC))
+
+
+def for_full_mode(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Add a filter that lets everything pass where there is none.
+
+    Wrike answers with the tree otherwise, which has neither pages nor ``fields``.
+    """
+    filtering = filters.keys() - _NO_FILTERS
+    if filters.get("descendants") is True:
+        filtering = filtering - {"descendants"}
+    return dict(filters) if filtering else {"updated_date": _EVER, **filters}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Unpack, overload
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
 
@@ -24,6 +24,7 @@ from wrike_async._resources.folder_parameters import (
     FolderHistoryParams,
     FolderTreeParams,
     FolderUpdate,
+    for_full_mode,
 )
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
@@ -125,20 +126,6 @@ _COPY_ASYNC = Operation(
     gateway=False,
 )
 
-_NO_FILTERS: Final = frozenset({"deleted", "with_invitations", "plain_text_custom_fields", "fields", "next_page_token"})
-_EVER: Final = DateRange(datetime(1970, 1, 1, tzinfo=UTC))
-
-
-def _for_full_mode(filters: Mapping[str, Any]) -> dict[str, Any]:
-    """Add a filter that lets everything pass where there is none.
-
-    Wrike answers with the tree otherwise, which has neither pages nor ``fields``.
-    """
-    filtering = filters.keys() - _NO_FILTERS
-    if filters.get("descendants") is True:
-        filtering = filtering - {"descendants"}
-    return dict(filters) if filtering else {"updated_date": _EVER, **filters}
-
 
 class Folders(Resource):
     """Folders and projects of the account. Wrike asks not to change them in parallel."""
@@ -199,7 +186,7 @@ class Folders(Resource):
             InvalidArgument: a filter that Wrike would refuse.
         """
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        params = _for_full_mode(filters)
+        params = for_full_mode(filters)
         if "deleted" not in operation.without:
             params.setdefault("deleted", False)
         return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
