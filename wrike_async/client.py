@@ -85,7 +85,8 @@ class Wrike:
         async with Wrike(token="…") as wrike:
             task = await wrike.tasks.get("IEAAAAJ6KQAB5CC3")
 
-    Making one needs no running event loop and sends nothing. It belongs to the loop of its first use.
+    Making one needs no running event loop and sends nothing. It belongs to the loop of its first use. Leaving
+    ``async with`` closes it, see `aclose`; of several blocks on the same client, the one that is left last.
     """
 
     access_roles: Area[AccessRoles] = Area("wrike_async._resources.access_roles:AccessRoles")
@@ -206,6 +207,7 @@ class Wrike:
             )
         )
         self._json_bodies = json_bodies
+        self._is_view = False
         self._areas: dict[str, Any] = {}
 
     @classmethod
@@ -244,6 +246,8 @@ class Wrike:
     ) -> Self:
         """Return a view of this client with other options: the same connections, the same quota.
 
+        Leaving ``async with`` on a view closes nothing, because the client goes on; `aclose` closes the client.
+
         Args:
             lane: ``"interactive"`` or ``"bulk"``; ``None`` lets each method choose.
             timeout: seconds for one attempt, or a `Timeout`.
@@ -255,6 +259,7 @@ class Wrike:
         view.__dict__.update(self.__dict__)
         view._options = attrs.evolve(self._options, **{k: v for k, v in given.items() if v is not _KEEP})
         view._areas = {}
+        view._is_view = True
         return view
 
     async def request(self, method: str, path: str, *, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -326,15 +331,28 @@ class Wrike:
         return self._engine.stats
 
     async def aclose(self) -> None:
-        """Close the client. What is queued ends with `ClientClosed`; closing twice does nothing."""
+        """Close the client and all its views; leaving its ``async with`` does so.
+
+        What is queued or on its way ends with `ClientClosed`; a write that was sent, with `OutcomeUnknown`. Closing
+        twice does nothing. It returns when all is closed, also when it is cancelled meanwhile, or when another task
+        began it. Only where the client itself calls the caller, as it does a source of IDs, a journal or a hook, does
+        it return at once: what it was called from is ended, too.
+
+        Raises:
+            WrongEventLoop: the client belongs to another event loop.
+        """
         await self._engine.aclose()
 
     async def __aenter__(self) -> Self:
-        self._engine.start()
+        if self._is_view:
+            self._engine.start()
+        else:
+            self._engine.enter()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+        if not self._is_view:
+            await self._engine.leave()
 
     def __enter__(self) -> NoReturn:
         raise TypeError("the client is asynchronous: write 'async with Wrike(…) as wrike'")

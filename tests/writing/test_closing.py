@@ -105,9 +105,8 @@ async def test_closing_ends_coalesced_updates(connect: Connect) -> None:
             await came(sandbox, 1)
             await wrike.aclose()
             await asyncio.wait(updates, timeout=10)
-        assert all(update.done() for update in updates)
         for update in updates:
-            assert update.cancelled() or isinstance(update.exception(), ClientClosed), update
+            assert isinstance(update.exception(), OutcomeUnknown), update
 
 
 async def test_updates_of_a_client_that_is_closed_in_their_tick_are_not_sent(connect: Connect) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 import attrs
 
@@ -114,6 +115,7 @@ class Calls:
         self.closed = False
         self._backing_off: set[asyncio.Future[None]] = set()
         self._streams: set[Incoming] = set()
+        self._on_their_way: set[asyncio.Timeout] = set()
 
     async def perform(
         self,
@@ -225,12 +227,8 @@ class Calls:
             attempt.sent_at = self._loop.time()
             call.leaves(attempt.sent_at)
             resend = partial(self._before_resend, attempt)
-            try:
-                return await session.open(
-                    call.request, attempt.grant, timeout=call.options.timeout, before_resend=resend
-                )
-            except Unanswered as cause:
-                return cause
+            sending = session.open(call.request, attempt.grant, timeout=call.options.timeout, before_resend=resend)
+            return await self._unless_closed(sending)
         finally:
             attempt.slot.release()
 
@@ -240,6 +238,25 @@ class Calls:
         attempt.slot.use()
         if attempt.call.request.streams:
             attempt.slot.release()
+
+    async def _unless_closed(self, sending: Coroutine[Any, Any, Answer | Incoming]) -> Answer | Incoming | Unanswered:
+        """Await what a session brings; closing ends it, whoever the connection belongs to."""
+        if self.closed:
+            sending.close()
+            return Unanswered("the client was closed", maybe_done=False)
+        closing = asyncio.timeout(None)
+        self._on_their_way.add(closing)
+        try:
+            async with closing:
+                return await sending
+        except Unanswered as cause:
+            return cause
+        except TimeoutError:
+            if not closing.expired():
+                raise
+            return Unanswered("the client was closed", maybe_done=True)
+        finally:
+            self._on_their_way.discard(closing)
 
     async def _take_another_slot(self, attempt: _Attempt) -> None:
         # The old place in flight is given up first: were all places held by such waits, none would end.
@@ -337,8 +354,10 @@ class Calls:
             self._backing_off.discard(future)
 
     def close(self) -> None:
-        """End every wait with `ClientClosed`, and every stream."""
+        """End every wait with `ClientClosed`, and every stream; of what is on its way nobody waits for the answer."""
         self.closed = True
+        for each in self._on_their_way:
+            each.reschedule(self._loop.time())
         for stream in tuple(self._streams):
             stream.close(ClientClosed("the client was closed"))
         for future in self._backing_off:

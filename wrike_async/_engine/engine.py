@@ -34,6 +34,11 @@ __all__ = ["Engine", "LookupParams", "encode_lookup"]
 Result = TypeVar("Result")
 Part = TypeVar("Part")
 
+_ANOTHER_LOOP = (
+    "this client belongs to the event loop of its first use, and this is another one: make a client for each loop "
+    "(for each asyncio.run), inside of it"
+)
+
 
 class Engine:
     """Performs calls and lookups for a client and all its views."""
@@ -44,6 +49,7 @@ class Engine:
         self._events = Events(setup.hooks)
         self._running: Running | None = None
         self._closed = False
+        self._blocks = 0
 
     @property
     def batch_codec(self) -> BatchCodec:
@@ -71,6 +77,11 @@ class Engine:
         setup = self._setup
         return setup.base_url if setup.prefer_base_url else setup.credentials[0].base_url or setup.base_url
 
+    @property
+    def closed(self) -> bool:
+        """Whether the client was closed; it may still be about it."""
+        return self._closed
+
     def start(self) -> None:
         """Bind to the running loop.
 
@@ -90,10 +101,7 @@ class Engine:
 
             self._running = Running(self._setup, self._events, loop)
         elif self._running.loop is not loop:
-            raise WrongEventLoop(
-                "this client belongs to the event loop of its first use, and this is another one: make a client for "
-                "each loop (for each asyncio.run), inside of it"
-            )
+            raise WrongEventLoop(_ANOTHER_LOOP)
         return self._running
 
     async def call(
@@ -205,9 +213,18 @@ class Engine:
             key=encoded.key,
         )
 
-    def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        """Start a task that ends at the latest when the client closes."""
-        return self._use().spawn(work)
+    def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
+        """Start a task that ends at the latest when the client closes; see `Running.spawn`.
+
+        Raises:
+            WrongEventLoop, ClientClosed: as for `start`.
+        """
+        try:
+            running = self._use()
+        except BaseException:
+            work.close()
+            raise
+        return running.spawn(work, writes=writes)
 
     @property
     def stats(self) -> Stats:
@@ -223,24 +240,57 @@ class Engine:
         )
 
     def __del__(self) -> None:
-        if self.__dict__.get("_running") is not None and not self._closed:
-            warnings.warn(
-                f"a client of {self.base_url} was never closed: use 'async with Wrike(…) as wrike', "
-                "or 'await wrike.aclose()'",
-                ResourceWarning,
-                stacklevel=2,
-                source=self,
-            )
+        running: Running | None = self.__dict__.get("_running")
+        if running is None or self._closed:
+            return
+        left = "was still open when its event loop was closed" if running.loop.is_closed() else "was never closed"
+        warnings.warn(
+            f"a client of {self.base_url} {left}: use 'async with Wrike(…) as wrike', or 'await wrike.aclose()'",
+            ResourceWarning,
+            stacklevel=2,
+            source=self,
+        )
+        if running.loop.is_closed():
+            running.abandon()
+        else:
+            # Garbage is collected in any thread.
+            running.loop.call_soon_threadsafe(running.abandon)
+
+    def enter(self) -> None:
+        """Begin a block that the client is open for.
+
+        Raises:
+            WrongEventLoop, ClientClosed: as for `start`.
+        """
+        self._use()
+        self._blocks += 1
+
+    async def leave(self) -> None:
+        """End a block; with the last one the client closes."""
+        self._blocks -= 1
+        if self._blocks == 0:
+            await self.aclose()
 
     async def aclose(self) -> None:
-        """End what is queued with `ClientClosed` and close all that was opened. Closing twice does nothing."""
-        if self._closed:
-            return
-        if self._running is not None:
-            self._use()
+        """Close the client; see `Running.aclose`.
+
+        Raises:
+            WrongEventLoop: it belongs to another loop, which goes on.
+        """
+        running, loop = self._running, _running_loop()
+        if running is None or running.is_closed:
             self._closed = True
-            await self._running.aclose()
-        self._closed = True
+        elif loop is None:
+            # A coroutine that is thrown away without its loop cannot wait for anything; `__del__` says it.
+            return
+        elif running.loop.is_closed():
+            self._closed = True
+            running.abandon()
+        elif running.loop is not loop:
+            raise WrongEventLoop(_ANOTHER_LOOP)
+        else:
+            self._closed = True
+            await running.aclose()
 
 
 @attrs.frozen
@@ -257,6 +307,13 @@ def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> Looku
         return _NO_PARAMS
     params = encode_params(operation, values)
     return LookupParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:

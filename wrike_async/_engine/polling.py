@@ -135,7 +135,7 @@ class _JobSchedule:
         if self._task is not task:
             return
         self._task = None
-        if task.cancelled():
+        if task.cancelled() or self._engine.closed:
             for job in list(self.jobs):
                 self._end(job, ClientClosed("the client was closed while a job was waited for"))
         elif self.jobs:

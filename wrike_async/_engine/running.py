@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Coroutine
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -10,6 +11,7 @@ from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._engine.streams.places import StreamPlaces
+from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
 from wrike_async.version import USER_AGENT
@@ -17,6 +19,12 @@ from wrike_async.version import USER_AGENT
 __all__ = ["Running"]
 
 Result = TypeVar("Result")
+
+# All that a write waits for ends at once; that takes some turns of the loop, and more where many wait for each other.
+_TURNS_TO_END = 100
+
+# For whom a task works: sources, journals and hooks run in such tasks too, and in those that they start themselves.
+_works_for: contextvars.ContextVar[frozenset[object]] = contextvars.ContextVar("works_for", default=frozenset())
 
 
 @runtime_checkable
@@ -54,28 +62,108 @@ class Running:
         self.calls = Calls(self.pool, self.dispatcher, events, loop)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
+        self._writes: set[asyncio.Task[Any]] = set()
+        # Stands for this in contexts, which may live longer than it should.
+        self._mark = object()
+        self._closed: asyncio.Future[None] | None = None
 
-    def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
-        """Start a task that `aclose` ends."""
-        task = self.loop.create_task(work)
+    def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
+        """Start a task that `aclose` ends.
+
+        Args:
+            work: what it does.
+            writes: whether it should rather end by itself then, because it can tell what was done and what was not.
+        """
+        context = contextvars.copy_context()
+        context.run(self._mark_context)
+        task = self.loop.create_task(work, context=context)
         self.tasks.add(task)
+        if writes:
+            self._writes.add(task)
         task.add_done_callback(self._ended)
         return task
 
+    def _mark_context(self) -> None:
+        _works_for.set(_works_for.get() | {self._mark})
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self.tasks.discard(task)
+        self._writes.discard(task)
         if not task.cancelled():
             # Whoever wanted the result may be gone; an error that nobody fetches is no news then.
             task.exception()
 
+    # --- the end ----------------------------------------------------------------------------------------------
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether closing came to its end."""
+        return self._closed is not None and self._closed.done()
+
     async def aclose(self) -> None:
-        """End what is queued and under way, and close what was opened."""
+        """End what is queued and under way, and close what was opened: once, whoever asks for it and however often.
+
+        A caller that is cancelled meanwhile is so when all is closed. One that is part of what is closed, such as a
+        source of IDs, does not wait: that would be for itself.
+        """
+        if self._closed is None:
+            self._closed = self.loop.create_future()
+            self._end_everything()
+            self._start_closing(self._closed)
+        if self._mark in _works_for.get():
+            await asyncio.sleep(0)
+        else:
+            await to_the_end(self._closed)
+
+    def _end_everything(self) -> None:
         self.dispatcher.close()
         self.calls.close()
         for part in self.parts.values():
             if isinstance(part, _Closable):
                 part.close()
-        for task in self.tasks:
+        for task in self.tasks - self._writes:
             task.cancel()
-        await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self.pool.aclose()
+
+    def _start_closing(self, closed: asyncio.Future[None]) -> None:
+        def ended(task: asyncio.Task[None]) -> None:
+            if task.cancelled():
+                # Before its first step; whatever ends all tasks of a loop ends this one too.
+                self._start_closing(closed)
+            elif (error := task.exception()) is not None:
+                closed.set_exception(error)
+            else:
+                closed.set_result(None)
+
+        self.loop.create_task(self._close()).add_done_callback(ended)
+
+    async def _close(self) -> None:
+        # No connection stays open because a source takes its time to end.
+        while await _was_cancelled(self.pool.aclose()):
+            pass
+        for _ in range(_TURNS_TO_END):
+            if not self._writes:
+                break
+            await _was_cancelled(asyncio.sleep(0))
+        for task in self._writes:
+            task.cancel()
+        while self.tasks:
+            await _was_cancelled(asyncio.wait(self.tasks))
+
+    def abandon(self) -> None:
+        """Close what can be closed without waiting, because nobody will wait: its loop is closed, or it was dropped."""
+        closing = self.pool.aclose()
+        try:
+            closing.send(None)
+        except StopIteration:
+            pass
+        finally:
+            closing.close()
+
+
+async def _was_cancelled(work: Coroutine[Any, Any, object]) -> bool:
+    """Await work that can be done anew. Returns whether it was cut off."""
+    try:
+        await work
+    except asyncio.CancelledError:
+        return True
+    return False

@@ -109,7 +109,7 @@ class Batch:
             self._fail(group, error, in_doubt=False)
             raise
         work = self._engine.part(Batches).perform(group, self._options)
-        task = self._engine.spawn(work)
+        task = self._engine.spawn(work, writes=True)
         self._under_way.add(task)
         task.add_done_callback(lambda task: self._ended(group, task))
 

@@ -224,6 +224,11 @@ class _Attempt:
         pass
 
     def __exit__(self, kind: object, cause: BaseException | None, trace: object) -> None:
+        told_by_cancelling = isinstance(cause, asyncio.CancelledError) and not _is_cancelled()
+        if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
+            # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
+            # is sent a second time then finds no connector.
+            raise Unanswered("the aiohttp session is closed", maybe_done=self.passes > 1) from cause
         if cause is None or not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
@@ -235,6 +240,11 @@ class _Attempt:
         unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
         if unanswered is not None:
             raise unanswered from cause
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @functools.lru_cache(maxsize=64)

@@ -211,7 +211,7 @@ class OutcomeIterator:
                 self._stop(error)
                 self._leave_undone([ready.row for ready in group])
             else:
-                task = self._engine.spawn(self._plan.perform(group))
+                task = self._engine.spawn(self._plan.perform(group), writes=True)
                 self._under_way[task] = [ready.row for ready in group]
                 task.add_done_callback(self._finished.append)
 

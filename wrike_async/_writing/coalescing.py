@@ -20,7 +20,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.collecting import collecting
 from wrike_async._writing.updates import Change, Changed, Updates, read_change
-from wrike_async.errors import WrikeError, copy_of
+from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
 from wrike_async.options import CallOptions
 
 __all__ = ["coalescing"]
@@ -89,15 +89,15 @@ class _Coalescer:
             except WrikeError as closed:
                 _settle(part, dict.fromkeys(part, Changed(error=closed)))
             else:
-                task = self.engine.spawn(self.engine.part(Updates).perform(group.change, list(part), group.options))
+                work = self.engine.part(Updates).perform(group.change, list(part), group.options)
+                task = self.engine.spawn(work, writes=True)
                 task.add_done_callback(partial(_hand_out, part))
 
 
 def _hand_out(part: dict[str, list[asyncio.Future[Changed]]], task: asyncio.Task[dict[str, Changed]]) -> None:
     if task.cancelled():
-        for callers in part.values():
-            for caller in callers:
-                caller.cancel()
+        lost = OutcomeUnknown("the client was closed while this update was under way", method="PUT")
+        _settle(part, dict.fromkeys(part, Changed(error=lost)))
     else:
         _settle(part, task.result())
 
