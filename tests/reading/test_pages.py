@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.connecting import Connect
 from wrike_async import (
+    ClientClosed,
     DateRange,
     DecodeError,
     InvalidArgument,
@@ -286,6 +287,54 @@ async def test_closing_a_walk_ends_its_request(connect: Connect) -> None:
             for _ in range(5):
                 await asyncio.sleep(0)
             assert wrike.stats.in_flight == 0
+
+
+@pytest.mark.parametrize("closed_after", [0.0, 0.5, 5.0])
+@pytest.mark.parametrize("at", [1, 10, 15, 20])
+async def test_a_walk_whose_client_is_closed_loses_no_page(connect: Connect, at: int, closed_after: float) -> None:
+    """What came is handed out, be it fetched ahead; the error tells where to go on."""
+    async with connect(tasks=50, latency=1.0) as (sandbox, wrike):
+        got, came = [], 0
+        with pytest.raises(ClientClosed) as closed:
+            async for task in wrike.tasks.list(page_size=10):
+                got.append(task.id)
+                if len(got) == at:
+                    await asyncio.sleep(closed_after)
+                    await wrike.aclose()
+                    came = 10 * sum(record.status == 200 for record in sandbox.requests)
+        token = closed.value.next_page_token
+        assert token is not None
+        assert got == sandbox.state.task_ids()[: len(got)]
+        assert len(got) == came if closed_after == 5.0 else len(got) >= at
+        async with Wrike(sandbox.token, base_url=sandbox.base_url) as another:
+            got += [task.id async for task in another.tasks.list(page_size=10, next_page_token=token)]
+        assert got == sandbox.state.task_ids()
+
+
+async def test_a_walk_that_is_asked_again_after_closing_says_the_same(connect: Connect) -> None:
+    async with connect(tasks=50) as (_, wrike):
+        pages = wrike.tasks.list(page_size=10).pages()
+        await anext(pages)
+        await wrike.aclose()
+        tokens = set()
+        for _ in range(3):
+            with pytest.raises(ClientClosed) as closed:
+                while True:
+                    await anext(pages)
+            tokens.add(closed.value.next_page_token)
+        assert len(tokens) == 1
+        assert None not in tokens
+
+
+async def test_a_page_whose_fetching_was_cancelled_by_others_is_fetched_again(connect: Connect) -> None:
+    async with connect(tasks=50, latency=1.0) as (sandbox, wrike):
+        walk = aiter(wrike.tasks.list(page_size=10))
+        got = [(await anext(walk)).id]
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            if "fetch" in repr(task.get_coro()):
+                task.cancel()
+        got += [task.id async for task in walk]
+    assert got == sandbox.state.task_ids()
 
 
 def test_a_plain_for_says_what_to_write_instead() -> None:

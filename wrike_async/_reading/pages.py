@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
@@ -92,7 +93,8 @@ class Pages(Generic[Item]):
         async for record in wrike.tasks.list().raw():
             ...  # plain dicts as they came
 
-    An error in a walk carries the ``next_page_token`` of the page that could not be read.
+    An error in a walk carries the ``next_page_token`` of the page that could not be read; also where the client was
+    closed meanwhile, after all that had come by then.
     """
 
     def __init__(
@@ -187,7 +189,7 @@ class Pages(Generic[Item]):
 
 
 class _Walker(Generic[Item]):
-    """One walk: fetches a page ahead, and holds no more than that."""
+    """One walk: fetches a page ahead, and holds no more than that. One at a time asks it for a page."""
 
     def __init__(
         self, collection: _Collection, *, limit: int | None, walk: Walk, session: Session | None, typed: bool
@@ -199,11 +201,14 @@ class _Walker(Generic[Item]):
         self._typed = typed
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended = False
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
         while self._wants_more():
             reply = await self._reply()
+            if reply is None:
+                break
             self._session = reply.session
             asked_with = self._walk.token
             new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
@@ -214,13 +219,13 @@ class _Walker(Generic[Item]):
                 self._start_fetching()
             if new or not ahead:
                 return self._page(reply, new, asked_with)
-        if self._walk.failure is not None and self._left != 0:
+        if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
         return None
 
     def _wants_more(self) -> bool:
-        return not self._walk.over and self._left != 0
+        return not self._ended and not self._walk.over and self._left != 0
 
     def _page(self, reply: Reply, entries: list[Any], asked_with: str | None) -> Page[Item]:
         try:
@@ -236,25 +241,32 @@ class _Walker(Generic[Item]):
 
         return Page(items, token, reply.envelope.response_size, rest)
 
-    async def _reply(self) -> Reply:
-        if self._ahead is None:
-            return await self._collection.fetch(self._walk.token, self._session)
+    async def _reply(self) -> Reply | None:
+        """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""
+        ahead = self._ahead
+        if ahead is None:
+            reply = await self._collection.fetch(self._walk.token, self._session)
+            return None if self._ended else reply
         # Waiting does not cancel the request: whoever gives up waiting may come back for it.
-        await asyncio.wait({self._ahead})
-        if self._ahead.cancelled():
-            raise ClientClosed("the client was closed during a walk over pages")
-        try:
-            return self._ahead.result()
-        finally:
-            self._ahead = None
+        await asyncio.wait({ahead})
+        if self._ended:
+            return None
+        self._ahead = None
+        if ahead.cancelled():
+            # Mostly because the client was closed, which asking again tells.
+            return attrs.evolve(await self._collection.fetch(self._walk.token, self._session), repeated=True)
+        return ahead.result()
 
     def _start_fetching(self) -> None:
-        # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
         self._loop = asyncio.get_running_loop()
-        self._ahead = self._collection.engine.spawn(self._collection.fetch(self._walk.token, self._session))
+        # The page at hand is good though the client may be closed; asking for the next one will say so.
+        with contextlib.suppress(ClientClosed):
+            # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
+            self._ahead = self._collection.engine.spawn(self._collection.fetch(self._walk.token, self._session))
 
     def close(self) -> None:
-        """Stop fetching ahead."""
+        """End the walk."""
+        self._ended = True
         if self._ahead is not None and self._loop is not None and not self._loop.is_closed():
             # Garbage is collected in any thread.
             self._loop.call_soon_threadsafe(self._ahead.cancel)
@@ -265,16 +277,18 @@ class _Walker(Generic[Item]):
 
 
 class PageIterator(Generic[Item]):
-    """The pages of one walk, as `Pages.pages` gives them."""
+    """The pages of one walk, as `Pages.pages` gives them. Several tasks may share it: each page comes once."""
 
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker
+        self._one_at_a_time = asyncio.Lock()
 
     def __aiter__(self) -> PageIterator[Item]:
         return self
 
     async def __anext__(self) -> Page[Item]:
-        page = await self._walker.next_page()
+        async with self._one_at_a_time:
+            page = await self._walker.next_page()
         if page is None:
             raise StopAsyncIteration
         return page
@@ -285,27 +299,33 @@ class PageIterator(Generic[Item]):
 
 
 class ItemIterator(Generic[Item]):
-    """The items of one walk, as ``async for`` over `Pages` gives them."""
+    """The items of one walk, as ``async for`` over `Pages` gives them. Several tasks may share it: each comes once."""
 
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker
+        self._one_at_a_time = asyncio.Lock()
         self._items: Iterator[Item] = iter(())
 
     def __aiter__(self) -> ItemIterator[Item]:
         return self
 
     async def __anext__(self) -> Item:
-        while True:
-            for item in self._items:
-                return item
-            page = await self._walker.next_page()
-            if page is None:
-                raise StopAsyncIteration
-            self._items = iter(page.items)
+        for item in self._items:
+            return item
+        async with self._one_at_a_time:
+            while True:
+                # Who had the turn before may have left some.
+                for item in self._items:
+                    return item
+                page = await self._walker.next_page()
+                if page is None:
+                    raise StopAsyncIteration
+                self._items = iter(page.items)
 
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
+        self._items = iter(())
 
 
 def pages_of(
