@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Self
 
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import InvalidArgument, NotFound, Wrike
+from wrike_async import BatchError, ClientClosed, InvalidArgument, NotFound, Quota, QuotaWaitExceeded, Wrike
+from wrike_async._reading.many import Ids
 from wrike_async.sandbox import Sandbox
 
 
@@ -101,6 +103,113 @@ async def test_an_error_of_the_source_reaches_the_caller(connect: Connect) -> No
     async with connect(tasks=1) as (sandbox, wrike):
         with pytest.raises(LookupError, match="the source broke"):
             await wrike.tasks.get_many(source())
+
+
+class Broken(Exception):
+    """What sources here raise."""
+
+
+def _plainly(ids: list[str], end: BaseException) -> Iterator[str]:
+    yield from ids
+    raise end
+
+
+async def _slowly(ids: list[str], end: BaseException) -> AsyncIterator[str]:
+    for i, entity_id in enumerate(ids):
+        if i % 70 == 0:
+            await asyncio.sleep(0.3)
+        yield entity_id
+    raise end
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 1_234])
+@pytest.mark.parametrize("source", [_plainly, _slowly], ids=lambda source: source.__name__[1:])
+async def test_what_the_source_raises_comes_after_what_it_gave(
+    connect: Connect, count: int, source: Callable[[list[str], BaseException], Ids]
+) -> None:
+    async with connect(tasks=2_000, latency=(0.1, 0.5)) as (sandbox, wrike):
+        ids, seen = sandbox.state.task_ids()[:count], []
+        many = aiter(wrike.tasks.get_many(source(ids, Broken())))
+        with pytest.raises(Broken):
+            async for task in many:
+                seen.append(task.id)
+        assert seen == ids
+        with pytest.raises(StopAsyncIteration):
+            await anext(many)
+    assert len(sandbox.requests) == -(-count // 100)
+
+
+@pytest.mark.parametrize("bad", ["no id!", 5, None, ""])
+@pytest.mark.parametrize("place", [0, 1, 100, 1_234])
+async def test_an_id_that_is_none_is_told_at_its_place(connect: Connect, place: int, bad: str) -> None:
+    async with connect(tasks=2_000) as (sandbox, wrike):
+        ids, seen = sandbox.state.task_ids(), []
+        with pytest.raises(InvalidArgument):
+            async for task in wrike.tasks.get_many([*ids[:place], bad, *ids[place:]]):
+                seen.append(task.id)
+    assert seen == ids[:place]
+
+
+@pytest.mark.parametrize("place", [0, 99, 250])
+async def test_an_id_that_names_nothing_is_told_at_its_place(connect: Connect, place: int) -> None:
+    async with connect(tasks=300) as (sandbox, wrike):
+        ids, seen = sandbox.state.task_ids(), []
+        unknown = Sandbox(tasks=1_000).state.task_id(999)
+        with pytest.raises(NotFound):
+            async for task in wrike.tasks.get_many([*ids[:place], unknown, *ids[place:], "no id!"]):
+                seen.append(task.id)
+    assert seen == ids[:place]
+
+
+async def test_who_awaits_all_is_told_of_what_is_no_id_before_a_request_is_spent(connect: Connect) -> None:
+    async with connect(tasks=300) as (sandbox, wrike):
+        with pytest.raises(InvalidArgument):
+            await wrike.tasks.get_many([*sandbox.state.task_ids()[:50], "no id!"])
+    assert sandbox.requests == []
+
+
+async def test_who_has_no_patience_for_all_gets_those_that_came(connect: Connect) -> None:
+    async with connect(tasks=3_000, client={"quota": Quota(60, per=60)}) as (sandbox, wrike):
+        seen = []
+        with pytest.raises(QuotaWaitExceeded):
+            async for task in wrike.with_options(max_wait=2.0).tasks.get_many(sandbox.state.task_ids()):
+                seen.append(task.id)
+    assert len(seen) >= 100
+    assert seen == sandbox.state.task_ids()[: len(seen)]
+
+
+async def test_what_came_before_closing_is_handed_out_before_it_is_told(connect: Connect) -> None:
+    async with connect(tasks=2_000, latency=1.0) as (sandbox, wrike):
+        seen = []
+        with pytest.raises(ClientClosed):
+            async for task in wrike.tasks.get_many(sandbox.state.task_ids()):
+                seen.append(task.id)
+                if len(seen) == 50:
+                    await wrike.aclose()
+        answered = sum(record.status == 200 for record in sandbox.requests)
+    assert seen == sandbox.state.task_ids()[: 100 * answered]
+
+
+async def test_a_source_cannot_pretend_to_be_at_its_end(connect: Connect) -> None:
+    class Endless:
+        def __iter__(self) -> Self:
+            return self
+
+        def __next__(self) -> str:
+            raise StopAsyncIteration
+
+    async def cancelled() -> AsyncIterator[str]:
+        for entity_id in sandbox.state.task_ids():
+            if entity_id:
+                raise asyncio.CancelledError
+            yield entity_id
+
+    async with connect(tasks=1) as (sandbox, wrike):
+        for source in (Endless, cancelled):
+            with pytest.raises(RuntimeError, match="the source of the IDs"):
+                await wrike.tasks.get_many(source())
+            with pytest.raises(BatchError, match="the source of the rows"):
+                await wrike.tasks.update_many(source(), title="x")
 
 
 async def test_a_break_leaves_nothing_behind(connect: Connect) -> None:

@@ -57,25 +57,37 @@ class Intake(Generic[Item]):
             Exception: what the source, or what takes its items, raised.
         """
         if self._iterator is not None:
-            if not any(map(self._take, self._iterator)):
-                self._iterator = None
+            self._read_portion(self._iterator)
             return True
         if self._async_iterator is not None and self.reading is None:
             self.reading = self._engine.spawn(_read(self._async_iterator, self._take))
         return False
+
+    def _read_portion(self, iterator: Iterator[Item]) -> None:
+        try:
+            for item in iterator:
+                if self._take(item):
+                    return
+        except StopAsyncIteration as error:
+            # Raised in an asynchronous iterator, it would say that all came.
+            raise RuntimeError(f"the source of the {self._what} raised StopAsyncIteration") from error
+        self._iterator = None
 
     def arrived(self) -> bool:
         """Whether a portion of an asynchronous source came meanwhile.
 
         Raises:
             ClientClosed: the client was closed.
+            RuntimeError: reading was cancelled, and not by the client.
             Exception: what the source, or what takes its items, raised.
         """
         if self.reading is None or not self.reading.done():
             return False
         reading, self.reading = self.reading, None
         if reading.cancelled():
-            raise ClientClosed(f"the client was closed while {self._what} were read")
+            if self._engine.closed:
+                raise ClientClosed(f"the client was closed while {self._what} were read")
+            raise RuntimeError(f"the source of the {self._what} was cancelled before it came to its end")
         if reading.result():
             self._async_iterator = None
         return True

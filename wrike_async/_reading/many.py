@@ -12,7 +12,7 @@ from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._engine.intake import Intake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async.errors import InvalidArgument, NotFound
+from wrike_async.errors import InvalidArgument, NotFound, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["EntityIterator", "Ids", "Many", "OnMissing"]
@@ -31,6 +31,7 @@ _GROUPS_AHEAD = 16
 class Many(Generic[Item]):
     """The entities of many IDs: ``await`` it for a list, or use ``async for``. Each comes in its place.
 
+    So does what ``async for`` raises, be it for one ID or by what gives the IDs: after the entities of all before it.
     While one is handed out, up to 16 groups of a hundred IDs are on their way; no more of the IDs is held.
     """
 
@@ -63,21 +64,24 @@ class Many(Generic[Item]):
         return self._collect().__await__()
 
     async def _collect(self) -> list[Item]:
-        return [item async for item in self]
+        return [item async for item in EntityIterator(self, whole=True)]
 
     def __iter__(self) -> NoReturn:
         raise TypeError("the entities come asynchronously: write 'async for', or 'await ….get_many(…)'")
 
 
 class EntityIterator(Generic[Item]):
-    """One pass over the entities, as ``async for`` over `Many` gives them."""
+    """One pass over the entities, as ``async for`` over `Many` gives them. Several tasks may share it."""
 
-    def __init__(self, many: Many[Item]) -> None:
+    def __init__(self, many: Many[Item], *, whole: bool = False) -> None:
+        """Begin a pass; where only the ``whole`` is of use, what is wrong with the IDs need not wait for its place."""
         self._many = many
+        self._whole = whole
         self._size = many._operation.max_ids
         self._ids: list[str] = []
         self._intake = Intake(many._engine, many._ids, _taking(self._ids, self._size), "IDs")
         self._window: deque[asyncio.Future[Item]] = deque()
+        self._failure: Exception | None = None
 
     def __aiter__(self) -> EntityIterator[Item]:
         return self
@@ -90,6 +94,7 @@ class EntityIterator(Generic[Item]):
                 self.close()
                 raise
             if not self._window and self._intake.ended:
+                self._raise_failure()
                 raise StopAsyncIteration
             # Waiting cancels nothing: whoever gives up waiting may come back for this item.
             if not self._window or not self._window[0].done():
@@ -110,25 +115,46 @@ class EntityIterator(Generic[Item]):
 
     def _read_ahead(self) -> None:
         """Ask for whole groups, as long as one more fits into the window."""
-        if self._intake.arrived():
+        try:
+            if self._intake.arrived():
+                self._ask_for_them()
+            while len(self._window) <= (_GROUPS_AHEAD - 1) * self._size and self._intake.read():
+                self._ask_for_them()
+        except Exception as error:
+            if self._whole:
+                raise
+            self._intake.close()
+            self._failure = error
+            self._ask_for_the_last()
+
+    def _ask_for_the_last(self) -> None:
+        """Ask for the IDs before the one that could not be had; what is wrong with one of them comes first."""
+        try:
             self._ask_for_them()
-        while len(self._window) <= (_GROUPS_AHEAD - 1) * self._size and self._intake.read():
-            self._ask_for_them()
+        except WrikeError as error:
+            self._failure = error
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     def _ask_for_them(self) -> None:
         many = self._many
         asked: dict[str, asyncio.Future[Item]] = {}
-        for entity_id in self._ids:
+        ids = self._ids.copy()
+        self._ids.clear()
+        for entity_id in ids:
             future = asked.get(entity_id)
             if future is None:
                 future = many._engine.ask(many._operation, entity_id, many._encoded, many._options, lane="bulk")
                 asked[entity_id] = future
             self._window.append(future)
-        self._ids.clear()
 
     def close(self) -> None:
         """Take back what was asked for and not handed out."""
         self._intake.close()
+        self._failure = None
         for future in self._window:
             if not future.cancel() and not future.cancelled():
                 future.exception()
