@@ -150,6 +150,7 @@ class Chunks:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reader: _Reader | None = None
         self._turns = asyncio.Lock()
+        self._readers = 0
         self._closed = False
         self.size: int | None = None
         self.content_type: str | None = None
@@ -188,9 +189,18 @@ class Chunks:
         return self
 
     async def __anext__(self) -> bytes:
-        async with self._turns:
-            reader = await self._opened()
-            piece = await reader.read()
+        self._readers += 1
+        try:
+            async with self._turns:
+                reader = await self._opened()
+                piece = await reader.read()
+        except asyncio.CancelledError:
+            if self._readers == 1 and self._stream is not None:
+                # Nobody else waits for more; what is left open would keep its connection.
+                self._stream.close()
+            raise
+        finally:
+            self._readers -= 1
         if not piece:
             raise StopAsyncIteration
         return piece

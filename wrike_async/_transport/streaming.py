@@ -129,7 +129,7 @@ class Incoming:
         self._then.append(callback)
 
     async def read(self) -> bytes:
-        """Return the next bytes as they come; none at the end.
+        """Return the next bytes as they come; none at the end. Cancelling it takes nothing, and closes nothing.
 
         Raises:
             Unanswered: the connection broke, or brought less than was announced; or the end was not reached when this
@@ -140,6 +140,9 @@ class Incoming:
         try:
             with self._failures:
                 piece = await self._next()
+        except asyncio.CancelledError:
+            # Nothing was taken, so another reader may go on.
+            raise
         except BaseException as error:
             self.close(error)
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -205,6 +206,61 @@ async def test_a_cancelled_download_leaves_nothing_open(tmp_path: Path) -> None:
             await download
         assert wrike.stats.in_flight == 0
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_a_worker_that_is_cancelled_loses_no_chunk(seed: int) -> None:
+    draw = random.Random(seed)
+
+    async def slowly(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(len(CONTENT))})
+        await response.prepare(request)
+        for at in range(0, len(CONTENT), 100_000):
+            await response.write(CONTENT[at : at + 100_000])
+            await asyncio.sleep(1)
+        return response
+
+    async def work() -> None:
+        async for chunk in chunks:
+            received.append(chunk)
+
+    async with connected() as (storage, wrike):
+        storage.next_answers = [slowly]
+        chunks, received = aiter(wrike.attachments.download("A")), list[bytes]()
+        workers = [asyncio.create_task(work()) for _ in range(4)]
+        for _ in range(20):
+            await asyncio.sleep(draw.choice([0, 0.5, 1.0]))
+            each = draw.randrange(4)
+            if workers[each].cancel():
+                workers[each] = asyncio.create_task(work())
+        assert await asyncio.gather(*workers) == [None] * 4
+        assert wrike.stats.in_flight == 0
+    assert b"".join(received) == CONTENT
+    assert len(storage.requests) == 1
+
+
+async def test_when_the_last_worker_is_cancelled_the_connection_is_let_go() -> None:
+    async def stall(request: web.BaseRequest) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await response.write(b"x")
+        await until_gone(request)
+        return response
+
+    async with connected() as (storage, wrike):
+        storage.next_answers = [stall]
+        chunks = aiter(wrike.attachments.download("A"))
+        assert await anext(chunks) == b"x"
+        workers = [asyncio.ensure_future(anext(chunks)) for _ in range(3)]
+        for worker in workers:
+            await asyncio.sleep(1)
+            assert wrike.stats.in_flight == 1
+            worker.cancel()
+        await asyncio.sleep(0)
+        assert wrike.stats.in_flight == 0
+        with pytest.raises(TransportError):
+            await anext(chunks)
+        await asyncio.wait(workers)
 
 
 async def test_closing_the_client_ends_a_download(tmp_path: Path) -> None:
