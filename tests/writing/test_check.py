@@ -72,16 +72,26 @@ async def generated_later() -> AsyncIterator[TaskCreate]:
     yield {"title": "a"}
 
 
-@pytest.mark.parametrize("source", [generated, generated_later])
+class HandedOutOnce:
+    """An iterable whose iterator is always the same."""
+
+    def __init__(self) -> None:
+        self._rows = generated()
+
+    def __iter__(self) -> Iterator[TaskCreate]:
+        return self._rows
+
+
+@pytest.mark.parametrize("source", [generated, generated_later, HandedOutOnce])
 async def test_what_can_be_read_once_is_not_written_after_a_check(source: Any) -> None:
     """It would write nothing, and say that all went well."""
     creating = Wrike("unused").tasks.create_many("F", source())
     assert (await creating.check()).rows == 1
-    with pytest.raises(InvalidArgument, match="read once only; pass a list"):
+    with pytest.raises(InvalidArgument, match=r"rows were read before.*pass a list"):
         await creating
-    with pytest.raises(InvalidArgument, match="read once only"):
+    with pytest.raises(InvalidArgument, match="read before"):
         aiter(creating)
-    with pytest.raises(InvalidArgument, match="read once only"):
+    with pytest.raises(InvalidArgument, match="read before"):
         await creating.check()
 
 
@@ -92,3 +102,16 @@ async def test_what_the_source_raises_is_raised() -> None:
 
     with pytest.raises(LookupError, match="no more"):
         await Wrike("unused").tasks.create_many("F", broken()).check()
+
+
+async def test_a_collection_is_read_as_often_as_is_wanted() -> None:
+    creating = Wrike("unused").tasks.create_many("F", ({"title": "a"}, {"title": "b"}))
+    assert (await creating.check()).rows == (await creating.check()).rows == 2
+
+
+async def test_what_was_written_from_a_generator_is_not_checked_afterwards(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        creating = wrike.tasks.create_many(sandbox.state.folder_ids[0], generated())
+        assert len(await creating) == 1
+        with pytest.raises(InvalidArgument, match="read before"):
+            await creating.check()

@@ -63,12 +63,15 @@ class Engine:
             make: what makes it, and what it is known by. Where it has a ``close``, that is called with the client's.
 
         Raises:
-            WrongEventLoop, ClientClosed: as for `start`.
+            WrongEventLoop: as for `start`.
+            ClientClosed: the client was closed before it was used. One that was used has its parts to the end.
         """
-        parts = (self._running or self._use()).parts
-        found: Part | None = parts.get(make)
+        running = self._running or self._use()
+        if running.loop is not asyncio.get_running_loop():
+            raise WrongEventLoop(_ANOTHER_LOOP)
+        found: Part | None = running.parts.get(make)
         if found is None:
-            found = parts[make] = make(self)
+            found = running.parts[make] = make(self)
         return found
 
     @property

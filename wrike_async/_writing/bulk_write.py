@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence
 from typing import Any, Generic, NoReturn, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
@@ -85,23 +85,22 @@ class BulkWrite:
         self._used_up = False
 
     def __aiter__(self) -> OutcomeIterator:
-        self._check_source()
+        self._read_source()
         return OutcomeIterator(self._engine, self._plan, self._source)
 
     def __await__(self) -> Generator[Any, None, Outcomes]:
-        self._check_source()
+        self._read_source()
         return self._collect(self._source).__await__()
 
     async def check(self) -> BulkCheck:
         """Check every row and count the requests, without sending anything.
 
-        A source that can be read once only, such as a generator, is used up by this: pass a list to check and write.
+        A source that may not be read again, such as a generator, is used up by this: pass a list to check and write.
 
         Raises:
-            InvalidArgument: the source was used up before.
+            InvalidArgument: the source was read before.
         """
-        self._check_source()
-        self._used_up = isinstance(self._source, Iterator | AsyncIterator)
+        self._read_source()
         groups = _RowGroups(self._plan)
         refused: list[RowOutcome] = []
         costs: list[tuple[int, int]] = []
@@ -119,11 +118,13 @@ class BulkWrite:
             unsure=self._plan.unsure,
         )
 
-    def _check_source(self) -> None:
+    def _read_source(self) -> None:
         if self._used_up:
             raise InvalidArgument(
-                f"check() has read the {self._name}, which can be read once only; pass a list, or make them anew"
+                f"the {self._name} were read before, and may not be there a second time; pass a list, or make them anew"
             )
+        # Of a collection it is sure that it can be read again; anything else could bring nothing then, in silence.
+        self._used_up = not isinstance(self._source, Collection)
 
     async def _collect(self, source: Any) -> Outcomes:
         outcomes: list[RowOutcome] = []
