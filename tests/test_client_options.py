@@ -185,3 +185,9 @@ async def test_logs_hold_no_secret(connect: Connect, caplog: pytest.LogCaptureFi
     assert len(caplog.records) >= 5
     assert SECRET not in caplog.text
     assert all(SECRET not in repr(vars(record)) for record in caplog.records)
+
+
+@pytest.mark.parametrize("strict", [None, 1, "yes"])
+def test_strict_is_a_flag(strict: Any) -> None:
+    with pytest.raises(InvalidArgument, match="strict must be True or False"):
+        Wrike(SECRET, strict=strict)

@@ -166,6 +166,7 @@ class Wrike:
         on_event: Hook | Sequence[Hook] = (),
         json_bodies: bool = False,
         batch_codec: BatchCodec | None = None,
+        strict: bool = False,
     ) -> None:
         """Set up a client.
 
@@ -186,6 +187,9 @@ class Wrike:
             json_bodies: send writes as JSON documents instead of form fields.
             batch_codec: how the operations of batches are written and their results read. Wrike publishes neither;
                 the default is a guess.
+            strict: raise `DecodeError` where a value that Wrike answers is not of its documented type. By default
+                that costs the value alone: the attribute is ``None``, what came is in ``extra``, and a warning of the
+                logger ``wrike_async`` tells of it once for each field.
 
         Raises:
             InvalidArgument: an option that makes no sense.
@@ -204,6 +208,7 @@ class Wrike:
                 on_event=on_event,
                 json_bodies=json_bodies,
                 batch_codec=batch_codec,
+                strict=strict,
             )
         )
         self._json_bodies = json_bodies

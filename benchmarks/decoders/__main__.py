@@ -30,7 +30,7 @@ from benchmarks.decoders.peers import Decode, msgspec_decoder, our_decoder, pyda
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.decode import Answer, read_answer
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.reference import structure
+from wrike_async._wire.structuring.reference import structure
 from wrike_async._wire.walk import Walk
 
 FEWEST_TURNS = 3

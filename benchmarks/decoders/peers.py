@@ -12,7 +12,7 @@ import orjson
 
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.converter import structure_items
-from wrike_async._wire.shapes import Shape, fields_of
+from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, model
 
 __all__ = ["msgspec_decoder", "our_decoder", "pydantic_decoder", "pydantic_json_decoder"]

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -245,13 +246,52 @@ async def test_a_refused_token_is_raised(connect: Connect) -> None:
 
 
 async def test_a_record_that_cannot_be_decoded_names_its_place(connect: Connect) -> None:
-    async with connect(tasks=1) as (sandbox, wrike):
+    async with connect(tasks=1, client={"strict": True}) as (sandbox, wrike):
         sandbox.inject(
             Fault("status", status=200, body={"kind": "tasks", "data": [{"id": "x"}, {"id": "y", "dates": {"due": 5}}]})
         )
         with pytest.raises(DecodeError) as failed:
             await wrike.tasks.list().to_list()
     assert failed.value.json_path == "$.data[1].dates.due"
+
+
+@pytest.mark.parametrize("entry", [None, [], {"title": "no id"}, {"id": 5}])
+async def test_an_entry_that_is_no_record_costs_nobody_else(connect: Connect, entry: Any) -> None:
+    """The error comes first and once; the page's other items, and the pages after it, are for whoever goes on."""
+    async with connect(tasks=1) as (sandbox, wrike):
+        pages = [[{"id": "A"}], [{"id": "B"}, entry, {"id": "C", "recurrent": "no"}], [{"id": "D"}]]
+        for number, page in enumerate(pages):
+            body = {"kind": "tasks", "data": page, "nextPageToken": f"after {number}"}
+            sandbox.inject(Fault("status", status=200, body=body))
+        sandbox.inject(Fault("status", status=200, body={"kind": "tasks", "data": []}))
+        walk, came = aiter(wrike.tasks.list()), list[Any]()
+        while True:
+            try:
+                came.append((await anext(walk)).id)
+            except DecodeError as error:
+                came.append((error.json_path, error.next_page_token))
+            except StopAsyncIteration:
+                break
+    path = "$.data[1].id" if isinstance(entry, dict) else "$.data[1]"
+    assert came == ["A", (path, "after 0"), "B", "C", "D"]
+
+
+async def test_an_odd_value_costs_no_item_unless_the_client_is_strict(connect: Connect) -> None:
+    body = {"kind": "tasks", "data": [{"id": "A"}, {"id": "B", "recurrent": "no"}, {"id": "C"}]}
+    for strict in (False, True):
+        async with connect(tasks=1, client={"strict": strict}) as (sandbox, wrike):
+            sandbox.inject(Fault("status", status=200, body=body, times=None))
+            if strict:
+                with pytest.raises(DecodeError, match=r"^\$\.data\[1\]\.recurrent: expected true or false, got 'no'$"):
+                    await wrike.tasks.list().to_list()
+                with pytest.raises(DecodeError):
+                    await wrike.tasks.get("B")
+                continue
+            assert [(task.recurrent, task.extra) for task in await wrike.tasks.list().to_list()] == [
+                (None, {}),
+                (None, {"recurrent": "no"}),
+                (None, {}),
+            ]
 
 
 async def test_who_gives_up_waiting_for_a_page_may_come_back(connect: Connect) -> None:

@@ -15,7 +15,7 @@ from wrike_async._wire.encode import parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import literals
-from wrike_async._wire.shapes import fields_of
+from wrike_async._wire.structuring.shapes import fields_of
 from wrike_async.client import Wrike
 
 OF_NO_AREA = {

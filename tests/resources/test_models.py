@@ -20,7 +20,7 @@ from wrike_async._resources.folder_models import Folder, FolderTreeNode
 from wrike_async._resources.task_models import Task
 from wrike_async._resources.timesheets import Timesheet
 from wrike_async._wire.converter import structure_item, structure_items
-from wrike_async._wire.shapes import Shape, fields_of
+from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, wire_names
 
 RECORDED = sorted((Path(__file__).parent / "samples").glob("*.json"))

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from wrike_async._wire.shapes import Field, Shape, fields_of
+from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 from wrike_async._wire.types import LocalDateTime, Model, model
 
 Status = Literal["Active", "Completed"]

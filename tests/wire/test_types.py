@@ -186,17 +186,17 @@ def test_models_cost_no_decoder() -> None:
     assert not loaded_by("import wrike_async._wire.types") & {
         "cattrs",
         "orjson",
-        "wrike_async._wire.constructors",
-        "wrike_async._wire.reference",
+        "wrike_async._wire.structuring.constructors",
+        "wrike_async._wire.structuring.reference",
     }
 
 
 def test_good_answers_cost_no_cattrs() -> None:
     """It loads when the first record does not fit, and not before."""
     decode = "from tests.wire.test_types import Task; Task(id='T')"
-    assert "wrike_async._wire.constructors" in loaded_by(decode)
+    assert "wrike_async._wire.structuring.constructors" in loaded_by(decode)
     assert "cattrs" not in loaded_by(decode)
-    assert "cattrs" in loaded_by(f"{decode}; import wrike_async._wire.reference")
+    assert "cattrs" in loaded_by(f"{decode}; import wrike_async._wire.structuring.reference")
 
 
 def loaded_by(program: str) -> set[str]:

@@ -13,7 +13,7 @@ import orjson
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats
-from wrike_async._wire.decode import decode_items
+from wrike_async._wire.decode import decode_each, decode_items
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
@@ -216,6 +216,18 @@ class Engine:
             key=encoded.key,
         )
 
+    def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
+        """Make models of the entries of an answer; plain dicts where the operation has no model.
+
+        Raises:
+            DecodeError: an entry is not what Wrike documents.
+        """
+        return decode_items(operation, data, strict=self._setup.strict)
+
+    def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
+        """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
+        return decode_each(operation, data, strict=self._setup.strict)
+
     def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
         """Start a task that ends at the latest when the client closes; see `Running.spawn`.
 
@@ -334,7 +346,7 @@ def _lookups(engine: Engine) -> Lookups:
     from wrike_async._engine.lookups import Lookups
 
     running = engine._use()
-    return Lookups(running.dispatcher, running.calls, decode_items, running.spawn)
+    return Lookups(running.dispatcher, running.calls, engine.decode_each, running.spawn)
 
 
 _NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

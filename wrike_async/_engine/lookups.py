@@ -48,7 +48,7 @@ class Lookups:
         Args:
             dispatcher: the queue.
             calls: performs the requests.
-            decode: makes models of the entries of an answer; raises `DecodeError`.
+            decode: makes models of the entries of an answer, or errors of those that cannot be read.
             spawn: starts a task that ends when the client closes.
         """
         self.dispatcher = dispatcher

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from wrike_async.errors import DecodeError, WrikeError, copy_of
+from wrike_async.errors import WrikeError, copy_of
 from wrike_async.options import Lane
 
 __all__ = ["PendingLookup", "RequestGroup", "hand_out"]
@@ -125,10 +125,10 @@ def hand_out(
     Args:
         lookups: whose callers get their entry, or an error of their own.
         data: the entries.
-        decode: makes models of entries; raises `DecodeError`.
+        decode: makes models of entries, or errors of those that cannot be read.
         missing: makes the error for an ID that the answer does not hold.
     """
-    found = dict(zip((_id_of(entry) for entry in data), _decoded(data, decode), strict=True))
+    found = dict(zip((_id_of(entry) for entry in data), decode(data), strict=True))
     if len(lookups) == len(data) == 1:
         found = {lookups[0].entity_id: next(iter(found.values()))}
     for lookup in lookups:
@@ -139,21 +139,6 @@ def hand_out(
             lookup.fail(item)
         else:
             lookup.settle(item)
-
-
-def _decoded(data: list[Any], decode: Callable[[list[Any]], list[Any]]) -> list[Any]:
-    """Decode all entries; where one cannot be decoded, the error stands in its place."""
-    try:
-        return decode(data)
-    except DecodeError:
-        return [_decoded_or_error(entry, decode) for entry in data]
-
-
-def _decoded_or_error(entry: Any, decode: Callable[[list[Any]], list[Any]]) -> Any:
-    try:
-        return decode([entry])[0]
-    except DecodeError as error:
-        return error
 
 
 def _id_of(entry: Any) -> str | None:

@@ -35,6 +35,7 @@ class EngineSetup:
     json_bodies: bool
     hooks: Sequence[Hook]
     batch_codec: BatchCodec
+    strict: bool
 
 
 class ClientOptions(TypedDict, total=False):
@@ -50,6 +51,7 @@ class ClientOptions(TypedDict, total=False):
     on_event: Hook | Sequence[Hook]
     json_bodies: bool
     batch_codec: BatchCodec | None
+    strict: bool
 
 
 def engine_setup(
@@ -62,6 +64,7 @@ def engine_setup(
     on_event: Hook | Sequence[Hook],
     json_bodies: bool,
     batch_codec: BatchCodec | None,
+    strict: bool,
 ) -> EngineSetup:
     """Check the options of a client and make of them what its engine is made of.
 
@@ -78,7 +81,14 @@ def engine_setup(
         json_bodies=json_bodies,
         hooks=_hooks(on_event),
         batch_codec=_checked_codec(batch_codec),
+        strict=_checked_flag(strict, "strict"),
     )
+
+
+def _checked_flag(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{name} must be True or False, not {value!r:.40}")
+    return value
 
 
 def _checked_codec(codec: BatchCodec | None) -> BatchCodec:

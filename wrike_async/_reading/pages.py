@@ -11,10 +11,9 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.decode import decode_items
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, WrikeError
+from wrike_async.errors import ClientClosed, DecodeError, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -94,7 +93,9 @@ class Pages(Generic[Item]):
             ...  # plain dicts as they came
 
     An error in a walk carries the ``next_page_token`` of the page that could not be read; also where the client was
-    closed meanwhile, after all that had come by then.
+    closed meanwhile, after all that had come by then. A page with an entry that is no record, because it is no object or
+    has no ``id``, raises `DecodeError`, once: whoever asks the same iterator again gets the page's other items, and the
+    walk goes on. ``raw()`` gives such entries, too.
     """
 
     def __init__(
@@ -199,12 +200,16 @@ class _Walker(Generic[Item]):
         self._walk = walk
         self._session = session
         self._typed = typed
+        self._held: Page[Item] | None = None
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = False
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
+        if self._held is not None:
+            held, self._held = self._held, None
+            return held
         while self._wants_more():
             reply = await self._reply()
             if reply is None:
@@ -228,18 +233,25 @@ class _Walker(Generic[Item]):
         return not self._ended and not self._walk.over and self._left != 0
 
     def _page(self, reply: Reply, entries: list[Any], asked_with: str | None) -> Page[Item]:
+        engine, operation, unreadable = self._collection.engine, self._collection.operation, None
         try:
-            items = decode_items(self._collection.operation, entries) if self._typed else entries
-        except WrikeError as error:
-            error.next_page_token = asked_with
-            raise
+            items = engine.decode(operation, entries) if self._typed else entries
+        except DecodeError as error:
+            unreadable = error
+            items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
         token = None if self._walk.over else self._walk.token
         collection, left, typed = self._collection, self._left, self._typed
 
         def rest() -> Pages[Item]:
             return Pages(collection, limit=left, token=token, session=reply.session, typed=typed, empty=token is None)
 
-        return Page(items, token, reply.envelope.response_size, rest)
+        page = Page(items, token, reply.envelope.response_size, rest)
+        if unreadable is not None:
+            unreadable.next_page_token = asked_with
+            # The error is of one entry; the others are for whoever asks again.
+            self._held = page
+            raise unreadable
+        return page
 
     async def _reply(self) -> Reply | None:
         """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""

@@ -25,7 +25,6 @@ from wrike_async._resources.attachment_models import (
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
-from wrike_async._wire.decode import decode_items
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.requests import build_request
@@ -202,7 +201,7 @@ class Attachments(Resource):
         async with content_of(source, progress) as content:
             request = with_file(build_request(operation, ids=ids), name, content, content_type)
             reply = await self._engine.send(request, self._options)
-        items: Sequence[Attachment] = decode_items(operation, reply.envelope.data)
+        items: Sequence[Attachment] = self._engine.decode(operation, reply.envelope.data)
         return only_item(operation, items)
 
     async def delete(self, attachment_id: str) -> None:

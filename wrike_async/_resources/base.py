@@ -11,7 +11,6 @@ from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_number
-from wrike_async._wire.decode import decode_items
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
@@ -62,7 +61,7 @@ class Resource:
             params=encode_params(operation, values or {}),
             lane=lane,
         )
-        items: list[Item] = decode_items(operation, reply.envelope.data)
+        items: list[Item] = self._engine.decode(operation, reply.envelope.data)
         return items
 
     async def _one(
@@ -119,7 +118,7 @@ class Resource:
         if collector is None:
             return await self._one(operation, changes, ids=[entity_id])
         entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
-        items: list[Item] = decode_items(operation, [entry])
+        items: list[Item] = self._engine.decode(operation, [entry])
         return items[0]
 
     def _create_many(

@@ -1,8 +1,9 @@
 """From JSON records to models: the one way in.
 
-A record is tried on the constructor generated for its keys (`wrike_async._wire.constructors`). Where that gives
-up, `wrike_async._wire.reference` takes the record by cattrs, or says where it is wrong. It loads when it is needed
-first: whoever gets what Wrike documents never waits for the import of cattrs.
+A record is tried on the constructor generated for its keys (`wrike_async._wire.structuring.constructors`). Where that
+gives up, `wrike_async._wire.structuring.reference` takes the record by cattrs, and keeps aside what does not fit, or
+says where it is. It loads when it is needed first: whoever gets what Wrike documents never waits for the import of
+cattrs.
 """
 
 from __future__ import annotations
@@ -10,21 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from wrike_async._wire.constructors import UNFIT, constructors_of
+from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
 from wrike_async._wire.types import Model
+from wrike_async.errors import DecodeError
 
-__all__ = ["structure_item", "structure_items"]
+__all__ = ["structure_each", "structure_item", "structure_items"]
 
 _ModelT = TypeVar("_ModelT", bound=Model)
 
 
-def structure_items(model_type: type[_ModelT], items: Iterable[Any], *, path: str = "$.data") -> list[_ModelT]:
+def structure_items(
+    model_type: type[_ModelT], items: Iterable[Any], *, path: str = "$.data", strict: bool = False
+) -> list[_ModelT]:
     """Decode the records of one answer.
 
     Args:
         model_type: what they are.
         items: the records as JSON gave them. Their lists become the models', so don't change them afterwards.
         path: where they are in the answer, as a JSON path.
+        strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Model`.
 
     Raises:
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
@@ -36,11 +41,24 @@ def structure_items(model_type: type[_ModelT], items: Iterable[Any], *, path: st
         try:
             append(by_size[len(record)](record))
         except UNFIT:
-            append(_by_reference(model_type, record, f"{path}[{len(decoded)}]"))
+            append(_by_reference(model_type, record, f"{path}[{len(decoded)}]", strict))
     return decoded
 
 
-def structure_item(model_type: type[_ModelT], item: Any, *, path: str = "$.data[0]") -> _ModelT:
+def structure_each(
+    model_type: type[_ModelT], items: Iterable[Any], *, path: str = "$.data", strict: bool = False
+) -> list[_ModelT | DecodeError]:
+    """Decode as `structure_items` does; in the place of a record that cannot be read stands its error."""
+    decoded: list[_ModelT | DecodeError] = []
+    for record in items:
+        try:
+            decoded.append(structure_item(model_type, record, path=f"{path}[{len(decoded)}]", strict=strict))
+        except DecodeError as error:
+            decoded.append(error)
+    return decoded
+
+
+def structure_item(model_type: type[_ModelT], item: Any, *, path: str = "$.data[0]", strict: bool = False) -> _ModelT:
     """Decode one record, as `structure_items` does; ``path`` is its own place in the answer.
 
     Raises:
@@ -50,11 +68,11 @@ def structure_item(model_type: type[_ModelT], item: Any, *, path: str = "$.data[
     try:
         made: _ModelT = by_size[len(item)](item)
     except UNFIT:
-        return _by_reference(model_type, item, path)
+        return _by_reference(model_type, item, path, strict)
     return made
 
 
-def _by_reference(model_type: type[_ModelT], record: Any, path: str) -> _ModelT:
-    from wrike_async._wire.reference import structure
+def _by_reference(model_type: type[_ModelT], record: Any, path: str, strict: bool) -> _ModelT:
+    from wrike_async._wire.structuring.reference import structure
 
-    return structure(model_type, record, path)
+    return structure(model_type, record, path, strict=strict)

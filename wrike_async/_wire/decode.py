@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -16,7 +16,16 @@ import orjson
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, RateLimited, api_error_class
 
-__all__ = ["Answer", "Envelope", "decode_items", "excerpt", "missing_entity", "read_answer", "retry_after"]
+__all__ = [
+    "Answer",
+    "Envelope",
+    "decode_each",
+    "decode_items",
+    "excerpt",
+    "missing_entity",
+    "read_answer",
+    "retry_after",
+]
 
 KNOWN_HOSTS = ("www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com")
 LONGEST_RETRY_AFTER = 300.0
@@ -231,21 +240,35 @@ def _json_type(value: object) -> str:
             return "a number"
 
 
-def decode_items(operation: Operation[Any], data: list[Any]) -> list[Any]:
+def decode_items(operation: Operation[Any], data: list[Any], *, strict: bool = False) -> list[Any]:
     """Make models of the entries of an answer; plain dicts where the operation has no model.
+
+    Args:
+        operation: what was asked.
+        data: the entries.
+        strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Model`.
 
     Raises:
         DecodeError: an entry is not what Wrike documents.
     """
     if operation.item is None:
         return data
-    items: list[Any] = _structure_items()(operation.item, data)
+    items: list[Any] = _converter().structure_items(operation.item, data, strict=strict)
     return items
 
 
-@cache
-def _structure_items() -> Callable[..., list[Any]]:
-    # Decoding loads with the first answer, and not with the client.
-    from wrike_async._wire.converter import structure_items
+def decode_each(operation: Operation[Any], data: list[Any], *, strict: bool = False) -> list[Any]:
+    """Decode as `decode_items` does; in the place of an entry that cannot be read stands its `DecodeError`."""
+    try:
+        return decode_items(operation, data, strict=strict)
+    except DecodeError:
+        items: list[Any] = _converter().structure_each(operation.item, data, strict=strict)
+        return items
 
-    return structure_items
+
+@cache
+def _converter() -> Any:
+    # Decoding loads with the first answer, and not with the client.
+    from wrike_async._wire import converter
+
+    return converter

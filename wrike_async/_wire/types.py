@@ -16,12 +16,25 @@ import attrs
 
 from wrike_async._wire.names import to_camel
 
-__all__ = ["WIRE_NAME", "LocalDateTime", "Model", "ZoneLess", "model", "per_model", "wire_names"]
+__all__ = [
+    "WIRE_NAME",
+    "Form",
+    "LocalDateTime",
+    "Model",
+    "ZoneLess",
+    "extra_with",
+    "forms_of",
+    "model",
+    "per_model",
+    "wire_names",
+]
 
 WIRE_NAME: Final = "wire"
 """Metadata key of a field whose wire name is not mechanical: ``field(default=None, metadata={WIRE_NAME: "x"})``."""
 
 _T = TypeVar("_T")
+Form = tuple[str, str, Any, Any]
+"""A number that came in another form than its attribute has: attribute, wire name, value, and what came."""
 
 
 class ZoneLess:
@@ -48,6 +61,13 @@ class Model:
 
     A field that was not asked for is ``None``; an empty collection was asked for, and is empty.
 
+    A value that is not of the declared type is in ``extra`` as it came, and the attribute is ``None``, even one that
+    is declared without ``None``; a warning of the logger ``wrike_async`` tells of it once for each field. It is the
+    smallest thing that does not fit: a value of a nested record goes to the ``extra`` of that record, and a list or a
+    map with one odd entry goes to it whole. Only a record that is no object, or lacks the ``id`` that its class
+    requires, is refused: with a `DecodeError`, or, inside of another record, by the field that holds it.
+    ``Wrike(strict=True)`` refuses all of it.
+
     Records are equal when all of their values are. They hash by class and ``id``, the one part that all
     versions of a record share, so that a changed copy is found in the same place of a set or dict, and is still
     not equal. A record without ``id`` cannot be hashed. `attrs.evolve` makes a changed copy.
@@ -56,19 +76,25 @@ class Model:
     __attrs_attrs__: ClassVar[Any]  # what `attrs.evolve` and the like ask of a class
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
-    """Fields that came and have no place in the class, by wire name; also known ones that came as null."""
+    """Fields that came and have no place in the class, by wire name; also known ones that came as null, or with a value
+    that is not of their type."""
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form: wire names, plain JSON values, ``2026-10-07T01:48:56Z`` and ``2026-10-07`` as texts.
 
-        ``None`` is left out, unless it came as null. Fractions of a second are kept. Changing the answer does
-        not change the record.
+        ``None`` is left out, unless it came as null. Numbers keep the form in which they came, ``1`` or ``1.0``, and
+        fractions of a second are kept. Changing the answer does not change the record.
         """
-        wire: dict[str, Any] = _plain(self.extra)
+        extra = self.extra
+        wire: dict[str, Any] = _plain(extra)
         for attribute, wire_name in wire_names(type(self)):
             value = getattr(self, attribute)
             if value is not None:
                 wire[wire_name] = _plain(value)
+        if isinstance(extra, _ExtraWithForms):
+            for attribute, wire_name, value, came in extra.forms:
+                if getattr(self, attribute, None) == value:
+                    wire[wire_name] = _plain(came)
         return wire
 
     def __eq__(self, other: object) -> bool:
@@ -95,16 +121,51 @@ _extra_slot: Final = vars(Model)["extra"]
 
 def _extra(record: Model) -> dict[str, Any]:
     try:
-        extra: dict[str, Any] = _extra_slot.__get__(record)
+        extra: dict[str, Any] | tuple[Form, ...] = _extra_slot.__get__(record)
     except AttributeError:
         extra = {}
+        _extra_slot.__set__(record, extra)
+    if isinstance(extra, tuple):
+        extra = _ExtraWithForms(extra)
         _extra_slot.__set__(record, extra)
     return extra
 
 
-# Most records have nothing extra: decoding leaves their slot empty, and the dict is made for whoever looks at it.
-# Type checkers go on to know it as a field.
+# Most records have nothing extra: decoding leaves their slot empty, or with the forms of numbers alone, and the dict is
+# made for whoever looks at it. Type checkers go on to know it as a field.
 setattr(Model, "extra", property(_extra, _extra_slot.__set__))  # noqa: B010 (an assignment is what they refuse)
+
+
+class _ExtraWithForms(dict[str, Any]):
+    """An ``extra`` that also remembers numbers which came in another form than their attribute has.
+
+    It is part of ``extra``, because that goes wherever the record goes: into pickles and changed copies.
+    """
+
+    __slots__ = ("forms",)
+
+    def __init__(self, forms: tuple[Form, ...] = (), extra: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__(extra)
+        self.forms = forms
+
+
+def extra_with(forms: tuple[Form, ...], extra: dict[str, Any] | None) -> Any:
+    """Return what an ``extra`` is set to, so that ``to_dict`` answers numbers in the forms that they came in."""
+    return _ExtraWithForms(forms, extra.items()) if extra else forms
+
+
+def forms_of(attribute: str, wire_name: str, value: Any, came: Any) -> tuple[Form, ...]:
+    """Return the form that numbers in a value came in, if it is another one: ``1`` of ``1.0``."""
+    return () if _same_form(value, came) else ((attribute, wire_name, value, came),)
+
+
+def _same_form(value: Any, came: Any) -> bool:
+    """Whether numbers are whole in both, or in neither, however deep they stand in lists and maps."""
+    if isinstance(value, list):
+        return all(map(_same_form, value, came))
+    if isinstance(value, dict):
+        return all(map(_same_form, cast("dict[str, Any]", value).values(), came.values()))
+    return isinstance(value, float) == isinstance(came, float)
 
 
 def per_model(function: Callable[[type[Any]], _T]) -> Callable[[type[Any]], _T]:

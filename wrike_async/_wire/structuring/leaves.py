@@ -1,6 +1,6 @@
 """The scalar values of the wire: what JSON gave goes in, the Python value comes out.
 
-Each function raises a `ValueError` that says what was expected and what came.
+Each function raises a `Misfit` that says what was expected and what came.
 """
 
 from __future__ import annotations
@@ -8,10 +8,29 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-__all__ = ["day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole"]
+__all__ = ["Misfit", "day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole"]
 
 _LONGEST_SHOWN: Final = 60
 _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
+_KINDS: Final[dict[type, str]] = {
+    **_JSON_WORDS,
+    str: "a string",
+    bool: "a boolean",
+    int: "a number",
+    float: "a fraction",
+}
+
+
+class Misfit(ValueError):
+    """A value of another kind than was expected.
+
+    Attributes:
+        in_kinds: the same without the value itself, which may be anybody's secret: fit for a log.
+    """
+
+    def __init__(self, message: str, in_kinds: str = "") -> None:
+        super().__init__(message)
+        self.in_kinds = in_kinds or message
 
 
 def text(value: Any) -> str:
@@ -80,10 +99,10 @@ def day(value: Any) -> date:
         raise mismatch("a date such as 2026-10-08", value) from cause
 
 
-def mismatch(expected: str, value: Any) -> ValueError:
+def mismatch(expected: str, value: Any) -> Misfit:
     """Return the error for a value of another kind; a long text is cut."""
     kind: type = type(value)
     came = str(value).lower() if kind is bool else _JSON_WORDS.get(kind) or repr(value)
     if len(came) > _LONGEST_SHOWN:
         came = came[:_LONGEST_SHOWN] + "…"
-    return ValueError(f"expected {expected}, got {came}")
+    return Misfit(f"expected {expected}, got {came}", f"expected {expected}, got {_KINDS.get(kind, kind.__name__)}")

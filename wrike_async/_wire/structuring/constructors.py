@@ -2,7 +2,7 @@
 
 Wrike's lists are uniform: most records of a page carry the same keys. For each set of keys a constructor is
 compiled that reads them one by one, checks and converts in place, and fills the slots. It explains nothing: for a
-record that it can't take it raises one of `UNFIT`, and `wrike_async._wire.reference` takes over.
+record that it can't take it raises one of `UNFIT`, and `wrike_async._wire.structuring.reference` takes over.
 
 Finding the constructor costs one look at the number of keys: one that finds all of its keys in a record with as
 many keys has found them all. Only where two sets have the same size are the keys themselves looked up.
@@ -19,9 +19,9 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
-from wrike_async._wire import leaves
-from wrike_async._wire.shapes import Field, Shape, fields_of
-from wrike_async._wire.types import Model, per_model
+from wrike_async._wire.structuring import leaves
+from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
+from wrike_async._wire.types import Model, extra_with, forms_of, per_model
 
 __all__ = ["MOST_KEY_SETS", "UNFIT", "Constructors", "constructors_of"]
 
@@ -29,7 +29,7 @@ _Constructor = Callable[[Any], Any]
 _T = TypeVar("_T")
 _Moment = TypeVar("_Moment", bound=date)
 
-UNFIT: Final = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError)
+UNFIT: Final = (TypeError, ValueError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What a constructor raises for a record that it can't take."""
 
 MOST_KEY_SETS: Final = 256
@@ -82,14 +82,19 @@ class Constructors:
             "        return by_keys(record)",
             "    new = Blank()",
         ]
-        if unknown:
-            extra = ", ".join(f"key_{numbers[key]}: v_{numbers[key]}" for key in unknown)
-            lines.append(f"    new.extra = {{{extra}}}")
+        extra = ", ".join(f"key_{numbers[key]}: v_{numbers[key]}" for key in unknown)
+        lines.append(f"    extra = {f'{{{extra}}}' if unknown else None}")
+        has_numbers = any(field.shape.holds_numbers for field in known)
+        if has_numbers:
+            lines.append("    forms = ()")
         for field in known:
             variable = f"v_{numbers[field.wire]}"
             lines += (f"    {line}" for line in _read(field, variable, bound))
             lines.append(f"    new.{field.name} = {variable}")
         lines += (f"    new.{field.name} = None" for field in absent)
+        lines += ("    if extra is not None:", "        new.extra = extra")
+        if has_numbers:
+            lines += ("    if forms:", "        new.extra = extra_with(forms, extra)")
         source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Model", "    return new"])
         exec(compile(source, f"<constructor of {self._model_type.__qualname__}>", "exec"), bound)
         constructor: _Constructor = bound["construct"]
@@ -129,7 +134,7 @@ def _blank(model_type: type[Model]) -> type[Any]:
 
 @attrs.frozen
 class _Reading:
-    """How the value in the variable ``{v}`` is read.
+    """How the value in the variable ``{v}`` is read, of the field ``{name}`` that the wire calls ``{wire}``.
 
     Attributes:
         fits: the condition under which it is taken; none where converting finds out.
@@ -147,15 +152,15 @@ def _read(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
     reading = _reading(field, bound)
     misfit = list(reading.otherwise)
     if not field.required:
-        null = f"new.extra[{field.wire!r}] = None"
-        misfit = ["if {v} is None:", f"    {null}", "else:", *_inside(misfit)] if reading.fits else [null]
+        null = ["if extra is None:", "    extra = {{}}", "extra[{wire}] = None"]
+        misfit = ["if {v} is None:", *_inside(null), "else:", *_inside(misfit)] if reading.fits else null
     condition = reading.fits or "{v} is not None"
     lines = [f"if not ({condition}):", *_inside(misfit)]
     if reading.convert:
         lines += ["else:", *_inside(reading.convert)]
         if field.required and not reading.fits:
             lines = list(reading.convert)  # none of these takes null
-    return [line.format(v=variable) for line in lines]
+    return [line.format(v=variable, name=repr(field.name), wire=repr(field.wire)) for line in lines]
 
 
 def _inside(lines: Iterable[str]) -> list[str]:
@@ -176,6 +181,10 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
             bound[helper] = constructors_of(shape.item.model).by_size
             return _Reading("{v}.__class__ is list", (f"{{v}} = [{helper}[len(item)](item) for item in {{v}}]",))
     bound[helper] = _converter(shape)
+    if shape.holds_numbers:
+        return _Reading(
+            convert=("came = {v}", f"{{v}} = {helper}(came)", "forms += forms_of({name}, {wire}, {v}, came)")
+        )
     return _Reading(convert=(f"{{v}} = {helper}({{v}})",))
 
 
@@ -216,11 +225,21 @@ class _Moments(dict[str, _Moment]):
         return moment
 
 
+def _number_by(convert: str) -> tuple[str, ...]:
+    """Return the lines for a number that came in another form than its attribute has, or perhaps for no number."""
+    return (
+        "came = {v}",
+        f"{{v}} = {convert}(came)",
+        "if {v}.__class__ is not came.__class__:",
+        "    forms += (({name}, {wire}, {v}, came),)",
+    )
+
+
 _READINGS: Final = {
     "text": _Reading("{v}.__class__ is str"),
     "flag": _Reading("{v} is True or {v} is False"),
-    "whole": _Reading("{v}.__class__ is int", otherwise=("{v} = whole({v})",)),
-    "number": _Reading("{v}.__class__ is float", otherwise=("{v} = number({v})",)),
+    "whole": _Reading("{v}.__class__ is int", otherwise=_number_by("whole")),
+    "number": _Reading("{v}.__class__ is float", otherwise=_number_by("number")),
     "instant": _Reading(convert=("if {v}[-1] != 'Z':", "    raise TypeError", "{v} = read_instant({v})")),
     "local_time": _Reading(convert=("{v} = local_times[{v}]",)),
     "day": _Reading(convert=("{v} = days[{v}]",)),
@@ -240,6 +259,8 @@ _FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
 
 _BOUND: Final[dict[str, Any]] = {
     "days": _Moments(leaves.day),
+    "extra_with": extra_with,
+    "forms_of": forms_of,
     "join": "".join,  # takes nothing but strings, and says so faster than a loop
     "local_times": _Moments(leaves.local_time),
     "number": leaves.number,

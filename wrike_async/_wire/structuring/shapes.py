@@ -48,6 +48,11 @@ class Shape:
     item: Shape | None = None
     model: type[Model] | None = None
 
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether it is a number, or a list or map of some; what nested records hold is their own."""
+        return self.kind in ("whole", "number") or (self.item is not None and self.item.holds_numbers)
+
 
 @attrs.frozen
 class Field:
