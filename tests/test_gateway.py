@@ -10,7 +10,7 @@ import orjson
 import pytest
 from aiohttp import web
 
-from tests.transport.servers import Handler, head_of, serving, shown, talking
+from tests.transport.servers import Handler, always, head_of, serving, shown, talking
 from wrike_async import (
     DecodeError,
     InvalidArgument,
@@ -97,6 +97,21 @@ async def test_answers_that_are_none() -> None:
     async with serving(answering(b"")) as url:
         with pytest.raises(DecodeError):
             await Connections(KEY, base_url=url).create()
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"HTTP/1.1 403 No\r\n\r\n<html>Authorization: Bearer %s</html>",
+        b"HTTP/1.1 200 OK\r\n\r\n<html>Authorization: Bearer %s</html>",
+        b"Authorization: Bearer %s\r\n\r\n",
+    ],
+)
+async def test_a_key_that_a_server_quotes_is_cut(reply: bytes) -> None:
+    async with talking(always(reply % KEY.encode())) as base_url:
+        with pytest.raises(WrikeError) as refused:
+            await Connections(KEY, base_url=base_url).list()
+    assert KEY not in shown(refused.value)
 
 
 async def test_a_lost_answer_leaves_a_write_in_doubt() -> None:

@@ -260,6 +260,9 @@ def copy_of(error: Error) -> Error:
     """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
     if not isinstance(error, WrikeError):
         return error
-    twin = copy.copy(error)
+    try:
+        twin = copy.copy(error)
+    except Exception:  # noqa: BLE001 (a class of somebody else's; whoever waits for it must get it all the same)
+        return error
     twin.__cause__ = error.__cause__
     return twin

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
 
 import attrs
@@ -23,6 +23,9 @@ from wrike_async._wire.parameters import check_id
 from wrike_async.auth import ManagedGateway
 from wrike_async.errors import DecodeError, InvalidArgument, OutcomeUnknown, TransportError, WrikeError, api_error_class
 from wrike_async.options import Timeout
+
+if TYPE_CHECKING:
+    from wrike_async._wire.decode import Answer
 
 __all__ = ["DEFAULT_GATEWAY_URL", "Connection", "Connections"]
 
@@ -139,12 +142,14 @@ class Connections:
         if answer.status >= 500 and operation.access == "write":
             raise _unanswered(operation, f"status {answer.status}", True)
         if not 200 <= answer.status < 300:
-            raise _refused(operation, answer.status, answer.body)
+            raise _refused(operation, answer)
         if not answer.body.strip():
             return None
         try:
             return orjson.loads(answer.body)
-        except ValueError as cause:
+        except orjson.JSONDecodeError as cause:
+            # It holds the whole body, which may quote the key.
+            cause.doc = ""
             raise DecodeError(f"{operation}: the gateway answered with a body that is no JSON") from cause
 
     def __repr__(self) -> str:
@@ -175,10 +180,10 @@ def _unanswered(operation: Operation[Any], reason: str, maybe_done: bool) -> Wri
     return TransportError(f"{operation}: the gateway did not answer: {reason}")
 
 
-def _refused(operation: Operation[Any], status: int, body: bytes) -> WrikeError:
+def _refused(operation: Operation[Any], answer: Answer) -> WrikeError:
     from wrike_async._wire.decode import excerpt
 
-    said = excerpt(body)
+    status, said = answer.status, excerpt(answer.body, answer.secrets)
     advice = "; check MATON_API_KEY" if status in (401, 403) else ""
     return api_error_class(status)(
         f"{operation} was refused by the gateway with {status} ({said or 'no explanation'}){advice}",

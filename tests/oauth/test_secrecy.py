@@ -14,8 +14,18 @@ import attrs
 import pytest
 
 from tests.project.import_graph import ROOT
-from tests.transport.servers import shown
-from wrike_async import FileStore, InvalidArgument, MemoryStore, NotAuthorized, OAuth2, Secret, TokenPair, exchange_code
+from tests.transport.servers import shown, talking
+from wrike_async import (
+    FileStore,
+    InvalidArgument,
+    MemoryStore,
+    NotAuthorized,
+    OAuth2,
+    Secret,
+    TokenPair,
+    TransportError,
+    exchange_code,
+)
 from wrike_async.oauth._single_flight import SingleFlight
 from wrike_async.oauth._token_endpoint import Issued
 from wrike_async.sandbox import Fault, RequestRecord
@@ -153,6 +163,20 @@ async def test_nothing_that_a_failing_exchange_prints(
     with pytest.raises(Exception) as failed:  # noqa: PT011  (whatever it is)
         await exchange_code("id", Secret(CLIENT_SECRET), Secret(CODE), token_url=sign_in.token_url)
     assert shows_nothing(everything_of(failed.value))
+    assert shows_nothing(heard.text)
+
+
+async def test_a_server_that_sends_the_form_back_is_not_quoted(heard: pytest.LogCaptureFixture) -> None:
+    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        writer.write(await reader.readexactly(int(length)) + b"\r\n\r\n")
+
+    async with talking(echo) as url:
+        with pytest.raises(TransportError) as failed:
+            await exchange_code("id", Secret(CLIENT_SECRET), Secret(CODE), token_url=f"{url}/token")
+    assert "BadStatusLine" in str(failed.value) or "HTTP" in str(failed.value)
+    assert shows_nothing(shown(failed.value))
     assert shows_nothing(heard.text)
 
 

@@ -75,6 +75,20 @@ async def head_of(reader: asyncio.StreamReader) -> bytes:
         return b""
 
 
+def always(reply: bytes) -> Talk:
+    """Answer the first request of each connection with these bytes, and hang up: they may be half of an answer."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            head = (await reader.readuntil(b"\r\n\r\n")).lower()
+            length = head.partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            await reader.readexactly(int(length or 0))
+            writer.write(reply)
+            await writer.drain()
+
+    return talk
+
+
 def envelope(body: bytes = b'{"kind":"tasks","data":[]}') -> bytes:
     """A whole answer on a connection that stays open."""
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)

@@ -18,7 +18,7 @@ from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import build_request
-from wrike_async.errors import ClientClosed, WrongEventLoop
+from wrike_async.errors import ClientClosed, DecodeError, WrikeError, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
@@ -222,11 +222,24 @@ class Engine:
         Raises:
             DecodeError: an entry is not what Wrike documents.
         """
-        return decode_items(operation, data, strict=self._setup.strict)
+        try:
+            return decode_items(operation, data, strict=self._setup.strict)
+        except DecodeError as error:
+            self.hide_secrets_in(error)
+            raise
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
-        return decode_each(operation, data, strict=self._setup.strict)
+        items = decode_each(operation, data, strict=self._setup.strict)
+        for item in items:
+            if isinstance(item, DecodeError):
+                self.hide_secrets_in(item)
+        return items
+
+    def hide_secrets_in(self, error: WrikeError) -> None:
+        """Cut from an error what requests are signed with; for one whose text was made of what an answer holds."""
+        if self._running is not None:
+            self._running.pool.secrets.hide_in(error)
 
     def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
         """Start a task that ends at the latest when the client closes; see `Running.spawn`.

@@ -142,4 +142,6 @@ def hand_out(
 
 
 def _id_of(entry: Any) -> str | None:
-    return entry.get("id") if isinstance(entry, dict) else None
+    """Return the ID of an entry; ``None`` where there is none, or one that is no text."""
+    found = entry.get("id") if isinstance(entry, dict) else None
+    return found if isinstance(found, str) else None

@@ -85,11 +85,13 @@ class Pending(Generic[State]):
                 ) from None
         if self._state.status in self._failed:
             reason = self._reason()
-            raise JobFailed(
+            failed = JobFailed(
                 f"{self._name} ended as {self._state.status}: {reason or 'Wrike says no more'}",
                 job_id=self._id,
                 error_message=reason,
             )
+            self._engine.hide_secrets_in(failed)
+            raise failed
         return self._state
 
     async def _look_again(self) -> bool:

@@ -10,6 +10,7 @@ import aiohttp
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.session import Session, connections_of, open_http
+from wrike_async._wire.secrecy import Secrets
 from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["SessionPool"]
@@ -73,6 +74,11 @@ class SessionPool:
     def connections(self) -> int | None:
         """How many connections there are for all requests and streams; ``None`` where there are always enough."""
         return None if self._owns_http else connections_of(self._http)
+
+    @property
+    def secrets(self) -> Secrets:
+        """What requests are signed with at present."""
+        return Secrets(tuple(value for session in self.sessions for value in session.secrets.values))
 
     def retire(self, session: Session) -> bool:
         """Take a session out because its credential is refused. Returns False if it is the last one."""

@@ -17,6 +17,7 @@ from wrike_async._transport.limits import Limiter
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Content, Request
+from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
 
@@ -73,6 +74,7 @@ class Session:
         limiter: the quota of this credential; ``None`` sends without pacing.
         http: the aiohttp session.
         through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
+        secrets: what the latest request was signed with.
     """
 
     credential: Credential
@@ -81,6 +83,8 @@ class Session:
     http: aiohttp.ClientSession
     base_url_is_fixed: bool = False
     through_gateway: bool = False
+    secrets: Secrets = attrs.field(init=False, default=NO_SECRETS, repr=False)
+    _signed_with: Grant | None = attrs.field(init=False, default=None, repr=False)
 
     async def attempt(
         self,
@@ -126,9 +130,11 @@ class Session:
             InvalidArgument: the request is for a host that must not have the token.
             Exception: what the source of a streamed body raised.
         """
+        if grant is not self._signed_with:
+            self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers)
         outgoing = _outgoing(request, timeout)
         url = self._address(request, grant)
-        attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing)
+        attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing, self.secrets)
         with attempt:
             if not request.streams:
                 return await self._exchange(attempt, timeout.total)
@@ -172,7 +178,7 @@ class Session:
                 response.close()
             else:
                 body = await response.read()
-        return Answer(response.status, response.headers, body)
+        return Answer(response.status, response.headers, body, attempt.secrets)
 
     def _address(self, request: Request, grant: Grant) -> URL:
         told = None if self.base_url_is_fixed else grant.base_url
@@ -193,6 +199,7 @@ class _Attempt:
     before_resend: Callable[[], Awaitable[None]]
     http: aiohttp.ClientSession
     outgoing: Outgoing | None
+    secrets: Secrets
     passes: int = 0
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
@@ -237,9 +244,14 @@ class _Attempt:
             return
         total = self.timeout.total
         too_slow = None if total is None else _TOO_SLOW[self.request.streams].format(total)
-        unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
-        if unanswered is not None:
-            raise unanswered from cause
+        unanswered = _unanswered(cause, self.url.host, too_slow, self.secrets, repeated=self.passes > 1)
+        if unanswered is None:
+            return
+        try:
+            raise unanswered from self.secrets.without(cause)
+        finally:
+            # What was cut from the cause would still be found in the context.
+            unanswered.__context__ = None
 
 
 def _is_cancelled() -> bool:
@@ -267,19 +279,21 @@ def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:
     return headers
 
 
-def _unanswered(cause: Exception, host: str | None, stalled: str | None, *, repeated: bool) -> Unanswered | None:
+def _unanswered(
+    cause: Exception, host: str | None, stalled: str | None, secrets: Secrets, *, repeated: bool
+) -> Unanswered | None:
     """Say what a failure means; ``None`` for one that is none of the connection's."""
     match cause:
         case _NotRepeated():
             return Unanswered("the connection was lost before an answer came", maybe_done=True)
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return Unanswered(f"no connection to {host}: {_reason(cause)}", maybe_done=repeated)
+            return Unanswered(f"no connection to {host}: {_reason(cause, secrets)}", maybe_done=repeated)
         case TimeoutError():
             return Unanswered(stalled or "no whole answer", maybe_done=True)
         case Shortened():
             return Unanswered(str(cause), maybe_done=True)
         case aiohttp.ClientError() | OSError() | ValueError():
-            return Unanswered(f"the connection failed: {_reason(cause)}", maybe_done=True)
+            return Unanswered(f"the connection failed: {_reason(cause, secrets)}", maybe_done=True)
         case RuntimeError():
             return Unanswered("the aiohttp session is closed", maybe_done=False)
         case _:
@@ -293,16 +307,16 @@ def _payload(body: bytes | Content | None, outgoing: Outgoing | None) -> bytes |
     return body if len(body) <= _LARGEST_IN_ONE_PIECE else io.BytesIO(body)
 
 
-def _reason(cause: BaseException) -> str:
+def _reason(cause: BaseException, secrets: Secrets) -> str:
     """Name a failure without the request that failed, whose headers may be part of its text."""
     if isinstance(cause, aiohttp.ClientConnectorError):
         return cause.os_error.strerror or type(cause.os_error).__name__
-    return type(cause).__name__ if isinstance(cause, asyncio.TimeoutError) else _first_line(cause)
+    return type(cause).__name__ if isinstance(cause, asyncio.TimeoutError) else _first_line(cause, secrets)
 
 
-def _first_line(cause: BaseException) -> str:
+def _first_line(cause: BaseException, secrets: Secrets) -> str:
     kind = type(cause).__name__
     if isinstance(cause, aiohttp.ClientResponseError):
-        return f"{kind} ({cause.status} {cause.message[:80]})"
-    text = str(cause).splitlines()[0][:120] if str(cause) else ""
+        return f"{kind} ({cause.status} {secrets.hide(cause.message)[:80]})"
+    text = secrets.hide(str(cause)).splitlines()[0][:120] if str(cause) else ""
     return f"{kind} ({text})" if text else kind

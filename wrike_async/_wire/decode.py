@@ -14,6 +14,7 @@ import attrs
 import orjson
 
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, RateLimited, api_error_class
 
 __all__ = [
@@ -29,14 +30,16 @@ __all__ = [
 
 KNOWN_HOSTS = ("www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com")
 LONGEST_RETRY_AFTER = 300.0
+_NO_TOTAL = 2**53
 _DESCRIPTION_LENGTH = 200
+_LONGEST_LOOK = 4000
 _LATE_COMMENT_EDIT = "Wrike lets a comment be edited for five minutes after it was written, and says this afterwards. "
 _NOT_PROXIED = (
     ". The Maton gateway does not say that it proxies this operation, and a 404 may mean just that: use a token of "
     "Wrike's own for it"
 )
 _TAGS = re.compile(r"<[^>]*>")
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 @attrs.frozen
@@ -47,11 +50,13 @@ class Answer:
         status: the HTTP status.
         headers: found by their lower-case names.
         body: decompressed, whole.
+        secrets: what the request was signed with, and the server may quote.
     """
 
     status: int
-    headers: Mapping[str, str]
+    headers: Mapping[str, str] = attrs.field(repr=False)
     body: bytes = attrs.field(repr=False)
+    secrets: Secrets = attrs.field(default=NO_SECRETS, repr=False)
 
 
 @attrs.frozen(eq=False)
@@ -96,9 +101,12 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
         return Envelope({}, [], None, None)
     try:
         raw = orjson.loads(answer.body)
-    except ValueError as cause:
+    except orjson.JSONDecodeError as cause:
+        # It holds the whole body, which may be large, and quote the token.
+        cause.doc = ""
         raise DecodeError(
-            f"{operation} answered {answer.status} with a body that is no JSON: {excerpt(answer.body)!r}"
+            f"{operation} answered {answer.status} with a body that is no JSON: "
+            f"{excerpt(answer.body, answer.secrets)!r}"
         ) from cause
     if not isinstance(raw, dict):
         raise DecodeError(f"{operation} answered {_json_type(raw)} where an object was due", json_path="$")
@@ -107,17 +115,23 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
         raise DecodeError(
             f"{operation} answered {_json_type(data)} under data where an array was due", json_path="$.data"
         )
-    token, size = raw.get("nextPageToken"), raw.get("responseSize")
+    token = raw.get("nextPageToken")
     return Envelope(
         raw,
         data,
         token if isinstance(token, str) and token else None,
-        int(size) if isinstance(size, int | float) and size > 0 else None,
+        _total(raw.get("responseSize")),
     )
 
 
+def _total(size: object) -> int | None:
+    if isinstance(size, bool) or not isinstance(size, int | float):
+        return None
+    return int(size) if 0 < size < _NO_TOTAL else None
+
+
 def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -> ApiError:
-    code, description = _error_body(answer.body)
+    code, description = _error_body(answer)
     error_class = api_error_class(answer.status)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
     advice = _NOT_PROXIED if _may_be_unproxied(operation, answer, through_gateway) else None
@@ -128,7 +142,7 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
         description=description,
         method=operation.method,
         path=operation.path,
-        response_id=answer.headers.get("wrike-response-id"),
+        response_id=_readable(answer.headers.get("wrike-response-id"), answer.secrets),
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
@@ -165,19 +179,16 @@ def _http_date(text: str) -> datetime | None:
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
 
-def _error_body(body: bytes) -> tuple[str | None, str | None]:
+def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     """Return Wrike's code and text; whatever a proxy says instead becomes the text."""
     try:
-        document = orjson.loads(body)
+        document = orjson.loads(answer.body)
     except ValueError:
-        return None, excerpt(body) or None
+        document = None
     if not isinstance(document, dict):
-        return None, excerpt(body) or None
+        return None, excerpt(answer.body, answer.secrets) or None
     code, description = document.get("error"), document.get("errorDescription")
-    return (
-        code if isinstance(code, str) else None,
-        _cut(description) if isinstance(description, str) else None,
-    )
+    return _readable(code, answer.secrets), _readable(description, answer.secrets)
 
 
 def _advice(operation: Operation[Any], status: int, code: str | None) -> str:
@@ -214,13 +225,24 @@ def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
     )
 
 
-def excerpt(body: bytes) -> str:
-    """Return the readable beginning of a body that was meant for a browser."""
-    return _cut(_TAGS.sub(" ", body[:4000].decode("utf-8", "replace")))
+def excerpt(body: bytes, secrets: Secrets = NO_SECRETS) -> str:
+    """Return the readable beginning of a body that was meant for a browser, without secrets that it quotes."""
+    # Pages for browsers are rare, and the names of all their entities take a while to load.
+    import html
+
+    # Every second byte is zero in a page of UTF-16.
+    text = body[:_LONGEST_LOOK].decode("utf-8", "replace").replace("\0", "")
+    return _cut(html.unescape(_TAGS.sub(" ", text)), secrets)
 
 
-def _cut(text: str) -> str:
-    text = _SPACES.sub(" ", text).strip()
+def _readable(text: object, secrets: Secrets) -> str | None:
+    """Return what a server says, cut to a readable length and without secrets; ``None`` for what is no text."""
+    return _cut(text[:_LONGEST_LOOK], secrets) if isinstance(text, str) else None
+
+
+def _cut(text: str, secrets: Secrets) -> str:
+    # Secrets first: of one that is cut in two, neither half might be known.
+    text = _SPACES.sub(" ", secrets.hide(text)).strip()
     return text if len(text) <= _DESCRIPTION_LENGTH else text[: _DESCRIPTION_LENGTH - 1] + "…"
 
 

@@ -55,6 +55,9 @@ class Walk:
             The entries that the page before did not have. They are good even where ``failure`` is set:
             `DecodeError` when the server repeats itself without coming to an end, `TransportError` when entries are
             missing and a repeated request may be why.
+
+        Raises:
+            DecodeError: two entries cannot be told apart, because they have no ID and are nested too deeply.
         """
         asked_with = self.token
         self._resumed = self._resumed or (asked_with is not None and self.count == 0)
@@ -62,7 +65,14 @@ class Walk:
             self.total = envelope.response_size
         if repeated and not self._repeated:
             self._repeated, self._repeated_at = True, asked_with
-        new = self._unseen(envelope.data)
+        try:
+            new = self._unseen(envelope.data)
+        except RecursionError:
+            failure = DecodeError(
+                "an entry of the page holds lists in lists, deeper than can be read", json_path="$.data"
+            )
+            failure.next_page_token = asked_with
+            raise failure from None
         self.count += len(new)
         self.token = envelope.next_page_token
         if not envelope.data or self.token is None:

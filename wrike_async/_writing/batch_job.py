@@ -22,7 +22,8 @@ _TRANSIENT = (TransportError, ServerError, DecodeError, RateLimited, QuotaWaitEx
 
 def has_ended(job: Mapping[str, Any]) -> bool:
     """Whether a job, as it came, will not change any more."""
-    return job.get("status") in _ENDED
+    status = job.get("status")
+    return isinstance(status, str) and status in _ENDED
 
 
 class BatchJob:

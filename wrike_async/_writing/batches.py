@@ -148,12 +148,16 @@ class Batches:
     def _read(self, rows: Sequence[Row], job: Mapping[str, Any], job_id: str) -> Performed:
         results = list(self._codec.decode(job, len(rows)))[: len(rows)]
         results += [None] * (len(rows) - len(results))
+        for error in (result.error for result in results if result is not None and result.error is not None):
+            self._engine.hide_secrets_in(error)
         untold = _failed_as_a_whole(job, job_id) if job.get("status") != "Completed" else None
         if untold is None:
             if not any(results):
                 self._admission.unreadable(job_id)
-            error: WrikeError = _unknown(f"the job {job_id} is done but tells nothing of this row")
-            untold = RowOutcome(row=rows[0], error=error, in_doubt=True)
+            unknown = _unknown(f"the job {job_id} is done but tells nothing of this row")
+            untold = RowOutcome(row=rows[0], error=unknown, in_doubt=True)
+        if untold.error is not None:
+            self._engine.hide_secrets_in(untold.error)
         return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
 
     async def _one_by_one(self, creations: Sequence[Creation], options: WriteOptions) -> Performed:

@@ -26,6 +26,7 @@ from wrike_async.options import CallOptions
 __all__ = ["coalescing"]
 
 _MOST = 100
+_LOST = OutcomeUnknown("the client was closed while this update was under way", method="PUT")
 
 _Key = tuple[Operation[Any], bytes, CallOptions]
 
@@ -96,10 +97,16 @@ class _Coalescer:
 
 def _hand_out(part: dict[str, list[asyncio.Future[Changed]]], task: asyncio.Task[dict[str, Changed]]) -> None:
     if task.cancelled():
-        lost = OutcomeUnknown("the client was closed while this update was under way", method="PUT")
-        _settle(part, dict.fromkeys(part, Changed(error=lost)))
+        error: BaseException | None = _LOST
     else:
+        error = task.exception()
+    if error is None:
         _settle(part, task.result())
+        return
+    for caller in (caller for callers in part.values() for caller in callers):
+        if not caller.done():
+            # Whatever it was: nobody may wait for ever.
+            caller.set_exception(copy_of(error))
 
 
 def _settle(part: dict[str, list[asyncio.Future[Changed]]], changed: dict[str, Changed]) -> None:

@@ -111,6 +111,8 @@ class CreatePlan:
         found: dict[str, str] = {}
         twice: set[str] = set()
         async for entity in self.find(None if self.recover == "title" else marker, began - _CLOCKS_DIFFER):
+            if not isinstance(entity, dict) or not isinstance(entity.get("id"), str):
+                continue
             mark = entity.get("title") if self.recover == "title" else _value_of(entity, marker)
             if isinstance(mark, str) and mark in wanted:
                 twice |= {mark} & found.keys()
@@ -127,4 +129,6 @@ def _marked(ready: Creation, marker: str) -> Creation:
 
 
 def _value_of(entity: Mapping[str, Any], marker: str) -> Any:
-    return next((entry.get("value") for entry in entity.get("metadata") or () if entry.get("key") == marker), None)
+    entries = entity.get("metadata")
+    named = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    return next((entry.get("value") for entry in named if entry.get("key") == marker), None)

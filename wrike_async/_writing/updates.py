@@ -147,7 +147,8 @@ class _UnderWay:
         except WrikeError as error:
             return {each: Changed(error=error) for each in ids}
         self.updates.accepted(bulk, self.change.params)
-        found = {entry.get("id"): entry for entry in reply.envelope.data if isinstance(entry, dict)}
+        entries = [entry for entry in reply.envelope.data if isinstance(entry, dict)]
+        found = {entry["id"]: entry for entry in entries if isinstance(entry.get("id"), str)}
         return {
             each: Changed(found[each]) if each in found else Changed(error=missing_entity(bulk, each)) for each in ids
         }

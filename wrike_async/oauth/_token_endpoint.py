@@ -24,6 +24,7 @@ from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.session import Session, Unanswered, open_http
 from wrike_async._wire.decode import Answer, excerpt, retry_after
 from wrike_async._wire.operation import Access, Operation, Request
+from wrike_async._wire.secrecy import Secrets
 from wrike_async.auth import Grant, _Unchanging
 from wrike_async.errors import (
     DecodeError,
@@ -165,7 +166,10 @@ class TokenEndpoint:
         try:
             return await session.attempt(request, unsigned, timeout=_TIMEOUT, before_resend=_never)
         except Unanswered as unanswered:
-            return unanswered
+            secrets = _secrets_of(form)
+            told = Unanswered(secrets.hide(str(unanswered)), maybe_done=unanswered.maybe_done)
+            told.__cause__ = secrets.without(unanswered.__cause__)
+            return told
 
     def _refusal(
         self, answer: Answer, document: Mapping[str, Any], form: Mapping[str, str | Secret], if_refused: str
@@ -192,7 +196,7 @@ class TokenEndpoint:
             description=description,
             method=self.operation.method,
             path=self.operation.path,
-            response_id=answer.headers.get("wrike-response-id"),
+            response_id=_censored(answer.headers.get("wrike-response-id", ""), form)[:200] or None,
         )
         if isinstance(error, RateLimited):
             error.retry_after = retry_after(answer.headers)
@@ -249,12 +253,16 @@ def _plain(value: str | Secret) -> str:
     return value.reveal() if isinstance(value, Secret) else value
 
 
+def _secrets_of(form: Mapping[str, str | Secret]) -> Secrets:
+    return Secrets(tuple(value.reveal() for value in form.values() if isinstance(value, Secret)))
+
+
 def _censored(text: str, form: Mapping[str, str | Secret]) -> str:
     """Return a text without secrets, which a server may quote: those of the form, and whatever looks like one."""
     for value in form.values():
         if isinstance(value, Secret):
             text = text.replace(value.reveal(), "…")
-    return _LIKE_A_TOKEN.sub("…", text)
+    return _LIKE_A_TOKEN.sub("…", _secrets_of(form).hide(text))
 
 
 def _document(body: bytes) -> Mapping[str, Any]:
