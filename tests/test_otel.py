@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from opentelemetry.sdk.metrics import MeterProvider
@@ -49,5 +50,30 @@ async def test_each_attempt_is_a_span_and_two_measurements() -> None:
         for metric in data.resource_metrics[0].scope_metrics[0].metrics
     }
     assert points == {"http.client.request.duration": 2, "wrike.client.quota.wait": 2}
+    meters.shutdown()
+    tracers.shutdown()
+
+
+async def test_a_span_is_the_child_of_that_of_a_caller() -> None:
+    spans = InMemorySpanExporter()
+    tracers = TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    meters = MeterProvider(shutdown_on_exit=False)
+    tracer, hook = tracers.get_tracer("test"), telemetry(tracer_provider=tracers, meter_provider=meters)
+    async with (
+        Sandbox(tasks=4) as sandbox,
+        Wrike(sandbox.token, base_url=sandbox.base_url, on_event=hook) as wrike,
+    ):
+
+        async def call(number: int) -> None:
+            with tracer.start_as_current_span(f"call {number}"):
+                await wrike.tasks.get(sandbox.state.task_id(number), fields=["recurrent"] if number % 2 else [])
+
+        await asyncio.gather(*map(call, range(4)))
+    done = spans.get_finished_spans()
+    calls = {span.context.span_id: span.name for span in done if span.context is not None}
+    sent = [span for span in done if span.name == "GET /tasks/{taskIds}"]
+    assert [calls[span.parent.span_id] for span in sent if span.parent is not None] == ["call 0", "call 1"]
+    assert [(span.attributes or {})["wrike.callers"] for span in sent] == [2, 2]
     meters.shutdown()
     tracers.shutdown()

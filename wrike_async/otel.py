@@ -24,8 +24,10 @@ def telemetry(
 ) -> Hook:
     """Return a hook for ``on_event`` that reports attempts to OpenTelemetry.
 
-    Each attempt is a client span named like ``GET /tasks/{taskIds}``, without any ID or value of a parameter. The
-    histograms ``http.client.request.duration`` and ``wrike.client.quota.wait`` are in seconds.
+    Each attempt is a client span named like ``GET /tasks/{taskIds}``, without any ID or value of a parameter. Its
+    parent is the current span of the call that it was sent for; of calls that travel together, it is that of the first,
+    and ``wrike.callers`` tells how many there were. The histograms ``http.client.request.duration`` and
+    ``wrike.client.quota.wait`` are in seconds.
 
     Args:
         tracer_provider: by default the global one.
@@ -62,6 +64,7 @@ def telemetry(
                 **attributes,
                 "http.request.resend_count": event.attempt - 1,
                 "wrike.group_size": event.group_size,
+                "wrike.callers": event.callers,
                 "wrike.entities": event.entities,
                 "wrike.quota.wait": event.waited,
             },

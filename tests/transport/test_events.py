@@ -21,6 +21,7 @@ SUCCESS = AttemptEvent(
     duration=0.1,
     lane="interactive",
     group_size=3,
+    callers=4,
     entities=2,
     retry_in=None,
 )
@@ -33,7 +34,7 @@ def attempt(events: Events, told: AttemptEvent) -> None:
     """Let an attempt happen that hooks are to be told of like that."""
     operation: Operation[Any] = Operation(method="GET", path=told.path)
     events.attempted(
-        Request(operation, "/tasks/A,B,C", group_size=told.group_size),
+        Request(operation, "/tasks/A,B,C", group_size=told.group_size, callers=told.callers),
         attempt=told.attempt,
         status=told.status,
         error=told.error,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import warnings
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -116,6 +117,7 @@ class Engine:
         params: WireParams = NO_PARAMS,
         lane: Lane = "interactive",
         session: Session | None = None,
+        callers: int = 1,
     ) -> Reply:
         """Perform an operation once.
 
@@ -126,11 +128,14 @@ class Engine:
             params: see `encode_params`.
             lane: where to queue unless the options say so.
             session: the only session that may serve it.
+            callers: how many calls wait for what it brings.
 
         Raises:
             WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
         """
         request = build_request(operation, ids=ids, params=params, json_body=self._setup.json_bodies)
+        if callers != 1:
+            request = attrs.evolve(request, callers=callers)
         if not operation.serial:
             return await self.send(request, options, lane=lane, session=session)
         async with self.part(_one_at_a_time).of(ids):
@@ -241,7 +246,9 @@ class Engine:
         if self._running is not None:
             self._running.pool.secrets.hide_in(error)
 
-    def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
+    def spawn(
+        self, work: Coroutine[Any, Any, Result], *, writes: bool = False, context: contextvars.Context | None = None
+    ) -> asyncio.Task[Result]:
         """Start a task that ends at the latest when the client closes; see `Running.spawn`.
 
         Raises:
@@ -252,7 +259,7 @@ class Engine:
         except BaseException:
             work.close()
             raise
-        return running.spawn(work, writes=writes)
+        return running.spawn(work, writes=writes, context=context)
 
     @property
     def stats(self) -> Stats:

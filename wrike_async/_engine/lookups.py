@@ -3,6 +3,9 @@
 A group is not cut when it is asked for but when the limiter grants its request a slot ("sealing at the slot"). Under
 light load a lone lookup leaves in the next turn of the loop; under load groups fill by themselves.
 
+A group is sent in the context (`contextvars`) of one of its callers: the first that still waits for its first ID. So a
+span or a tenant that hooks see there is that of a caller of the group, though not of all of them.
+
 An ID asked for twice joins a group that was not sent yet, never one in flight: that answer may be stale after the
 caller's own write. Each caller has its own future and its own copy of an error. A caller that is cancelled takes its
 ID out; nobody else notices.
@@ -11,15 +14,18 @@ ID out; nobody else notices.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
+
+import attrs
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, wait_is_over
 from wrike_async._engine.group_size import GROUPS_BEFORE_FIRST_SUCCESS, GroupSize, is_refusal_of_group
-from wrike_async._engine.pending import PendingLookup, RequestGroup, hand_out
+from wrike_async._engine.pending import PendingLookup, RequestGroup, context_of, hand_out
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.session import Session
 from wrike_async._wire.decode import missing_entity
@@ -31,8 +37,16 @@ from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 __all__ = ["Lookups"]
 
 Decoder = Callable[[Operation[Any], list[Any]], list[Any]]
-Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
+Result = TypeVar("Result")
 _Key = tuple[Operation[Any], bytes, Timeout, RetryPolicy]
+
+
+class Spawn(Protocol):
+    """Starts a task in a context."""
+
+    def __call__(
+        self, work: Coroutine[Any, Any, Result], *, context: contextvars.Context | None
+    ) -> asyncio.Task[Result]: ...
 
 
 class _Failed(Exception):
@@ -152,7 +166,7 @@ class _LookupQueue:
             lookup.lane = lane
             self._waiting[lane][entity_id] = lookup
         caller = loop.create_future()
-        lookup.add(caller)
+        lookup.add(caller, contextvars.copy_context())
         if max_wait is not None:
             timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
             caller.add_done_callback(lambda _: timer.cancel())
@@ -197,7 +211,7 @@ class _LookupQueue:
         group = RequestGroup(len(lookups))
         for lookup in lookups:
             lookup.group = group
-        group.task = self._owner.spawn(self._run(lookups, group, slot))
+        group.task = self._owner.spawn(self._run(lookups, group, slot), context=context_of(lookups))
         group.task.add_done_callback(partial(self._ended, lookups, slot))
         self._take_place()
 
@@ -349,11 +363,14 @@ class _LookupQueue:
             ids=[lookup.entity_id for lookup in lookups],
             params=self._params,
         )
+        request = attrs.evolve(request, callers=sum(len(lookup.callers) for lookup in lookups))
         lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"
         try:
-            reply = await self._owner.calls.perform(
+            sent = self._owner.calls.perform(
                 request, self._options, lane=lane, slot=slot, front=slot is None, waits=group.waits
             )
+            # A part of a group may have left the caller behind in whose context the group was sent.
+            reply = await (sent if slot is not None else self._owner.spawn(sent, context=context_of(lookups)))
         except WrikeError as error:
             if isinstance(error, ApiError) and is_refusal_of_group(error):
                 return error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+import contextvars
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -11,7 +12,7 @@ import attrs
 from wrike_async.errors import WrikeError, copy_of
 from wrike_async.options import Lane
 
-__all__ = ["PendingLookup", "RequestGroup", "hand_out"]
+__all__ = ["PendingLookup", "RequestGroup", "context_of", "hand_out"]
 
 
 @attrs.define(eq=False)
@@ -50,7 +51,7 @@ class PendingLookup:
         entity_id: the ID.
         lane: how urgent it is.
         drop: takes it out of the queue, if it still waits there.
-        callers: who waits for it.
+        callers: who waits for it, with the contexts that they asked in; who asked first comes first.
         group: the request that it left with; ``None`` while it waits.
         joined: the one that stands for it now.
     """
@@ -58,7 +59,7 @@ class PendingLookup:
     entity_id: str
     lane: Lane
     drop: Callable[[PendingLookup], None]
-    callers: set[asyncio.Future[Any]] = attrs.field(factory=set)
+    callers: dict[asyncio.Future[Any], contextvars.Context] = attrs.field(factory=dict)
     group: RequestGroup | None = None
     joined: PendingLookup | None = None
 
@@ -70,15 +71,15 @@ class PendingLookup:
             lookup = lookup.joined
         return lookup
 
-    def add(self, caller: asyncio.Future[Any]) -> None:
-        """Let one more caller wait."""
-        self.callers.add(caller)
+    def add(self, caller: asyncio.Future[Any], context: contextvars.Context) -> None:
+        """Let one more caller wait, who asked in a context."""
+        self.callers[caller] = context
         caller.add_done_callback(self._left)
 
     def _left(self, caller: asyncio.Future[Any]) -> None:
         """Learn that a caller has its answer, or was cancelled. A lookup without callers is dropped."""
         lookup = self.current
-        lookup.callers.discard(caller)
+        lookup.callers.pop(caller, None)
         if lookup.callers:
             return
         group = lookup.detach()
@@ -106,12 +107,19 @@ class PendingLookup:
 
     def _let_go(self) -> list[asyncio.Future[Any]]:
         """End the lookup, and return the callers that still wait."""
-        callers, self.callers = self.callers, set()
+        callers, self.callers = self.callers, {}
         for caller in callers:
             # Nothing is left to be done when they leave, and a callback that does nothing costs as much as any.
             caller.remove_done_callback(self._left)
         self.detach()
         return [caller for caller in callers if not caller.done()]
+
+
+def context_of(lookups: Iterable[PendingLookup]) -> contextvars.Context | None:
+    """Return the context of the first caller that waits; ``None`` where nobody does."""
+    callers = (caller for lookup in lookups for caller in lookup.callers.items())
+    # One that was cancelled in this turn of the loop is among them until the next.
+    return next((context for caller, context in callers if not caller.done()), None)
 
 
 def hand_out(

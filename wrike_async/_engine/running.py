@@ -67,14 +67,17 @@ class Running:
         self._mark = object()
         self._closed: asyncio.Future[None] | None = None
 
-    def spawn(self, work: Coroutine[Any, Any, Result], *, writes: bool = False) -> asyncio.Task[Result]:
+    def spawn(
+        self, work: Coroutine[Any, Any, Result], *, writes: bool = False, context: contextvars.Context | None = None
+    ) -> asyncio.Task[Result]:
         """Start a task that `aclose` ends.
 
         Args:
             work: what it does.
             writes: whether it should rather end by itself then, because it can tell what was done and what was not.
+            context: where it runs; by default in that of whoever asks.
         """
-        context = contextvars.copy_context()
+        context = contextvars.copy_context() if context is None else context.copy()
         context.run(self._mark_context)
         task = self.loop.create_task(work, context=context)
         self.tasks.add(task)

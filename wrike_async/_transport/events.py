@@ -29,6 +29,9 @@ class AttemptEvent:
         duration: seconds from sending to the end of the answer.
         lane: the lane that the request was sent in.
         group_size: how many entities it asked for.
+        callers: how many calls it was sent for. Each ``get``, each different ID of a ``get_many`` and each update in
+            ``coalesce_updates`` that travels in it is one. A hook runs in the context of one of them, so what that
+            holds, such as a trace or a tenant, is right for one of ``callers``.
         entities: how many came.
         retry_in: seconds until it queues again; ``None`` where it will not.
     """
@@ -42,12 +45,13 @@ class AttemptEvent:
     duration: float
     lane: Lane
     group_size: int
+    callers: int
     entities: int
     retry_in: float | None
 
 
 Hook = Callable[[AttemptEvent], None]
-"""Called after each attempt to send a request."""
+"""Called after each attempt to send a request, in the context (`contextvars`) of a call that it was sent for."""
 
 
 @attrs.define(kw_only=True)
@@ -134,6 +138,7 @@ class Events:
                     duration=duration,
                     lane=lane,
                     group_size=request.group_size,
+                    callers=request.callers,
                     entities=entities,
                     retry_in=retry_in,
                 )

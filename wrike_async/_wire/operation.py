@@ -142,6 +142,7 @@ class Request:
         body: the encoded body, or one that is produced while it is sent; ``None`` for a request without one.
         content_type: of the body.
         group_size: how many entities it asks for or writes, where that is known.
+        callers: how many calls wait for what it brings.
         headers: sent in addition to those of every request.
         url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
     """
@@ -151,6 +152,7 @@ class Request:
     body: bytes | Content | None = attrs.field(default=None, repr=False)
     content_type: str | None = None
     group_size: int = 1
+    callers: int = attrs.field(default=1, kw_only=True)
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     url: str | None = None
 

@@ -1,12 +1,14 @@
 """Single updates that ride together, where the caller asks for it.
 
 Updates of one kind that say the same and are asked for in the same turn of the event loop become bulk requests. Each
-caller gets its own entity, or its own error.
+caller gets its own entity, or its own error. A bulk request is sent in the context (`contextvars`) of the first of its
+callers.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,13 +31,22 @@ _MOST = 100
 _LOST = OutcomeUnknown("the client was closed while this update was under way", method="PUT")
 
 _Key = tuple[Operation[Any], bytes, CallOptions]
+_Part = dict[str, list["_Caller"]]
+
+
+@attrs.frozen(eq=False)
+class _Caller:
+    """Who waits for an update, and the context of the call."""
+
+    future: asyncio.Future[Changed]
+    context: contextvars.Context = attrs.field(factory=contextvars.copy_context)
 
 
 @attrs.define(eq=False)
 class _EqualUpdates:
     change: Change
     options: CallOptions
-    callers: dict[str, list[asyncio.Future[Changed]]] = attrs.field(factory=dict)
+    callers: dict[str, list[_Caller]] = attrs.field(factory=dict)
 
 
 class _Coalescer:
@@ -68,9 +79,9 @@ class _Coalescer:
         if group is None:
             group = self._groups[key] = _EqualUpdates(change, options)
             loop.call_soon(self._send, key)
-        caller: asyncio.Future[Changed] = loop.create_future()
+        caller = _Caller(loop.create_future())
         group.callers.setdefault(check_id(entity_id, "id"), []).append(caller)
-        changed = await caller
+        changed = await caller.future
         if changed.error is not None:
             raise copy_of(changed.error)
         return changed.entity
@@ -78,9 +89,9 @@ class _Coalescer:
     def _send(self, key: _Key) -> None:
         group = self._groups.pop(key)
         wanted = {
-            entity_id: callers
+            entity_id: waiting
             for entity_id, callers in group.callers.items()
-            if not all(caller.cancelled() for caller in callers)
+            if (waiting := [caller for caller in callers if not caller.future.done()])
         }
         ids = list(wanted)
         for start in range(0, len(ids), _MOST):
@@ -90,30 +101,31 @@ class _Coalescer:
             except WrikeError as closed:
                 _settle(part, dict.fromkeys(part, Changed(error=closed)))
             else:
-                work = self.engine.part(Updates).perform(group.change, list(part), group.options)
-                task = self.engine.spawn(work, writes=True)
-                task.add_done_callback(partial(_hand_out, part))
+                self._start(group, part)
+
+    def _start(self, group: _EqualUpdates, part: _Part) -> None:
+        callers = {entity_id: len(waiting) for entity_id, waiting in part.items()}
+        work = self.engine.part(Updates).perform(group.change, list(part), group.options, callers=callers)
+        task = self.engine.spawn(work, writes=True, context=next(iter(part.values()))[0].context)
+        task.add_done_callback(partial(_hand_out, part))
 
 
-def _hand_out(part: dict[str, list[asyncio.Future[Changed]]], task: asyncio.Task[dict[str, Changed]]) -> None:
-    if task.cancelled():
-        error: BaseException | None = _LOST
-    else:
-        error = task.exception()
+def _hand_out(part: _Part, task: asyncio.Task[dict[str, Changed]]) -> None:
+    error: BaseException | None = _LOST if task.cancelled() else task.exception()
     if error is None:
         _settle(part, task.result())
         return
     for caller in (caller for callers in part.values() for caller in callers):
-        if not caller.done():
+        if not caller.future.done():
             # Whatever it was: nobody may wait for ever.
-            caller.set_exception(copy_of(error))
+            caller.future.set_exception(copy_of(error))
 
 
-def _settle(part: dict[str, list[asyncio.Future[Changed]]], changed: dict[str, Changed]) -> None:
+def _settle(part: _Part, changed: dict[str, Changed]) -> None:
     for entity_id, callers in part.items():
         for caller in callers:
-            if not caller.done():
-                caller.set_result(changed[entity_id])
+            if not caller.future.done():
+                caller.future.set_result(changed[entity_id])
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -25,6 +25,9 @@ from wrike_async._writing.one_by_one import OneByOne
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, WrikeError
 from wrike_async.options import CallOptions
+
+if TYPE_CHECKING:
+    from wrike_async._engine.calls import Reply
 
 __all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "Updates", "read_change"]
 
@@ -97,9 +100,18 @@ class Updates:
         self._accepted: set[_Parameter] = set()
         self._trials: dict[_Parameter, asyncio.Lock] = {}
 
-    async def perform(self, change: Change, ids: Sequence[str], options: CallOptions) -> dict[str, Changed]:
-        """Change up to a hundred entities. Returns what became of each; raises nothing."""
-        under_way = _UnderWay(self, change, options)
+    async def perform(
+        self, change: Change, ids: Sequence[str], options: CallOptions, *, callers: Mapping[str, int] | None = None
+    ) -> dict[str, Changed]:
+        """Change up to a hundred entities. Returns what became of each; raises nothing.
+
+        Args:
+            change: what to change.
+            ids: of the entities.
+            options: of the requests.
+            callers: how many calls wait for each ID; where it is ``None``, it is one call for all.
+        """
+        under_way = _UnderWay(self, change, options, callers)
         if change.bulk is None or len(ids) < 2:
             return await under_way.singles(ids)
         async with self._trial(change.bulk, change.doubtful):
@@ -135,11 +147,12 @@ class _UnderWay:
     updates: Updates
     change: Change
     options: CallOptions
+    callers: Mapping[str, int] | None = None
 
     async def bulk(self, bulk: Operation[Any], ids: Sequence[str]) -> dict[str, Changed]:
         """Change all with one request; where it is refused, find out why."""
         try:
-            reply = await self.updates.engine.call(bulk, self.options, ids=ids, params=self.change.params)
+            reply = await self._call(bulk, ids)
         except ApiError as refusal:
             if not is_refusal_of_group(refusal):
                 return {each: Changed(error=refusal) for each in ids}
@@ -152,6 +165,12 @@ class _UnderWay:
         return {
             each: Changed(found[each]) if each in found else Changed(error=missing_entity(bulk, each)) for each in ids
         }
+
+    async def _call(self, operation: Operation[Any], ids: Sequence[str]) -> Reply:
+        callers = 1 if self.callers is None else sum(self.callers[each] for each in ids)
+        return await self.updates.engine.call(
+            operation, self.options, ids=ids, params=self.change.params, callers=callers
+        )
 
     async def _after_refusal(self, bulk: Operation[Any], ids: Sequence[str], refusal: ApiError) -> dict[str, Changed]:
         if blamed := self._blamed(bulk, refusal):
@@ -188,9 +207,7 @@ class _UnderWay:
         return dict(zip(ids, changed, strict=True))
 
     async def _single(self, entity_id: str) -> Changed:
-        reply = await self.updates.engine.call(
-            self.change.single, self.options, ids=[entity_id], params=self.change.params
-        )
+        reply = await self._call(self.change.single, [entity_id])
         data = reply.envelope.data
         return Changed(data[0] if data and isinstance(data[0], dict) else {"id": entity_id})
 
