@@ -166,6 +166,7 @@ QUOTES: dict[str, bytes] = {
     "no HTTP": f"Authorization: Bearer {LONG}\r\n\r\n".encode(),
     "a bad header": f"HTTP/1.1 200 OK\r\n{LONG} nonsense\r\n\r\n".encode(),
     "a bad status": f"HTTP/1.1 {LONG} OK\r\n\r\n".encode(),
+    "a chunk": f"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n{LONG}\r\n".encode(),
     "a reason": answer("nothing", f"400 {LONG}"),
     "an encoding": answer("{}", "200 OK", f"Content-Encoding: {LONG}"),
     "a redirect": answer("", "302 Found", f"Location: http://127.0.0.1:1/?token={quote(LONG)}"),
@@ -218,7 +219,9 @@ async def test_a_secret_that_a_server_quotes_is_cut(where: str, strict: bool, ca
                 told += [told_of(error) for error in errors if isinstance(error, BaseException)]
     text = "\n".join([*told, caplog.text, *map(repr, events)])
     assert told
-    assert [piece for piece in pieces(LONG) if piece in text] == []
+    # What stands between its letters does not hide it.
+    bare = text.replace(" ", "").replace("\0", "")
+    assert [piece for piece in pieces(LONG) if piece in text or piece in bare] == []
 
 
 async def test_what_is_cut_from_a_text_leaves_the_rest() -> None:

@@ -18,6 +18,7 @@ from tests.transport.servers import (
     TOKEN,
     UPDATE,
     Sender,
+    always,
     envelope,
     head_of,
     request_of,
@@ -311,3 +312,11 @@ async def test_nothing_is_logged_that_is_secret(caplog: pytest.LogCaptureFixture
             assert TOKEN not in repr(line.session)
     assert TOKEN not in caplog.text
     assert all(TOKEN not in repr(vars(record)) for record in caplog.records)
+
+
+async def test_an_answer_that_quotes_the_token_is_told_without_it_on_one_line() -> None:
+    async with talking(always(f"Authorization: Bearer {TOKEN}\r\n\r\n".encode())) as base_url:
+        error = await failure(base_url)
+    assert "…" in str(error)
+    assert "\n" not in str(error)
+    assert "…" in str(error.__cause__)

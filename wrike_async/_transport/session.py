@@ -317,6 +317,6 @@ def _reason(cause: BaseException, secrets: Secrets) -> str:
 def _first_line(cause: BaseException, secrets: Secrets) -> str:
     kind = type(cause).__name__
     if isinstance(cause, aiohttp.ClientResponseError):
-        return f"{kind} ({cause.status} {secrets.hide(cause.message)[:80]})"
+        return f"{kind} ({cause.status} {' '.join(secrets.hide(cause.message).split())[:80]})"
     text = secrets.hide(str(cause)).splitlines()[0][:120] if str(cause) else ""
     return f"{kind} ({text})" if text else kind
