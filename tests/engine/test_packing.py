@@ -179,7 +179,7 @@ async def test_five_percent_bad_ids_cost_at_most_three_thousand_requests(connect
 
 
 async def test_an_entry_that_cannot_be_decoded_fails_its_caller_alone(connect: Connect) -> None:
-    async with connect(tasks=3) as (sandbox, wrike):
+    async with connect(tasks=3, client={"strict": True}) as (sandbox, wrike):
         first, odd, left_out = ids_of(sandbox, 3)
         data = [{"id": odd, "title": 5}, "no entry", {"title": "no ID"}, {"id": first, "title": "fine"}]
         sandbox.inject(Fault("status", status=200, body={"kind": "tasks", "data": data}))

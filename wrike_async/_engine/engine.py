@@ -14,12 +14,11 @@ import orjson
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats
-from wrike_async._wire.decode import decode_each, decode_items
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import build_request
-from wrike_async.errors import ClientClosed, DecodeError, WrikeError, WrongEventLoop
+from wrike_async.errors import ClientClosed, WrikeError, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
@@ -227,24 +226,20 @@ class Engine:
         Raises:
             DecodeError: an entry is not what Wrike documents.
         """
-        try:
-            return decode_items(operation, data, strict=self._setup.strict)
-        except DecodeError as error:
-            self.hide_secrets_in(error)
-            raise
+        return self._decoding().decode(operation, data)
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
-        items = decode_each(operation, data, strict=self._setup.strict)
-        for item in items:
-            if isinstance(item, DecodeError):
-                self.hide_secrets_in(item)
-        return items
+        return self._decoding().decode_each(operation, data)
+
+    def _decoding(self) -> Running:
+        # What came before the client was closed is still good.
+        return self._running or self._use()
 
     def hide_secrets_in(self, error: WrikeError) -> None:
         """Cut from an error what requests are signed with; for one whose text was made of what an answer holds."""
         if self._running is not None:
-            self._running.pool.secrets.hide_in(error)
+            self._running.hide_secrets_in(error)
 
     def spawn(
         self, work: Coroutine[Any, Any, Result], *, writes: bool = False, context: contextvars.Context | None = None
@@ -366,7 +361,7 @@ def _lookups(engine: Engine) -> Lookups:
     from wrike_async._engine.lookups import Lookups
 
     running = engine._use()
-    return Lookups(running.dispatcher, running.calls, engine.decode_each, running.spawn)
+    return Lookups(running.dispatcher, running.calls, running.decode_each, running.spawn)
 
 
 _NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

@@ -14,6 +14,9 @@ from wrike_async._engine.streams.places import StreamPlaces
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
+from wrike_async._wire.decode import decode_each, decode_items
+from wrike_async._wire.operation import Operation
+from wrike_async.errors import DecodeError, WrikeError
 from wrike_async.version import USER_AGENT
 
 __all__ = ["Running"]
@@ -47,6 +50,7 @@ class Running:
 
     def __init__(self, setup: EngineSetup, events: Events, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
+        self._strict = setup.strict
         self.pool = SessionPool(
             setup.credentials,
             base_url=setup.base_url,
@@ -66,6 +70,26 @@ class Running:
         # Stands for this in contexts, which may live longer than it should.
         self._mark = object()
         self._closed: asyncio.Future[None] | None = None
+
+    def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
+        """Make models of entries; see `Engine.decode`."""
+        try:
+            return decode_items(operation, data, strict=self._strict)
+        except DecodeError as error:
+            self.hide_secrets_in(error)
+            raise
+
+    def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
+        """Make models of entries, or errors of those that cannot be read; see `Engine.decode_each`."""
+        items = decode_each(operation, data, strict=self._strict)
+        for item in items:
+            if isinstance(item, DecodeError):
+                self.hide_secrets_in(item)
+        return items
+
+    def hide_secrets_in(self, error: WrikeError) -> None:
+        """Cut from an error what requests are signed with."""
+        self.pool.secrets.hide_in(error)
 
     def spawn(
         self, work: Coroutine[Any, Any, Result], *, writes: bool = False, context: contextvars.Context | None = None

@@ -93,9 +93,11 @@ class Pages(Generic[Item]):
             ...  # plain dicts as they came
 
     An error in a walk carries the ``next_page_token`` of the page that could not be read; also where the client was
-    closed meanwhile, after all that had come by then. A page with an entry that is no record, because it is no object or
-    has no ``id``, raises `DecodeError`, once: whoever asks the same iterator again gets the page's other items, and the
-    walk goes on. ``raw()`` gives such entries, too.
+    closed meanwhile, after all that had come by then.
+
+    A page with an entry that is no record, because it is no object or has no ``id``, raises `DecodeError`, once.
+    Whoever asks the same iterator again gets the page's other items, and the walk goes on. ``raw()`` gives
+    such entries, too.
     """
 
     def __init__(
