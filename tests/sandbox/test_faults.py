@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from wrike_async.sandbox import Fault
+from wrike_async.sandbox import Fault, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -176,3 +176,61 @@ def test_an_unknown_operation_is_refused() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(ValueError, match="unknown kind of fault 'typo'"):
         Fault("typo")  # type: ignore[arg-type]  # the check at run time is the point
+
+
+async def test_an_html_page_instead_of_an_answer(api: Api) -> None:
+    api.sandbox.inject(Fault("html"), Fault("html", status=404))
+    for status in (403, 404):
+        found, body = await raw(api)
+        assert (found, body[:6]) == (status, b"<html>")
+
+
+async def test_poisonous_ids_spoil_every_request_that_holds_one(api: Api) -> None:
+    ids = [api.sandbox.state.task_id(i) for i in range(4)]
+    api.sandbox.inject(Fault("status", ids={ids[1]}, times=None))
+    asked = [",".join(ids), ids[0], ids[1], f"{ids[0]},{ids[2]}"]
+    assert [(await api.get(f"/tasks/{each}")).status for each in asked] == [500, 200, 500, 200]
+    assert (await api.put(f"/tasks/{ids[1]}", title="x")).status == 500
+    assert (await api.get("/tasks")).status == 200
+
+
+async def test_a_group_can_be_answered_empty_or_short(api: Api) -> None:
+    ids = [api.sandbox.state.task_id(i) for i in range(5)]
+    api.sandbox.inject(Fault("empty_group"), Fault("short_group"))
+    # It takes several IDs.
+    assert len((await api.get(f"/tasks/{ids[0]}")).data) == 1
+    assert (await api.get(f"/tasks/{','.join(ids)}")).data == []
+    assert len((await api.get(f"/tasks/{','.join(ids)}")).data) == 2
+    assert len((await api.get(f"/tasks/{','.join(ids)}")).data) == 5
+
+
+async def test_a_group_with_an_unknown_id_can_be_answered_empty(api: Api) -> None:
+    api.sandbox.unknown_ids = "empty"
+    known, unknown = api.sandbox.state.task_id(0), Sandbox(tasks=10_000).state.task_id(9_999)
+    assert (await api.get(f"/tasks/{known},{unknown}")).data == []
+    assert (await api.get(f"/tasks/{unknown}")).error == (404, "resource_not_found")
+    assert len((await api.get(f"/tasks/{known}")).data) == 1
+
+
+async def test_a_late_answer_comes_on_the_same_connection(api: Api) -> None:
+    api.sandbox.inject(Fault("late_answer", delay=1.0, body="late"))
+    port = int(api.sandbox.base_url.split(":")[2].split("/")[0])
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(
+        b"GET /api/v4/version HTTP/1.1\r\nHost: x\r\nAuthorization: bearer %s\r\n\r\n" % api.sandbox.token.encode()
+    )
+    await reader.readuntil(b"\r\n\r\n")
+    began = asyncio.get_running_loop().time()
+    assert b"version" in await reader.readuntil(b"}]}")
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 OK")
+    assert await reader.readexactly(4) == b"late"
+    assert asyncio.get_running_loop().time() - began == pytest.approx(1.0, abs=0.01)
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_long_urls_are_refused_as_is_set(api: Api) -> None:
+    task_id = api.sandbox.state.task_id(0)
+    api.sandbox.max_target = len(f"/api/v4/tasks/{task_id}")
+    assert (await api.get(f"/tasks/{task_id}")).status == 200
+    assert (await api.get(f"/tasks/{task_id},{task_id}")).status == 414

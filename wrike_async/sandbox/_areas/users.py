@@ -73,7 +73,7 @@ def _find(call: Call, identity: str) -> Contact | None:
     found = call.state.contacts.get(identity)
     if found is not None and found.type == "Group":
         raise lookup.undecodable("user", identity)
-    if found is None and not (is_contact_id(identity) and call.unknown_ids == "omit"):
+    if found is None and not (is_contact_id(identity) and call.unknown_ids != "refuse"):
         raise lookup.undecodable("user", identity)
     return found
 

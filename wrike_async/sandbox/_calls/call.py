@@ -19,7 +19,7 @@ from wrike_async.sandbox._wire.paging import Pager
 
 __all__ = ["Answer", "Call", "Download", "Handler", "Routes", "UnknownIds"]
 
-UnknownIds = Literal["refuse", "omit"]
+UnknownIds = Literal["refuse", "omit", "empty"]
 
 
 @attrs.frozen
@@ -107,13 +107,15 @@ class Call:
         Args:
             what: what people call such an entity.
             look_up: raises for an ID that is malformed, and returns ``None`` for one that names nothing: which is 404
-                for the whole group, or left out, as the sandbox is set.
+                for the whole group, or left out alone or with all others, as the sandbox is set.
         """
         ids = self.ids
         records = {identity: look_up(identity) for identity in ids}
         missing = [identity for identity, record in records.items() if record is None]
         if missing and (self.unknown_ids == "refuse" or len(ids) == 1):
             raise resource_not_found(f"{what} '{missing[0]}'")
+        if missing and self.unknown_ids == "empty":
+            return []
         order = sorted(
             (identity for identity in ids if records[identity] is not None),
             key=lambda identity: mix(self.seed, int.from_bytes(identity.encode(), "big")),

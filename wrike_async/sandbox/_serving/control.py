@@ -13,6 +13,7 @@ from wrike_async.sandbox._calls.batching import Batching
 from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.faults import Fault, Faults
+from wrike_async.sandbox._serving.incoming import MAX_TARGET
 from wrike_async.sandbox._serving.oauth import OAuth
 from wrike_async.sandbox._serving.quota import QuotaWindows, SandboxQuota
 from wrike_async.sandbox._state.sizes import Amounts, Sizes
@@ -44,7 +45,8 @@ class Control:
         retry_after: ``True`` sends Retry-After (whole seconds, rounded up) with a 429.
         latency: seconds before each answer, or a range from which each request draws.
         unknown_ids: what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404,
-            or ``"omit"`` it.
+            ``"omit"`` it, or ``"empty"`` the answer for the whole group.
+        max_target: the longest path and query; a longer one is refused with 414.
         page_tokens: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for all pages, the
             server moves on with every request).
         remembered: how many of the latest requests the log keeps, ``None`` for all.
@@ -64,6 +66,7 @@ class Control:
         latency: float | tuple[float, float] = 0.0,
         token: str = "sandbox-token",
         unknown_ids: UnknownIds = "refuse",
+        max_target: int = MAX_TARGET,
         page_tokens: PageTokens = "offset",
         now: Callable[[], datetime] | None = None,
         remembered: int | None = None,
@@ -74,6 +77,7 @@ class Control:
         self.latency = latency
         self.token = token
         self.unknown_ids: UnknownIds = unknown_ids
+        self.max_target = max_target
         self.page_tokens: PageTokens = page_tokens
         self.remembered = remembered
         self.requests: list[RequestRecord] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Literal, get_args
 
 import attrs
@@ -26,8 +26,13 @@ FaultKind = Literal[
     "redirect",
     "wrong_host",
     "rate_limit",
+    "html",
+    "empty_group",
+    "short_group",
+    "late_answer",
 ]
 _KINDS = get_args(FaultKind)
+_OF_GROUPS = ("empty_group", "short_group")
 
 
 @attrs.frozen
@@ -40,12 +45,16 @@ class Fault:
     sent); ``garbage`` (performed, 200 with a body that is no JSON); ``slow_headers`` and ``slow_body``
     (performed, ``delay`` seconds before the answer or in the middle of its body); ``empty_page_with_token`` (an
     empty page that has a token, which is refused when it comes back); ``bad_token`` (a page token is refused);
-    ``redirect`` (302, ``headers`` give the Location); ``wrong_host`` (300, empty body); ``rate_limit`` (429).
+    ``redirect`` (302, ``headers`` give the Location); ``wrong_host`` (300, empty body); ``rate_limit`` (429); ``html``
+    (the page of a proxy with ``status``, default 403); ``empty_group`` and ``short_group`` (performed, but the answer
+    for several IDs holds nothing, or half of it); ``late_answer`` (performed and answered, and ``delay`` seconds later
+    there is one more answer on the connection: ``body``, or the same once more).
 
     Attributes:
         kind: what happens.
         operation: to which requests: a template (``"GET /tasks"``) or a predicate on the `RequestRecord`; ``None``
             means every request.
+        ids: only requests for one of these, alone or among others: poisonous IDs, or IDs that are forbidden.
         times: how many requests fail (``None``: all that follow) …
         after: … when this many matching ones have passed …
         probability: … each with this probability, drawn from the sandbox's seed.
@@ -63,6 +72,7 @@ class Fault:
     headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
     delay: float = 0.0
     at: int | None = None
+    ids: Collection[str] | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.kind not in _KINDS:
@@ -73,6 +83,11 @@ class Fault:
     def matches(self, record: RequestRecord) -> bool:
         """Tell whether this fault is about such a request."""
         if self.kind == "bad_token" and not record.params.keys() & {"nextPageToken", "pageToken"}:
+            return False
+        asked = [identity for value in record.ids for identity in value.split(",")]
+        if self.ids is not None and not set(self.ids) & set(asked):
+            return False
+        if self.kind in _OF_GROUPS and len(asked) < 2:
             return False
         if callable(self.operation):
             return self.operation(record)

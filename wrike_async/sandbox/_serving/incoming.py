@@ -17,13 +17,13 @@ from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request
 from wrike_async.sandbox._wire.json_types import is_object
 
-__all__ = ["Incoming", "read_request"]
+__all__ = ["MAX_TARGET", "Incoming", "read_request"]
 
 ROOTS: Final = ("/api/v4", "/wrike/api/v4")
 """The API's root, and the same behind a managed gateway."""
 
-MAX_REQUEST_LINE: Final = 8190
-"""A longer request line is refused, as common servers do."""
+MAX_TARGET: Final = 8190
+"""A longer path and query is refused, as common servers do."""
 
 # A download's address may end with the file's name.
 _NAMED_DOWNLOAD: Final = re.compile(r"(/attachments/[^/]+/download)/[^/]*")
@@ -45,8 +45,8 @@ class _Body:
     upload: Upload | None = None
 
 
-async def read_request(request: web.BaseRequest, time: float) -> Incoming:
-    """Note everything about a request; with the refusal if it cannot be understood."""
+async def read_request(request: web.BaseRequest, time: float, *, max_target: int) -> Incoming:
+    """Note everything about a request; with the refusal if it cannot be understood, or its line is too long."""
     raw_path, _, raw_query = request.raw_path.partition("?")
     query = dict(parse_qsl(raw_query, keep_blank_values=True))
     method = request.method
@@ -73,7 +73,7 @@ async def read_request(request: web.BaseRequest, time: float) -> Incoming:
     )
     if found:
         record.operation, record.ids = found[0].key, found[1]
-    if len(request.raw_path) > MAX_REQUEST_LINE:
+    if len(request.raw_path) > max_target:
         refusal = Refusal(414, "invalid_request", "Request line is too long")
     return Incoming(record, body.upload, refusal)
 

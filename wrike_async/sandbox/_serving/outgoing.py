@@ -33,10 +33,11 @@ _CODES: Final = {
     404: "resource_not_found",
     429: "too_many_requests",
 }
+_PAGE: Final = b"<html><head><title>Access denied</title></head><body>Your request was blocked.</body></html>"
 DEAD_PAGE_TOKEN: Final = "A" * 45
 """A page token that no server ever gave out."""
 
-BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "wrong_host", "rate_limit"})
+BEFORE: Final = frozenset({"status", "reset_before", "bad_token", "redirect", "wrong_host", "rate_limit", "html"})
 """Faults that happen instead of the operation; the others spoil its answer."""
 
 
@@ -80,6 +81,8 @@ def instead(fault: Fault) -> Outcome:
         return Outcome(fault.status or 300, b"", fault.headers)
     if fault.kind == "redirect":
         return Outcome(fault.status or 302, b"", fault.headers)
+    if fault.kind == "html":
+        return Outcome(fault.status or 403, _PAGE, {"Content-Type": "text/html;charset=UTF-8", **fault.headers})
     if fault.kind == "rate_limit":
         return Outcome.refused(too_many_requests(), **fault.headers)
     if fault.kind == "bad_token":
@@ -101,6 +104,10 @@ def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
     if fault.kind == "empty_page_with_token" and outcome.document is not None and outcome.status == 200:
         page: dict[str, Any] = {"kind": outcome.document["kind"], "nextPageToken": DEAD_PAGE_TOKEN, "data": []}
         return Outcome.of(page, 200, **fault.headers)
+    if fault.kind in ("empty_group", "short_group") and outcome.document is not None and outcome.status == 200:
+        data = outcome.document["data"]
+        left = data[: len(data) // 2] if fault.kind == "short_group" else []
+        return Outcome.of({**outcome.document, "data": left}, 200, **fault.headers)
     return attrs.evolve(outcome, headers={**outcome.headers, **fault.headers})
 
 
@@ -135,7 +142,25 @@ class Writer:
             headers["Content-Encoding"] = "gzip"
         if fault and kind in ("truncated", "slow_body"):
             return await _in_two_parts(request, outcome.status, body, headers, fault)
+        if fault and kind == "late_answer":
+            _answer_once_more(request, outcome, fault)
         return web.Response(status=outcome.status, body=body, headers=headers)
+
+
+def _answer_once_more(request: web.BaseRequest, outcome: Outcome, fault: Fault) -> None:
+    """Have one more answer sent that nobody asked for."""
+    transport, body = request.transport, outcome.body
+    if isinstance(fault.body, Mapping):
+        body = orjson.dumps(fault.body)
+    elif fault.body is not None:
+        body = fault.body.encode() if isinstance(fault.body, str) else fault.body
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+
+    def send() -> None:
+        if transport is not None and not transport.is_closing():
+            transport.write(head.encode() + body)
+
+    asyncio.get_running_loop().call_later(fault.delay, send)
 
 
 async def _in_two_parts(

@@ -41,7 +41,7 @@ class Service:
         """Answer one request."""
         control = self._control
         arrived = asyncio.get_running_loop().time()
-        incoming = await read_request(request, arrived)
+        incoming = await read_request(request, arrived, max_target=control.max_target)
         record = incoming.record
         control.note(record)
         signing_in = record.path.startswith("/oauth2/")
