@@ -22,8 +22,11 @@ from wrike_async.errors import (
     OutcomeUnknown,
     QuotaWaitExceeded,
     RateLimited,
+    TransportError,
     WrikeError,
     api_error_class,
+    inferred_from,
+    not_sent,
 )
 
 CLASSES: list[type[WrikeError]] = sorted(
@@ -142,3 +145,22 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
 )
 def test_each_status_has_its_class(status: int, name: str) -> None:
     assert api_error_class(status).__name__ == name
+
+
+def test_an_inferred_error_says_from_how_many() -> None:
+    refusal = Forbidden("no", status=403, code="access_forbidden")
+    refusal.scopes = ("Default",)
+    inferred = inferred_from(refusal, 16)
+    assert (refusal.inferred, refusal.asked) == (False, 0)
+    for error in (inferred, copy.copy(inferred), pickle.loads(pickle.dumps(inferred))):
+        assert isinstance(error, Forbidden)
+        assert (error.inferred, error.asked, error.status, error.scopes) == (True, 16, 403, ("Default",))
+        assert str(error).startswith("not asked for itself: 16 others")
+        assert str(error).endswith(": no")
+
+
+def test_what_was_not_sent_says_so() -> None:
+    error = not_sent(TransportError("no connection"))
+    assert isinstance(error, TransportError)
+    assert (error.inferred, error.asked) == (True, 1)
+    assert str(error) == "not sent, because another request met with this: no connection"

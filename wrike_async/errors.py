@@ -7,7 +7,7 @@
     │   ├── InvalidRequest       400  malformed, an unknown parameter, an ID Wrike cannot read
     │   ├── NotAuthorized        401  token missing, expired, revoked, or of another data centre
     │   ├── Forbidden            403  rights, licence, or a scope is missing (``scopes``)
-    │   ├── NotFound             404  no such entity, or Wrike left the ID out of its answer
+    │   ├── NotFound             404  no such entity, or asked for alone it was left out of the answer
     │   ├── RateLimited          429  refused for the quota, still refused after the retries
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
@@ -61,9 +61,14 @@ class WrikeError(Exception):
         message: what happened and, where we know it, what to do.
         next_page_token: set when a walk over pages failed: pass it as ``next_page_token=`` with the same
             filters to go on from the page that could not be read. ``None`` everywhere else.
+        inferred: whether no request held this very entity or row by itself: others that waited with it, drawn at
+            random, were refused alike, and none was accepted. It may be right about this one; it is not proven.
+        asked: how many others that were, each by itself; 0 where the error is not inferred.
     """
 
     next_page_token: str | None = None
+    inferred: bool = False
+    asked: int = 0
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -124,7 +129,10 @@ class Forbidden(ApiError):
 
 
 class NotFound(ApiError):
-    """404: there is no such entity, or the user cannot see it."""
+    """404, and Wrike says that it is about the entity: there is none, or the user cannot see it.
+
+    Any other 404, of an unknown path or from a proxy, is a plain `ApiError`: it says nothing of the entity.
+    """
 
 
 class RateLimited(ApiError):
@@ -240,6 +248,12 @@ class WrongEventLoop(WrikeError):
     """The client is used from another event loop than the one of its first use."""
 
 
+METHOD_NOT_FOUND = "method_not_found"
+"""The code with which Wrike says that it does not know a path."""
+
+ENTITY_NOT_FOUND = "resource_not_found"
+"""The code with which Wrike says that an entity is not there, or not for this user."""
+
 _BY_STATUS: dict[int, type[ApiError]] = {
     400: InvalidRequest,
     401: NotAuthorized,
@@ -256,6 +270,16 @@ def api_error_class(status: int) -> type[ApiError]:
     return _BY_STATUS.get(status, ApiError)
 
 
+def refusal_class(status: int, code: str | None, description: str | None) -> type[ApiError]:
+    """Return the class of errors for a refusal of the API: a 404 is `NotFound` only where Wrike says so itself.
+
+    It does with its code for that. Another one is taken for Wrike's where it comes with a text, as all of Wrike's do.
+    """
+    if status != 404 or code == ENTITY_NOT_FOUND:
+        return api_error_class(status)
+    return ApiError if code in (None, METHOD_NOT_FOUND) or description is None else NotFound
+
+
 def copy_of(error: Error) -> Error:
     """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
     if not isinstance(error, WrikeError):
@@ -265,4 +289,25 @@ def copy_of(error: Error) -> Error:
     except Exception:  # noqa: BLE001 (a class of somebody else's; whoever waits for it must get it all the same)
         return error
     twin.__cause__ = error.__cause__
+    return twin
+
+
+def inferred_from(refusal: WrikeError, asked: int) -> WrikeError:
+    """Return the error for what was not asked for itself, because ``asked`` others were refused alike."""
+    twin = copy_of(refusal)
+    twin.inferred, twin.asked = True, asked
+    twin.message = (
+        f"not asked for itself: {asked} others that waited with it, drawn at random, were each refused alike, and none "
+        f"was accepted: {refusal}"
+    )
+    twin.args = (twin.message,)
+    return twin
+
+
+def not_sent(error: WrikeError) -> WrikeError:
+    """Return the error for what was not sent because another request met with ``error``, which all others would."""
+    twin = copy_of(error)
+    twin.inferred, twin.asked = True, 1
+    twin.message = f"not sent, because another request met with this: {error}"
+    twin.args = (twin.message,)
     return twin

@@ -67,10 +67,10 @@ class Connections:
         Raises:
             InvalidArgument: a key that is none, or a URL that would carry it in the clear.
         """
-        from wrike_async._transport.hosts import check_base_url
+        from wrike_async._transport.hosts import check_secret_url
 
         self._credential = ManagedGateway(api_key)
-        self._base_url = check_base_url(base_url)
+        self._base_url = check_secret_url(base_url)
 
     @classmethod
     def from_env(cls, *, base_url: str = DEFAULT_GATEWAY_URL) -> Self:

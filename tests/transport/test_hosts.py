@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from wrike_async import Wrike
 from wrike_async._transport.hosts import check_base_url
 from wrike_async.errors import InvalidArgument
 
@@ -20,7 +21,9 @@ from wrike_async.errors import InvalidArgument
         (" https://app-eu.wrike.com/api/v4/ ", "https://app-eu.wrike.com/api/v4"),
         ("HTTPS://WWW.WRIKE.COM/api/v4", "https://www.wrike.com/api/v4"),
         ("https://api.maton.ai/wrike/api/v4", "https://api.maton.ai/wrike/api/v4"),
-        ("https://proxy.example:8443", "https://proxy.example:8443"),
+        ("https://proxy.example:8443", "https://proxy.example:8443/api/v4"),
+        ("https://www.wrike.com", "https://www.wrike.com/api/v4"),
+        ("https://www.wrike.com/", "https://www.wrike.com/api/v4"),
         ("http://127.0.0.1:8080/api/v4", "http://127.0.0.1:8080/api/v4"),
         ("http://127.8.9.1/api/v4", "http://127.8.9.1/api/v4"),
         ("http://localhost:8080/api/v4", "http://localhost:8080/api/v4"),
@@ -84,6 +87,23 @@ def test_no_base_url(url: str) -> None:
     with pytest.raises(InvalidArgument, match=r"https://www.wrike.com/api/v4") as refused:
         check_base_url(url)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.wrike.com/api",
+        "https://www.wrike.com/api/v3",
+        "https://www.wrike.com/workspace.htm",
+        "https://www.wrike.com/api/v4/tasks",
+        "https://www.wrike.com/myapi/v4",
+    ],
+)
+def test_what_leads_elsewhere_than_to_the_api_is_refused(url: str) -> None:
+    with pytest.raises(InvalidArgument, match="must end with /api/v4"):
+        check_base_url(url)
+    with pytest.raises(InvalidArgument, match="must end with /api/v4"):
+        Wrike("token", base_url=url)
 
 
 @pytest.mark.parametrize("url", [None, 5, b"https://www.wrike.com/api/v4", URL("https://www.wrike.com/api/v4")])

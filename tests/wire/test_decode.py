@@ -119,7 +119,6 @@ def test_no_body_is_beyond_words(body: bytes) -> None:
         (400, InvalidRequest),
         (401, NotAuthorized),
         (403, Forbidden),
-        (404, NotFound),
         (429, RateLimited),
         (500, ServerError),
         (503, ServerError),
@@ -127,6 +126,7 @@ def test_no_body_is_beyond_words(body: bytes) -> None:
         (300, ApiError),
         (302, ApiError),
         (304, ApiError),
+        (404, NotFound),
         (409, ApiError),
         (418, ApiError),
     ],
@@ -140,8 +140,40 @@ def test_a_refusal_tells_all_it_knows(status: int, error_class: type[ApiError]) 
 
 
 @pytest.mark.parametrize(
+    ("body", "error_class"),
+    [
+        ({"error": "resource_not_found", "errorDescription": "Task not found"}, NotFound),
+        ({"error": "resource_not_found"}, NotFound),
+        ({"error": "not_found"}, ApiError),
+        ({"error": "method_not_found", "errorDescription": "Requested method is not found"}, ApiError),
+        ({"error": "Not Found", "status": 404, "path": "/tasks"}, ApiError),
+        ({"error": {"message": "App not found"}}, ApiError),
+        ({"detail": "Not Found"}, ApiError),
+        (b"<html>Page not found</html>", ApiError),
+        (b"", ApiError),
+    ],
+)
+def test_only_wrike_says_that_an_entity_is_not_there(body: Any, error_class: type[ApiError]) -> None:
+    error = refused(404, body)
+    assert type(error) is error_class
+    assert error.status == 404
+    assert ("says nothing of the entities" in str(error)) == (error.code is None)
+
+
+def test_a_refusal_that_is_not_wrikes_says_so() -> None:
+    for status, error_class in ((400, InvalidRequest), (403, Forbidden), (404, ApiError)):
+        for body in (b"<html><title>Access denied</title></html>", {"error": "Forbidden", "message": "no"}):
+            error = refused(status, body)
+            assert type(error) is error_class
+            assert error.code is None
+            assert "not how Wrike refuses" in str(error)
+            assert "scopes" not in str(error)
+
+
+@pytest.mark.parametrize(
     ("body", "code", "description"),
     [
+        (b'{"error": "Bad Gateway"}', None, "Bad Gateway"),
         (b"", None, None),
         (b"<html><title>502 Bad Gateway</title><p>nginx</p></html>", None, "502 Bad Gateway nginx"),
         (b"upstream  \n timed out", None, "upstream timed out"),
@@ -196,11 +228,12 @@ def test_an_unknown_path_is_told_from_an_unknown_entity(status: int) -> None:
 
 
 def test_a_forbidden_call_names_the_scopes() -> None:
-    error = refused(403, operation=Operation(method="GET", path="/tasks"))
+    body = {"error": "access_forbidden", "errorDescription": "Scopes Default are required"}
+    error = refused(403, body, operation=Operation(method="GET", path="/tasks"))
     assert isinstance(error, Forbidden)
     assert error.scopes == ("Default", "wsReadOnly", "wsReadWrite")
     assert "one of these scopes: Default, wsReadOnly, wsReadWrite" in str(error)
-    unknown = refused(403, operation=UNDOCUMENTED)
+    unknown = refused(403, body, operation=UNDOCUMENTED)
     assert isinstance(unknown, Forbidden)
     assert unknown.scopes is None
     assert "does not document which scopes" in str(unknown)

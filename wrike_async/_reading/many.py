@@ -23,7 +23,7 @@ Ids = Iterable[str] | AsyncIterable[str]
 """IDs from anywhere, any number of them."""
 
 OnMissing = Literal["raise", "skip"]
-"""What becomes of an ID that names nothing: `NotFound`, or nothing."""
+"""What becomes of an ID that names nothing, as Wrike says of this very ID: an error, or nothing."""
 
 _GROUPS_AHEAD = 16
 

@@ -8,16 +8,30 @@ from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url", "check_may_have_the_token"]
+__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url"]
 
 _OF_WRIKE = ".wrike.com"
+_PATH = "/api/v4"
 
 
 def check_base_url(base_url: str) -> str:
-    """Return a base URL without a trailing slash.
+    """Return the URL of the API without a trailing slash; a bare host is completed with the path of the API.
 
     Raises:
-        InvalidArgument: it is no URL, or a token would travel in the clear.
+        InvalidArgument: it is no URL, it leads elsewhere than to the API, or a token would travel in the clear.
+    """
+    checked = check_secret_url(base_url)
+    path = URL(checked).path
+    if path not in ("", "/") and not path.endswith(_PATH):
+        raise InvalidArgument(f"base_url={checked!r} must end with {_PATH}, as in https://www.wrike.com{_PATH}")
+    return checked if path.endswith(_PATH) else checked + _PATH
+
+
+def check_secret_url(base_url: str) -> str:
+    """Return a URL that secrets are sent to, without a trailing slash.
+
+    Raises:
+        InvalidArgument: it is no URL, or a secret would travel in the clear.
     """
     if not isinstance(base_url, str):
         raise InvalidArgument(f"base_url must be a str, not {type(base_url).__name__}")

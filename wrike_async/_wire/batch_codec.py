@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import attrs
 
-from wrike_async.errors import ApiError, WrikeError, api_error_class
+from wrike_async.errors import ApiError, WrikeError, refusal_class
 
 __all__ = ["BatchCodec", "BatchKind", "BatchResult", "GuessedBatchCodec"]
 
@@ -118,7 +118,7 @@ def _refusal(code: Any, description: Any) -> ApiError:
     code = code if isinstance(code, str) else None
     description = description[:400] if isinstance(description, str) else None
     status = _STATUS.get(code or "", 0)
-    return api_error_class(status)(
+    return refusal_class(status, code, description)(
         f"Wrike refused this operation of a batch: {code or 'no code'}: {description or 'it does not say why'}",
         status=status,
         code=code,

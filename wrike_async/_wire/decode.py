@@ -15,11 +15,21 @@ import orjson
 
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
-from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, RateLimited, api_error_class
+from wrike_async.errors import (
+    ENTITY_NOT_FOUND,
+    METHOD_NOT_FOUND,
+    ApiError,
+    DecodeError,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    refusal_class,
+)
 
 __all__ = [
     "Answer",
     "Envelope",
+    "another_record",
     "decode_each",
     "decode_items",
     "excerpt",
@@ -38,6 +48,8 @@ _NOT_PROXIED = (
     ". The Maton gateway does not say that it proxies this operation, and a 404 may mean just that: use a token of "
     "Wrike's own for it"
 )
+# Wrike's codes look so; what proxies and gateways put into the same place is mostly the text of the status.
+_CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
@@ -132,7 +144,7 @@ def _total(size: object) -> int | None:
 
 def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -> ApiError:
     code, description = _error_body(answer)
-    error_class = api_error_class(answer.status)
+    error_class = refusal_class(answer.status, code, description)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
     advice = _NOT_PROXIED if _may_be_unproxied(operation, answer, through_gateway) else None
     error = error_class(
@@ -188,6 +200,8 @@ def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     if not isinstance(document, dict):
         return None, excerpt(answer.body, answer.secrets) or None
     code, description = document.get("error"), document.get("errorDescription")
+    if isinstance(code, str) and not _CODE.fullmatch(code):
+        code, description = None, description or code
     return _readable(code, answer.secrets), _readable(description, answer.secrets)
 
 
@@ -200,14 +214,19 @@ def _advice(operation: Operation[Any], status: int, code: str | None) -> str:
             )
         case 301 | 302 | 303 | 307 | 308:
             return ". A redirect was not followed: check base_url"
+        case 400 | 404 if code == METHOD_NOT_FOUND:
+            return ". The host does not know this path: check base_url"
+        case 400 | 403 | 404 if code is None:
+            return (
+                ". That is not how Wrike refuses: something between here and Wrike may have answered, such as a proxy, "
+                "a gateway or a sign-in page. Check base_url and the network; it says nothing of the entities asked for"
+            )
         case 403 if operation.path == "/comments/{commentId}" and operation.method == "PUT":
             return f". {_LATE_COMMENT_EDIT}Otherwise the user or the token has no right to it"
         case 403 if operation.scopes:
             return f". The token needs one of these scopes: {', '.join(operation.scopes)}; and the user the right to it"
         case 403:
             return ". Wrike does not document which scopes this takes; the user may also lack the right or the licence"
-        case 400 | 404 if code == "method_not_found":
-            return ". The host does not know this path: check base_url"
         case 429:
             return ". Another program may be using the same token"
         case _:
@@ -215,13 +234,21 @@ def _advice(operation: Operation[Any], status: int, code: str | None) -> str:
 
 
 def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
-    """Return the error for an ID that Wrike left out of its answer."""
+    """Return the error for an ID that was asked for alone, and that Wrike left out of its answer."""
     return NotFound(
         f"{operation} left {entity_id} out of its answer: there is no such entity, or the user cannot see it",
         status=404,
-        code="resource_not_found",
+        code=ENTITY_NOT_FOUND,
         method=operation.method,
         path=operation.path,
+    )
+
+
+def another_record(operation: Operation[Any], entity_id: str) -> DecodeError:
+    """Return the error for an answer with another record than the one that was asked for."""
+    return DecodeError(
+        f"{operation} was asked for {entity_id} and answered with another record, which is kept from the caller",
+        json_path="$.data[0].id",
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from wrike_async._transport.blocking import to_the_end
-from wrike_async._transport.hosts import check_base_url
+from wrike_async._transport.hosts import check_secret_url
 from wrike_async.errors import InvalidArgument, NotAuthorized
 from wrike_async.oauth._credential import OAuth2, pair_of
 from wrike_async.oauth._secret import Secret
@@ -74,7 +74,7 @@ def authorization_url(
     if scopes is not None:
         query["scope"] = ",".join(_checked_scopes(scopes))
     try:
-        check_base_url(authorize_url)
+        check_secret_url(authorize_url)
     except InvalidArgument:
         raise InvalidArgument(f"authorize_url must look like {AUTHORIZE_URL}") from None
     return f"{authorize_url}?{urlencode(query, quote_via=quote)}"

@@ -19,7 +19,7 @@ import attrs
 import orjson
 from yarl import URL
 
-from wrike_async._transport.hosts import check_base_url
+from wrike_async._transport.hosts import check_base_url, check_secret_url
 from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.session import Session, Unanswered, open_http
 from wrike_async._wire.decode import Answer, excerpt, retry_after
@@ -92,7 +92,7 @@ class Failed:
 
 def _is_token_url(_: object, attribute: attrs.Attribute[str], url: str) -> None:
     try:
-        check_base_url(url)
+        check_secret_url(url)
     except InvalidArgument:
         raise InvalidArgument(
             f"token_url must look like {TOKEN_URL} (http:// is for loopback hosts such as 127.0.0.1)"
