@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import io
 from collections.abc import Awaitable, Callable
@@ -39,6 +40,10 @@ class Unanswered(Exception):
     def __init__(self, message: str, *, maybe_done: bool) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
+
+
+class _NotClean(Exception):
+    """Something came on an idle connection, so it is no good."""
 
 
 class _NotRepeated(Exception):
@@ -216,10 +221,10 @@ class _Attempt:
                     raise _NotRepeated
                 await self.before_resend()
                 if req.url.origin() != self.url.origin():
-                    return await handler(req)
+                    return await _on_a_clean_connection(req, handler)
             req.headers.update(self.grant.headers)
             try:
-                return await handler(req)
+                return await _on_a_clean_connection(req, handler)
             finally:
                 # aiohttp's errors hold the headers of the request, and show them.
                 for name in self.grant.headers:
@@ -257,6 +262,24 @@ class _Attempt:
 def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+async def _on_a_clean_connection(
+    req: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Send on a connection on which nothing came since it was idle: aiohttp would take that for the answer."""
+    send = req.send
+
+    async def send_if_clean(conn: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
+        if conn.protocol is not None and conn.protocol.should_close:
+            raise _NotClean
+        return await send(conn)
+
+    req.send = send_if_clean  # type: ignore[method-assign]  # the only place that sees which connection it is
+    while True:
+        with contextlib.suppress(_NotClean):
+            # Nothing was sent, and such a connection is closed; there are only so many.
+            return await handler(req)
 
 
 @functools.lru_cache(maxsize=64)
