@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from wrike_async import NotFound
-from wrike_async._engine.pending import PendingLookup, RequestGroup
+from wrike_async._engine.packing.pending import PendingLookup, RequestGroup
 
 
 def lookup_of(

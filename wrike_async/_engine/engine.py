@@ -23,7 +23,7 @@ from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
-    from wrike_async._engine.lookups import Lookups
+    from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
     from wrike_async._transport.session import Session
@@ -358,7 +358,7 @@ def _transfers(engine: Engine) -> Transfers:
 
 
 def _lookups(engine: Engine) -> Lookups:
-    from wrike_async._engine.lookups import Lookups
+    from wrike_async._engine.packing.lookups import Lookups
 
     running = engine._use()
     return Lookups(running.dispatcher, running.calls, running.decode_each, running.spawn)

@@ -21,7 +21,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.group_size import is_refusal_of_group
+from wrike_async._engine.packing.refusals import may_be_one_of_them as is_refusal_of_group
 from wrike_async._engine.polling import Polling
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
 from wrike_async._wire.operation import Operation, WireParams

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.group_size import is_refusal_of_group
+from wrike_async._engine.packing.refusals import may_be_one_of_them as is_refusal_of_group
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation, WireParams

@@ -64,6 +64,16 @@ class PendingLookup:
     joined: PendingLookup | None = None
 
     @property
+    def name(self) -> str:
+        """The ID."""
+        return self.entity_id
+
+    @property
+    def wanted(self) -> bool:
+        """Whether somebody waits for it."""
+        return bool(self.callers)
+
+    @property
     def current(self) -> PendingLookup:
         """What stands for this one: itself, unless it joined another."""
         lookup = self
@@ -126,27 +136,37 @@ def hand_out(
     lookups: Sequence[PendingLookup],
     data: list[Any],
     decode: Callable[[list[Any]], list[Any]],
-    missing: Callable[[str], WrikeError],
-) -> None:
+    another: Callable[[str], WrikeError],
+) -> list[PendingLookup]:
     """Match the entries of an answer, which come in any order, with the IDs that were asked for.
 
     Args:
         lookups: whose callers get their entry, or an error of their own.
         data: the entries.
         decode: makes models of entries, or errors of those that cannot be read.
-        missing: makes the error for an ID that the answer does not hold.
+        another: makes the error for an ID that was asked for alone and answered with another record.
+
+    Returns:
+        Those that the answer does not hold. Their callers still wait.
     """
-    found = dict(zip((_id_of(entry) for entry in data), decode(data), strict=True))
-    if len(lookups) == len(data) == 1:
-        found = {lookups[0].entity_id: next(iter(found.values()))}
+    ids = [_id_of(entry) for entry in data]
+    decoded = decode(data)
+    if len(lookups) == len(data) == 1 and ids == [None]:
+        # Not every kind of entry has an ID.
+        ids = [lookups[0].entity_id]
+    found = dict(zip(ids, decoded, strict=True))
+    missing: list[PendingLookup] = []
     for lookup in lookups:
         item = found.get(lookup.entity_id)
-        if item is None:
-            lookup.fail(missing(lookup.entity_id))
-        elif isinstance(item, WrikeError):
+        if isinstance(item, WrikeError):
             lookup.fail(item)
-        else:
+        elif item is not None:
             lookup.settle(item)
+        elif data and len(lookups) == 1:
+            lookup.fail(another(lookup.entity_id))
+        else:
+            missing.append(lookup)
+    return missing
 
 
 def _id_of(entry: Any) -> str | None:

@@ -1,0 +1,86 @@
+"""Lookups by ID, packed: any number of callers that each want one entity become requests for up to 100.
+
+A group is not cut when it is asked for but when the limiter grants its request a slot ("sealing at the slot"). Under
+light load a lone lookup leaves in the next turn of the loop; under load groups fill by themselves.
+
+A group is sent in the context (`contextvars`) of one of its callers: the first that still waits for its first ID. So a
+span or a tenant that hooks see there is that of a caller of the group, though not of all of them.
+
+An ID asked for twice joins a group that was not sent yet, never one in flight: that answer may be stale after the
+caller's own write. Each caller has its own future and its own copy of an error. A caller that is cancelled takes its
+ID out; nobody else notices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Any
+
+from wrike_async._engine.calls import Calls
+from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.packing.lookup_queue import Decoder, LookupQueue, Means
+from wrike_async._engine.packing.search import Spawn
+from wrike_async._wire.operation import Operation, WireParams
+from wrike_async.errors import ClientClosed
+from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
+
+__all__ = ["Lookups"]
+
+_Key = tuple[Operation[Any], bytes, Timeout, RetryPolicy]
+
+
+class Lookups:
+    """Collects lookups by key: the operation, its parameters, and the options that shape a request."""
+
+    def __init__(self, dispatcher: Dispatcher, calls: Calls, decode: Decoder, spawn: Spawn) -> None:
+        """Work on a dispatcher.
+
+        Args:
+            dispatcher: the queue.
+            calls: performs the requests.
+            decode: makes models of the entries of an answer, or errors of those that cannot be read.
+            spawn: starts a task that ends when the client closes.
+        """
+        self._means = Means(dispatcher, calls, decode, spawn)
+        self._queues: dict[_Key, LookupQueue] = {}
+
+    def ask(
+        self,
+        operation: Operation[Any],
+        entity_id: str,
+        params: WireParams,
+        options: CallOptions,
+        lane: Lane,
+        *,
+        key: bytes,
+    ) -> asyncio.Future[Any]:
+        """Ask for one entity.
+
+        Args:
+            operation: a read that takes several IDs.
+            entity_id: a checked ID.
+            params: see `encode_params`.
+            options: of the call; the longest wait counts for this caller alone.
+            lane: how urgent it is. A group is as urgent as its most urgent ID.
+            key: stands for ``params``; lookups with equal keys share requests.
+
+        Returns:
+            A future with the entity. Cancelling it takes the ID out again.
+        """
+        full_key = (operation, key, options.timeout, options.retries)
+        queue = self._queues.get(full_key)
+        if queue is None:
+            shared = CallOptions(timeout=options.timeout, retries=options.retries)
+            queue = LookupQueue(self._means, operation, params, shared, partial(self._forget, full_key))
+            self._queues[full_key] = queue
+        return queue.ask(entity_id, lane, options.max_wait)
+
+    def _forget(self, key: _Key, queue: LookupQueue) -> None:
+        if self._queues.get(key) is queue:
+            del self._queues[key]
+
+    def close(self) -> None:
+        """End all that waits with `ClientClosed`."""
+        for queue in list(self._queues.values()):
+            queue.refused(ClientClosed("the client was closed while this lookup waited"))
