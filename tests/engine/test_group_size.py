@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from wrike_async._engine.group_size import GroupSize, is_refusal_of_group
+
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, NotFound, api_error_class
 
 BAD = InvalidRequest("no", status=400, code="invalid_request", description="Parameter 'x' is not allowed")

@@ -10,9 +10,18 @@ from typing import Self
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import BatchError, ClientClosed, InvalidArgument, NotFound, Quota, QuotaWaitExceeded, Wrike
+from wrike_async import (
+    BatchError,
+    ClientClosed,
+    InvalidArgument,
+    InvalidRequest,
+    NotFound,
+    Quota,
+    QuotaWaitExceeded,
+    Wrike,
+)
 from wrike_async._reading.many import Ids
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Fault, Sandbox
 
 
 async def test_they_come_in_the_order_given_packed_by_a_hundred(connect: Connect) -> None:
@@ -40,6 +49,35 @@ async def test_missing_ones_raise_or_are_skipped(connect: Connect) -> None:
             await wrike.tasks.get_many(ids)
         kept = await wrike.tasks.get_many(ids, on_missing="skip")
     assert [task.id for task in kept] == [ids[0], ids[2]]
+
+
+async def test_skipping_takes_in_what_areas_refuse_as_invalid_where_nothing_has_the_id(connect: Connect) -> None:
+    async with connect(tasks=5, contacts=20) as (sandbox, wrike):
+        there = sandbox.state.person_ids[:10]
+        unknown = Sandbox(tasks=5, contacts=100).state.person_ids[90]
+        ids = [*there[:5], unknown, *there[5:]]
+        assert [found.id for found in await wrike.contacts.get_many(ids, on_missing="skip")] == there
+        assert await wrike.contacts.get_many([unknown], on_missing="skip") == []
+        with pytest.raises(InvalidRequest):
+            await wrike.contacts.get_many(ids)
+        assert await wrike.attachments.get_many(["IEAAAAABIYAAAAAA"], on_missing="skip") == []
+        # A task that is unknown is not found; one that is refused as invalid is no ID at all.
+        with pytest.raises(InvalidRequest):
+            await wrike.tasks.get_many([sandbox.state.task_id(0), "noid"], on_missing="skip")
+
+
+async def test_skipping_takes_nothing_in_that_is_inferred_or_about_the_request(connect: Connect) -> None:
+    async with connect(tasks=5, contacts=200) as (sandbox, wrike):
+        ids = sandbox.state.person_ids[:150]
+        body = {"error": "invalid_request", "errorDescription": "Invalid request"}
+        sandbox.inject(Fault("status", status=400, body=body, times=None))
+        with pytest.raises(InvalidRequest) as refused:
+            await wrike.contacts.get_many(ids, on_missing="skip")
+        assert refused.value.inferred
+        sandbox.faults.clear()
+        sandbox.inject(Fault("status", status=400, body={"error": "invalid_parameter"}, times=None))
+        with pytest.raises(InvalidRequest):
+            await wrike.contacts.get_many(ids[:1], on_missing="skip")
 
 
 async def test_nothing_asked_for_is_nothing_sent(connect: Connect) -> None:

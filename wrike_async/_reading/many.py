@@ -12,7 +12,7 @@ from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._engine.intake import Intake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async.errors import InvalidArgument, NotFound, WrikeError
+from wrike_async.errors import InvalidArgument, InvalidRequest, NotFound, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["EntityIterator", "Ids", "Many", "OnMissing"]
@@ -105,8 +105,8 @@ class EntityIterator(Generic[Item]):
                 continue
             try:
                 return self._window.popleft().result()
-            except NotFound:
-                if self._many._on_missing == "raise":
+            except (NotFound, InvalidRequest) as refusal:
+                if self._many._on_missing == "raise" or not _names_nothing(self._many._operation, refusal):
                     self.close()
                     raise
             except BaseException:
@@ -173,6 +173,14 @@ class EntityIterator(Generic[Item]):
                 future.get_loop().call_soon_threadsafe(future.cancel)
             elif not future.cancelled():
                 future.exception()
+
+
+def _names_nothing(operation: Operation[Any], refusal: NotFound | InvalidRequest) -> bool:
+    """Tell whether Wrike says that an ID names nothing. An error that is inferred from others says no such thing."""
+    if refusal.inferred:
+        return False
+    invalid = operation.unknown_is_invalid and refusal.code == "invalid_request"
+    return invalid or isinstance(refusal, NotFound)
 
 
 def _taking(ids: list[str], size: int) -> Callable[[str], bool]:

@@ -44,7 +44,12 @@ _LISTS = {
     "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/attachments"),
 }
 _GET = Operation(
-    method="GET", path="/attachments/{attachmentIds}", item=Attachment, accepts=AttachmentGetParams, max_ids=100
+    method="GET",
+    path="/attachments/{attachmentIds}",
+    item=Attachment,
+    accepts=AttachmentGetParams,
+    max_ids=100,
+    unknown_is_invalid=True,
 )
 _UPLOAD_TO_TASK = Operation(method="POST", path="/tasks/{taskId}/attachments", item=Attachment, gateway=False)
 _UPLOADS: Mapping[str | None, Operation[Attachment]] = {

@@ -11,6 +11,7 @@ from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_number
+from wrike_async._wire.decode import another_record
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
@@ -68,7 +69,11 @@ class Resource:
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Item:
         """Perform an operation that answers with one entity."""
-        return only_item(operation, await self._call(operation, values, ids=ids))
+        item = only_item(operation, await self._call(operation, values, ids=ids))
+        its_own = operation.method == "GET" and operation.path.endswith("}")
+        if its_own and getattr(item, "id", None) not in (None, ids[0]):
+            raise another_record(operation, ids[0])
+        return item
 
     def _pages(
         self,

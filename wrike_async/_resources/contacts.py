@@ -110,6 +110,7 @@ _GET = Operation(
     accepts=ContactGetParams,
     max_ids=100,
     always=_ALWAYS,
+    unknown_is_invalid=True,
 )
 _HISTORY = Operation(
     method="GET",
@@ -118,6 +119,7 @@ _HISTORY = Operation(
     accepts=ContactHistoryParams,
     max_ids=100,
     gateway=False,
+    unknown_is_invalid=True,
 )
 _UPDATE = Operation(
     method="PUT",

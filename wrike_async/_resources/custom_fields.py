@@ -155,6 +155,7 @@ _GET = Operation(
     accepts=CustomFieldGetParams,
     max_ids=100,
     always=_ALWAYS,
+    unknown_is_invalid=True,
 )
 _CREATE = Operation(method="POST", path="/customfields", item=CustomField, accepts=CustomFieldCreate)
 _UPDATE = Operation(

@@ -87,6 +87,7 @@ class Operation(Generic[Item_co]):
         binary: whether it answers with bytes as they are, and no envelope.
         gateway: whether the Maton gateway says that it proxies the operation.
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
+        unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
     """
@@ -106,6 +107,7 @@ class Operation(Generic[Item_co]):
     binary: bool = False
     gateway: bool = True
     serial: bool = False
+    unknown_is_invalid: bool = False
     check: Callable[[dict[str, Any]], None] | None = None
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
 

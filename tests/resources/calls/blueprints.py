@@ -185,8 +185,8 @@ REQUEST_FORMS = [
     ),
     Case(
         "GET /request_forms/{requestFormId}",
-        lambda w: w.request_forms.get("R", plain_text_description=False, fields=["dataUsageStatistics"]),
-        "/request_forms/R",
+        lambda w: w.request_forms.get("ID", plain_text_description=False, fields=["dataUsageStatistics"]),
+        "/request_forms/ID",
         {"plainTextDescription": False, "fields": ["dataUsageStatistics"]},
     ),
     Case(

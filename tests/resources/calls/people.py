@@ -74,7 +74,7 @@ CONTACTS = [
 ]
 
 USERS = [
-    Case("GET /users/{userId}", lambda w: w.users.get("U"), "/users/U"),
+    Case("GET /users/{userId}", lambda w: w.users.get("ID"), "/users/ID"),
     Case("PUT /users/{userId}", lambda w: w.users.update("U", active=False), "/users/U", {"active": False}),
     Case("PUT /users/{userId}", lambda w: w.users.update("U", user_type_id="T"), "/users/U", {"userTypeId": "T"}),
     Case(
@@ -100,8 +100,8 @@ GROUPS = [
     ),
     Case(
         "GET /groups/{groupId}",
-        lambda w: w.groups.get("G", fields=["myTeam", "metadata"]),
-        "/groups/G",
+        lambda w: w.groups.get("ID", fields=["myTeam", "metadata"]),
+        "/groups/ID",
         {"fields": ["metadata"]},
     ),
     Case(

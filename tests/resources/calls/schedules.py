@@ -22,8 +22,8 @@ WORK_SCHEDULES = [
     ),
     Case(
         "GET /workschedules/{workscheduleId}",
-        lambda w: w.work_schedules.get("W", fields=["userIds"]),
-        "/workschedules/W",
+        lambda w: w.work_schedules.get("ID", fields=["userIds"]),
+        "/workschedules/ID",
         {"fields": ["userIds"]},
     ),
     Case(
@@ -73,8 +73,8 @@ WORK_SCHEDULES = [
     ),
     Case(
         "GET /workschedule_exclusions/{workscheduleExclusionId}",
-        lambda w: w.work_schedule_exceptions.get("E"),
-        "/workschedule_exclusions/E",
+        lambda w: w.work_schedule_exceptions.get("ID"),
+        "/workschedule_exclusions/ID",
     ),
     Case(
         "POST /workschedules/{workscheduleId}/workschedule_exclusions",
@@ -144,8 +144,8 @@ USER_SCHEDULES = [
     ),
     Case(
         "GET /user_schedule_exclusions/{userScheduleExclusionId}",
-        lambda w: w.user_schedule_exceptions.get("E"),
-        "/user_schedule_exclusions/E",
+        lambda w: w.user_schedule_exceptions.get("ID"),
+        "/user_schedule_exclusions/ID",
     ),
     Case(
         "POST /user_schedule_exclusions",

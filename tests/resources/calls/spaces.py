@@ -19,14 +19,14 @@ SPACES = [
     ),
     Case(
         "GET /spaces/{spaceId}",
-        lambda w: w.spaces.get("S", with_invitations=True),
-        "/spaces/S",
+        lambda w: w.spaces.get("ID", with_invitations=True),
+        "/spaces/ID",
         {"withInvitations": True},
     ),
     Case(
         "GET /spaces/{spaceId}",
-        lambda w: w.spaces.get("S", fields=["suggestedTaskWorkflows", "title"]),
-        "/spaces/S",
+        lambda w: w.spaces.get("ID", fields=["suggestedTaskWorkflows", "title"]),
+        "/spaces/ID",
         {"fields": ["suggestedTaskWorkflows"]},
     ),
     Case(
