@@ -15,30 +15,30 @@ the refusal is public, nor the shape of what is sent and answered (see `codec`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.packing.refusals import may_be_one_of_them as is_refusal_of_group
 from wrike_async._engine.polling import Polling
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.admission import Admission
 from wrike_async._writing.batch_job import BatchJob, has_ended
 from wrike_async._writing.journal import NO_JOURNAL, Journal
-from wrike_async._writing.one_by_one import OneByOne
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
+from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
 from wrike_async.errors import ApiError, DecodeError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
-__all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "Creation", "WriteOptions"]
+__all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
 
 MAX_OPERATIONS = 100
 """What Wrike takes in one batch."""
 
 BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False)
+_MAY_MEAN_THAT_IT_CANNOT_BATCH = (400, 403, 404)
+
 JOB_TIMEOUT = 900.0
 """How long a job may take, in seconds, unless the caller says otherwise."""
 
@@ -85,8 +85,19 @@ class Batches:
         self._codec = engine.batch_codec
         self._admission = Admission(engine)
 
-    async def perform(self, creations: Sequence[Creation], options: WriteOptions) -> Performed:
+    def one_by_one(self, options: WriteOptions) -> CreateQueue:
+        """Return what creates rows one by one; what it learns of them holds for all that it is given."""
+        return CreateQueue(self._engine, options)
+
+    async def perform(
+        self, creations: Sequence[Creation], options: WriteOptions, one_by_one: CreateQueue | None = None
+    ) -> Performed:
         """Create what up to a hundred rows say, and wait until it is done.
+
+        Args:
+            creations: the rows.
+            options: how they are performed.
+            one_by_one: creates those that cannot ride together; one of their own where it is ``None``.
 
         Returns:
             An outcome for each row. It raises nothing but what the journal raises.
@@ -101,7 +112,7 @@ class Batches:
             except ApiError as refusal:
                 self._admission.refused(refusal, len(rows))
                 await journal.withdrawn(rows)
-                if not is_refusal_of_group(refusal):
+                if refusal.status not in _MAY_MEAN_THAT_IT_CANNOT_BATCH:
                     return _all(rows, refusal)
                 if refusal.status == 400:
                     # Its content may be the reason, which is the matter of one row then.
@@ -119,7 +130,7 @@ class Batches:
                     return await self._finish(rows, reply.envelope.data, options)
                 finally:
                     self._admission.leave(len(rows))
-        return await self._one_by_one(creations, options)
+        return await (one_by_one or self.one_by_one(options)).create(creations)
 
     async def follow(self, job_id: str, rows: Sequence[Row], options: WriteOptions) -> Performed:
         """Wait for a job that was started before, by whomever, with these rows as its operations."""
@@ -160,8 +171,17 @@ class Batches:
             self._engine.hide_secrets_in(untold.error)
         return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
 
-    async def _one_by_one(self, creations: Sequence[Creation], options: WriteOptions) -> Performed:
-        made = await self._engine.part(OneByOne).perform(creations, partial(self._create, options))
+
+class CreateQueue(WriteQueue[Creation, RowOutcome]):
+    """Rows that are created one by one."""
+
+    def __init__(self, engine: Engine, options: WriteOptions) -> None:
+        super().__init__(engine, 1)
+        self._options = options
+
+    async def create(self, creations: Sequence[Creation]) -> Performed:
+        """Create some. It raises nothing but what the journal raises."""
+        made = await self.perform(creations)
         outcomes = [
             RowOutcome(row=each.row, error=result) if isinstance(result, WrikeError) else result
             for each, result in zip(creations, made, strict=True)
@@ -169,21 +189,30 @@ class Batches:
         errors = (outcome.error for outcome in outcomes if outcome.error is not None)
         return Performed(outcomes, next(filter(stops_everything, errors), None))
 
-    async def _create(self, options: WriteOptions, creation: Creation) -> RowOutcome:
-        row = creation.row
-        await options.journal.sending([row])
+    def name(self, thing: Creation) -> str:
+        """Return nothing: it has no ID yet."""
+        return ""
+
+    async def many(self, things: Sequence[Creation]) -> Sequence[RowOutcome]:
+        """Refuse: what could ride together went as a batch."""
+        raise OneByOneOnly
+
+    async def one(self, thing: Creation) -> RowOutcome:
+        """Create one."""
+        row, journal = thing.row, self._options.journal
+        await journal.sending([row])
         try:
             reply = await self._engine.call(
-                creation.operation, options.call, ids=[creation.folder_id], params=creation.params, lane="bulk"
+                thing.operation, self._options.call, ids=[thing.folder_id], params=thing.params, lane="bulk"
             )
         except WrikeError as error:
             if not isinstance(error, OutcomeUnknown):
-                await options.journal.withdrawn([row])
+                await journal.withdrawn([row])
             raise
         made = reply.envelope.data[0] if reply.envelope.data else None
         made_id = made.get("id") if isinstance(made, dict) else None
         if not isinstance(made_id, str):
-            missing = DecodeError(f"{creation.operation} answered without an ID", json_path="$.data[0].id")
+            missing = DecodeError(f"{thing.operation} answered without an ID", json_path="$.data[0].id")
             return RowOutcome(row=row, error=missing, in_doubt=True)
         return RowOutcome(row=row, id=made_id)
 

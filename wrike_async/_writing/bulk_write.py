@@ -11,7 +11,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake
 from wrike_async._writing.check import BulkCheck, each_of
 from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
-from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
+from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError, not_sent
 
 __all__ = ["BulkPlan", "BulkWrite", "OutcomeIterator", "Ready"]
 
@@ -47,6 +47,14 @@ class BulkPlan(Protocol[ReadyRow]):
     @property
     def unsure(self) -> tuple[str, ...]:
         """Wire names of changes that Wrike makes by the hundred according to some sources only."""
+        ...
+
+    def begin(self) -> BulkPlan[ReadyRow]:
+        """Return the plan for one pass over the rows, in which it may learn what becomes of them.
+
+        Raises:
+            WrongEventLoop, ClientClosed: the client cannot be used here, or any more.
+        """
         ...
 
     def prepare(self, row: Row) -> ReadyRow:
@@ -159,6 +167,7 @@ class OutcomeIterator:
         self._intake: Intake[Any] = Intake(engine, source, self._groups.add, "rows")
         self._ready: deque[RowOutcome] = deque()
         self._stopped_by: BaseException | None = None
+        self._begun: BulkPlan[Any] | None = None
         self._done = self._in_doubt = self._failed = 0
 
     def __aiter__(self) -> OutcomeIterator:
@@ -208,11 +217,12 @@ class OutcomeIterator:
         elif group:
             try:
                 self._engine.start()
+                self._begun = self._begun or self._plan.begin()
             except WrikeError as error:
                 self._stop(error)
                 self._leave_undone([ready.row for ready in group])
             else:
-                task = self._engine.spawn(self._plan.perform(group), writes=True)
+                task = self._engine.spawn(self._begun.perform(group), writes=True)
                 self._under_way[task] = [ready.row for ready in group]
                 task.add_done_callback(self._finished.append)
 
@@ -247,7 +257,7 @@ class OutcomeIterator:
 
     def _leave_undone(self, rows: Sequence[Row]) -> None:
         assert self._stopped_by is not None
-        shown = self._stopped_by if isinstance(self._stopped_by, WrikeError) else _wrapped(self._stopped_by)
+        shown = not_sent(self._stopped_by) if isinstance(self._stopped_by, WrikeError) else _wrapped(self._stopped_by)
         for row in rows:
             self._hand_out(RowOutcome(row=row, error=shown, in_doubt=False))
 

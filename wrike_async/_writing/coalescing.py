@@ -21,7 +21,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.collecting import collecting
-from wrike_async._writing.updates import Change, Changed, Updates, read_change
+from wrike_async._writing.updates import Change, Changed, UpdateQueue, Updates, as_changed, read_change
 from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
 from wrike_async.options import CallOptions
 
@@ -93,27 +93,29 @@ class _Coalescer:
             for entity_id, callers in group.callers.items()
             if (waiting := [caller for caller in callers if not caller.future.done()])
         }
+        callers = {entity_id: len(waiting) for entity_id, waiting in wanted.items()}
+        queue: UpdateQueue | None = None
         ids = list(wanted)
         for start in range(0, len(ids), _MOST):
             part = {entity_id: wanted[entity_id] for entity_id in ids[start : start + _MOST]}
             try:
                 self.engine.start()
+                queue = queue or self.engine.part(Updates).queue(group.change, group.options, callers=callers)
             except WrikeError as closed:
                 _settle(part, dict.fromkeys(part, Changed(error=closed)))
             else:
-                self._start(group, part)
+                self._start(queue, part)
 
-    def _start(self, group: _EqualUpdates, part: _Part) -> None:
-        callers = {entity_id: len(waiting) for entity_id, waiting in part.items()}
-        work = self.engine.part(Updates).perform(group.change, list(part), group.options, callers=callers)
-        task = self.engine.spawn(work, writes=True, context=next(iter(part.values()))[0].context)
+    def _start(self, queue: UpdateQueue, part: _Part) -> None:
+        context = next(iter(part.values()))[0].context
+        task = self.engine.spawn(queue.perform(list(part)), writes=True, context=context)
         task.add_done_callback(partial(_hand_out, part))
 
 
-def _hand_out(part: _Part, task: asyncio.Task[dict[str, Changed]]) -> None:
+def _hand_out(part: _Part, task: asyncio.Task[list[Changed | WrikeError]]) -> None:
     error: BaseException | None = _LOST if task.cancelled() else task.exception()
     if error is None:
-        _settle(part, task.result())
+        _settle(part, dict(zip(part, map(as_changed, task.result()), strict=True)))
         return
     for caller in (caller for callers in part.values() for caller in callers):
         if not caller.future.done():

@@ -16,7 +16,7 @@ from wrike_async._wire.batch_codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, WriteOptions
+from wrike_async._writing.batches import MAX_OPERATIONS, Batches, CreateQueue, Creation, WriteOptions
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async.errors import InvalidArgument, WrikeError
 
@@ -56,11 +56,16 @@ class CreatePlan:
     size: int = MAX_OPERATIONS
     room: int = 0
     unsure: tuple[str, ...] = ()
+    one_by_one: CreateQueue | None = None
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")
         if self.recover not in (None, "title", "metadata"):
             raise InvalidArgument(f"recover must be 'title', 'metadata' or None, not {self.recover!r}")
+
+    def begin(self) -> CreatePlan:
+        """Return the plan for one pass over the rows."""
+        return attrs.evolve(self, one_by_one=self.engine.part(Batches).one_by_one(self.options))
 
     def prepare(self, row: Row) -> Creation:
         """Check a row; raises `InvalidArgument`."""
@@ -80,7 +85,7 @@ class CreatePlan:
         if self.recover == "metadata":
             group = [_marked(each, marker) for each in group]
         began = datetime.now(UTC)
-        performed = await self.engine.part(Batches).perform(group, self.options)
+        performed = await self.engine.part(Batches).perform(group, self.options, self.one_by_one)
         if self.recover is None or not any(outcome.in_doubt for outcome in performed.outcomes):
             return performed
         return attrs.evolve(performed, outcomes=await self._recovered(performed.outcomes, marker, began))

@@ -2,7 +2,7 @@
 
 One bulk ``PUT`` changes up to a hundred, where it takes every parameter of the change. Where it refuses a parameter,
 that is remembered, and single requests do the same. Where it refuses a group for another reason, an ID in it may be
-bad, so the group is halved until the bad ones stand alone.
+bad, or the change may be refused for all: see `Searches`. What it leaves out of its answer is in doubt.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.packing.refusals import may_be_one_of_them as is_refusal_of_group
-from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
-from wrike_async._writing.one_by_one import OneByOne
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async.errors import ApiError, Forbidden, InvalidRequest, WrikeError
+from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
+from wrike_async.errors import InvalidRequest, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
 
-__all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "Updates", "read_change"]
+__all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "UpdateQueue", "Updates", "as_changed", "read_change"]
+
+_NO_CHANCE = 2
+"""So often may a bulk update be refused, and each of it be accepted alone, before it is no coincidence."""
 
 _Parameter = tuple[Operation[Any], str]
 """A bulk operation, and the wire name of a parameter of it."""
@@ -100,26 +101,17 @@ class Updates:
         self._accepted: set[_Parameter] = set()
         self._trials: dict[_Parameter, asyncio.Lock] = {}
 
-    async def perform(
-        self, change: Change, ids: Sequence[str], options: CallOptions, *, callers: Mapping[str, int] | None = None
-    ) -> dict[str, Changed]:
-        """Change up to a hundred entities. Returns what became of each; raises nothing.
+    def queue(self, change: Change, options: CallOptions, *, callers: Mapping[str, int] | None = None) -> UpdateQueue:
+        """Return what performs a change; what it learns of the change holds for all that it is given.
 
         Args:
             change: what to change.
-            ids: of the entities.
             options: of the requests.
             callers: how many calls wait for each ID; where it is ``None``, it is one call for all.
         """
-        under_way = _UnderWay(self, change, options, callers)
-        if change.bulk is None or len(ids) < 2:
-            return await under_way.singles(ids)
-        async with self._trial(change.bulk, change.doubtful):
-            if any((change.bulk, name) in self._refused for name in change.params):
-                return await under_way.singles(ids)
-            return await under_way.bulk(change.bulk, ids)
+        return UpdateQueue(self, change, options, callers)
 
-    def _trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> AbstractAsyncContextManager[Any]:
+    def trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> AbstractAsyncContextManager[Any]:
         """As long as nobody knows whether a parameter is taken, one group tries it and the others wait."""
         for name in doubtful:
             key = (bulk, name)
@@ -135,81 +127,98 @@ class Updates:
         """Learn that a bulk operation does not take parameters; single requests change them from now on."""
         self._refused |= {(bulk, name) for name in names}
 
+    def refuses(self, bulk: Operation[Any], names: Iterable[str]) -> bool:
+        """Whether a bulk operation has refused one of these parameters before."""
+        return any((bulk, name) in self._refused for name in names)
+
     def proven(self, bulk: Operation[Any], name: str) -> bool:
         """Whether a bulk operation has taken a parameter before."""
         return (bulk, name) in self._accepted
 
 
-@attrs.frozen(eq=False)
-class _UnderWay:
-    """A change under way: one bulk request, and what its refusal leads to."""
+class UpdateQueue(WriteQueue[str, Changed]):
+    """The IDs that one change is made to."""
 
-    updates: Updates
-    change: Change
-    options: CallOptions
-    callers: Mapping[str, int] | None = None
+    def __init__(
+        self, updates: Updates, change: Change, options: CallOptions, callers: Mapping[str, int] | None
+    ) -> None:
+        bulk = change.bulk
+        alone = bulk is None or updates.refuses(bulk, change.params)
+        size = 1 if bulk is None or alone else bulk.max_ids
+        super().__init__(updates.engine, size, overhead=len((bulk or change.single).path))
+        self._updates = updates
+        self._change = change
+        self._options = options
+        self._callers = callers
+        self._contradictions = 0
 
-    async def bulk(self, bulk: Operation[Any], ids: Sequence[str]) -> dict[str, Changed]:
-        """Change all with one request; where it is refused, find out why."""
-        try:
-            reply = await self._call(bulk, ids)
-        except ApiError as refusal:
-            if not is_refusal_of_group(refusal):
-                return {each: Changed(error=refusal) for each in ids}
-            return await self._after_refusal(bulk, ids, refusal)
-        except WrikeError as error:
-            return {each: Changed(error=error) for each in ids}
-        self.updates.accepted(bulk, self.change.params)
+    def name(self, thing: str) -> str:
+        """Return the ID."""
+        return thing
+
+    @property
+    def alone_is_the_same(self) -> bool:
+        """Whether the bulk operation is known to make this change."""
+        bulk = self._change.bulk
+        return bulk is None or all(self._updates.proven(bulk, name) for name in self._change.params)
+
+    async def one(self, thing: str) -> Changed:
+        """Change one entity."""
+        single = self._change.single
+        reply = await self._call(single, [thing])
+        entry = next((entry for entry in reply.envelope.data if isinstance(entry, dict)), None)
+        if entry is not None and entry.get("id", thing) != thing:
+            return Changed(error=_in_doubt(single, f"answered with another record than {thing}"))
+        return Changed({"id": thing} if entry is None else entry)
+
+    async def many(self, things: Sequence[str]) -> Sequence[Changed]:
+        """Change several with one request."""
+        bulk, params = self._change.bulk, self._change.params
+        assert bulk is not None
+        async with self._updates.trial(bulk, self._change.doubtful):
+            if self._updates.refuses(bulk, params):
+                raise OneByOneOnly
+            try:
+                reply = await self._call(bulk, things)
+            except InvalidRequest as refusal:
+                blamed = self._blamed(bulk, refusal)
+                if not blamed:
+                    raise
+                self._updates.refused(bulk, blamed)
+                raise OneByOneOnly from refusal
+            self._updates.accepted(bulk, params)
         entries = [entry for entry in reply.envelope.data if isinstance(entry, dict)]
         found = {entry["id"]: entry for entry in entries if isinstance(entry.get("id"), str)}
-        return {
-            each: Changed(found[each]) if each in found else Changed(error=missing_entity(bulk, each)) for each in ids
-        }
+        return [
+            Changed(found[each]) if each in found else Changed(error=_in_doubt(bulk, f"left {each} out of its answer"))
+            for each in things
+        ]
 
     async def _call(self, operation: Operation[Any], ids: Sequence[str]) -> Reply:
-        callers = 1 if self.callers is None else sum(self.callers[each] for each in ids)
-        return await self.updates.engine.call(
-            operation, self.options, ids=ids, params=self.change.params, callers=callers
-        )
+        callers = 1 if self._callers is None else sum(self._callers[each] for each in ids)
+        return await self._engine.call(operation, self._options, ids=ids, params=self._change.params, callers=callers)
 
-    async def _after_refusal(self, bulk: Operation[Any], ids: Sequence[str], refusal: ApiError) -> dict[str, Changed]:
-        if blamed := self._blamed(bulk, refusal):
-            self.updates.refused(bulk, blamed)
-            return await self.singles(ids)
-        if not isinstance(refusal, Forbidden) or any(self.updates.proven(bulk, name) for name in self.change.params):
-            return await self._halves(bulk, ids)
-        ends = await self.singles([ids[0], ids[-1]])
-        if all(isinstance(changed.error, Forbidden) for changed in ends.values()):
-            # Nobody may do this at all, which a hundred requests more would not change.
-            return {each: ends.get(each, Changed(error=refusal)) for each in ids}
-        return ends | await self._halves(bulk, [each for each in ids if each not in ends])
+    def contradicts(self, refusal: WrikeError) -> None:
+        """Learn that the bulk operation may not make this change, though the one for one entity does."""
+        self._contradictions += 1
+        if self._change.bulk is not None and self._contradictions >= _NO_CHANCE:
+            self._updates.refused(self._change.bulk, self._change.params)
+            self._size = 1
 
-    def _blamed(self, bulk: Operation[Any], refusal: ApiError) -> set[str]:
+    def _blamed(self, bulk: Operation[Any], refusal: InvalidRequest) -> set[str]:
         """Return the parameters that a refusal is about, as far as it tells; a doubtful one needs no more proof."""
-        if not isinstance(refusal, InvalidRequest):
-            return set()
         description = refusal.description or ""
-        unproven = {name for name in self.change.params if not self.updates.proven(bulk, name)}
-        return {name for name in unproven if f"'{name}'" in description} or unproven & self.change.doubtful
+        unproven = {name for name in self._change.params if not self._updates.proven(bulk, name)}
+        return {name for name in unproven if f"'{name}'" in description} or unproven & self._change.doubtful
 
-    async def _halves(self, bulk: Operation[Any], ids: Sequence[str]) -> dict[str, Changed]:
-        if len(ids) < 2:
-            return await self.singles(ids)
-        done: dict[str, Changed] = {}
-        for half in (ids[: len(ids) // 2], ids[len(ids) // 2 :]):
-            done |= await (self.singles(half) if len(half) == 1 else self.bulk(bulk, half))
-        return done
 
-    async def singles(self, ids: Sequence[str]) -> dict[str, Changed]:
-        """Change each with a request of its own."""
-        made = await self.updates.engine.part(OneByOne).perform(ids, self._single)
-        changed = [Changed(error=result) if isinstance(result, WrikeError) else result for result in made]
-        return dict(zip(ids, changed, strict=True))
-
-    async def _single(self, entity_id: str) -> Changed:
-        reply = await self._call(self.change.single, [entity_id])
-        data = reply.envelope.data
-        return Changed(data[0] if data and isinstance(data[0], dict) else {"id": entity_id})
+def _in_doubt(operation: Operation[Any], what: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"{operation} was accepted, but {what}, so nobody knows whether it was changed. Look before you repeat it",
+        method=operation.method,
+        path=operation.path,
+        status=200,
+    )
 
 
 @attrs.frozen(eq=False)
@@ -220,6 +229,12 @@ class UpdatePlan:
     options: CallOptions
     change: Change
     size: int = 100
+    queue: UpdateQueue | None = None
+
+    def begin(self) -> UpdatePlan:
+        """Return the plan for one pass over the IDs."""
+        options = attrs.evolve(self.options, lane=self.options.lane or "bulk")
+        return attrs.evolve(self, queue=self.engine.part(Updates).queue(self.change, options))
 
     @property
     def room(self) -> int:
@@ -246,12 +261,17 @@ class UpdatePlan:
 
     async def perform(self, group: Sequence[IdRow]) -> Performed:
         """Change a group; an ID that is in it twice is changed once."""
+        assert self.queue is not None
         ids = list(dict.fromkeys(ready.entity_id for ready in group))
-        options = attrs.evolve(self.options, lane=self.options.lane or "bulk")
-        changed = await self.engine.part(Updates).perform(self.change, ids, options)
+        changed = dict(zip(ids, map(as_changed, await self.queue.perform(ids)), strict=True))
         outcomes = [_outcome(ready, changed[ready.entity_id]) for ready in group]
         stops = (each.error for each in changed.values() if each.error is not None and stops_everything(each.error))
         return Performed(outcomes, next(stops, None))
+
+
+def as_changed(result: Changed | WrikeError) -> Changed:
+    """Return what became of an entity, where it may be the error alone."""
+    return Changed(error=result) if isinstance(result, WrikeError) else result
 
 
 def _outcome(ready: IdRow, changed: Changed) -> RowOutcome:
