@@ -217,3 +217,14 @@ async def test_1970_and_the_future_are_fine(api: Api) -> None:
     everything = (await api.get("/tasks")).ids
     assert (await api.get("/tasks", updatedDate={"start": "1970-01-01T00:00:00Z"})).ids == everything
     assert (await api.get("/tasks", updatedDate={"start": "2099-01-01T00:00:00Z"})).ids == []
+
+
+@pytest.mark.parametrize("fields", ["[attachmentCount]", "['attachmentCount', recurrent]", '["attachmentCount"]'])
+async def test_fields_may_be_written_without_quotes(api: Api, fields: str) -> None:
+    (task,) = (await api.get(f"/tasks/{api.sandbox.state.task_id(0)}", fields=fields)).data
+    assert "attachmentCount" in task
+
+
+@pytest.mark.parametrize("me", ["true", "True"])
+async def test_a_boolean_may_be_capitalized(api: Api, me: str) -> None:
+    assert len((await api.get("/contacts", me=me)).data) == 1

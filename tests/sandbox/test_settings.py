@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from wrike_async.sandbox import Sandbox
+
 if TYPE_CHECKING:
     from tests.sandbox.api import Api
 
@@ -195,3 +197,18 @@ async def test_writing_workflows(api: Api) -> None:
     for bad in ({"name": "x"}, {"id": "x"}, {"id": made["id"], "group": "Active"}, {"colour": "x"}, {"color": "Pink"}):
         assert (await api.put(path, customStatus=bad)).error[0] == 400
     assert (await api.put("/workflows/nothing", name="x")).error == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("wrong", [{"task": 9}, {"tasks": "5"}, {"comments": 1.5}, {"bulk_status": True}])
+def test_amounts_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(TypeError):
+        Sandbox(**wrong)
+    with pytest.raises(TypeError):
+        Sandbox().seed(**wrong)
+
+
+def test_a_setting_that_there_is_not_is_refused() -> None:
+    sandbox = Sandbox()
+    with pytest.raises(AttributeError, match="unknown_idss"):
+        sandbox.unknown_idss = "omit"  # type: ignore[attr-defined]  # the check at run time is the point
+    sandbox.unknown_ids = "omit"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import attrs
 
@@ -93,6 +93,16 @@ class Control:
         self._latencies = random.Random(seed)
         self._sizes = Sizes.settle(amounts)
         self.state = self._fresh_state()
+        self._is_made = True
+
+    # Type checkers would take it that anything may be set.
+    if not TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Refuse a setting that there is not: a misspelt one would do nothing, in silence."""
+            if "_is_made" in self.__dict__ and not hasattr(self, name):
+                raise AttributeError(f"a sandbox has no setting {name!r}")
+            super().__setattr__(name, value)
 
     def note(self, record: RequestRecord) -> None:
         """Write a request into the log."""

@@ -38,8 +38,14 @@ class Sizes:
         """Fill what was left open in proportion to the tasks.
 
         Raises:
+            TypeError: an amount has another name, or is no whole number.
             ValueError: the amounts cannot be.
         """
+        for name, amount in amounts.items():
+            if name not in Amounts.__annotations__:
+                raise TypeError(f"a sandbox has no amount {name!r}; there are {', '.join(Amounts.__annotations__)}")
+            if not isinstance(amount, int) or isinstance(amount, bool):
+                raise TypeError(f"{name} must be a whole number, not {amount!r}")
         tasks = amounts.get("tasks", 0)
         sizes = cls(
             tasks=tasks,

@@ -106,8 +106,8 @@ def _text(value: Any, _: tuple[str, ...]) -> str:
 def _bool(value: Any, _: tuple[str, ...]) -> bool:
     if isinstance(value, bool):
         return value
-    if value in ("true", "false"):
-        return bool(value == "true")
+    if value in ("true", "false", "True", "False"):
+        return value in ("true", "True")
     raise ValueError("expected true or false")
 
 
@@ -140,7 +140,7 @@ def _numbers(value: Any, _: tuple[str, ...]) -> list[int]:
 
 def _texts(value: Any, _: tuple[str, ...]) -> list[str]:
     if isinstance(value, str):
-        # Lists without quotes pass as well, and a lone value stands for a list of one.
+        # Lists without quotes, or with single ones, pass as well, and a lone value stands for a list of one.
         text = value.strip()
         if not text.startswith("["):
             return [text] if text else []
@@ -149,7 +149,7 @@ def _texts(value: Any, _: tuple[str, ...]) -> list[str]:
         except orjson.JSONDecodeError:
             if '"' in text or not text.endswith("]"):
                 raise ValueError(f"not JSON: {text[:80]!r}") from None
-            value = [part.strip() for part in text[1:-1].split(",")]
+            value = [part.strip().strip("'") for part in text[1:-1].split(",")]
     if not is_array_of_texts(value):
         raise TypeError("expected a list of texts")
     return value
@@ -160,7 +160,7 @@ def _enums(value: Any, allowed: tuple[str, ...]) -> list[str]:
 
 
 def _fields(value: Any, allowed: tuple[str, ...]) -> frozenset[str]:
-    names = _json(value)
+    names = _texts(value, ()) if isinstance(value, str) and value.strip().startswith("[") else _json(value)
     if not is_array(names):
         raise TypeError("expected a JSON array")
     for name in names:
