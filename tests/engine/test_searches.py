@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import random
 from collections.abc import Collection, Coroutine, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import pytest
 
 from wrike_async._engine.packing.search import Failed, Searches
-from wrike_async.errors import Forbidden, TransportError, WrikeError
+from wrike_async.errors import ClientClosed, Forbidden, TransportError, WrikeError
+
+Result = TypeVar("Result")
 
 REFUSED = Forbidden("no", status=403, code="access_forbidden", description="No access")
 
@@ -41,13 +44,19 @@ class Queue:
         self.left: list[Thing] = []
         self.sent: list[list[str]] = []
         self.verdicts: list[tuple[WrikeError, int]] = []
-        self.broken = False
-        self.tasks: list[asyncio.Task[None]] = []
+        self.broken = self.closed = False
+        self.tasks: list[asyncio.Task[Any]] = []
         self.searches: Searches[Thing] = Searches(self, 100, self.spawn, groups_at_first=groups_at_first)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        self.tasks.append(asyncio.ensure_future(work))
-        return self.tasks[-1]
+    def spawn(
+        self, work: Coroutine[Any, Any, Result], *, context: contextvars.Context | None = None
+    ) -> asyncio.Task[Result]:
+        if self.closed:
+            work.close()
+            raise ClientClosed("closed")
+        task = asyncio.get_running_loop().create_task(work, context=context)
+        self.tasks.append(task)
+        return task
 
     def waiting(self) -> Collection[Thing]:
         return self.left
@@ -178,4 +187,17 @@ async def test_everything_refused_ends_with_a_verdict() -> None:
     assert (verdict.inferred, verdict.asked, refused) == (True, 16, 584)
     assert {thing.name for thing in [*things, *waiting] if thing.became is REFUSED} == asked
     assert not queue.left
+    assert not queue.searches.busy
+
+
+async def test_a_group_that_is_refused_when_the_client_is_closed_waits_again() -> None:
+    """Nothing can be drawn any more; the queue tells those that wait."""
+    queue = Queue()
+    things = [Thing(f"{number}", bad=True) for number in range(4)]
+    group = asyncio.ensure_future(queue.group(*things))
+    await asyncio.sleep(0.5)
+    queue.closed = True
+    async with asyncio.timeout(60):
+        await group
+    assert queue.left == things
     assert not queue.searches.busy

@@ -130,7 +130,7 @@ def test_a_job_that_has_no_list_of_results_tells_nothing(job: dict[str, Any]) ->
         ("access_forbidden", Forbidden, 403),
         ("not_allowed", Forbidden, 403),
         ("resource_not_found", NotFound, 404),
-        ("method_not_found", NotFound, 404),
+        ("method_not_found", ApiError, 404),
         ("something_new", ApiError, 0),
     ],
 )

@@ -17,13 +17,11 @@ from wrike_async import (
     InvalidRequest,
     NotAuthorized,
     OutcomeUnknown,
-    QuotaWaitExceeded,
     TransportError,
     Wrike,
 )
 from wrike_async._writing.one_by_one import OneByOne
 from wrike_async._writing.outcomes import Outcomes
-from wrike_async.errors import WrikeError
 from wrike_async.params import TaskCreate
 from wrike_async.sandbox import Fault, RequestRecord, Sandbox
 
@@ -122,13 +120,13 @@ async def test_a_service_that_cannot_be_reached_stops_all_that_follow() -> None:
 async def test_closing_leaves_in_doubt_what_was_sent_and_nothing_else(connect: Connect) -> None:
     async with connect(tasks=0, folders=1, latency=1.0) as (sandbox, wrike):
         writing = asyncio.ensure_future(create(sandbox, wrike, rows(30)))
-        # The batch is refused at 1 s, eight rows are created at 2 s, and eight are under way.
+        # The batch is refused at 1 s, one row is created at 2 s, and eight are under way.
         await asyncio.sleep(2.5)
         await wrike.aclose()
         with pytest.raises(BatchError) as caught:
             await writing
         outcomes = caught.value.outcomes
-        assert operations(sandbox) == {BATCH: 1, CREATE: 2 * AT_ONCE}
+        assert operations(sandbox) == {BATCH: 1, CREATE: 1 + AT_ONCE}
     assert len(outcomes) == 30
     assert isinstance(caught.value.__cause__, ClientClosed)
     in_doubt = {outcome.row.input["title"] for outcome in outcomes if outcome.in_doubt}
@@ -147,52 +145,13 @@ async def one_by_one() -> AsyncIterator[OneByOne]:
 async def test_eight_are_under_way_over_all_writes(one_by_one: OneByOne) -> None:
     under_way = most = 0
 
-    async def work(thing: int) -> int:
+    async def write() -> None:
         nonlocal under_way, most
-        under_way += 1
-        most = max(most, under_way)
-        await asyncio.sleep(1)
-        under_way -= 1
-        return -thing
+        async with one_by_one.turn():
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(1)
+            under_way -= 1
 
-    first, second = await asyncio.gather(one_by_one.perform(range(20), work), one_by_one.perform(range(20), work))
-    assert first == second == [-thing for thing in range(20)]
-    assert most == AT_ONCE
-
-
-@pytest.mark.parametrize(
-    ("error", "stops"),
-    [
-        (NotAuthorized("no", status=401), True),
-        (TransportError("no connection"), True),
-        (ClientClosed("closed"), True),
-        (QuotaWaitExceeded("too long", max_wait=1.0), True),
-        (InvalidRequest("no", status=400), False),
-        (OutcomeUnknown("lost", method="POST", path="/x"), False),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-async def test_what_stops_one_and_would_stop_the_others(one_by_one: OneByOne, error: WrikeError, stops: bool) -> None:
-    tried: list[int] = []
-
-    async def work(thing: int) -> int:
-        tried.append(thing)
-        await asyncio.sleep(0.5 if thing < 3 else 1 if thing == 3 else 2)
-        if thing == 3:
-            raise error
-        return thing
-
-    results = await one_by_one.perform(range(20), work)
-    assert results[:3] == [0, 1, 2]
-    assert results[3] is error
-    # Those that were under way with it come to their end.
-    assert results[4:AT_ONCE] == [4, 5, 6, 7]
-    if stops:
-        # Three of the eight had ended before it, and were followed.
-        assert tried == list(range(AT_ONCE + 3))
-        assert results[AT_ONCE : AT_ONCE + 3] == [8, 9, 10]
-        assert all(result is error for result in results[AT_ONCE + 3 :])
-    else:
-        assert results[4:] == list(range(4, 20))
-    # One that is stopped does not stop what others ask for.
-    assert await one_by_one.perform([100], work) == [100]
+    await asyncio.gather(*(write() for _ in range(40)))
+    assert (under_way, most) == (0, AT_ONCE)

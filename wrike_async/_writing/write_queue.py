@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Coroutine, Sequence
@@ -28,6 +29,7 @@ __all__ = ["OneByOneOnly", "WriteQueue"]
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+Spawned = TypeVar("Spawned")
 
 _GROUPS_AT_ONCE = 16
 
@@ -286,8 +288,11 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         for item in items:
             item.fail(error)
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        return self._engine.spawn(work)
+    def _spawn(
+        self, work: Coroutine[Any, Any, Spawned], *, context: contextvars.Context | None = None
+    ) -> asyncio.Task[Spawned]:
+        # It ends by itself when the client closes, since only then is it known what was sent and what was not.
+        return self._engine.spawn(work, writes=True, context=context)
 
     # --- searches -----------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ import attrs
 
 from wrike_async._engine.packing.group_size import GroupSize
 from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, rounds
-from wrike_async.errors import WrikeError, inferred_from
+from wrike_async.errors import ClientClosed, WrikeError, inferred_from
 
 __all__ = ["Failed", "Host", "Searched", "Searches", "Spawn"]
 
@@ -282,7 +282,12 @@ class Searches(Generic[Item]):
         if self._closed or self.proven or self._drawing is not None or self._in_flight > held:
             return
         if self._held or (self._in_doubt and self._host.waiting()):
-            self._drawing = self._spawn(self._draw_until_it_is_known())
+            try:
+                self._drawing = self._spawn(self._draw_until_it_is_known())
+            except ClientClosed:
+                self._closed = True
+                self._release()
+                return
             self._drawing.add_done_callback(self._drawn)
         else:
             self._in_doubt = False
@@ -322,12 +327,13 @@ class Searches(Generic[Item]):
         return random.sample(everything, min(size, len(everything)))
 
     def _ask_alone(self, item: Item, held: _Held[Item] | None, refusals: Refusals) -> asyncio.Task[None]:
+        # On a closed client nothing is taken out of where it waits.
+        task = self._spawn(self._alone(item, held, refusals))
         if held is None:
             self._host.take(item)
         else:
             held.items.remove(item)
             held.not_cleared += 1
-        task = self._spawn(self._alone(item, held, refusals))
         self._host.stands_alone(item, task)
         return task
 
