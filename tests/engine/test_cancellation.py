@@ -95,5 +95,5 @@ async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: 
         limiter = running.pool.primary.limiter
         assert limiter is not None
         # A slot is spent for each request that was sent, and for no other; the last may not have reached the wire.
-        assert 0 <= len(limiter._sent) - (len(sandbox.requests) - seen_before) <= 1
+        assert 0 <= len(limiter._logs[0].moments()) - (len(sandbox.requests) - seen_before) <= 1
     return in_time

@@ -1,16 +1,21 @@
-"""The limiter is arithmetic: hours of sending are simulated without a loop."""
+"""What the server sees, how much of the quota is used, and who waits how long: simulated on a virtual clock."""
 
 from __future__ import annotations
 
+import asyncio
 import math
 import random
 from collections.abc import Sequence
+from itertools import pairwise
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.pumping import Demand, limiter_of, run_late
 from wrike_async._transport.limits import Limiter, Quota
+from wrike_async._transport.pacing.usage import EARLY
 
 QUOTAS = [
     Quota(),
@@ -24,21 +29,23 @@ QUOTAS = [
     Quota(400, burst=1),
     Quota(400, burst=40),
 ]
-ROUNDING = 1e-9
 EVERY_QUOTA = pytest.mark.parametrize("quota", QUOTAS, ids=repr)
+NO_END = 10**9
 
 
-def busy(limiter: Limiter, until: float, *, start: float = 0.0, late: float = 0.0, seed: int = 0) -> list[float]:
+def busy(quota: Quota, until: float, *, late: float = 0.0) -> list[float]:
     """When requests leave while work always waits, on a machine whose timers are up to ``late`` seconds late."""
-    draw = random.Random(seed)
-    now = start
-    sends: list[float] = []
-    while True:
-        now = max(now, limiter.ready_at()) + draw.uniform(0, late)
-        if now >= until:
-            return sends
-        limiter.take(now)
-        sends.append(now)
+
+    async def work() -> list[float]:
+        demand = Demand(limiter_of(quota))
+        demand.add(eager=NO_END)
+        return await demand.drained_by(until)
+
+    return run_late(work, late)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def worst(moments: Sequence[float], window: float) -> int:
@@ -46,7 +53,8 @@ def worst(moments: Sequence[float], window: float) -> int:
     ordered = sorted(moments)
     first = most = 0
     for last, moment in enumerate(ordered):
-        while moment - ordered[first] >= window:
+        # Timers are early or late by rounding errors.
+        while moment - ordered[first] >= window - 1e-6:
             first += 1
         most = max(most, last - first + 1)
     return most
@@ -65,7 +73,7 @@ def burst_of(quota: Quota) -> int:
 def test_never_more_than_the_limit_arrives_however_latencies_fall(quota: Quota, late: float) -> None:
     """Latencies are between a fiftieth and a half of a sixtieth of the period: 20 to 500 ms of a minute."""
     sixtieth = quota.per / 60
-    sends = busy(Limiter(quota), 10 * quota.per, late=late * sixtieth)
+    sends = busy(quota, 5 * quota.per, late=late * sixtieth)
     draw = random.Random(1)
     middle = sends[len(sends) // 2]
     at_random = [sent + draw.uniform(0.02, 0.5) * sixtieth for sent in sends]
@@ -77,22 +85,25 @@ def test_never_more_than_the_limit_arrives_however_latencies_fall(quota: Quota, 
     assert worst(sends, sixtieth) <= quota.burst
 
 
+@settings(max_examples=30)
 @given(
     st.sampled_from(QUOTAS),
     st.lists(st.tuples(st.sampled_from([1, 3, 20, 600]), st.floats(0, 2)), min_size=1, max_size=8),
     st.integers(0, 99),
 )
 def test_bounds_hold_for_work_that_comes_and_goes(quota: Quota, phases: list[tuple[int, float]], seed: int) -> None:
-    """Phases of work of some requests each, with pauses of up to two periods between them."""
-    draw = random.Random(seed)
-    limiter, now, sends, arrivals = Limiter(quota), 0.0, [], []
-    for requests, idle in phases:
-        for _ in range(requests):
-            now = max(now, limiter.ready_at(patient=draw.random() < 0.2))
-            limiter.take(now)
-            sends.append(now)
-            arrivals.append(now + draw.choice([0.02, 0.5, draw.uniform(0.02, 0.5)]) * quota.per / 60)
-        now += idle * quota.per
+    """Phases of work of some requests each, a fifth of them patient, with pauses of up to two periods between them."""
+
+    async def work() -> list[float]:
+        demand = Demand(limiter_of(quota))
+        for requests, idle in phases:
+            demand.add(eager=requests - requests // 5, patient=requests // 5)
+            await demand.served()
+            await asyncio.sleep(idle * quota.per)
+        return demand.sends
+
+    sends, draw = run_late(work), random.Random(seed)
+    arrivals = [sent + draw.choice([0.02, 0.5, draw.uniform(0.02, 0.5)]) * quota.per / 60 for sent in sends]
     assert worst(sends, quota.per / 60) <= quota.burst
     assert worst(arrivals, quota.per) <= quota.limit
 
@@ -104,30 +115,33 @@ def test_bounds_hold_for_work_that_comes_and_goes(quota: Quota, phases: list[tup
 @pytest.mark.parametrize("late", [0.0, 0.001])
 def test_a_busy_client_uses_the_quota(quota: Quota, late: float) -> None:
     """Ten minutes' worth; timers are late by up to a millisecond (of a minute's second)."""
-    sends = busy(Limiter(quota), 10 * quota.per, late=late * quota.per / 60)
+    sends = busy(quota, 10 * quota.per, late=late * quota.per / 60)
     assert len(sends) >= math.floor(0.98 * 10 * quota.limit)
 
 
 def test_a_burst_of_one_is_one_a_second() -> None:
-    sends = busy(Limiter(Quota(400, burst=1)), 600)
+    sends = busy(Quota(400, burst=1), 600)
     assert 0.98 * 600 <= len(sends) <= 600
 
 
 @pytest.mark.parametrize("waiting", [1, 20, 1000])
 def test_how_many_wait_changes_nothing(waiting: int) -> None:
     """Each request is asked for when one of the others that wait is answered, 20 to 500 ms after it left."""
-    draw = random.Random(waiting)
-    limiter, asked = Limiter(Quota()), [0.0] * waiting
-    sends: list[float] = []
-    arrivals: list[float] = []
-    while asked[0] < 300:
-        now = max(asked.pop(0), limiter.ready_at(), sends[-1] if sends else 0.0)
-        limiter.take(now)
-        latency = draw.uniform(0.02, 0.5)
-        sends.append(now)
-        arrivals.append(now + latency)
-        asked.append(now + latency)
-        asked.sort()
+    draw, arrivals = random.Random(waiting), list[float]()
+
+    async def work() -> list[float]:
+        demand = Demand(limiter_of(Quota()))
+
+        def sent(moment: float) -> None:
+            latency = draw.uniform(0.02, 0.5)
+            arrivals.append(moment + latency)
+            asyncio.get_running_loop().call_later(latency, lambda: demand.add(eager=1))
+
+        demand.sent = sent
+        demand.add(eager=waiting)
+        return await demand.drained_by(300)
+
+    sends = run_late(work)
     assert worst(arrivals, 60) <= 400
     assert worst(sends, 1) <= 7
     if waiting > 1:
@@ -138,220 +152,282 @@ def test_how_many_wait_changes_nothing(waiting: int) -> None:
 
 
 @EVERY_QUOTA
-def test_an_idle_client_sends_its_first_burst_at_once(quota: Quota) -> None:
-    limiter, now = Limiter(quota), 1000.0
+async def test_an_idle_client_sends_its_first_burst_at_once(quota: Quota) -> None:
+    demand = Demand(limiter_of(quota))
     for _ in range(3):
-        for _ in range(burst_of(quota)):
-            assert limiter.ready_at() <= now + ROUNDING
-            limiter.take(now)
-        assert limiter.ready_at() > now
-        now += 2 * quota.per
+        began, before = now(), len(demand.sends)
+        demand.add(eager=burst_of(quota) + 1)
+        await demand.served()
+        assert [moment - began < 1e-6 for moment in demand.sends[before:]] == [True] * burst_of(quota) + [False]
+        await asyncio.sleep(2 * quota.per)
 
 
-def test_groups_that_are_not_full_keep_most_of_the_burst_for_others() -> None:
-    limiter = Limiter(Quota())
-    for sent in range(7):
-        assert limiter.ready_at() <= 0
-        assert (limiter.ready_at(patient=True) <= 0) == (sent < 2)
-        limiter.take(0)
+async def test_groups_that_are_not_full_keep_most_of_the_burst_for_others() -> None:
+    demand = Demand(limiter_of(Quota()))
+    demand.add(patient=4)
+    await asyncio.sleep(0.01)
+    assert len(demand.sends) == 2
+    demand.add(eager=6)
+    await asyncio.sleep(0.01)
+    assert (len(demand.sends), demand.eager, demand.patient) == (7, 1, 2)
+    await demand.served()
 
 
-def test_the_patient_are_not_starved_by_those_who_spend_the_credit() -> None:
-    limiter = Limiter(Quota())
-    for sent in range(7):
-        limiter.take(sent * 0.001)
-    assert limiter.ready_at(patient=True) == limiter.ready_at()
-    for _ in range(200):
-        limiter.take(limiter.ready_at())
-        assert limiter.ready_at(patient=True) - limiter.ready_at() <= limiter.interval
+async def test_the_patient_are_not_starved_by_those_who_spend_the_credit() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(eager=7)
+    await asyncio.sleep(0)
+    demand.add(patient=1)
+    sends = await demand.served()
+    assert sends[7] - sends[6] <= limiter.interval + 1.07
 
 
-def test_being_patient_costs_nothing_under_load() -> None:
-    limiter, now = Limiter(Quota()), 0.0
-    for _ in range(1000):
-        now = max(now, limiter.ready_at(patient=True))
-        limiter.take(now)
-    assert now == pytest.approx(999 * limiter.interval, rel=0.01)
+async def test_who_is_patient_waits_for_an_interval_at_the_most() -> None:
+    """Sends now and then leave more credit than none and less than a burst."""
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    for gap in (0.0, 0.1, 0.05, 0.14, 0.01, 0.2, 0.03, 0.3, 0.1):
+        await asyncio.sleep(gap)
+        began = now()
+        demand.add(patient=1)
+        await demand.served()
+        assert demand.sends[-1] - began <= limiter.interval + 1e-6
 
 
-def test_time_spent_held_up_earns_no_burst() -> None:
-    limiter = Limiter(Quota())
-    for _ in range(7):
-        limiter.take(0.0)
+async def test_being_patient_costs_nothing_under_load() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(patient=1000)
+    await demand.served()
+    assert demand.sends[-1] == pytest.approx(999 * limiter.interval, rel=0.01)
+
+
+async def test_time_spent_held_up_earns_no_burst() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(eager=7)
+    await demand.served()
     limiter.pause_until(30.0)
-    sends = busy(limiter, 35.0)
-    assert sends[0] == 30.0
+    demand.add(eager=NO_END)
+    sends = (await demand.drained_by(35.0))[7:]
+    assert sends[0] == pytest.approx(30.0, abs=1e-5)
     assert worst(sends, 1.0) <= 7
-    assert sends[1] - sends[0] == pytest.approx(limiter.interval)
+    assert sends[1] - sends[0] == pytest.approx(limiter.interval, rel=0.02)
+
+
+async def test_a_pause_that_comes_while_a_permit_is_awaited_is_kept() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(eager=9)
+    await asyncio.sleep(1.1)
+    assert len(demand.sends) == 8
+    limiter.pause_until(5.0)
+    assert (await demand.served())[8] == pytest.approx(5.0, abs=1e-5)
 
 
 # --- giving back --------------------------------------------------------------------------------------------------
 
 
-def test_a_slot_given_back_can_be_taken_again() -> None:
-    limiter = Limiter(Quota())
-    for _ in range(7):
-        limiter.take(0.0)
-    held = limiter.ready_at()
-    assert held > 0
-    limiter.give_back(0.0)
-    assert limiter.ready_at() <= 0
-    limiter.take(0.0)
-    assert limiter.ready_at() == pytest.approx(held)
-    assert limiter.used(0.0) == 7 / 400
+async def test_a_slot_given_back_can_be_taken_again() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(eager=7)
+    await demand.served()
+    assert limiter.wait_for(1, now()) > 0.1
+    limiter.give_back(demand.sends[-1])
+    assert limiter.wait_for(1, now()) == 0
+    demand.add(eager=2)
+    await asyncio.sleep(0.1)
+    assert len(demand.sends) == 8
+    assert limiter.used(now()) == 7 / 400
+    await demand.served()
 
 
-def test_a_slot_held_until_nobody_remembers_it_is_given_back_quietly() -> None:
-    limiter = Limiter(Quota(1, per=1))
-    limiter.take(0.0)
-    limiter.take(5.0)
-    before = limiter.ready_at()
-    limiter.give_back(0.0)
-    assert limiter.ready_at() == before
+async def test_what_is_given_back_late_adds_nothing_to_a_burst() -> None:
+    limiter = limiter_of(Quota(400, burst=40))
+    demand = Demand(limiter)
+    demand.add(eager=5)
+    await demand.served()
+    await asyncio.sleep(30)
+    for moment in demand.sends:
+        limiter.give_back(moment)
+    assert limiter.wait_for(40, now()) == 0
+    assert limiter.wait_for(42, now()) > 0
 
 
+async def test_a_slot_held_until_nobody_remembers_it_is_given_back_quietly() -> None:
+    limiter = limiter_of(Quota(1, per=1))
+    demand = Demand(limiter)
+    demand.add(eager=2)
+    first, second = await demand.served()
+    before = limiter.opens_at(now())
+    limiter.give_back(first)
+    assert limiter.opens_at(now()) == before > second
+
+
+@settings(max_examples=30)
 @given(st.sampled_from(QUOTAS), st.lists(st.tuples(st.booleans(), st.floats(0, 1.5)), max_size=60))
 def test_what_did_not_happen_does_not_loosen_the_bounds(quota: Quota, steps: list[tuple[bool, float]]) -> None:
-    limiter, now, sends = Limiter(quota), 0.0, []
-    for happens, idle in steps:
-        now = max(now, limiter.ready_at())
-        limiter.take(now)
-        if happens:
-            sends.append(now)
-        else:
-            limiter.give_back(now)
-        now += idle * quota.per / 60
-    sends += busy(limiter, now + 2 * quota.per, start=now)
+    async def work() -> list[float]:
+        limiter = limiter_of(quota)
+        demand = Demand(limiter)
+        for happens, idle in steps:
+            demand.add(eager=1)
+            await demand.served()
+            if not happens:
+                limiter.give_back(demand.sends.pop())
+            await asyncio.sleep(idle * quota.per / 60)
+        demand.add(eager=NO_END)
+        return await demand.drained_by(now() + 2 * quota.per)
+
+    sends = run_late(work)
     assert worst(sends, quota.per / 60) <= quota.burst
     assert worst(sends, quota.per) <= quota.limit
 
 
-# --- pauses -------------------------------------------------------------------------------------------------------
+# --- permits ------------------------------------------------------------------------------------------------------
 
 
-@given(st.lists(st.floats(0, 100), min_size=1, max_size=10))
-def test_a_pause_only_ever_moves_later(deadlines: list[float]) -> None:
-    limiter, latest = Limiter(Quota()), -math.inf
-    for deadline in deadlines:
-        before = limiter.ready_at()
-        limiter.pause_until(deadline)
-        latest = max(latest, deadline)
-        assert limiter.ready_at() == latest >= before
+async def test_a_permit_that_finds_nobody_is_there_for_the_next_one() -> None:
+    """Who waited is cancelled just before the pace lets it go."""
+    limiter = limiter_of(Quota(60, per=60, burst=2))
+    demand = Demand(limiter)
+    demand.add(eager=3)
+    await asyncio.sleep(1.03)
+    assert len(demand.sends) == 2
+    demand.eager = 0
+    await asyncio.sleep(0.5)
+    demand.add(eager=3)
+    await asyncio.sleep(0.01)
+    assert demand.sends[2:] == [pytest.approx(1.53, abs=1e-3)], "the permit of who was cancelled"
+    sends = await demand.served()
+    # The bucket has leaked for half of an interval since then.
+    assert [later - earlier for earlier, later in pairwise(sends[2:])] == pytest.approx([1.06, 1.06], abs=0.06)
 
 
-def refuse(
-    limiter: Limiter, now: float, *, sent_at: float, retry_after: float | None = None, share: float = 1
-) -> float:
-    """Refuse a request; returns how long the pause is from then on."""
-    limiter.refused(now=now, sent_at=sent_at, retry_after=retry_after, share=share)
-    return limiter.ready_at() - now
+async def test_cancelling_loses_no_permit_and_leaves_nothing_behind() -> None:
+    """A pump is closed at each point of its way, and the next one finds the pace as it would be without it."""
+    for turns in range(8):
+        for gap in (0.0, 1.0, 1.06, 1.1, 1.2125, 1.3):
+            limiter = limiter_of(Quota())
+            began = now()
+            first = Demand(limiter)
+            first.add(eager=9)
+            await asyncio.sleep(gap)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            first.eager = 0
+            first.pump.close()
+            second = Demand(limiter)
+            second.add(eager=20 - len(first.sends))
+            await second.served()
+            assert second.sends[-1] - began == pytest.approx(1.06 + 12 * limiter.interval, abs=0.01)
+            await asyncio.sleep(100)
 
 
-def test_a_refusal_pauses_for_as_long_as_it_says() -> None:
-    limiter = Limiter(Quota())
-    assert refuse(limiter, 10.0, sent_at=9.9, retry_after=30) == 30
-    assert refuse(limiter, 11.0, sent_at=9.9, retry_after=1) == 29
-    assert refuse(limiter, 12.0, sent_at=9.9, retry_after=0) == 28
+async def test_who_waits_is_served_a_turn_later_whatever_the_moment() -> None:
+    """Also when the pump has just found nothing to do."""
+    for turns in range(6):
+        demand = Demand(limiter_of(Quota()))
+        demand.add(eager=1)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        demand.add(eager=1)
+        await asyncio.sleep(0)
+        assert len(demand.sends) == 2
 
 
-def test_the_backoff_doubles_up_to_a_period() -> None:
-    limiter, now, pauses = Limiter(Quota()), 0.0, []
-    for _ in range(14):
-        pause = refuse(limiter, now + 0.1, sent_at=now)
-        pauses.append(pause)
-        now += 0.1 + pause
-    assert pauses == pytest.approx([1, 2, 4, 8, 16, 32] + [60] * 8)
+async def test_who_is_not_let_go_yet_is_told_a_later_moment() -> None:
+    """Were it the same one, by a rounding error, a clock that stands still would stand still for ever."""
+    limiter = limiter_of(Quota())
+    nearly = Mock(interval=limiter.interval)
+    nearly.lets_patient_go.return_value = False
+    nearly.patient_at.side_effect = lambda now: now
+    await truth(Demand(limiter), 1)
+    assert Limiter(nearly, limiter._logs, limiter._refusals).patient_at(now()) > now() + EARLY
 
 
-def test_the_backoff_is_jittered_within_its_upper_half() -> None:
-    assert refuse(Limiter(Quota()), 0.0, sent_at=-1, share=0) == 0.5
-    assert refuse(Limiter(Quota()), 0.0, sent_at=-1, share=1) == 1.0
-    assert refuse(Limiter(Quota(10, per=6)), 0.0, sent_at=-1, share=1) == pytest.approx(0.1)
+async def test_a_limiter_that_fails_fails_who_waits() -> None:
+    class Broken(Limiter):
+        async def permit(self, now: float) -> None:
+            raise LookupError("no permits today")
+
+    whole = limiter_of(Quota())
+    demand = Demand(Broken(whole.pace, whole._logs, whole._refusals))
+    demand.add(eager=2)
+    await demand.served()
+    assert [type(error) for error in demand.errors] == [LookupError]
 
 
-def test_refusals_of_requests_already_under_way_do_not_make_it_grow() -> None:
-    limiter = Limiter(Quota())
-    assert refuse(limiter, 1.0, sent_at=0.9) == pytest.approx(1)
-    for _ in range(20):
-        assert refuse(limiter, 1.0, sent_at=0.9) == pytest.approx(1)
-    assert refuse(limiter, 2.2, sent_at=2.1) == pytest.approx(2)
-
-
-def test_a_request_let_in_ends_the_backoff_unless_it_left_before_the_refusal() -> None:
-    limiter = Limiter(Quota())
-    refuse(limiter, 1.0, sent_at=0.9)
-    limiter.accepted(sent_at=0.8)
-    assert refuse(limiter, 3.0, sent_at=2.9) == pytest.approx(2)
-    limiter.accepted(sent_at=6.0)
-    assert refuse(limiter, 7.0, sent_at=6.5) == pytest.approx(1)
+@pytest.mark.parametrize("later", [0.0, 0.5, 1.1], ids=["before it began", "held up", "at a permit"])
+async def test_a_pump_that_somebody_cancels_begins_again(later: float) -> None:
+    demand = Demand(limiter_of(Quota()))
+    demand.add(eager=9)
+    if later:
+        await asyncio.sleep(later)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    assert len(await demand.served()) == 9
 
 
 # --- speed --------------------------------------------------------------------------------------------------------
 
 
-def test_refusals_that_go_on_slow_the_pace_down_and_time_speeds_it_up_again() -> None:
-    limiter = Limiter(Quota())
-    refuse(limiter, 10.0, sent_at=9.9)
-    assert limiter.speed(10.0) == 1.0, "the first refusal is answered with a pause alone"
-    refuse(limiter, 20.0, sent_at=19.9)
-    assert limiter.speed(20.0) == 0.75
-    refuse(limiter, 20.1, sent_at=19.95)
-    assert limiter.speed(20.1) == pytest.approx(0.75, abs=0.001), "that request was under way"
-    assert limiter.speed(20.0 + 60) == pytest.approx(0.85)
-    assert limiter.speed(20.0 + 1000) == 1.0
+def test_sends_follow_the_speed() -> None:
+    async def work() -> tuple[float, list[float], list[float]]:
+        limiter = limiter_of(Quota())
+        for _ in range(30):
+            limiter.refused(now=now() + 0.1, sent_at=now(), retry_after=None, share=0)
+            await asyncio.sleep(0.2)
+        limiter._refusals[0].paused_until = -math.inf
+        demand = Demand(limiter)
+        began, slowest = now(), limiter.speed(now())
+        demand.add(eager=NO_END)
+        await asyncio.sleep(1300)
+        first = [moment - began for moment in demand.sends if moment < began + 60]
+        last = [moment for moment in await demand.drained_by(now()) if moment > began + 1240]
+        assert limiter.speed(now()) == 1.0
+        return slowest, first, last
 
-
-def test_a_refusal_after_a_quiet_period_does_not_slow_down() -> None:
-    limiter = Limiter(Quota())
-    refuse(limiter, 10.0, sent_at=9.9)
-    refuse(limiter, 71.0, sent_at=70.9)
-    assert limiter.speed(71.0) == 1.0
-
-
-def test_the_pace_follows_the_speed() -> None:
-    limiter, now = Limiter(Quota()), 0.0
-    for _ in range(30):
-        refuse(limiter, now + 0.1, sent_at=now, retry_after=0)
-        now += 0.2
-    slowest = limiter.speed(now)
+    slowest, first_minute, last_minute = run_late(work)
     assert slowest == pytest.approx(0.05, abs=0.001)
-    first_minute = busy(limiter, now + 60, start=now)
-    assert 0.05 * 400 * 0.9 <= len(first_minute) <= 0.15 * 400 + 8
-    assert worst(first_minute, 1) <= 7
-    last_minute = busy(limiter, now + 1300, start=now + 1240)
+    assert 0.05 * 400 * 0.9 <= len(first_minute) <= 0.15 * 400
+    assert worst(first_minute, 1) == 1
     assert len(last_minute) >= 0.98 * 400
-    assert limiter.speed(now + 1300) == 1.0
 
 
 def test_a_slot_not_used_within_a_pace_is_stale() -> None:
-    limiter = Limiter(Quota())
-    assert not limiter.is_stale(10.0, 10.0)
-    assert not limiter.is_stale(10.0, 10.15)
-    assert limiter.is_stale(10.0, 10.16)
+    async def work() -> None:
+        limiter = limiter_of(Quota())
+        assert not limiter.is_stale(10.0, 10.0)
+        assert not limiter.is_stale(10.0, 10.15)
+        assert limiter.is_stale(10.0, 10.16)
+
+    run_late(work)
 
 
 # --- estimates ----------------------------------------------------------------------------------------------------
 
 
-def truth(limiter: Limiter, position: int, now: float) -> float:
-    """How long the request at a position really waits, if all before it take their slots. Uses the limiter up."""
-    moment = now
-    for _ in range(position):
-        moment = max(moment, limiter.ready_at())
-        limiter.take(moment)
-    return moment - now
+async def truth(demand: Demand, position: int) -> float:
+    """How long the request at a position really waits, if all before it take their slots."""
+    began = now()
+    demand.add(eager=position)
+    await demand.served()
+    return max(0.0, demand.sends[-1] - began)
 
 
 @EVERY_QUOTA
 @pytest.mark.parametrize("position", [1, 2, 7])
-def test_a_fresh_limiter_has_an_estimate(quota: Quota, position: int) -> None:
-    estimate = Limiter(quota).wait_for(position, 0.0)
-    assert estimate == pytest.approx(
-        truth(Limiter(quota), position, 0.0), abs=1.1 * quota.per / 60 + quota.per / quota.limit
-    )
+async def test_a_fresh_limiter_has_an_estimate(quota: Quota, position: int) -> None:
+    limiter = limiter_of(quota)
+    estimate = limiter.wait_for(position, now())
+    real = await truth(Demand(limiter), position)
+    assert estimate == pytest.approx(real, abs=1.1 * quota.per / 60 + quota.per / quota.limit)
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     st.sampled_from(QUOTAS),
     st.integers(0, 900),
@@ -360,11 +436,16 @@ def test_a_fresh_limiter_has_an_estimate(quota: Quota, position: int) -> None:
     st.sampled_from([1, 2, 5, 8, 50, 500, 2000]),
 )
 def test_estimates_are_near_the_truth(quota: Quota, sent: int, idle: float, pause: float, position: int) -> None:
-    limiter = Limiter(quota)
-    now = truth(limiter, sent, 0.0) + idle * quota.per / 60
-    limiter.pause_until(now + pause * quota.per)
-    estimate = limiter.wait_for(position, now)
-    real = truth(limiter, position, now)
+    async def work() -> tuple[float, float]:
+        limiter = limiter_of(quota)
+        demand = Demand(limiter)
+        if sent:
+            await truth(demand, sent)
+        await asyncio.sleep(idle * quota.per / 60)
+        limiter.pause_until(now() + pause * quota.per)
+        return limiter.wait_for(position, now()), await truth(demand, position)
+
+    estimate, real = run_late(work)
     slack = 1.2 * quota.per / 60 + 2 * quota.per / quota.limit
     assert estimate >= 0
     assert real * 0.95 - slack <= estimate <= real * 1.05 + slack
@@ -373,10 +454,12 @@ def test_estimates_are_near_the_truth(quota: Quota, sent: int, idle: float, paus
 # --- use ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_share_in_use_is_that_of_the_last_period() -> None:
-    limiter = Limiter(Quota(10, per=1))
-    assert limiter.used(0.0) == 0
-    sends = busy(limiter, 5.0)
+async def test_the_share_in_use_is_that_of_the_last_period() -> None:
+    limiter = limiter_of(Quota(10, per=1))
+    assert limiter.used(now()) == 0
+    demand = Demand(limiter)
+    demand.add(eager=NO_END)
+    sends = await demand.drained_by(5.0)
     assert limiter.used(sends[-1]) == pytest.approx(1.0, abs=0.11)
     assert limiter.used(sends[-1] + 0.5) == pytest.approx(0.5, abs=0.11)
     assert limiter.used(sends[-1] + 1.0) == 0

@@ -1,0 +1,1 @@
+"""Pacing: what lets requests go at their time."""
