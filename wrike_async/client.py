@@ -176,7 +176,7 @@ class Wrike:
             auth: a credential instead of a token, or several of the same account, each with a quota of its own.
             base_url: the account's host, such as ``https://app-eu.wrike.com/api/v4``; ``https://www.wrike.com/api/v4``
                 by default. ``http://`` is accepted for loopback hosts only.
-            quota: how many requests are allowed; or an
+            quota: how many requests are allowed, shared by all clients of the token in this process; or an
                 `aiolimiter.AsyncLimiter`, which may be shared with other code that uses the token and is acquired for
                 each request: it is the pace then, for all credentials together, and only a 429 pauses beyond it.
                 ``None`` sends without pacing.

@@ -22,7 +22,7 @@ _Args = TypeVarTuple("_Args")
 
 def limiter_of(quota: Quota) -> Limiter:
     """A limiter that knows of nobody else."""
-    return Limiters(quota).new()
+    return Limiters(quota)._private()
 
 
 class Demand:
@@ -60,6 +60,8 @@ class Demand:
     def _look(self) -> None:
         if self._drained is not None and not self._drained.done() and not self.eager and not self.patient:
             self._drained.set_result(None)
+
+    async def find_owner(self, session: object) -> None: ...
 
     def failed(self, error: Exception) -> None:
         self.errors.append(error)

@@ -267,6 +267,10 @@ class Dispatcher:
                     return True
         return False
 
+    async def find_owner(self, session: Session) -> None:
+        """Have the session's limiter be the one of its credential's owner."""
+        await self._pool.find_owner(session)
+
     def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
         """Give the session's slot, taken at that moment, to whom it is due: `waits_for` says that there is somebody."""
         lanes = _LANES if self._interactive_run < _INTERACTIVE_IN_A_ROW else _LANES[::-1]

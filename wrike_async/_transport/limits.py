@@ -39,8 +39,13 @@ later. When refusals go on, a pause is no answer: the quota has to be shared. Ea
 the speed to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control
 does it: clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
 
-Where the user brings an `AsyncLimiter`, that is the pace, and nothing is added to it but pause and speed: it may be
-shared with other code, whose sends no log of ours knows.
+Who shares what
+    The logs and what refusals taught belong to the token: all its clients in the process share them, in whatever loop
+    or thread they live (see ``shared_quotas.py``). A pace belongs to an event loop, as an `AsyncLimiter` does; the
+    clients of a token in one loop share it, and one that is new begins with what the log says is left of the credit.
+
+    Where the user brings an `AsyncLimiter`, that is the pace, and nothing is added to it but pause and speed: it may
+    be shared with other code, whose sends no log of ours knows.
 """
 
 from __future__ import annotations
@@ -69,20 +74,28 @@ def _a_sixtieth(quota: Quota) -> int:
 class Quota:
     """How many requests Wrike allows.
 
+    All clients of one token that have equal quotas share it within a process, also across event loops and threads.
+    Different quotas of one token are taken for parts of it, split by hand: each is kept by itself.
+
     Attributes:
         limit: requests for a token …
         per: … in this many seconds, in any such stretch of time.
         burst: how many may leave in any sixtieth of ``per``; by default a sixtieth of ``limit``, rounded up.
+        shared: whether other clients of the token in this process count; ``False`` has the client keep a quota of its
+            own, and know nothing of theirs.
     """
 
     limit: int = attrs.field(default=400)
     per: float = attrs.field(default=60.0, kw_only=True)
     burst: int = attrs.field(kw_only=True, default=attrs.Factory(_a_sixtieth, takes_self=True))
+    shared: bool = attrs.field(default=True, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_whole(self.burst, "Quota: burst", 1)
         if not check_number(self.per, "Quota: per") > 0:
             raise InvalidArgument(f"Quota: per must be more than 0 seconds, not {self.per:g}")
+        if not isinstance(self.shared, bool):
+            raise InvalidArgument(f"Quota: shared must be True or False, not {self.shared!r:.40}")
 
 
 class Limiter:

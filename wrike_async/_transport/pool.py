@@ -29,8 +29,8 @@ class SessionPool:
     """One session for each credential, over one aiohttp session.
 
     The first session is the primary one: writes stay with it. A session whose credential turned bad is retired, and
-    the next one takes its place. Each session has a quota of its own, until refusals go on for two of them at a time
-    though each keeps its quota: then Wrike counts them together, and they share one from then on. Where
+    the next one takes its place. Each session has the quota of its credential's owner, until refusals go on for two of
+    them at a time though each keeps its quota: then Wrike counts them together, and they share one from then on. Where
     the user brought an `AsyncLimiter`, all sessions keep to that.
     """
 
@@ -66,7 +66,7 @@ class SessionPool:
             Session(
                 credential,
                 host,
-                None if self._limiters is None else self._limiters.new(),
+                None if self._limiters is None else self._limiters.of(credential, host),
                 self._http,
                 base_url_is_fixed=prefer_base_url,
                 through_gateway=isinstance(credential, ManagedGateway),
@@ -107,6 +107,15 @@ class SessionPool:
         for session in self.sessions:
             session.limiter = shared
         logger.warning("Wrike refuses requests of several credentials: they seem to share a quota, and do so here now")
+
+    async def find_owner(self, session: Session) -> None:
+        """Have a session share the quota of its credential's owner, where only a grant can tell who that is."""
+        limiter = session.limiter
+        if self._limiters is None or limiter is None or not self._limiters.lacks_owner(limiter):
+            return
+        found = await self._limiters.with_owner(limiter, session.credential, session.base_url)
+        if session.limiter is limiter:
+            session.limiter = found
 
     @property
     def primary(self) -> Session:

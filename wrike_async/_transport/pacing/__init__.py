@@ -1,1 +1,1 @@
-"""Pacing: what lets requests go at their time."""
+"""Pacing: who shares which quota, and what lets requests go at their time."""

@@ -30,6 +30,9 @@ class Work(Protocol):
     def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
         """Give the session's slot, taken at that moment, to whom it is due."""
 
+    async def find_owner(self, session: Session) -> None:
+        """Have the session's limiter be the one of its credential's owner."""
+
     def failed(self, error: Exception) -> None:
         """Learn that slots cannot be taken any more."""
 
@@ -73,6 +76,7 @@ class Pump:
     async def _run(self) -> None:
         session, work = self._session, self._work
         try:
+            await work.find_owner(session)
             while work.waits_for(session, patient_too=True):
                 limiter = session.limiter
                 if limiter is None:
