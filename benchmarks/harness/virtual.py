@@ -123,6 +123,7 @@ class VirtualServer:
 
 class _Http:
     closed = False
+    connector = None
 
     def __init__(self, server: VirtualServer) -> None:
         self._server = server
