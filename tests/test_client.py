@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiolimiter import AsyncLimiter
 from aioresponses import aioresponses
 
 from tests.connecting import Connect
@@ -56,6 +57,7 @@ ENVIRONMENT = ["WRIKE_TOKEN", "WRIKE_BASE_URL", "MATON_API_KEY", "MATON_CONNECTI
         ({"token": SECRET, "base_url": ""}, "must look like https://"),
         ({"token": SECRET, "base_url": 5}, "base_url must be a str"),
         ({"token": SECRET, "quota": 400}, "quota must be a Quota"),
+        ({"token": SECRET, "quota": AsyncLimiter(0.5, 1)}, "never lets a whole request through"),
         ({"token": SECRET, "timeout": 0}, "total must be positive"),
         ({"token": SECRET, "timeout": "5"}, "timeout must be seconds"),
         ({"token": SECRET, "retries": -1}, "retries must be a number of retries"),

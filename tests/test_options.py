@@ -97,6 +97,7 @@ def test_there_are_two_lanes(given: Any) -> None:
         ({"per": "60"}, "per must be a finite number"),
         ({"burst": 0}, "burst must be at least 1"),
         ({"burst": 7.0}, "burst must be an int"),
+        ({"shared": None}, "shared must be True or False"),
     ],
 )
 def test_no_quota_without_sense(given: dict[str, Any], said: str) -> None:

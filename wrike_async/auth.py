@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import NoReturn, Protocol, runtime_checkable
 
 import attrs
@@ -9,6 +10,9 @@ import attrs
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Credential", "Grant", "ManagedGateway", "PermanentToken"]
+
+# Hashes with this key lead nowhere outside of the process.
+_PROCESS = os.urandom(32)
 
 
 @attrs.frozen
@@ -23,6 +27,14 @@ class Grant:
     headers: dict[str, str] = attrs.field(repr=False)
     base_url: str | None = None
 
+    @property
+    def quota_key(self) -> str:
+        """What grants with equal headers have in common in this process; it does not tell the headers."""
+        import hashlib
+
+        headers = repr(sorted(self.headers.items())).encode()
+        return "grant " + hashlib.blake2b(headers, key=_PROCESS, digest_size=16).hexdigest()
+
 
 @runtime_checkable
 class Credential(Protocol):
@@ -30,6 +42,11 @@ class Credential(Protocol):
 
     A credential is asked before each attempt, so that one which expires can renew itself, and told which grant
     was refused, so that any number of refused requests lead to one renewal.
+
+    All clients of one user's grant share a quota within a process. Whose it is tells an attribute ``quota_key``, which
+    a credential may have: a str that stays the same however often tokens are renewed, and that all credentials for
+    that user and app have in common; or ``None``. Without one the headers of the first grant tell, so that credentials
+    which hold different tokens of one user know nothing of each other.
     """
 
     @property
@@ -60,6 +77,11 @@ class _Unchanging:
     def base_url(self) -> str | None:
         """The base URL that this credential is for, or ``None`` for the client's."""
         return self._base_url
+
+    @property
+    def quota_key(self) -> str:
+        """What credentials with the same secret have in common in this process; it does not tell the secret."""
+        return self._grant.quota_key
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"a {type(self).__name__} holds a secret and cannot be pickled; make one where it is used")

@@ -22,6 +22,7 @@ from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
     import aiohttp
+    from aiolimiter import AsyncLimiter
 
     from wrike_async._resources.access_roles import AccessRoles
     from wrike_async._resources.account import AccountArea
@@ -157,7 +158,7 @@ class Wrike:
         *,
         auth: Credential | Sequence[Credential] | None = None,
         base_url: str | None = None,
-        quota: Quota | None = Quota(),  # noqa: B008 (frozen)
+        quota: Quota | AsyncLimiter | None = Quota(),  # noqa: B008 (frozen)
         timeout: Timeout | float | None = Timeout(),  # noqa: B008 (frozen)
         retries: RetryPolicy | int = RetryPolicy(),  # noqa: B008 (frozen)
         max_wait: float | None = None,
@@ -175,7 +176,10 @@ class Wrike:
             auth: a credential instead of a token, or several of the same account, each with a quota of its own.
             base_url: the account's host, such as ``https://app-eu.wrike.com/api/v4``; ``https://www.wrike.com/api/v4``
                 by default. ``http://`` is accepted for loopback hosts only.
-            quota: how many requests are allowed; ``None`` sends without pacing.
+            quota: how many requests are allowed, shared by all clients of the token in this process; or an
+                `aiolimiter.AsyncLimiter`, which may be shared with other code that uses the token and is acquired for
+                each request: it is the pace then, for all credentials together, and only a 429 pauses beyond it.
+                ``None`` sends without pacing.
             timeout: seconds for one attempt, counted from its slot of the quota on; a `Timeout` says more.
             retries: how often a request is sent again at most, or a `RetryPolicy`.
             max_wait: the longest wait for a slot of the quota, in seconds.

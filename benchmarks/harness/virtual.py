@@ -59,6 +59,7 @@ class VirtualServer:
         quota: SandboxQuota | None = None,
         outward: Seconds = 0.0,
         homeward: Seconds = 0.0,
+        seed: int = 0,
     ) -> None:
         """Set up a server; it holds nothing that has to be closed.
 
@@ -67,13 +68,14 @@ class VirtualServer:
             outward: how long a request takes to arrive. Where each draws its own time, later ones overtake earlier
                 ones.
             homeward: how long its answer takes from then on.
+            seed: of the times that are drawn.
         """
         self.let_in: list[float] = []
         self.refused = 0
         self._windows = None if quota is None else QuotaWindows(quota)
         self._outward, self._homeward = outward, homeward
         self._jobs: list[tuple[float, int]] = []
-        self._random = random.Random(0)
+        self._random = random.Random(seed)
 
     @property
     def requests(self) -> int:
@@ -121,6 +123,7 @@ class VirtualServer:
 
 class _Http:
     closed = False
+    connector = None
 
     def __init__(self, server: VirtualServer) -> None:
         self._server = server

@@ -7,7 +7,6 @@ import re
 import socket
 import stat
 import sys
-import threading
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING
@@ -16,56 +15,18 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 import pytest
 
+from tests.cli.browser import Browser
 from wrike_async import TokenPair
 from wrike_async._cli.commands import auth as auth_command
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Invoke, Serve
     from wrike_async.sandbox import Sandbox
 
 CLIENT_ID, CLIENT_SECRET = "sandbox-client", "sandbox-client-secret"
-
-
-class Browser:
-    """Stands in for the user's browser: what it is sent to it asks for, and follows wherever that leads."""
-
-    def __init__(self) -> None:
-        self.opened: list[str] = []
-        self._pages: list[tuple[int, str]] = []
-        self._has_read_all = threading.Event()
-        self.headers: list[dict[str, str]] = []
-        self.before: Callable[[str], None] = lambda url: None
-        self.change: Callable[[str], str] = lambda url: url
-
-    def open(self, url: str) -> bool:
-        self.opened.append(url)
-        try:
-            self.before(url)
-            self.get(self.change(url))
-        finally:
-            self._has_read_all.set()
-        return True
-
-    @property
-    def pages(self) -> list[tuple[int, str]]:
-        """What it was shown; the command may end before the browser, in its thread, has read it all."""
-        assert self._has_read_all.wait(10)
-        return self._pages
-
-    def get(self, url: str) -> tuple[int, str]:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as response:
-                page = response.status, response.read().decode()
-                self.headers.append(dict(response.headers))
-        except urllib.error.HTTPError as error:
-            with error:
-                page = error.code, error.read().decode()
-        self._pages.append(page)
-        return page
 
 
 @pytest.fixture

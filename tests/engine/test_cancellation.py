@@ -52,7 +52,7 @@ async def test_a_call_cancelled_after_any_number_of_turns(scene: Scene) -> None:
     """The quota counts slots and is too large to wait for: turns of the loop do not move the clock."""
     async with Sandbox(tasks=40) as sandbox:
         turns = 0
-        while await cancelled_after(turns, scene, sandbox, quota=Quota(10_000, per=0.001)):
+        while await cancelled_after(turns, scene, sandbox, quota=Quota(10_000, per=0.001, shared=False)):
             turns += 1
         assert turns > 3
 
@@ -62,7 +62,7 @@ async def test_a_call_cancelled_in_the_queue(scene: Scene) -> None:
     """The burst is used up, so that the call and the others wait for the quota while it is cancelled."""
     async with Sandbox(tasks=40) as sandbox:
         for turns in range(12):
-            await cancelled_after(turns, scene, sandbox, quota=Quota(60, per=60.0), busy=True)
+            await cancelled_after(turns, scene, sandbox, quota=Quota(60, per=60.0, shared=False), busy=True)
 
 
 async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: Quota, busy: bool = False) -> bool:
@@ -95,5 +95,5 @@ async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: 
         limiter = running.pool.primary.limiter
         assert limiter is not None
         # A slot is spent for each request that was sent, and for no other; the last may not have reached the wire.
-        assert 0 <= len(limiter._sent) - (len(sandbox.requests) - seen_before) <= 1
+        assert 0 <= len(limiter._logs[0].moments()) - (len(sandbox.requests) - seen_before) <= 1
     return in_time

@@ -18,7 +18,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wrike_async import ClientClosed, PermanentToken, Quota, QuotaWaitExceeded
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.slots import Slot
-from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async.testing import VirtualClockLoop
 
@@ -37,6 +36,10 @@ def pool_of(sessions: int, quota: Quota = QUOTA) -> SessionPool:
     )
 
 
+async def opened(sessions: int) -> SessionPool:
+    return pool_of(sessions)
+
+
 @attrs.define(eq=False)
 class Caller:
     task: asyncio.Task[Slot]
@@ -49,7 +52,7 @@ class DispatcherMachine(RuleBasedStateMachine):
         super().__init__()
         self.loop = VirtualClockLoop()
         asyncio.set_event_loop(None)
-        self.pool = pool_of(2)
+        self.pool = self.loop.run_until_complete(opened(2))
         self.dispatcher = Dispatcher(self.pool, max_in_flight=4, loop=self.loop)
         self.callers: list[Caller] = []
         self.sends: dict[int, list[float]] = {0: [], 1: []}
@@ -138,7 +141,7 @@ class DispatcherMachine(RuleBasedStateMachine):
             limiter = session.limiter
             assert limiter is not None
             holding = [c.slot.taken_at for c in self.held() if c.slot is not None and c.slot.session is session]
-            logged = sorted(limiter._sent)
+            logged = limiter._logs[0].moments()
             counted = sorted([*self.sends[number], *holding])
             assert logged == counted[len(counted) - len(logged) :]
             assert len(logged) == min(len(counted), QUOTA.limit)
@@ -298,9 +301,3 @@ async def test_a_group_that_fills_up_keeps_its_place() -> None:
     dispatcher.place(waiters["group"], "interactive")
     await asyncio.sleep(10)
     assert served == ["before", "group", "after", "last"]
-
-
-def test_the_limiter_of_a_pool_is_its_own() -> None:
-    limiters = [session.limiter for session in pool_of(3).sessions]
-    assert all(isinstance(limiter, Limiter) for limiter in limiters)
-    assert len(set(map(id, limiters))) == 3

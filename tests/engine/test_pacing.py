@@ -210,14 +210,15 @@ async def test_a_429_is_raised_when_the_retries_are_used_up(connect: Connect) ->
         assert len(sandbox.requests) == 2
 
 
-async def test_two_clients_on_one_token_share_the_quota(connect: Connect) -> None:
+async def test_programs_that_use_one_token_share_the_quota(connect: Connect) -> None:
     """Neither knows of the other; each slows down until refusals are rare."""
+    alone = Quota(shared=False)
     async with (
-        connect(tasks=5, latency=(0.02, 0.3), quota=SandboxQuota(), client={"quota": Quota(), "retries": 99}) as (
+        connect(tasks=5, latency=(0.02, 0.3), quota=SandboxQuota(), client={"quota": alone, "retries": 99}) as (
             sandbox,
             wrike,
         ),
-        Wrike(sandbox.token, base_url=sandbox.base_url, retries=99) as other,
+        Wrike(sandbox.token, base_url=sandbox.base_url, quota=alone, retries=99) as other,
     ):
         calls = [client.tasks.list().first() for client in (wrike, other) for _ in range(450)]
         finished = asyncio.gather(*calls)

@@ -97,13 +97,23 @@ def test_a_bare_import_loads_next_to_nothing() -> None:
 def test_an_area_loads_when_it_is_asked_for() -> None:
     loaded = loaded_by("from wrike_async import Wrike; Wrike('x').tasks")
     assert "wrike_async._resources.tasks" in loaded
-    assert loaded & {"aiohttp", "cattrs"} == set()
+    assert loaded & {"aiohttp", "aiolimiter", "cattrs"} == set()
     others = {"account", "comments", "contacts", "spaces", "timelogs", "workflows"}
     assert loaded & {f"wrike_async._resources.{area}" for area in others} == set()
     unasked = {"aiohttp.web", "cattrs", "pytest", "rich", "typer"}
     assert loaded & unasked == set()
     rooms = {name.split(".")[1] for name in loaded if name.startswith("wrike_async.")}
     assert rooms & {"_cli", "sandbox", "testing"} == set()
+
+
+def test_the_limiter_loads_with_the_first_use() -> None:
+    loaded = loaded_by(
+        "import asyncio; from wrike_async import Wrike\n"
+        "async def main():\n"
+        "    async with Wrike('x'): ...\n"
+        "asyncio.run(main())"
+    )
+    assert "aiolimiter" in loaded
 
 
 def private_names(thing: Any) -> set[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 USERS_TESTS = """
 import pytest
+from wrike_async import TransportError, Wrike
 from wrike_async.testing import SandboxQuota
 
 pytestmark = pytest.mark.asyncio
@@ -34,6 +35,13 @@ async def test_marked(wrike_sandbox):
 @pytest.mark.wrike_sandbox(7)
 async def test_positional(wrike_sandbox):
     pass
+
+@pytest.mark.parametrize("test", ["one", "another"])
+async def test_no_quota_is_used_yet(test):
+    async with Wrike("token", base_url="http://127.0.0.1:1", retries=0) as wrike:
+        with pytest.raises(TransportError):
+            await wrike.tasks.list().first()
+        assert wrike.stats.quota_used == 1 / 400
 """
 
 
@@ -53,7 +61,7 @@ def test_the_fixture_serves_what_the_marker_says(tmp_path: Path, mode: str) -> N
         check=False,
         timeout=50,
     )
-    assert "2 passed, 1 error" in run.stdout, run.stdout + run.stderr
+    assert "4 passed, 1 error" in run.stdout, run.stdout + run.stderr
     assert "keyword arguments only" in run.stdout
 
 

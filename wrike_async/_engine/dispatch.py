@@ -1,11 +1,8 @@
 """The queue in front of the limiter.
 
-Whoever wants to send a request enters a ticket. The pump takes a slot of the quota first and only then picks the
-ticket that gets it, so work that arrives, or is cancelled, while a slot is awaited is seen; and a group of lookups
-is cut only when its request may leave ("sealing at the slot").
-
-The pump is no task but a callback of the event loop, scheduled for the next turn when something changed and for the
-moment of the next slot when there is work: an idle client costs nothing, and nothing is left behind when it closes.
+Whoever wants to send a request enters a ticket. The pump of a session takes a slot of the quota first and only then
+has the ticket picked that gets it, so work that arrives, or is cancelled, while a slot is awaited is seen; and a group
+of lookups is cut only when its request may leave ("sealing at the slot").
 
 Two lanes: interactive tickets overtake bulk ones, except that after three of them a waiting bulk ticket has its turn,
 so that bulk work always gets a slot in four. Within a lane, who came first goes first.
@@ -19,6 +16,7 @@ from operator import itemgetter
 
 from wrike_async._engine.heap_queue import HeapQueue
 from wrike_async._engine.slots import Slot, Ticket
+from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
@@ -28,9 +26,6 @@ __all__ = ["Dispatcher", "wait_is_over"]
 
 _INTERACTIVE_IN_A_ROW = 3
 _LANES: tuple[Lane, Lane] = ("interactive", "bulk")
-
-# An event loop may call a timer early by its clock's resolution; waiting again for such a moment would spin.
-_EARLY = 1e-6
 
 
 class _RequestTicket:
@@ -69,7 +64,15 @@ class _Queue:
 class Dispatcher:
     """Gives the slots of a pool's sessions to tickets, one at a time."""
 
-    def __init__(self, pool: SessionPool, *, max_in_flight: int, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self,
+        pool: SessionPool,
+        *,
+        max_in_flight: int,
+        loop: asyncio.AbstractEventLoop,
+        spawn: Spawn | None = None,
+    ) -> None:
+        """Serve a pool; ``spawn`` starts the tasks of its pumps."""
         self._pool = pool
         self._loop = loop
         self._max_in_flight = max_in_flight
@@ -81,8 +84,7 @@ class Dispatcher:
         self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
         self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
         self._interactive_run = 0
-        self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
-        self._waking_soon = False
+        self._pumps = {session: Pump(session, self, loop, spawn or loop.create_task) for session in pool.sessions}
         self._closed = False
         self.in_flight = 0
 
@@ -164,11 +166,8 @@ class Dispatcher:
 
     def wake(self) -> None:
         """Look at the queue in the next turn of the loop: something changed."""
-        if not self._waking_soon and not self._closed:
-            self._waking_soon = True
-            if self._wakeup is not None:
-                self._wakeup.cancel()
-            self._wakeup = self._loop.call_soon(self._pump)
+        for session in self._pool.sessions:
+            self._pumps[session].wake()
 
     def estimate(self, lane: Lane, *, ahead: int | None = None) -> float:
         """Estimate how long a request that is asked for now waits for its slot, in seconds.
@@ -256,46 +255,39 @@ class Dispatcher:
         if future.exception() is None:
             future.result().release()
 
-    # --- the pump ---------------------------------------------------------------------------------------------
+    # --- what pumps ask for ---------------------------------------------------------------------------------------
 
-    def _pump(self) -> None:
-        """Give away every slot that is there, and come back when the next one is."""
-        self._waking_soon = False
-        self._wakeup = None
-        sessions = self._pool.sessions
-        while self._waiting and self.in_flight < self._max_in_flight:
-            now = self._loop.time()
-            granted = False
-            next_at: float | None = None
-            for session in sessions:
-                ticket, ready_at = self._choose(session, now)
-                if ticket is not None:
-                    self._grant(ticket, session, now)
-                    granted = True
-                    break
-                if ready_at is not None and (next_at is None or ready_at < next_at):
-                    next_at = ready_at
-            if not granted:
-                # Whoever was granted a slot may have asked for the next turn already, and timers must not add up.
-                if next_at is not None and not self._waking_soon:
-                    self._wakeup = self._loop.call_at(next_at, self._pump)
-                return
+    def waits_for(self, session: Session, *, patient_too: bool) -> bool:
+        """Tell whether anything waits that the session may serve now; the patient only count if asked for."""
+        if self.in_flight >= self._max_in_flight or not self._waiting or session not in self._pool.sessions:
+            return False
+        for lane in _LANES:
+            for queue in self._serving(lane, session):
+                if queue.eager or (patient_too and queue.patient):
+                    return True
+        return False
 
-    def _choose(self, session: Session, now: float) -> tuple[Ticket | None, float | None]:
-        """Return the ticket that a session serves now, or when it can serve one at the earliest."""
-        eager = patient = now
-        if session.limiter is not None:
-            eager, patient = session.limiter.ready_at(), session.limiter.ready_at(patient=True)
+    async def find_owner(self, session: Session) -> None:
+        """Have the session's limiter be the one of its credential's owner."""
+        await self._pool.find_owner(session)
+
+    def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
+        """Give the session's slot, taken at that moment, to whom it is due: `waits_for` says that there is somebody."""
         lanes = _LANES if self._interactive_run < _INTERACTIVE_IN_A_ROW else _LANES[::-1]
-        for lane in lanes if eager <= now + _EARLY else ():
-            ticket = self._first(lane, session, patient_too=patient <= now + _EARLY)
-            if ticket is not None:
-                return ticket, None
-        waiting = [queue for lane in _LANES for queue in self._serving(lane, session)]
-        moments = [eager] if any(queue.eager for queue in waiting) else []
-        if any(queue.patient for queue in waiting):
-            moments.append(patient)
-        return None, min(moments, default=None)
+        firsts = (self._first(lane, session, patient_too=patient_too) for lane in lanes)
+        ticket = next(first for first in firsts if first is not None)
+        lane = self.lane_of(ticket)
+        self._remove(ticket)
+        bulk_waits = self._load["bulk"] > 0
+        self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
+        self.in_flight += 1
+        ticket.granted(Slot(session, taken_at, self._released))
+
+    def failed(self, error: Exception) -> None:
+        """Refuse all that waits, as there are no slots to be had."""
+        refusal = WrikeError(f"the limiter of this client failed: {type(error).__name__}")
+        refusal.__cause__ = error
+        self._refuse_all(refusal)
 
     def _first(self, lane: Lane, session: Session, *, patient_too: bool) -> Ticket | None:
         heads = [
@@ -311,16 +303,6 @@ class Dispatcher:
         queues = self._queues[lane]
         return queues[None], queues[session]
 
-    def _grant(self, ticket: Ticket, session: Session, now: float) -> None:
-        lane = self.lane_of(ticket)
-        self._remove(ticket)
-        bulk_waits = self._load["bulk"] > 0
-        self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
-        if session.limiter is not None:
-            session.limiter.take(now)
-        self.in_flight += 1
-        ticket.granted(Slot(session, now, self._released))
-
     def _released(self, slot: Slot) -> None:
         self.in_flight -= 1
         if not slot.used and slot.session.limiter is not None:
@@ -333,16 +315,18 @@ class Dispatcher:
     def close(self) -> None:
         """Refuse everything that waits, and all that comes."""
         self._closed = True
-        if self._wakeup is not None:
-            self._wakeup.cancel()
-            self._wakeup = None
+        self._refuse_all(ClientClosed("the client was closed while this call waited for the quota"))
+        for pump in self._pumps.values():
+            pump.close()
+
+    def _refuse_all(self, error: WrikeError) -> None:
         waiting = list(self._waiting)
         self._waiting.clear()
         for lane in _LANES:
             self._load[lane] = 0
             self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
         for ticket in waiting:
-            ticket.refused(ClientClosed("the client was closed while this call waited for the quota"))
+            ticket.refused(error)
 
 
 def wait_is_over(max_wait: float) -> QuotaWaitExceeded:

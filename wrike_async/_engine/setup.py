@@ -18,6 +18,7 @@ from wrike_async.options import DEFAULT_BASE_URL, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
     import aiohttp
+    from aiolimiter import AsyncLimiter
 
 __all__ = ["ClientOptions", "EngineSetup", "credentials_of", "engine_setup"]
 
@@ -29,7 +30,7 @@ class EngineSetup:
     credentials: Sequence[Credential]
     base_url: str
     prefer_base_url: bool
-    quota: Quota | None
+    quota: Quota | AsyncLimiter | None
     max_connections: int
     http: aiohttp.ClientSession | None
     json_bodies: bool
@@ -42,7 +43,7 @@ class ClientOptions(TypedDict, total=False):
     """The options of `Wrike`, by name; what each means is said there."""
 
     base_url: str | None
-    quota: Quota | None
+    quota: Quota | AsyncLimiter | None
     timeout: Timeout | float | None
     retries: RetryPolicy | int
     max_wait: float | None
@@ -58,7 +59,7 @@ def engine_setup(
     credentials: Sequence[Credential],
     *,
     base_url: str | None,
-    quota: Quota | None,
+    quota: Quota | AsyncLimiter | None,
     max_connections: int,
     session: aiohttp.ClientSession | None,
     on_event: Hook | Sequence[Hook],
@@ -97,9 +98,17 @@ def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
     return GuessedBatchCodec() if codec is None else codec
 
 
-def _checked_quota(quota: Quota | None) -> Quota | None:
-    if quota is not None and not isinstance(quota, Quota):
-        raise InvalidArgument(f"quota must be a Quota, such as Quota(400, per=60), or None, not {quota!r:.40}")
+def _checked_quota(quota: Quota | AsyncLimiter | None) -> Quota | AsyncLimiter | None:
+    if quota is None or isinstance(quota, Quota):
+        return quota
+    from aiolimiter import AsyncLimiter
+
+    if not isinstance(quota, AsyncLimiter):
+        raise InvalidArgument(
+            f"quota must be a Quota, such as Quota(400, per=60), an aiolimiter.AsyncLimiter, or None, not {quota!r:.40}"
+        )
+    if quota.max_rate < 1:
+        raise InvalidArgument(f"quota: an AsyncLimiter({quota.max_rate:g}, …) never lets a whole request through")
     return quota
 
 

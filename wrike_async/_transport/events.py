@@ -68,6 +68,7 @@ class Stats:
         waited: seconds that requests spent in the queue for the quota, added up.
         longest_wait: the longest of these waits.
         quota_used: the share of the quota that the last minute (``Quota.per``) used: 0 to 1, ``None`` without quota.
+            All clients in the process that share the quota count.
         speed: the share of the full pace that is kept: 1.0, less after refusals that went on, because others use the
             quota too; ``None`` without quota.
         in_flight: requests on their way now.

@@ -8,7 +8,7 @@ from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url"]
+__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "origin_if_loopback"]
 
 _OF_WRIKE = ".wrike.com"
 _PATH = "/api/v4"
@@ -75,6 +75,12 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
         f"a file on {target.host or 'no host'} is not fetched with the token of {api.host}, "
         "because strangers would see the token"
     )
+
+
+def origin_if_loopback(base_url: str) -> str:
+    """Return the origin of a checked base URL on this machine, where there may be many services; ``""`` for others."""
+    url = URL(base_url)
+    return str(url.origin()) if _is_loopback(url.host or "") else ""
 
 
 def _is_loopback(host: str) -> bool:

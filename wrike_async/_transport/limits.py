@@ -23,44 +23,47 @@ How it is kept here
        are fewer than 401.
     2. *The short log.* The send ``burst`` before this one is at least 1.06/60 of ``per`` old; where ``burst`` a
        sixtieth is little more than the pace itself, only so much less that the pace is not slowed down.
-    3. *The pace.* One send every ``61/60 · per / limit`` (152.5 ms), with credit for up to ``burst`` while idle: a
-       virtual-scheduling bucket, kept as the time at which it would be empty. Credit is for idleness only: time spent
-       held up by a log or by a pause earns none, else the work would go on in bursts for ever, and a burst that
-       arrives late meets the next one within one second.
+    3. *The pace.* One send every ``61/60 · per / limit`` (152.5 ms), with credit for up to ``burst`` while idle: an
+       `aiolimiter.AsyncLimiter`, which each request acquires before it leaves (see ``pace.py``). Credit is for
+       idleness only: time spent held up by a log or by a pause earns none, else the work would go on in bursts for
+       ever, and a burst that arrives late meets the next one within one second.
 
-    The pace alone uses 60/61 = 98.4 % of the quota. Timers that fire late do not slow it down, because the pace
-    counts from when a send was due.
+    The pace alone uses 60/61 = 98.4 % of the quota. Timers that fire late do not slow it down, because the bucket
+    leaks meanwhile.
 
     Groups that are not full yet are *patient*: they may use a credit of two only, and keep the pace otherwise.
     Spending the whole burst on groups of one would make the lookups after them wait for most of a second.
 
 A 429 means that somebody else uses the token too. It pauses the whole session until a deadline that only ever moves
 later. When refusals go on, a pause is no answer: the quota has to be shared. Each further refusal within ``per`` lowers
-the speed of the pace to three quarters, and every ``per`` without one gives a tenth of the full speed back, as
-congestion control does it: clients that know nothing of each other end up with fair shares.
+the speed to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control
+does it: clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
+
+Who shares what
+    The logs and what refusals taught belong to the token: all its clients in the process share them, in whatever loop
+    or thread they live (see ``shared_quotas.py``). A pace belongs to an event loop, as an `AsyncLimiter` does; the
+    clients of a token in one loop share it, and one that is new begins with what the log says is left of the credit.
+
+    Where the user brings an `AsyncLimiter`, that is the pace, and nothing is added to it but pause and speed: it may
+    be shared with other code, whose sends no log of ours knows.
 """
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
+from wrike_async._transport.pacing.usage import EARLY, Refusals, SendLog
 from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Limiter", "Quota"]
+if TYPE_CHECKING:
+    from wrike_async._transport.pacing.pace import Pace
 
-_LONG_MARGIN = 61 / 60
-_SHORT_MARGIN = 1.06
-_PATIENT_BURST = 2
-_FIRST_PAUSE = 1 / 60
-_LONGEST_PAUSE = 1.0
-_SLOW_DOWN = 0.75
-_SPEED_UP = 0.1
-_SLOWEST = 0.05
+__all__ = ["Limiter", "Quota"]
 
 
 def _a_sixtieth(quota: Quota) -> int:
@@ -71,76 +74,128 @@ def _a_sixtieth(quota: Quota) -> int:
 class Quota:
     """How many requests Wrike allows.
 
+    All clients of one token that have equal quotas share it within a process, also across event loops and threads.
+    Different quotas of one token are taken for parts of it, split by hand: each is kept by itself.
+
     Attributes:
         limit: requests for a token …
         per: … in this many seconds, in any such stretch of time.
         burst: how many may leave in any sixtieth of ``per``; by default a sixtieth of ``limit``, rounded up.
+        shared: whether other clients of the token in this process count; ``False`` has the client keep a quota of its
+            own, and know nothing of theirs.
     """
 
     limit: int = attrs.field(default=400)
     per: float = attrs.field(default=60.0, kw_only=True)
     burst: int = attrs.field(kw_only=True, default=attrs.Factory(_a_sixtieth, takes_self=True))
+    shared: bool = attrs.field(default=True, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         check_whole(self.burst, "Quota: burst", 1)
         if not check_number(self.per, "Quota: per") > 0:
             raise InvalidArgument(f"Quota: per must be more than 0 seconds, not {self.per:g}")
+        if not isinstance(self.shared, bool):
+            raise InvalidArgument(f"Quota: shared must be True or False, not {self.shared!r:.40}")
 
 
 class Limiter:
-    """Says when the next request may leave. Pure arithmetic on the times that it is given: no clock, no waiting."""
+    """Says when the next request may leave, and takes note of those that do.
 
-    def __init__(self, quota: Quota) -> None:
-        self.quota = quota
-        self.interval = quota.per * _LONG_MARGIN / quota.limit
-        self._long = quota.per * _LONG_MARGIN
-        sixtieth = quota.per / 60
-        self._short = min(sixtieth * _SHORT_MARGIN, max(sixtieth * _LONG_MARGIN, quota.burst * self.interval))
-        self._sent: deque[float] = deque(maxlen=quota.limit)
-        self._empty_at = -math.inf
-        self._paused_until = -math.inf
-        self._refusals_in_a_row = 0
-        self._last_refusal = -math.inf
-        self._speed = 1.0
-        self._speed_since = -math.inf
+    A request leaves in three steps: when `opens_at` is reached and `patient_at`, for those that are patient, a permit
+    is awaited; then `take` notes the send, unless a log or a pause forbids it by now; then credit that was not earned
+    is forgone. A permit that is not used is there for the next one.
+    """
+
+    def __init__(self, pace: Pace, logs: Sequence[SendLog], refusals: Sequence[Refusals]) -> None:
+        """Combine a pace with what is known of the quota.
+
+        Args:
+            pace: of the event loop that runs.
+            logs: of sends. All of them have to allow one; the first one says how much of the quota is used.
+            refusals: all of them pause, and learn; the first one says how fast to go.
+        """
+        self.pace = pace
+        self._logs, self._refusals = logs, refusals
 
     @classmethod
-    def merged(cls, limiters: Sequence[Limiter]) -> Limiter:
-        """Return one limiter that has seen what all of them have, at full speed; all must keep the same quota."""
-        shared = cls(limiters[0].quota)
-        shared._sent.extend(sorted(moment for limiter in limiters for moment in limiter._sent))
-        shared._empty_at = max(limiter._empty_at for limiter in limiters)
-        shared._paused_until = max(limiter._paused_until for limiter in limiters)
-        shared._last_refusal = max(limiter._last_refusal for limiter in limiters)
-        return shared
+    def merged(cls, limiters: Sequence[Limiter], pace: Pace, log: SendLog, refusals: Refusals) -> Limiter:
+        """Return one limiter that heeds, and tells, all that some know, and goes at the speed that is new.
 
-    def ready_at(self, *, patient: bool = False) -> float:
-        """Return the earliest moment for the next send; it may lie in the past."""
-        eager = max(self._held_until(), self._paced_from(self.quota.burst))
-        if not patient or not self._sent:
-            return eager
-        # One pace after the last send at the latest: others that spend the whole credit must not starve the patient.
-        return max(eager, min(self._paced_from(_PATIENT_BURST), self._sent[-1] + self.interval))
+        Args:
+            limiters: which know only a part of the sends of one and the same quota.
+            pace: a new one.
+            log: a new one; it is told of all those sends.
+            refusals: new ones.
+        """
+        logs = dict.fromkeys(each for limiter in limiters for each in limiter._logs)
+        log.extend(logs)
+        return cls(pace, (log, *logs), (refusals, *dict.fromkeys(r for each in limiters for r in each._refusals)))
 
-    def take(self, now: float) -> None:
-        """Note a send at ``now``."""
-        if self._was_held_up(now):
-            self._empty_at = self._held_until() + self.quota.burst * self.interval
-        else:
-            self._empty_at = max(self._empty_at, now) + self.interval
-        self._sent.append(now)
-        if self._speed < 1.0:
-            self._pace_at(self.speed(now), now)
+    @property
+    def interval(self) -> float:
+        """Seconds from one send to the next at the full pace."""
+        return self.pace.interval
 
-    def speed(self, now: float) -> float:
-        """Return the share of the full pace that is kept, 1 unless refusals went on lately."""
-        if self._speed >= 1.0:
-            return 1.0
-        return min(1.0, self._speed + _SPEED_UP * (now - self._speed_since) / self.quota.per)
+    @property
+    def quota(self) -> object:
+        """What stands for the quota that is used: limiters of one quota have the same."""
+        return self._logs[0]
 
-    def _pace_at(self, speed: float, now: float) -> None:
-        self._speed, self._speed_since = speed, now
-        self.interval = self.quota.per * _LONG_MARGIN / self.quota.limit / speed
+    # --- sending --------------------------------------------------------------------------------------------------
+
+    def opens_at(self, now: float) -> float:
+        """Return when logs, pauses and a lowered speed allow the next send; it may lie in the past."""
+        opens_at = -math.inf
+        for log in self._logs:
+            opens_at = max(opens_at, log.held_until())
+        for each in self._refusals:
+            opens_at = max(opens_at, each.paused_until)
+        apart = self._apart(now)
+        return max(opens_at, self._logs[0].last + apart) if apart else opens_at
+
+    def _apart(self, now: float) -> float:
+        speed = self.speed(now)
+        return 0.0 if speed >= 1.0 else self.interval / speed
+
+    def lets_patient_go(self, now: float) -> bool:
+        """Tell whether the pace allows a send of those that rather wait than spend the credit for bursts."""
+        # One interval after the last send at the latest: others that spend the whole credit must not starve them.
+        return self._logs[0].last + self.interval <= now + EARLY or self.pace.lets_patient_go()
+
+    def patient_at(self, now: float) -> float:
+        """Return when the pace allows such a send: ``now``, or not before the clock has moved."""
+        if self.lets_patient_go(now):
+            return now
+        return max(now + 2 * EARLY, min(self._logs[0].last + self.interval, self.pace.patient_at(now)))
+
+    async def permit(self, now: float) -> None:
+        """Wait until the pace has a permit; cancelling takes none."""
+        await self.pace.permit(now, self._logs[0])
+
+    def unearned(self, now: float) -> float:
+        """Return the credit that is left at ``now`` because a log or a pause, and not the pace, held a send up."""
+        intervals = (now - self.opens_at(now)) / self.interval
+        return self.pace.credit() if intervals < 1 and self.pace.has_credit(intervals) else 0.0
+
+    def take(self, now: float) -> float | None:
+        """Use the permit, and note a send at ``now``.
+
+        Returns:
+            The moment that was noted; ``None`` where logs or pauses do not allow it (any more): the permit is kept.
+        """
+        if self.opens_at(now) > now + EARLY:
+            return None
+        moment = self._logs[0].take(now, apart=self._apart(now))
+        if moment is not None:
+            for log in self._logs[1:]:
+                log.note(moment)
+            self.pace.use()
+        return moment
+
+    async def forgo(self, unearned: float) -> None:
+        """Lose credit that was not earned."""
+        if unearned:
+            await self.pace.forgo(unearned)
 
     def is_stale(self, taken_at: float, now: float) -> bool:
         """Tell whether a send that was noted at ``taken_at`` is too late to count as sent then."""
@@ -148,21 +203,27 @@ class Limiter:
 
     def give_back(self, taken_at: float) -> None:
         """Forget a send that was noted at ``taken_at`` and did not happen; one that the log forgot bounds nothing."""
-        if taken_at in self._sent:
-            self._sent.remove(taken_at)
-            self._empty_at -= self.interval
+        forgotten = [log.give_back(taken_at) for log in self._logs]
+        if forgotten[0]:
+            self.pace.give_back()
 
     def wait_for(self, position: int, now: float) -> float:
         """Estimate how long the request at ``position`` in the queue (from 1) waits for its slot, in seconds."""
-        first = max(now, self.ready_at())
-        spent = math.ceil(max(0.0, self._empty_at - first) / self.interval)
-        at_once = 1 if self._was_held_up(first) else max(1, self.quota.burst - spent)
-        step = max(self.interval, self._short / self.quota.burst)
-        return first - now + max(0, position - at_once) * step
+        log, opens_at = self._logs[0], self.opens_at(now)
+        first, at_once = max(now, opens_at), 1
+        if opens_at <= now:
+            at_once = self.pace.at_once(position)
+            if not at_once:
+                first = max(now, log.last + self.interval)
+        step = max(self.interval / self.speed(now), log.short / self.pace.burst)
+        return first - now + max(0, position - max(1, at_once)) * step
+
+    # --- refusals -------------------------------------------------------------------------------------------------
 
     def pause_until(self, deadline: float) -> None:
         """Send nothing before ``deadline``. An earlier deadline than the present one changes nothing."""
-        self._paused_until = max(self._paused_until, deadline)
+        for each in self._refusals:
+            each.pause_until(deadline)
 
     def refused(self, *, now: float, sent_at: float, retry_after: float | None, share: float) -> None:
         """Learn of a 429 and pause.
@@ -171,46 +232,21 @@ class Limiter:
             now: when the refusal came.
             sent_at: when the refused request had left. Requests that left before an earlier refusal was known do not
                 make the pause grow.
-            retry_after: seconds that Wrike asked for.
-            share: between 0 and 1, drawn at random: what part of the backoff to wait where Wrike did not ask.
+            retry_after: seconds that Wrike asked for. It makes the pause longer than the backoff, never shorter.
+            share: between 0 and 1, drawn at random: what part of the backoff to wait at least.
         """
-        if sent_at > self._last_refusal:
-            if now - self._last_refusal < self.quota.per:
-                self._pace_at(max(_SLOWEST, self.speed(now) * _SLOW_DOWN), now)
-            self._refusals_in_a_row += 1
-            self._last_refusal = now
-        if retry_after is None:
-            doubled = _FIRST_PAUSE * 2 ** min(self._refusals_in_a_row - 1, 10)
-            retry_after = self.quota.per * min(_LONGEST_PAUSE, doubled) * (0.5 + share / 2)
-        self.pause_until(now + retry_after)
+        for each in self._refusals:
+            each.refused(now=now, sent_at=sent_at, retry_after=retry_after, share=share)
 
     def accepted(self, *, sent_at: float) -> None:
         """Learn that a request was not refused for the quota."""
-        if sent_at > self._last_refusal:
-            self._refusals_in_a_row = 0
+        for each in self._refusals:
+            each.accepted(sent_at=sent_at)
+
+    def speed(self, now: float) -> float:
+        """Return the share of the full pace that is kept, 1 unless refusals went on lately."""
+        return self._refusals[0].speed(now)
 
     def used(self, now: float) -> float:
         """Return the share of the quota that the last ``per`` seconds used, between 0 and 1."""
-        since = now - self.quota.per
-        sent = 0
-        for moment in reversed(self._sent):
-            if moment <= since:
-                break
-            sent += 1
-        return sent / self.quota.limit
-
-    def _was_held_up(self, now: float) -> bool:
-        """Tell whether a log or a pause, and not the pace, made a send at ``now`` wait; no credit is earned then."""
-        held_until = self._held_until()
-        return held_until > self._paced_from(self.quota.burst) and now - held_until < self.interval
-
-    def _paced_from(self, burst: int) -> float:
-        return self._empty_at - (burst - 1) * self.interval
-
-    def _held_until(self) -> float:
-        held = self._paused_until
-        if len(self._sent) == self.quota.limit:
-            held = max(held, self._sent[0] + self._long)
-        if len(self._sent) >= self.quota.burst:
-            held = max(held, self._sent[-self.quota.burst] + self._short)
-        return held
+        return self._logs[0].used(now)

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Sequence
 
 import aiohttp
+from aiolimiter import AsyncLimiter
 
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
+from wrike_async._transport.pacing.limiters import Limiters
 from wrike_async._transport.session import Session, connections_of, open_http
 from wrike_async._wire.secrecy import Secrets
 from wrike_async.auth import Credential, ManagedGateway
@@ -27,8 +29,9 @@ class SessionPool:
     """One session for each credential, over one aiohttp session.
 
     The first session is the primary one: writes stay with it. A session whose credential turned bad is retired, and
-    the next one takes its place. Each session has a quota of its own, until refusals go on for two of them at a time
-    though each keeps its quota: then Wrike counts them together, and they share one from then on.
+    the next one takes its place. Each session has the quota of its credential's owner, until refusals go on for two of
+    them at a time though each keeps its quota: then Wrike counts them together, and they share one from then on. Where
+    the user brought an `AsyncLimiter`, all sessions keep to that.
     """
 
     def __init__(
@@ -37,7 +40,7 @@ class SessionPool:
         *,
         base_url: str,
         prefer_base_url: bool,
-        quota: Quota | None,
+        quota: Quota | AsyncLimiter | None,
         user_agent: str,
         http: aiohttp.ClientSession | None,
     ) -> None:
@@ -47,7 +50,7 @@ class SessionPool:
             credentials: at least one.
             base_url: where requests go.
             prefer_base_url: whether it counts for credentials that bring their own, too.
-            quota: of each credential.
+            quota: of each credential, or what paces all of them together; ``None`` for no pacing.
             user_agent: sent with each request.
             http: an aiohttp session to use; it is never closed here.
 
@@ -58,11 +61,12 @@ class SessionPool:
         checked = [check_base_url(host) for host in hosts]
         self._owns_http = http is None
         self._http = open_http(_ANY_NUMBER, user_agent) if http is None else http
+        self._limiters = None if quota is None else Limiters(quota)
         self.sessions = tuple(
             Session(
                 credential,
                 host,
-                None if quota is None else Limiter(quota),
+                None if self._limiters is None else self._limiters.of(credential, host),
                 self._http,
                 base_url_is_fixed=prefer_base_url,
                 through_gateway=isinstance(credential, ManagedGateway),
@@ -96,13 +100,22 @@ class SessionPool:
 
     def merge_if_shared(self, now: float) -> None:
         """Let all sessions share one quota if refusals go on for several of them."""
-        limiters = list(dict.fromkeys(self._limiters()))
-        if sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
+        limiters = list({limiter.quota: limiter for limiter in self._in_use()}.values())
+        if self._limiters is None or sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
             return
-        shared = Limiter.merged(limiters)
+        shared = self._limiters.merged(limiters)
         for session in self.sessions:
             session.limiter = shared
         logger.warning("Wrike refuses requests of several credentials: they seem to share a quota, and do so here now")
+
+    async def find_owner(self, session: Session) -> None:
+        """Have a session share the quota of its credential's owner, where only a grant can tell who that is."""
+        limiter = session.limiter
+        if self._limiters is None or limiter is None or not self._limiters.lacks_owner(limiter):
+            return
+        found = await self._limiters.with_owner(limiter, session.credential, session.base_url)
+        if session.limiter is limiter:
+            session.limiter = found
 
     @property
     def primary(self) -> Session:
@@ -111,13 +124,13 @@ class SessionPool:
 
     def quota_used(self, now: float) -> float | None:
         """Return the share of all quotas that was used lately, ``None`` without quota."""
-        return _mean([limiter.used(now) for limiter in self._limiters()])
+        return _mean([limiter.used(now) for limiter in self._in_use()])
 
     def speed(self, now: float) -> float | None:
         """Return the mean speed of the sessions, ``None`` without quota."""
-        return _mean([limiter.speed(now) for limiter in self._limiters()])
+        return _mean([limiter.speed(now) for limiter in self._in_use()])
 
-    def _limiters(self) -> list[Limiter]:
+    def _in_use(self) -> list[Limiter]:
         return [session.limiter for session in self.sessions if session.limiter is not None]
 
     async def aclose(self) -> None:

@@ -138,6 +138,12 @@ class OAuth2:
         """The base URL of the account's host, ``None`` until it is known."""
         return self._base_url
 
+    @property
+    def quota_key(self) -> str | None:
+        """What all credentials of the same store have in common, ``None`` where the store does not tell."""
+        store = getattr(self._store, "quota_key", None)
+        return None if store is None else f"{self._client_id} {store}"
+
     async def acquire(self) -> Grant:
         """Return a grant that is valid now, renewing it first if need be: ``POST /oauth2/token``.
 

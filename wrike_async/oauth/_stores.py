@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
+from uuid import uuid4
 
 import orjson
 
@@ -31,6 +32,9 @@ class TokenStore(Protocol):
 
     Wrike takes a refresh token once. So a new pair is saved before it is used, and what `save` returns from must
     survive a crash.
+
+    A store may have an attribute ``quota_key``: a str that all stores of the same pair have in common. Clients that
+    sign in with such stores share one quota within a process. Without it they do while they hold the same token.
     """
 
     async def load(self) -> TokenPair | None:
@@ -55,6 +59,12 @@ class MemoryStore(TokenStore):
 
     def __init__(self, pair: TokenPair | None = None) -> None:
         self._pair = pair
+        self._quota_key = f"memory {uuid4().hex}"
+
+    @property
+    def quota_key(self) -> str:
+        """What tells this store from all others."""
+        return self._quota_key
 
     async def load(self) -> TokenPair | None:
         """Return the pair."""
@@ -82,6 +92,11 @@ class FileStore(TokenStore):
     def __init__(self, path: str | os.PathLike[str]) -> None:
         """Take the path; missing folders are made when the first pair is saved."""
         self.path = Path(path).expanduser()
+
+    @property
+    def quota_key(self) -> str:
+        """What all stores with this file have in common."""
+        return f"file {self.path.absolute()}"
 
     async def load(self) -> TokenPair | None:
         """Return the pair, ``None`` if there is no file.
@@ -144,6 +159,11 @@ class KeyringStore(TokenStore):
             raise InvalidArgument("KeyringStore needs keyring: pip install 'wrike-async[keyring]'") from None
         self._entry = (service, username)
         self._lock = None if lock is None else Path(lock).expanduser()
+
+    @property
+    def quota_key(self) -> str:
+        """What all stores with this entry have in common."""
+        return f"keyring {self._entry!r}"
 
     async def load(self) -> TokenPair | None:
         """Return the pair, ``None`` if there is no entry.

@@ -5,6 +5,9 @@ the next timer. Under pytest the fixture `wrike_sandbox` gives a running Sandbox
 
     @pytest.mark.wrike_sandbox(tasks=1000)
     async def test_sync(wrike_sandbox): ...
+
+The clients of one token share a quota within a process; the plugin has each test begin with a fresh one, as
+`forget_quotas` does.
 """
 
 from __future__ import annotations
@@ -15,16 +18,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wrike_async.sandbox import Fault, RequestRecord, Sandbox, SandboxQuota
     from wrike_async.testing.clock import VirtualClockLoop
+    from wrike_async.testing.quotas import forget_quotas
 
-__all__ = ["Fault", "RequestRecord", "Sandbox", "SandboxQuota", "VirtualClockLoop"]
+__all__ = ["Fault", "RequestRecord", "Sandbox", "SandboxQuota", "VirtualClockLoop", "forget_quotas"]
+
+_HOMES = {"VirtualClockLoop": "wrike_async.testing.clock", "forget_quotas": "wrike_async.testing.quotas"}
 
 
 def __getattr__(name: str) -> Any:
     """Load a name when it is first used: the pytest plugin imports this module into every test run."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = "wrike_async.testing.clock" if name == "VirtualClockLoop" else "wrike_async.sandbox"
-    value = globals()[name] = getattr(import_module(home), name)
+    value = globals()[name] = getattr(import_module(_HOMES.get(name, "wrike_async.sandbox")), name)
     return value
 
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: the fixture ``wrike_sandbox`` and the marker that configures it."""
+"""The pytest plugin: the fixture ``wrike_sandbox``, the marker that configures it, and a fresh quota for each test."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from wrike_async.testing.quotas import forget_quotas
 
 if TYPE_CHECKING:
     from wrike_async.sandbox import Sandbox
@@ -19,6 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "wrike_sandbox(tasks=0, quota=None, ...): what the wrike_sandbox fixture holds and how it behaves;"
         " takes the arguments of wrike_async.testing.Sandbox",
     )
+
+
+def pytest_runtest_setup() -> None:
+    """Have no test wait for what another one sent with the same token."""
+    forget_quotas()
 
 
 async def _running_sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:

@@ -14,7 +14,14 @@ import attrs
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, wait_is_over
 from wrike_async._engine.packing.asking_again import AskingAgain
-from wrike_async._engine.packing.pending import PendingLookup, RequestGroup, context_of, hand_out
+from wrike_async._engine.packing.pending import (
+    PendingLookup,
+    RequestGroup,
+    context_of,
+    hand_out,
+    speak_for,
+    speaks_for_one_of,
+)
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches, Spawn
 from wrike_async._engine.slots import Slot
@@ -237,6 +244,7 @@ class LookupQueue:
     async def _run(self, lookups: Sequence[PendingLookup], slot: Slot) -> None:
         """Send a group that was sealed, and search it if it is refused."""
         lookups = [lookup for lookup in lookups if lookup.callers]
+        speak_for(lookups)
         try:
             with slot:
                 refusal = await self.send(lookups, slot) if lookups else None
@@ -285,7 +293,8 @@ class LookupQueue:
                 request, self._options, lane=lane, slot=slot, front=slot is None, waits=group.waits
             )
             # A part of a group may have left the caller behind in whose context the group was sent.
-            reply = await (sent if slot is not None else self._means.spawn(sent, context=context_of(lookups)))
+            in_context = slot is not None or speaks_for_one_of(lookups)
+            reply = await (sent if in_context else self._means.spawn(sent, context=context_of(lookups)))
         except WrikeError as error:
             if not may_be_one_of_them(error):
                 for lookup in lookups:

@@ -12,7 +12,10 @@ import attrs
 from wrike_async.errors import WrikeError, copy_of
 from wrike_async.options import Lane
 
-__all__ = ["PendingLookup", "RequestGroup", "context_of", "hand_out"]
+__all__ = ["PendingLookup", "RequestGroup", "context_of", "hand_out", "speak_for", "speaks_for_one_of"]
+
+_SENDER: contextvars.ContextVar[asyncio.Future[Any] | None] = contextvars.ContextVar("sender", default=None)
+"""The caller in whose context the running task sends requests."""
 
 
 @attrs.define(eq=False)
@@ -127,9 +130,26 @@ class PendingLookup:
 
 def context_of(lookups: Iterable[PendingLookup]) -> contextvars.Context | None:
     """Return the context of the first caller that waits; ``None`` where nobody does."""
+    return _first_that_waits(lookups)[1]
+
+
+def speak_for(lookups: Iterable[PendingLookup]) -> None:
+    """Learn that the running task was started in the context of the first caller that waits."""
+    _SENDER.set(_first_that_waits(lookups)[0])
+
+
+def speaks_for_one_of(lookups: Iterable[PendingLookup]) -> bool:
+    """Whether the running task is in the context of a caller that waits for one of them."""
+    sender = _SENDER.get()
+    return sender is not None and not sender.done() and any(sender in lookup.callers for lookup in lookups)
+
+
+def _first_that_waits(
+    lookups: Iterable[PendingLookup],
+) -> tuple[asyncio.Future[Any], contextvars.Context] | tuple[None, None]:
     callers = (caller for lookup in lookups for caller in lookup.callers.items())
     # One that was cancelled in this turn of the loop is among them until the next.
-    return next((context for caller, context in callers if not caller.done()), None)
+    return next(((caller, context) for caller, context in callers if not caller.done()), (None, None))
 
 
 def hand_out(

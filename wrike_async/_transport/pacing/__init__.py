@@ -1,0 +1,1 @@
+"""Pacing: who shares which quota, and what lets requests go at their time."""
