@@ -6,7 +6,7 @@ import asyncio
 import gc
 import threading
 import weakref
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -162,6 +162,16 @@ def in_real_time(main: Callable[[], Awaitable[Any]]) -> Any:
 
 
 QUICK = Quota(40, per=0.4)
+NOTED_LATE = 0.1
+"""A thread may be stopped between the moment when a request leaves and the one that is noted for it."""
+
+
+def slow_enough(sends: Sequence[float]) -> bool:
+    """Whether moments are those of one quota, not of one for each client: no window too full, and its pace kept."""
+    ordered = sorted(sends)
+    windows = zip(ordered, ordered[QUICK.limit :], strict=False)
+    pace = (len(ordered) - 5) * QUICK.per / QUICK.limit
+    return ordered[-1] - ordered[0] >= pace - NOTED_LATE and all(b - a >= QUICK.per - NOTED_LATE for a, b in windows)
 
 
 @pytest.fixture
@@ -184,9 +194,8 @@ def test_one_loop_after_the_other_shares_the_quota() -> None:
     limiters = [in_real_time(call) for _ in range(60)]
     assert len({each.quota for each in limiters}) == 1
     assert len({each.pace for each in limiters}) == 60
-    assert all(later - earlier >= QUICK.per for earlier, later in zip(sends, sends[QUICK.limit :], strict=False))
     # The pace goes on, too: a new client has no credit but what others left.
-    assert sends[-1] - sends[0] >= 58 * QUICK.per / QUICK.limit
+    assert slow_enough(sends)
 
 
 @pytest.mark.usefixtures("nobody_else")
@@ -204,10 +213,8 @@ def test_threads_share_the_quota() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    ordered = sorted(sends)
-    assert len(ordered) == 75
-    assert all(b - a >= QUICK.per for a, b in zip(ordered, ordered[QUICK.limit :], strict=False))
-    assert ordered[-1] - ordered[0] >= 70 * QUICK.per / QUICK.limit
+    assert len(sends) == 75
+    assert slow_enough(sends)
 
 
 @pytest.mark.usefixtures("nobody_else")

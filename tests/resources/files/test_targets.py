@@ -342,6 +342,6 @@ async def test_a_socket_is_refused(tmp_path: Path) -> None:
     async with connected() as (storage, wrike):
         with pytest.raises(InvalidArgument, match="socket"):
             await wrike.attachments.download("A", to=tmp_path / "socket")
-    server.close()
     assert stat.S_ISSOCK((tmp_path / "socket").lstat().st_mode)
+    server.close()
     assert storage.requests == []
