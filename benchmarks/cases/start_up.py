@@ -66,7 +66,7 @@ from wrike_async import Wrike
 
 async def main():
     async with Wrike("token", base_url=sys.argv[2]) as wrike:
-        task = await wrike.tasks.get("MAAAAAEQABCD")
+        user = await wrike.users.get("KUAXHKXS")
         tell()
 
 asyncio.run(main())
@@ -77,7 +77,7 @@ import aiohttp
 
 async def main():
     async with aiohttp.ClientSession(headers={"Authorization": "Bearer token"}) as session:
-        async with session.get(sys.argv[2] + "/tasks/MAAAAAEQABCD") as response:
+        async with session.get(sys.argv[2] + "/users/KUAXHKXS") as response:
             response.raise_for_status()
             task = (await response.json())["data"][0]
             tell()
@@ -90,7 +90,7 @@ import httpx
 
 async def main():
     async with httpx.AsyncClient(headers={"Authorization": "Bearer token"}) as client:
-        response = await client.get(sys.argv[2] + "/tasks/MAAAAAEQABCD")
+        response = await client.get(sys.argv[2] + "/users/KUAXHKXS")
         task = response.raise_for_status().json()["data"][0]
         tell()
 
