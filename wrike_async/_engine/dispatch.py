@@ -15,6 +15,7 @@ import itertools
 from operator import itemgetter
 
 from wrike_async._engine.heap_queue import HeapQueue
+from wrike_async._engine.lanes import LANES, LaneTurns
 from wrike_async._engine.slots import Slot, Ticket
 from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pool import SessionPool
@@ -23,9 +24,6 @@ from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["Dispatcher", "wait_is_over"]
-
-_INTERACTIVE_IN_A_ROW = 3
-_LANES: tuple[Lane, Lane] = ("interactive", "bulk")
 
 
 class _RequestTicket:
@@ -78,12 +76,12 @@ class Dispatcher:
         self._max_in_flight = max_in_flight
         self._order = itertools.count()
         self._queues: dict[Lane, dict[Session | None, _Queue]] = {
-            lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in _LANES
+            lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in LANES
         }
         # Where each ticket stands, and for how many requests; and how many they are in each lane.
         self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
-        self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
-        self._interactive_run = 0
+        self._load: dict[Lane, int] = dict.fromkeys(LANES, 0)
+        self._turns = LaneTurns()
         self._pumps = {session: Pump(session, self, loop, spawn or loop.create_task) for session in pool.sessions}
         self._closed = False
         self.in_flight = 0
@@ -261,7 +259,7 @@ class Dispatcher:
         """Tell whether anything waits that the session may serve now; the patient only count if asked for."""
         if self.in_flight >= self._max_in_flight or not self._waiting or session not in self._pool.sessions:
             return False
-        for lane in _LANES:
+        for lane in LANES:
             for queue in self._serving(lane, session):
                 if queue.eager or (patient_too and queue.patient):
                     return True
@@ -273,13 +271,11 @@ class Dispatcher:
 
     def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
         """Give the session's slot, taken at that moment, to whom it is due: `waits_for` says that there is somebody."""
-        lanes = _LANES if self._interactive_run < _INTERACTIVE_IN_A_ROW else _LANES[::-1]
-        firsts = (self._first(lane, session, patient_too=patient_too) for lane in lanes)
+        firsts = (self._first(lane, session, patient_too=patient_too) for lane in self._turns.order())
         ticket = next(first for first in firsts if first is not None)
         lane = self.lane_of(ticket)
         self._remove(ticket)
-        bulk_waits = self._load["bulk"] > 0
-        self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
+        self._turns.took(lane, bulk_waits=self._load["bulk"] > 0)
         self.in_flight += 1
         ticket.granted(Slot(session, taken_at, self._released))
 
@@ -322,7 +318,7 @@ class Dispatcher:
     def _refuse_all(self, error: WrikeError) -> None:
         waiting = list(self._waiting)
         self._waiting.clear()
-        for lane in _LANES:
+        for lane in LANES:
             self._load[lane] = 0
             self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
         for ticket in waiting:

@@ -20,12 +20,11 @@ from contextvars import ContextVar
 
 import attrs
 
+from wrike_async._engine.lanes import LANES, LaneTurns
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, TransportError
 from wrike_async.options import Lane
 
 __all__ = ["Place", "StreamPlaces"]
-
-_INTERACTIVE_IN_A_ROW = 3
 
 _Queue = OrderedDict["_Waiter", None]
 
@@ -85,8 +84,8 @@ class StreamPlaces:
         self.connections = connections
         self.open = 0
         self._nested: _Queue = OrderedDict()
-        self._lanes: dict[Lane, _Queue] = {"interactive": OrderedDict(), "bulk": OrderedDict()}
-        self._interactive_run = 0
+        self._lanes: dict[Lane, _Queue] = {lane: OrderedDict() for lane in LANES}
+        self._turns = LaneTurns()
 
     async def take(self, lane: Lane, max_wait: float | None) -> Place:
         """Wait for a place.
@@ -163,12 +162,9 @@ class StreamPlaces:
     def _next(self) -> _Waiter | None:
         if self._nested:
             return next(iter(self._nested))
-        interactive, bulk = self._lanes["interactive"], self._lanes["bulk"]
-        if interactive and (not bulk or self._interactive_run < _INTERACTIVE_IN_A_ROW):
-            self._interactive_run = self._interactive_run + 1 if bulk else 0
-            return next(iter(interactive))
-        self._interactive_run = 0
-        return next(iter(bulk), None)
+        lane: Lane | None = next((each for each in self._turns.order() if self._lanes[each]), None)
+        self._turns.took(lane, bulk_waits=bool(self._lanes["bulk"]))
+        return None if lane is None else next(iter(self._lanes[lane]))
 
     def _settle(self, waiter: _Waiter, lender: Place | None) -> None:
         self._remove(waiter)
