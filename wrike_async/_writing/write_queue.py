@@ -209,9 +209,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         items = [item for item in items if item.wanted]
         try:
             refusal = await self.send(items) if items else None
-            if refusal is not None and is_too_long(refusal) and len(items) > 1:
-                self.put_back(items)
-            elif refusal is not None:
+            if refusal is not None:
                 await self._searches.blame(items, refusal)
         except Failed:
             pass

@@ -248,9 +248,7 @@ class LookupQueue:
         try:
             with slot:
                 refusal = await self.send(lookups, slot) if lookups else None
-            if refusal is not None and is_too_long(refusal) and len(lookups) > 1:
-                self.put_back(lookups)
-            elif refusal is not None:
+            if refusal is not None:
                 await self._searches.blame(lookups, refusal)
         except Failed:
             pass

@@ -19,7 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 
 from wrike_async._engine.packing.group_size import GroupSize
-from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, rounds
+from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_too_long, rounds
 from wrike_async.errors import ClientClosed, WrikeError, inferred_from
 
 __all__ = ["Failed", "Host", "Searched", "Searches", "Spawn"]
@@ -201,6 +201,10 @@ class Searches(Generic[Item]):
         Raises:
             Failed: as from `Host.send`.
         """
+        if is_too_long(refusal) and len(items) > 1:
+            # The host knows by now how long is too long, and sends them in shorter groups.
+            self._host.put_back(items)
+            return
         self.sizing.refused()
         self._count_refusal()
         if is_failure(refusal):
