@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
 import io
 from collections.abc import Awaitable, Callable
@@ -277,9 +276,11 @@ async def _on_a_clean_connection(
 
     req.send = send_if_clean  # type: ignore[method-assign]  # the only place that sees which connection it is
     while True:
-        with contextlib.suppress(_NotClean):
-            # Nothing was sent, and such a connection is closed; there are only so many.
+        try:
             return await handler(req)
+        except _NotClean:
+            # Nothing was sent, and such a connection is closed; there are only so many.
+            continue
 
 
 @functools.lru_cache(maxsize=64)
