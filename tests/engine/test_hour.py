@@ -56,7 +56,10 @@ class Hour:
         self.wrike = self._new_client()
 
     def _new_client(self) -> Wrike:
-        return Wrike(self._sandbox.token, base_url=self._sandbox.base_url, retries=PATIENT, timeout=30.0)
+        wrike = Wrike(self._sandbox.token, base_url=self._sandbox.base_url, retries=PATIENT, timeout=30.0)
+        # Two closings may follow each other so soon that nothing else would use the one between them.
+        wrike._engine.start()
+        return wrike
 
     async def upload_files(self) -> None:
         for i in range(FILES):
