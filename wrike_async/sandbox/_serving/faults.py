@@ -46,6 +46,7 @@ class Fault:
         kind: what happens.
         operation: to which requests: a template (``"GET /tasks"``) or a predicate on the `RequestRecord`; ``None``
             means every request.
+        token: only those that are signed with it, so that a user may be refused what another one may.
         times: how many requests fail (``None``: all that follow) …
         after: … when this many matching ones have passed …
         probability: … each with this probability, drawn from the sandbox's seed.
@@ -54,6 +55,7 @@ class Fault:
 
     kind: FaultKind
     operation: str | Callable[[RequestRecord], bool] | None = None
+    token: str | None = attrs.field(default=None, kw_only=True)
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
@@ -71,6 +73,8 @@ class Fault:
     def matches(self, record: RequestRecord) -> bool:
         """Tell whether this fault is about such a request."""
         if self.kind == "bad_token" and not record.params.keys() & {"nextPageToken", "pageToken"}:
+            return False
+        if self.token is not None and record.token != self.token:
             return False
         if callable(self.operation):
             return self.operation(record)
