@@ -133,7 +133,7 @@ class Connections:
             session = Session(self._credential, self._base_url, None, http)
             try:
                 grant = await self._credential.acquire()
-                answer = await session.attempt(request, grant, timeout=_TIMEOUT, before_resend=_no_quota)
+                answer = await session.attempt(request, grant, timeout=_TIMEOUT)
             except Unanswered as failure:
                 raise _unanswered(operation, str(failure), failure.maybe_done) from failure.__cause__
         if answer.status >= 500 and operation.access == "write":
@@ -149,10 +149,6 @@ class Connections:
 
     def __repr__(self) -> str:
         return f"<Connections {self._base_url}>"
-
-
-async def _no_quota() -> None:
-    """The gateway's own requests are few, and count for no quota of Wrike's."""
 
 
 def _connection(operation: Operation[Any], entry: Any) -> Connection:

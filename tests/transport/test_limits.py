@@ -254,6 +254,15 @@ def test_a_refusal_pauses_for_as_long_as_it_says() -> None:
     assert refuse(limiter, 12.0, sent_at=9.9, retry_after=0) == 28
 
 
+@pytest.mark.parametrize("asked", [0.0, 0.1, None])
+def test_asking_for_next_to_nothing_does_not_shorten_the_backoff(asked: float | None) -> None:
+    limiter, now, pauses = Limiter(Quota()), 0.0, []
+    for _ in range(8):
+        pauses.append(refuse(limiter, now + 0.1, sent_at=now, retry_after=asked, share=0))
+        now += 0.1 + pauses[-1]
+    assert pauses == pytest.approx([0.5, 1, 2, 4, 8, 16, 30, 30])
+
+
 def test_the_backoff_doubles_up_to_a_period() -> None:
     limiter, now, pauses = Limiter(Quota()), 0.0, []
     for _ in range(14):
@@ -315,19 +324,45 @@ def test_the_pace_follows_the_speed() -> None:
         now += 0.2
     slowest = limiter.speed(now)
     assert slowest == pytest.approx(0.05, abs=0.001)
+    now = limiter.ready_at()
     first_minute = busy(limiter, now + 60, start=now)
-    assert 0.05 * 400 * 0.9 <= len(first_minute) <= 0.15 * 400 + 8
+    assert 0.15 * 400 * 0.9 <= len(first_minute) <= 0.25 * 400 + 8
     assert worst(first_minute, 1) <= 7
     last_minute = busy(limiter, now + 1300, start=now + 1240)
     assert len(last_minute) >= 0.98 * 400
     assert limiter.speed(now + 1300) == 1.0
 
 
-def test_a_slot_not_used_within_a_pace_is_stale() -> None:
+def test_a_slot_not_used_within_a_second_is_stale() -> None:
     limiter = Limiter(Quota())
     assert not limiter.is_stale(10.0, 10.0)
-    assert not limiter.is_stale(10.0, 10.15)
-    assert limiter.is_stale(10.0, 10.16)
+    assert not limiter.is_stale(10.0, 11.05)
+    assert limiter.is_stale(10.0, 11.07)
+
+
+@given(st.sampled_from(QUOTAS), st.lists(st.tuples(st.floats(0, 1.5), st.booleans()), max_size=60))
+def test_what_leaves_late_does_not_loosen_the_bounds(quota: Quota, steps: list[tuple[float, bool]]) -> None:
+    """Each slot is held for a while; it is used late where that is allowed, and renewed otherwise."""
+    limiter, now, held, sends = Limiter(quota), 0.0, list[float](), list[float]()
+    for idle, leaves in steps:
+        now = max(now, limiter.ready_at())
+        limiter.take(now)
+        held.append(now)
+        now += idle * quota.per / 60
+        while leaves and held:
+            taken_at = held.pop()
+            if limiter.is_stale(taken_at, now):
+                limiter.give_back(taken_at)
+                now = max(now, limiter.ready_at())
+                limiter.take(now)
+            else:
+                limiter.moved(taken_at, now)
+            sends.append(now)
+    for taken_at in held:
+        limiter.give_back(taken_at)
+    sends += busy(limiter, now + 2 * quota.per, start=now)
+    assert worst(sends, quota.per / 60) <= quota.burst
+    assert worst(sends, quota.per) <= quota.limit
 
 
 # --- estimates ----------------------------------------------------------------------------------------------------

@@ -7,6 +7,9 @@ is cut only when its request may leave ("sealing at the slot").
 The pump is no task but a callback of the event loop, scheduled for the next turn when something changed and for the
 moment of the next slot when there is work: an idle client costs nothing, and nothing is left behind when it closes.
 
+A request that has its slot may leave late: a host has to be looked up, a connection opened, a credential renewed. It
+then takes another slot, before all that queue, because it holds a connection and a place in flight that they need.
+
 Two lanes: interactive tickets overtake bulk ones, except that after three of them a waiting bulk ticket has its turn,
 so that bulk work always gets a slot in four. Within a lane, who came first goes first.
 """
@@ -15,13 +18,15 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import deque
+from collections.abc import Sequence
 from operator import itemgetter
 
 from wrike_async._engine.heap_queue import HeapQueue
-from wrike_async._engine.slots import Slot, Ticket
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
-from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
+from wrike_async._transport.slots import LateTicket, RequestTicket, Slot, Ticket
+from wrike_async.errors import ClientClosed, QuotaWaitExceeded
 from wrike_async.options import Lane
 
 __all__ = ["Dispatcher", "wait_is_over"]
@@ -31,29 +36,6 @@ _LANES: tuple[Lane, Lane] = ("interactive", "bulk")
 
 # An event loop may call a timer early by its clock's resolution; waiting again for such a moment would spin.
 _EARLY = 1e-6
-
-
-class _RequestTicket:
-    """The ticket of one request."""
-
-    __slots__ = ("future", "session")
-
-    patient = False
-    requests = 1
-
-    def __init__(self, future: asyncio.Future[Slot], session: Session | None) -> None:
-        self.future = future
-        self.session = session
-
-    def granted(self, slot: Slot) -> None:
-        if self.future.done():
-            slot.release()
-        else:
-            self.future.set_result(slot)
-
-    def refused(self, error: WrikeError) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
 
 
 class _Queue:
@@ -80,6 +62,7 @@ class Dispatcher:
         # Where each ticket stands, and for how many requests; and how many they are in each lane.
         self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
         self._load: dict[Lane, int] = dict.fromkeys(_LANES, 0)
+        self._late: dict[Session, deque[LateTicket]] = {session: deque() for session in pool.sessions}
         self._interactive_run = 0
         self._wakeup: asyncio.TimerHandle | asyncio.Handle | None = None
         self._waking_soon = False
@@ -93,13 +76,14 @@ class Dispatcher:
 
     # --- the queue ------------------------------------------------------------------------------------------------
 
-    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False) -> bool:
+    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False, order: int | None = None) -> bool:
         """Have a ticket wait in a lane, or in none; what it says of itself is read anew.
 
         Args:
             ticket: one that is new, that waits already, or that waits no more.
             lane: where it belongs now.
             front: whether one that is new goes before all in its lane, because it continues work already begun.
+            order: the place that one had before which is new now, as `Slot.order` tells.
 
         Returns:
             Whether it waited before.
@@ -110,7 +94,8 @@ class Dispatcher:
         entry = self._waiting.get(ticket)
         if entry is None:
             if lane is not None:
-                self._add(ticket, lane, -next(self._order) if front else next(self._order))
+                number = next(self._order)
+                self._add(ticket, lane, order if order is not None else -number if front else number)
         elif entry[0] == lane:
             self._read_anew(ticket, *entry)
         else:
@@ -128,10 +113,10 @@ class Dispatcher:
         self._load[lane] += ticket.requests
         self.wake()
 
-    def _remove(self, ticket: Ticket) -> None:
+    def _remove(self, ticket: Ticket) -> int:
         lane, heap, requests = self._waiting.pop(ticket)
-        heap.remove(ticket)
         self._load[lane] -= requests
+        return heap.remove(ticket)
 
     def _read_anew(self, ticket: Ticket, lane: Lane, heap: HeapQueue[Ticket], requests: int) -> None:
         right = self._heap_for(ticket, lane)
@@ -147,16 +132,6 @@ class Dispatcher:
         queues = self._queues[lane]
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
-
-    def retire(self, session: Session) -> None:
-        """Let other sessions serve what waits for this one."""
-        for lane, queues in self._queues.items():
-            orphans = queues.pop(session, _Queue())
-            for heap, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
-                for order, ticket in heap:
-                    adopted.add(ticket, order)
-                    self._waiting[ticket] = (lane, adopted, self._waiting[ticket][-1])
-        self.wake()
 
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
@@ -181,7 +156,7 @@ class Dispatcher:
         if ahead is None:
             ahead = self._load["interactive"] + (self._load["bulk"] if lane == "bulk" else 0)
         now = self._loop.time()
-        limiters = [session.limiter for session in self._pool.sessions if session.limiter is not None]
+        limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
         if not limiters:
             return 0.0
         return min(limiter.wait_for(ahead // len(limiters) + 1, now) for limiter in limiters)
@@ -203,13 +178,36 @@ class Dispatcher:
             front: go before what already waits in the lane.
 
         Raises:
+            QuotaWaitExceeded, ClientClosed: as for `slot_for`.
+        """
+        ticket = RequestTicket(self._loop.create_future(), session)
+        return await self.slot_for(ticket, lane, max_wait=max_wait, front=front)
+
+    async def slot_for(
+        self,
+        call: RequestTicket,
+        lane: Lane,
+        *,
+        max_wait: float | None = None,
+        front: bool = False,
+        order: int | None = None,
+    ) -> Slot:
+        """Wait for the slot of a ticket.
+
+        Args:
+            call: the ticket; whoever holds it may take it out again and refuse it.
+            lane: the lane to wait in.
+            max_wait: the longest wait in seconds.
+            front: go before what already waits in the lane.
+            order: the place that it had before.
+
+        Raises:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        call = _RequestTicket(self._loop.create_future(), session)
         if max_wait is not None:
-            self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
-        self.place(call, lane, front=front)
+            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
+        self.place(call, lane, front=front, order=order)
         deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, call, max_wait)
         try:
             return await call.future
@@ -221,6 +219,33 @@ class Dispatcher:
             if deadline is not None:
                 deadline.cancel()
 
+    async def renew(self, slot: Slot, *, spent: bool, max_wait: float | None = None) -> None:
+        """Take another slot for a request that has its place in flight, and keeps it.
+
+        Args:
+            slot: what it has; it holds the new slot then.
+            spent: whether a request left with the old one, which goes back to the quota otherwise.
+            max_wait: the longest wait in seconds.
+
+        Raises:
+            QuotaWaitExceeded: the wait was longer than ``max_wait``.
+            ClientClosed: the client was closed.
+        """
+        if self._closed:
+            raise ClientClosed("the client was closed; make a new one")
+        if not spent and slot.session.limiter is not None:
+            slot.session.limiter.give_back(slot.taken_at)
+        # There is nothing to give back until there is another.
+        slot.use()
+        late = LateTicket(self._loop.create_future(), slot)
+        self._late[slot.session].append(late)
+        self.wake()
+        try:
+            async with asyncio.timeout(max_wait):
+                await late.future
+        except TimeoutError:
+            raise wait_is_over(max_wait or 0.0) from None
+
     def slot_at_once(self, wanted: Session | None) -> Slot | None:
         """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight.
 
@@ -229,12 +254,11 @@ class Dispatcher:
         """
         if self._waiting or self._closed or self.in_flight >= self._max_in_flight:
             return None
-        sessions = self._pool.sessions
-        session = sessions[0] if wanted is None or wanted not in sessions else wanted
+        session = self._pool.in_service[0] if wanted is None else wanted
         if session.limiter is not None:
             return None
         self.in_flight += 1
-        return Slot(session, self._loop.time(), self._released)
+        return Slot(session, self._loop.time(), next(self._order), self._released)
 
     @staticmethod
     def check_wait(max_wait: float, estimate: float) -> None:
@@ -247,7 +271,7 @@ class Dispatcher:
                 estimate=estimate,
             )
 
-    def _too_late(self, call: _RequestTicket, max_wait: float) -> None:
+    def _too_late(self, call: RequestTicket, max_wait: float) -> None:
         if self.place(call, None):
             call.refused(wait_is_over(max_wait))
 
@@ -263,23 +287,36 @@ class Dispatcher:
         self._waking_soon = False
         self._wakeup = None
         sessions = self._pool.sessions
+        next_at = late_at = self._grant_the_late(self._loop.time())
         while self._waiting and self.in_flight < self._max_in_flight:
             now = self._loop.time()
             granted = False
-            next_at: float | None = None
             for session in sessions:
                 ticket, ready_at = self._choose(session, now)
                 if ticket is not None:
                     self._grant(ticket, session, now)
-                    granted = True
+                    granted, next_at = True, late_at
                     break
                 if ready_at is not None and (next_at is None or ready_at < next_at):
                     next_at = ready_at
             if not granted:
-                # Whoever was granted a slot may have asked for the next turn already, and timers must not add up.
-                if next_at is not None and not self._waking_soon:
-                    self._wakeup = self._loop.call_at(next_at, self._pump)
-                return
+                break
+        # Whoever was granted a slot may have asked for the next turn already, and timers must not add up.
+        if next_at is not None and not self._waking_soon:
+            self._wakeup = self._loop.call_at(next_at, self._pump)
+
+    def _grant_the_late(self, now: float) -> float | None:
+        """Give slots to those that are about to leave. Returns when the next of them may, if some are left."""
+        moments: list[float] = []
+        for session, late in self._late.items():
+            while late:
+                ready_at = now if session.limiter is None else session.limiter.ready_at()
+                if ready_at > now + _EARLY:
+                    moments.append(ready_at)
+                    break
+                if late.popleft().granted(now) and session.limiter is not None:
+                    session.limiter.take(now)
+        return min(moments, default=None)
 
     def _choose(self, session: Session, now: float) -> tuple[Ticket | None, float | None]:
         """Return the ticket that a session serves now, or when it can serve one at the earliest."""
@@ -306,26 +343,26 @@ class Dispatcher:
         ]
         return min(heads, key=itemgetter(0))[1] if heads else None
 
-    def _serving(self, lane: Lane, session: Session) -> tuple[_Queue, _Queue]:
-        """Return the queues of those that any session may serve, and of those that this one must."""
+    def _serving(self, lane: Lane, session: Session) -> Sequence[_Queue]:
+        """Return the queues of those that this session must serve, and of those that any may unless it rests."""
         queues = self._queues[lane]
-        return queues[None], queues[session]
+        return (queues[None], queues[session]) if session in self._pool.in_service else (queues[session],)
 
     def _grant(self, ticket: Ticket, session: Session, now: float) -> None:
         lane = self.lane_of(ticket)
-        self._remove(ticket)
+        order = self._remove(ticket)
         bulk_waits = self._load["bulk"] > 0
         self._interactive_run = self._interactive_run + 1 if lane == "interactive" and bulk_waits else 0
         if session.limiter is not None:
             session.limiter.take(now)
         self.in_flight += 1
-        ticket.granted(Slot(session, now, self._released))
+        ticket.granted(Slot(session, now, order, self._released))
 
     def _released(self, slot: Slot) -> None:
         self.in_flight -= 1
         if not slot.used and slot.session.limiter is not None:
             slot.session.limiter.give_back(slot.taken_at)
-        if self._waiting:
+        if self._waiting or any(self._late.values()):
             self.wake()
 
     # --- the end ----------------------------------------------------------------------------------------------
@@ -341,8 +378,12 @@ class Dispatcher:
         for lane in _LANES:
             self._load[lane] = 0
             self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
+        closed = "the client was closed while this call waited for the quota"
         for ticket in waiting:
-            ticket.refused(ClientClosed("the client was closed while this call waited for the quota"))
+            ticket.refused(ClientClosed(closed))
+        for late in self._late.values():
+            while late:
+                late.popleft().refused(ClientClosed(closed))
 
 
 def wait_is_over(max_wait: float) -> QuotaWaitExceeded:

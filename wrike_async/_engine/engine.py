@@ -130,8 +130,6 @@ class Engine:
     ) -> Coroutine[Any, Any, Reply]:
         """Send a request that is built already; see `call`."""
         running = self._use()
-        if session is None and request.operation.access == "write":
-            session = running.pool.primary
         return running.calls.perform(request, options, lane=options.lane or lane, session=session)
 
     async def open(self, request: Request, options: CallOptions) -> Stream:

@@ -20,8 +20,9 @@ from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, wait_is_over
 from wrike_async._engine.group_size import GROUPS_BEFORE_FIRST_SUCCESS, GroupSize, is_refusal_of_group
 from wrike_async._engine.pending import PendingLookup, RequestGroup, hand_out
-from wrike_async._engine.slots import Slot
+from wrike_async._transport.outages import InVain
 from wrike_async._transport.session import Session
+from wrike_async._transport.slots import Slot
 from wrike_async._wire.decode import missing_entity
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.requests import MAX_TARGET_BYTES, build_request, encoded_length
@@ -56,6 +57,11 @@ class Lookups:
         self.decode = decode
         self.spawn = spawn
         self._queues: dict[_Key, _LookupQueue] = {}
+        calls.when_in_vain(self._end_vain_waits)
+
+    def _end_vain_waits(self, verdict: InVain) -> None:
+        for queue in list(self._queues.values()):
+            queue.end_vain_waits(verdict)
 
     def ask(
         self,
@@ -145,7 +151,7 @@ class _LookupQueue:
             self._dispatcher.check_wait(max_wait, self._estimate(lane))
         lookup = self._find(entity_id)
         if lookup is None:
-            lookup = PendingLookup(entity_id, lane, self._drop)
+            lookup = PendingLookup(entity_id, lane, self._drop, asked_at=loop.time())
             self._waiting[lane][entity_id] = lookup
         elif lookup.lane == "bulk" and lane == "interactive":
             del self._waiting["bulk"][entity_id]
@@ -220,6 +226,16 @@ class _LookupQueue:
         for lookup in self._take_all():
             lookup.fail(error)
         self._forget(self)
+
+    def end_vain_waits(self, verdict: InVain) -> None:
+        """Give up what has waited for too long while everything was refused for the quota."""
+        for lookup in [lookup for lookups in self._waiting.values() for lookup in lookups.values()]:
+            waits_on = lookup.lane == "bulk"
+            error = verdict(self._operation, self._options.retries, lookup.asked_at, waits_on)
+            if error is not None:
+                del self._waiting[lookup.lane][lookup.entity_id]
+                lookup.fail(error)
+        self._take_place()
 
     def _take_all(self) -> list[PendingLookup]:
         taken = [lookup for lookups in self._waiting.values() for lookup in lookups.values()]

@@ -51,6 +51,7 @@ class PendingLookup:
         lane: how urgent it is.
         drop: takes it out of the queue, if it still waits there.
         callers: who waits for it.
+        asked_at: when it was first asked for.
         group: the request that it left with; ``None`` while it waits.
         joined: the one that stands for it now.
     """
@@ -59,6 +60,7 @@ class PendingLookup:
     lane: Lane
     drop: Callable[[PendingLookup], None]
     callers: set[asyncio.Future[Any]] = attrs.field(factory=set)
+    asked_at: float = 0.0
     group: RequestGroup | None = None
     joined: PendingLookup | None = None
 

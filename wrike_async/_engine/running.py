@@ -46,7 +46,7 @@ class Running:
             user_agent=USER_AGENT,
             http=setup.http,
         )
-        self.dispatcher = Dispatcher(self.pool, max_in_flight=setup.max_connections, loop=loop)
+        self.dispatcher = Dispatcher(self.pool, max_in_flight=self.pool.connections, loop=loop)
         self.calls = Calls(self.pool, self.dispatcher, events, loop)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()

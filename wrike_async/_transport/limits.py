@@ -55,6 +55,7 @@ __all__ = ["Limiter", "Quota"]
 
 _LONG_MARGIN = 61 / 60
 _SHORT_MARGIN = 1.06
+_PUNCTUAL = 0.005
 _PATIENT_BURST = 2
 _FIRST_PAUSE = 1 / 60
 _LONGEST_PAUSE = 1.0
@@ -143,8 +144,19 @@ class Limiter:
         self.interval = self.quota.per * _LONG_MARGIN / self.quota.limit / speed
 
     def is_stale(self, taken_at: float, now: float) -> bool:
-        """Tell whether a send that was noted at ``taken_at`` is too late to count as sent then."""
-        return now - taken_at > self.interval
+        """Tell whether a send that was noted at ``taken_at`` can be moved to ``now`` no more.
+
+        As long as a bound holds for both moments, it holds for all that left in between.
+        """
+        return now - taken_at >= self._short
+
+    def moved(self, taken_at: float, now: float) -> float:
+        """Note that what was noted at ``taken_at`` is sent only now. Returns the moment that it is noted at."""
+        if now - taken_at < self._short * _PUNCTUAL or taken_at not in self._sent:
+            return taken_at
+        self._sent.remove(taken_at)
+        self._sent.append(now)
+        return now
 
     def give_back(self, taken_at: float) -> None:
         """Forget a send that was noted at ``taken_at`` and did not happen; one that the log forgot bounds nothing."""
@@ -171,18 +183,17 @@ class Limiter:
             now: when the refusal came.
             sent_at: when the refused request had left. Requests that left before an earlier refusal was known do not
                 make the pause grow.
-            retry_after: seconds that Wrike asked for.
-            share: between 0 and 1, drawn at random: what part of the backoff to wait where Wrike did not ask.
+            retry_after: seconds that Wrike asked for; they count where they are more than our own backoff.
+            share: between 0 and 1, drawn at random: what part of the backoff to wait.
         """
         if sent_at > self._last_refusal:
             if now - self._last_refusal < self.quota.per:
                 self._pace_at(max(_SLOWEST, self.speed(now) * _SLOW_DOWN), now)
             self._refusals_in_a_row += 1
             self._last_refusal = now
-        if retry_after is None:
-            doubled = _FIRST_PAUSE * 2 ** min(self._refusals_in_a_row - 1, 10)
-            retry_after = self.quota.per * min(_LONGEST_PAUSE, doubled) * (0.5 + share / 2)
-        self.pause_until(now + retry_after)
+        doubled = _FIRST_PAUSE * 2 ** min(self._refusals_in_a_row - 1, 10)
+        backoff = self.quota.per * min(_LONGEST_PAUSE, doubled) * (0.5 + share / 2)
+        self.pause_until(now + max(backoff, retry_after or 0.0))
 
     def accepted(self, *, sent_at: float) -> None:
         """Learn that a request was not refused for the quota."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
+from weakref import WeakSet
 
 import aiohttp
 
@@ -14,16 +16,27 @@ from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["SessionPool"]
 
-
 logger = logging.getLogger("wrike_async")
+
+_FIRST_REST = 30.0
+_LONGEST_REST = 600.0
+_WINDOWS_WITHOUT_REFUSAL = 10
 
 
 class SessionPool:
     """One session for each credential, over one aiohttp session.
 
-    The first session is the primary one: writes stay with it. A session whose credential turned bad is retired, and
-    the next one takes its place. Each session has a quota of its own, until refusals go on for two of them at a time
-    though each keeps its quota: then Wrike counts them together, and they share one from then on.
+    The first session is the primary one: writes stay with it. A session whose credential has nothing to sign with, or
+    is refused, rests: it serves only what no other may, and is tried again later. While the primary one rests because
+    it is refused, the next one takes its place.
+
+    Each session has a quota of its own, until refusals go on for two of them at a time though each keeps its quota:
+    then Wrike counts them together, and they share one until refusals have ceased for long.
+
+    Attributes:
+        sessions: all of them.
+        in_service: those that do not rest; all of them where none is left.
+        window: the seconds that the quota is counted over.
     """
 
     def __init__(
@@ -54,7 +67,9 @@ class SessionPool:
         hosts = [base_url if prefer_base_url else credential.base_url or base_url for credential in credentials]
         checked = [check_base_url(host) for host in hosts]
         self._owns_http = http is None
+        self._max_connections = max_connections
         self._http = open_http(max_connections, user_agent) if http is None else http
+        kept: WeakSet[object] = WeakSet()
         self.sessions = tuple(
             Session(
                 credential,
@@ -63,38 +78,90 @@ class SessionPool:
                 self._http,
                 base_url_is_fixed=prefer_base_url,
                 through_gateway=isinstance(credential, ManagedGateway),
+                kept=kept,
             )
             for credential, host in zip(credentials, checked, strict=True)
         )
+        self.in_service = self.sessions
+        self._shared = False
+        self._last_refusal = -math.inf
+        self.window = 60.0 if quota is None else quota.per
+        self._apart_after = _WINDOWS_WITHOUT_REFUSAL * self.window
 
-    def retire(self, session: Session) -> bool:
-        """Take a session out because its credential is refused. Returns False if it is the last one."""
-        if session not in self.sessions:
-            return True
-        if len(self.sessions) == 1:
-            return False
-        self.sessions = tuple(other for other in self.sessions if other is not session)
-        logger.error("Wrike refuses one of the credentials (401); it is not used any more, %d left", len(self.sessions))
-        return True
+    def rest(self, session: Session, *, refused: bool) -> float | None:
+        """Let a session rest because its credential is of no use at present.
+
+        Args:
+            session: which one.
+            refused: whether the credential is refused, so that others take over what it writes.
+
+        Returns:
+            For how many seconds, longer each time in a row; ``None`` where it rests already or is the only one.
+        """
+        if len(self.sessions) == 1 or session.rests:
+            return None
+        session.rests, session.refused = True, refused
+        seconds = min(_FIRST_REST * 2.0 ** min(session.failed_logins, 10), _LONGEST_REST)
+        session.failed_logins += 1
+        self._count_in_service()
+        logger.error(
+            "one of the credentials %s; it rests for %.0f s, %d of %d are in service",
+            "is refused" if refused else "cannot be renewed",
+            seconds,
+            sum(not other.rests for other in self.sessions),
+            len(self.sessions),
+        )
+        return seconds
+
+    def end_rest(self, session: Session) -> None:
+        """Put a session into service again."""
+        session.rests = session.refused = False
+        self._count_in_service()
+
+    def _count_in_service(self) -> None:
+        self.in_service = tuple(session for session in self.sessions if not session.rests) or self.sessions
 
     def other_than(self, tried: Sequence[Session]) -> Session | None:
         """Return a session that was not tried yet, ``None`` if there is none."""
-        return next((session for session in self.sessions if session not in tried), None)
+        return next((session for session in self.in_service if session not in tried), None)
 
-    def merge_if_shared(self, now: float) -> None:
-        """Let all sessions share one quota if refusals go on for several of them."""
+    def refused(self, now: float) -> None:
+        """Learn of a 429; let all sessions share one quota if refusals go on for several of them."""
+        self._last_refusal = now
         limiters = list(dict.fromkeys(self._limiters()))
         if sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
             return
         shared = Limiter.merged(limiters)
         for session in self.sessions:
             session.limiter = shared
+        self._shared = True
         logger.warning("Wrike refuses requests of several credentials: they seem to share a quota, and do so here now")
+
+    def accepted(self, now: float) -> None:
+        """Learn of a request that was not refused for the quota; each session has its own again after long enough.
+
+        Where they do share a quota, that costs refusals once more, so it takes twice as long the next time.
+        """
+        if not self._shared or now - self._last_refusal < self._apart_after:
+            return
+        for session in self.sessions:
+            if session.limiter is not None:
+                session.limiter = Limiter.merged([session.limiter])
+        self._shared = False
+        self._apart_after *= 2
+        logger.info("no request was refused for long: each credential has a quota of its own again")
+
+    @property
+    def connections(self) -> int:
+        """How many connections there can be; a session that was passed in may have fewer than ``max_connections``."""
+        connector = None if self._owns_http else self._http.connector
+        limits: tuple[int, ...] = () if connector is None else (connector.limit, connector.limit_per_host)
+        return min(limit for limit in (self._max_connections, *limits) if limit)
 
     @property
     def primary(self) -> Session:
         """The session that writes."""
-        return self.sessions[0]
+        return next((session for session in self.sessions if not session.refused), self.sessions[0])
 
     def quota_used(self, now: float) -> float | None:
         """Return the share of all quotas that was used lately, ``None`` without quota."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+import select
 from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 import aiohttp
 import attrs
@@ -19,7 +22,16 @@ from wrike_async._wire.operation import Content, Request
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
 
-__all__ = ["Session", "Unanswered", "open_http"]
+if TYPE_CHECKING:
+    from aiohttp.connector import Connection
+
+__all__ = ["Leaving", "Session", "Unanswered", "open_http"]
+
+Leaving = Callable[[bool], Awaitable[None] | None]
+"""Asked when a request has its connection and nothing of it was written yet; told whether it left before.
+
+Returns what is to be awaited first, if anything.
+"""
 
 _MAX_REDIRECTS = 5
 _LARGEST_IN_ONE_PIECE = 1 << 16
@@ -40,7 +52,11 @@ class Unanswered(Exception):
 
 
 class _NotRepeated(Exception):
-    """Stops aiohttp from sending a write a second time."""
+    """Stops aiohttp from sending a write a second time, or anything when its session was closed."""
+
+
+class _DeadConnection(Exception):
+    """A kept connection was closed by the other side meanwhile; nothing was written into it."""
 
 
 def open_http(max_connections: int, user_agent: str) -> aiohttp.ClientSession:
@@ -65,6 +81,10 @@ class Session:
         limiter: the quota of this credential; ``None`` sends without pacing.
         http: the aiohttp session.
         through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
+        kept: the protocols of connections that served a request here; sessions over one aiohttp session share it.
+        failed_logins: how often in a row its credential had no grant to offer, or one that was refused.
+        rests: whether it serves only what no other session may, until its credential is tried again.
+        refused: whether it rests because its credential is refused, and not only cannot be renewed for now.
     """
 
     credential: Credential
@@ -73,41 +93,36 @@ class Session:
     http: aiohttp.ClientSession
     base_url_is_fixed: bool = False
     through_gateway: bool = False
+    kept: WeakSet[object] = attrs.field(factory=WeakSet[object], repr=False)
+    failed_logins: int = 0
+    rests: bool = False
+    refused: bool = False
 
     async def attempt(
-        self,
-        request: Request,
-        grant: Grant,
-        *,
-        timeout: Timeout,
-        before_resend: Callable[[], Awaitable[None]],
+        self, request: Request, grant: Grant, *, timeout: Timeout, leaving: Leaving | None = None
     ) -> Answer:
         """Send a request once and read the answer whole.
 
         Args:
             request: what to send.
             grant: goes to the origin of the base URL only, wherever a redirect leads.
-            timeout: for this attempt; where bytes stream, its total bounds the time in which none moves.
-            before_resend: awaited before aiohttp sends a read again by itself: because a keep-alive connection
-                turned out to be dead, or to follow a redirect. It costs another slot of the quota.
+            timeout: for this attempt; where bytes stream, its total bounds the time in which none moves. What
+                ``leaving`` waits for is not counted.
+            leaving: asked each time before it leaves: once, and again where aiohttp sends a read a second time
+                because a kept connection broke, or to follow a redirect, which costs another slot of the quota.
 
         Raises:
             Unanswered: no answer came, or not all of it.
-            Exception: what the source of a streamed body raised.
+            Exception: what the source of a streamed body, or ``leaving``, raised.
         """
-        answer = await self.open(request, grant, timeout=timeout, before_resend=before_resend)
+        answer = await self.open(request, grant, timeout=timeout, leaving=leaving)
         if isinstance(answer, Incoming):
             answer.close()
             raise TypeError(f"{request.operation} answers with bytes: open() it")
         return answer
 
     async def open(
-        self,
-        request: Request,
-        grant: Grant,
-        *,
-        timeout: Timeout,
-        before_resend: Callable[[], Awaitable[None]],
+        self, request: Request, grant: Grant, *, timeout: Timeout, leaving: Leaving | None = None
     ) -> Answer | Incoming:
         """Send a request once; if it is for bytes and they come, leave them to be read, and closed, by the caller.
 
@@ -116,26 +131,27 @@ class Session:
         Raises:
             Unanswered: no answer came, or not all of it.
             InvalidArgument: the request is for a host that must not have the token.
-            Exception: what the source of a streamed body raised.
+            Exception: what the source of a streamed body, or ``leaving``, raised.
         """
         outgoing = _outgoing(request, timeout)
         url = self._address(request, grant)
-        attempt = _Attempt(url, request, grant, timeout, before_resend, self.http, outgoing)
+        attempt = _Attempt(url, request, grant, timeout, leaving, self.http, self.kept, outgoing)
         with attempt:
-            if not attempt.streams:
-                return await self._exchange(attempt, timeout.total)
-            # A stream has no time to be done in; its first answer, and each piece, has one to come in.
-            async with asyncio.timeout(timeout.total) if outgoing is None else outgoing.watched():
-                return await self._exchange(attempt, None)
+            async with asyncio.timeout(timeout.total) as attempt.deadline:
+                if outgoing is None:
+                    return await self._exchange(attempt)
+                # From when it leaves, the time is bounded in which not a byte moves.
+                async with outgoing.watched():
+                    return await self._exchange(attempt)
 
-    async def _exchange(self, attempt: _Attempt, total: float | None) -> Answer | Incoming:
+    async def _exchange(self, attempt: _Attempt) -> Answer | Incoming:
         request, outgoing, binary = attempt.request, attempt.outgoing, attempt.request.operation.binary
         response = await self.http.request(
             request.operation.method,
             attempt.url,
             data=_payload(request.body, outgoing),
             headers=_headers(request, outgoing),
-            timeout=_client_timeout(total, attempt.timeout.connect),
+            timeout=_client_timeout(attempt.timeout.connect),
             allow_redirects=request.operation.access == "read",
             max_redirects=_MAX_REDIRECTS,
             raise_for_status=False,
@@ -171,46 +187,99 @@ class Session:
 
 @attrs.define(eq=False)
 class _Attempt:
-    """An attempt as aiohttp goes through with it: each of its passes, and, as a context, what its failure means."""
+    """An attempt as aiohttp goes through with it: each of its passes, and, as a context, what its failure means.
+
+    Attributes:
+        deadline: when it must be done; there is none while it waits for the quota.
+        left: whether anything of it may have been written.
+        again: whether the pass that is under way repeats one that left.
+    """
 
     url: URL
     request: Request
     grant: Grant
     timeout: Timeout
-    before_resend: Callable[[], Awaitable[None]]
+    leaving: Leaving | None
     http: aiohttp.ClientSession
+    kept: WeakSet[object]
     outgoing: Outgoing | None
-    passes: int = 0
-
-    @property
-    def streams(self) -> bool:
-        """Whether bytes come or go piece by piece."""
-        return self.outgoing is not None or self.request.operation.binary
+    deadline: asyncio.Timeout | None = None
+    left: bool = False
+    again: bool = False
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
 
-        It signs what goes to the host that the grant is for, and asks before anything is sent a second time. It is a
-        function, because what mocks aiohttp in tests copies its arguments deeply, and functions are not copied.
+        It is a function, because what mocks aiohttp in tests copies its arguments deeply, and functions are not copied.
         """
 
         async def each_pass(req: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            self.passes += 1
-            if self.passes > 1:
-                if self.request.operation.access != "read":
-                    raise _NotRepeated
-                await self.before_resend()
-                if req.url.origin() != self.url.origin():
+            if self.left and (self.request.operation.access != "read" or self.http.closed):
+                raise _NotRepeated
+            self.again = self.left
+            at_home = not self.left or req.url.origin() == self.url.origin()
+            # Looking up the host, waiting for a connection and opening one come before this, whosever session it is.
+            send = req.send
+
+            async def leave(conn: Connection) -> aiohttp.ClientResponse:
+                return await self._leave(req, send, conn, at_home)
+
+            req.send = leave  # type: ignore[method-assign]  # a hook of no other kind knows of the connection
+            while True:
+                try:
                     return await handler(req)
-            req.headers.update(self.grant.headers)
-            try:
-                return await handler(req)
-            finally:
-                # aiohttp's errors hold the headers of the request, and show them.
-                for name in self.grant.headers:
-                    req.headers.pop(name, None)
+                except _DeadConnection:
+                    continue
 
         return each_pass
+
+    async def _leave(
+        self,
+        req: aiohttp.ClientRequest,
+        send: Callable[[Connection], Awaitable[aiohttp.ClientResponse]],
+        connection: Connection,
+        at_home: bool,
+    ) -> aiohttp.ClientResponse:
+        """Let a request go, signed if it goes to the host that the grant is for, which is ``at_home``."""
+        self._check_alive(connection)
+        first = None if self.leaving is None else self.leaving(self.again)
+        self.again = False
+        if first is not None:
+            await self._outside_the_deadline(first)
+            self._check_alive(connection)
+        self.left = True
+        if connection.protocol not in self.kept:
+            self.kept.add(connection.protocol)
+        if self.outgoing is not None and self.deadline is not None:
+            self.deadline.reschedule(None)
+        if not at_home:
+            return await send(connection)
+        req.headers.update(self.grant.headers)
+        try:
+            return await send(connection)
+        finally:
+            # aiohttp's errors hold the headers of the request, and show them.
+            for name in self.grant.headers:
+                req.headers.pop(name, None)
+
+    def _check_alive(self, connection: Connection) -> None:
+        """Raise `_DeadConnection` where the other side has closed a connection, or has said what nobody asked."""
+        protocol = connection.protocol
+        if protocol is None or connection.closed or protocol.should_close:
+            raise _DeadConnection
+        # While the loop stands still it does not hear of the end. What was opened just now may have to be read still.
+        if protocol in self.kept and _has_news(connection.transport):
+            raise _DeadConnection
+
+    async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
+        loop, deadline = asyncio.get_running_loop(), self.deadline
+        due = None if deadline is None else deadline.when()
+        left = None if due is None else due - loop.time()
+        if deadline is not None:
+            deadline.reschedule(None)
+        await wait
+        if deadline is not None and left is not None:
+            deadline.reschedule(loop.time() + left)
 
     def __enter__(self) -> None:
         pass
@@ -222,16 +291,50 @@ class _Attempt:
             raise self.outgoing.error from None
         if isinstance(cause, RuntimeError) and not self.http.closed:
             return
-        total = self.timeout.total
-        too_slow = None if total is None else _TOO_SLOW[self.streams].format(total)
-        unanswered = _unanswered(cause, self.url.host, too_slow, repeated=self.passes > 1)
+        unanswered = self._unanswered(cause)
         if unanswered is not None:
             raise unanswered from cause
 
+    def _unanswered(self, cause: Exception) -> Unanswered | None:
+        """Say what a failure means; ``None`` for one that is none of the connection's."""
+        streams, total = self.outgoing is not None or self.request.operation.binary, self.timeout.total
+        match cause:
+            case _NotRepeated():
+                said = "the connection was lost before an answer came"
+            case RuntimeError():
+                said = "the aiohttp session is closed"
+            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                said = f"no connection to {self.url.host}: {_reason(cause)}"
+            case TimeoutError() if total is not None and not self.left:
+                said = f"no connection to {self.url.host} within {total:g} s"
+            case TimeoutError():
+                said = "no whole answer" if total is None else _TOO_SLOW[streams].format(total)
+            case aiohttp.ClientError() | OSError() | ValueError() | Shortened():
+                said = f"the connection failed: {_reason(cause)}"
+            case _:
+                return None
+        return Unanswered(said, maybe_done=self.left)
+
+
+def _has_news(transport: asyncio.Transport | None) -> bool:
+    """Tell whether there is something to read: on a connection that nothing was asked of, that is its end."""
+    socket = None if transport is None else transport.get_extra_info("socket")
+    if socket is None:
+        # A transport of another kind: nothing can be said.
+        return False
+    number = socket.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))
+
 
 @functools.lru_cache(maxsize=64)
-def _client_timeout(total: float | None, connect: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(total=total, sock_connect=connect)
+def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(total=None, sock_connect=connect)
 
 
 def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:
@@ -247,23 +350,6 @@ def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:
     if outgoing is not None and outgoing.size is not None:
         headers["Content-Length"] = str(outgoing.size)
     return headers
-
-
-def _unanswered(cause: Exception, host: str | None, stalled: str | None, *, repeated: bool) -> Unanswered | None:
-    """Say what a failure means; ``None`` for one that is none of the connection's."""
-    match cause:
-        case _NotRepeated():
-            return Unanswered("the connection was lost before an answer came", maybe_done=True)
-        case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-            return Unanswered(f"no connection to {host}: {_reason(cause)}", maybe_done=repeated)
-        case TimeoutError():
-            return Unanswered(stalled or "no whole answer", maybe_done=True)
-        case aiohttp.ClientError() | OSError() | ValueError() | Shortened():
-            return Unanswered(f"the connection failed: {_reason(cause)}", maybe_done=True)
-        case RuntimeError():
-            return Unanswered("the aiohttp session is closed", maybe_done=False)
-        case _:
-            return None
 
 
 def _payload(body: bytes | Content | None, outgoing: Outgoing | None) -> bytes | io.BytesIO | Outgoing | None:

@@ -15,6 +15,9 @@ from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimite
 
 __all__ = ["Verdict", "judge"]
 
+# The request took too long to come, or came too early: nothing is wrong with it.
+_NOT_NOW = (408, 425)
+
 
 @attrs.frozen(eq=False)
 class Verdict:
@@ -24,6 +27,11 @@ class Verdict:
     envelope: Envelope | None = None
     incoming: Incoming | None = None
     error: WrikeError | None = None
+
+    @property
+    def asked(self) -> float | None:
+        """How many seconds the server asked to wait, where it did."""
+        return self.error.retry_after if isinstance(self.error, ApiError) else None
 
 
 def judge(
@@ -41,7 +49,8 @@ def judge(
     except RateLimited as refusal:
         return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
     except ApiError as refusal:
-        outcome = Outcome.IN_DOUBT if refusal.status >= 500 else Outcome.REFUSED
+        outcome = Outcome.NOT_NOW if refusal.status in _NOT_NOW else Outcome.REFUSED
+        outcome = Outcome.IN_DOUBT if refusal.status >= 500 else outcome
         return _failed(operation, outcome, refusal, refusal.status)
     except DecodeError as unreadable:
         return _failed(operation, Outcome.IN_DOUBT, unreadable, result.status)

@@ -14,7 +14,7 @@ import attrs
 import orjson
 
 from wrike_async._wire.operation import Operation
-from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, RateLimited, api_error_class
+from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, api_error_class
 
 __all__ = ["Answer", "Envelope", "decode_items", "excerpt", "missing_entity", "read_answer", "retry_after"]
 
@@ -123,8 +123,7 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
-    if isinstance(error, RateLimited):
-        error.retry_after = retry_after(answer.headers)
+    error.retry_after = retry_after(answer.headers)
     return error
 
 

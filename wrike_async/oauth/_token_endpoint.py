@@ -163,7 +163,7 @@ class TokenEndpoint:
         session = Session(_Unchanging(unsigned, None), str(URL(self.url).origin()), None, http)
         request = Request(self.operation, URL(self.url).raw_path, _encoded(form), "application/x-www-form-urlencoded")
         try:
-            return await session.attempt(request, unsigned, timeout=_TIMEOUT, before_resend=_never)
+            return await session.attempt(request, unsigned, timeout=_TIMEOUT)
         except Unanswered as unanswered:
             return unanswered
 
@@ -194,10 +194,11 @@ class TokenEndpoint:
             path=self.operation.path,
             response_id=answer.headers.get("wrike-response-id"),
         )
+        error.retry_after = retry_after(answer.headers)
+        not_before = error.retry_after or 0.0
         if isinstance(error, RateLimited):
-            error.retry_after = retry_after(answer.headers)
-            return Failed(Outcome.NEVER_SENT, error, error.retry_after or 0.0)
-        return Failed(Outcome.IN_DOUBT if answer.status >= 500 else Outcome.REFUSED, error)
+            return Failed(Outcome.NEVER_SENT, error, not_before)
+        return Failed(Outcome.IN_DOUBT if answer.status >= 500 else Outcome.REFUSED, error, not_before)
 
 
 async def persist_in(
@@ -315,7 +316,3 @@ def _without_frames(error: BaseException | None) -> BaseException | None:
         each.__traceback__ = None
         each = each.__cause__ or each.__context__
     return error
-
-
-async def _never() -> None:
-    """Stand in for the slot of a repetition: a form is not repeated by aiohttp."""
