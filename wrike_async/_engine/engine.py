@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
     from wrike_async._engine.lookups import Lookups
     from wrike_async._engine.running import Running
+    from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._engine.transfers import Consume, Stream, Transfers
     from wrike_async._transport.session import Session
     from wrike_async._wire.batch_codec import BatchCodec
@@ -187,6 +188,11 @@ class Engine:
             key=encoded.key,
         )
 
+    @property
+    def token_owners(self) -> TokenOwners:
+        """Which session each page token came to; raises as `start` does."""
+        return self.part(_token_owners)
+
     def spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Start a task that ends at the latest when the client closes."""
         return self._use().spawn(work)
@@ -243,6 +249,12 @@ def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> Looku
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:
     return OneAtATime()
+
+
+def _token_owners(engine: Engine) -> TokenOwners:
+    from wrike_async._engine.token_owners import TokenOwners
+
+    return TokenOwners(engine._use().pool.sessions)
 
 
 def _transfers(engine: Engine) -> Transfers:

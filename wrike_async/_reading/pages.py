@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
@@ -13,7 +14,7 @@ from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.decode import decode_items
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, WrikeError
+from wrike_async.errors import ClientClosed, InvalidRequest, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
 Item = TypeVar("Item")
+
+_WHOSE_TOKEN = (
+    ". A page token belongs to the credential that it came to, and this client does not know which of its credentials "
+    "that is; none of them was accepted with it"
+)
 
 
 @attrs.frozen(eq=False)
@@ -43,11 +49,32 @@ class _Collection:
             if token is not None:
                 params[paging.token_param] = token
         try:
-            return await self.engine.call(
-                self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
-            )
+            if token is None or session is not None:
+                reply = await self._ask(params, session)
+            else:
+                reply = await self._ask_its_owner(token, params)
         except WrikeError as error:
             error.next_page_token = token
+            raise
+        self.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
+        return reply
+
+    async def _ask(self, params: dict[str, Any], session: Session | None) -> Reply:
+        return await self.engine.call(
+            self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
+        )
+
+    async def _ask_its_owner(self, token: str, params: dict[str, Any]) -> Reply:
+        """Ask with a token that a caller gave: whom it came to, or one after the other where that is not known."""
+        *others, last = self.engine.token_owners.may_know(token)
+        for session in others:
+            with contextlib.suppress(InvalidRequest):
+                return await self._ask(params, session)
+        try:
+            return await self._ask(params, last)
+        except InvalidRequest as error:
+            if others:
+                error.message += _WHOSE_TOKEN
             raise
 
 
