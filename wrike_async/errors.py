@@ -8,7 +8,7 @@
     │   ├── NotAuthorized        401  token missing, expired, revoked, or of another data centre
     │   ├── Forbidden            403  rights, licence, or a scope is missing (``scopes``)
     │   ├── NotFound             404  no such entity, or asked for alone it was left out of the answer
-    │   ├── RateLimited          429  refused for the quota, still refused after the retries
+    │   ├── RateLimited          429  refused for the quota, for as long as was to be waited
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
     ├── TransportError           no answer: connection, timeout, truncated body
@@ -88,7 +88,10 @@ class ApiError(WrikeError):
         method: the HTTP method.
         path: the path template of the operation, such as ``"/tasks/{taskIds}"``.
         response_id: Wrike's ID of the answer, for its support.
+        retry_after: seconds that the answer asked to wait (``Retry-After``); ``None`` where it did not say.
     """
+
+    retry_after: float | None = None
 
     def __init__(
         self,
@@ -136,13 +139,11 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """429: refused for the quota, and the retries are used up.
+    """429: refused for the quota, for as long as `RetryPolicy.total` says. Wrike did nothing.
 
     Attributes:
         retry_after: seconds that Wrike asked to wait; ``None`` where it did not say.
     """
-
-    retry_after: float | None = None
 
 
 class ServerError(ApiError):

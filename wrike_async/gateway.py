@@ -128,7 +128,8 @@ class Connections:
     async def _ask(self, request: Request) -> Any:
         """Send a request once and return the document that comes; ``None`` for an empty answer."""
         # The HTTP client and its floor load when they are used, as they do for the client of Wrike.
-        from wrike_async._transport.session import Session, Unanswered, open_http
+        from wrike_async._transport.sending import Unanswered
+        from wrike_async._transport.session import Session, open_http
         from wrike_async.version import USER_AGENT
 
         operation = request.operation
@@ -136,7 +137,7 @@ class Connections:
             session = Session(self._credential, self._base_url, None, http)
             try:
                 grant = await self._credential.acquire()
-                answer = await session.attempt(request, grant, timeout=_TIMEOUT, before_resend=_no_quota)
+                answer = await session.attempt(request, grant, timeout=_TIMEOUT)
             except Unanswered as failure:
                 raise _unanswered(operation, str(failure), failure.maybe_done) from failure.__cause__
         if answer.status >= 500 and operation.access == "write":
@@ -154,10 +155,6 @@ class Connections:
 
     def __repr__(self) -> str:
         return f"<Connections {self._base_url}>"
-
-
-async def _no_quota() -> None:
-    """The gateway's own requests are few, and count for no quota of Wrike's."""
 
 
 def _connection(operation: Operation[Any], entry: Any) -> Connection:

@@ -59,7 +59,9 @@ class Running:
             user_agent=USER_AGENT,
             http=setup.http,
         )
-        self.dispatcher = Dispatcher(self.pool, max_in_flight=setup.max_connections, loop=loop, spawn=self.spawn)
+        # With fewer connections than that, requests would wait for one with a slot that grows old.
+        in_flight = min(setup.max_connections, self.pool.connections or setup.max_connections)
+        self.dispatcher = Dispatcher(self.pool, max_in_flight=in_flight, loop=loop, spawn=self.spawn)
         # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
         most = max(1, setup.max_connections // 2)
         self.streams = StreamPlaces(most, connections=self.pool.connections, loop=loop)

@@ -22,7 +22,6 @@ from wrike_async.errors import (
     DecodeError,
     Forbidden,
     NotFound,
-    RateLimited,
     refusal_class,
 )
 
@@ -158,8 +157,7 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
-    if isinstance(error, RateLimited):
-        error.retry_after = retry_after(answer.headers)
+    error.retry_after = retry_after(answer.headers)
     return error
 
 
