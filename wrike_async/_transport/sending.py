@@ -7,6 +7,7 @@ counted, and from then on it may have been done, whatever becomes of the connect
 from __future__ import annotations
 
 import asyncio
+import functools
 import select
 from collections.abc import Awaitable, Callable
 from weakref import WeakSet
@@ -95,11 +96,7 @@ class Sending:
             self.again = self.left
             at_home = not self.left or req.url.origin() == self.url.origin()
             # Looking up the host, waiting for a connection and opening one come before this, whosever session it is.
-            send = req.send
-
-            async def leave(conn: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-                return await self._leave(req, send, conn, at_home)
-
+            leave = functools.partial(self._leave, req, req.send, at_home)
             req.send = leave  # type: ignore[method-assign]  # a hook of no other kind knows of the connection
             while True:
                 try:
@@ -113,8 +110,8 @@ class Sending:
         self,
         req: aiohttp.ClientRequest,
         send: Callable[[aiohttp.connector.Connection], Awaitable[aiohttp.ClientResponse]],
-        connection: aiohttp.connector.Connection,
         at_home: bool,
+        connection: aiohttp.connector.Connection,
     ) -> aiohttp.ClientResponse:
         """Let a request go, signed if it goes to the host that the grant is for, which is ``at_home``."""
         self._check_alive(connection)
