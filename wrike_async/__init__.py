@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         ServerError,
         TransportError,
         WrikeError,
+        WriteDoneUnreadable,
         WrongEventLoop,
     )
     from wrike_async.oauth import (
@@ -150,6 +151,7 @@ __all__ = [
     "TransportError",
     "Wrike",
     "WrikeError",
+    "WriteDoneUnreadable",
     "WrongEventLoop",
     "__version__",
     "authorization_url",

@@ -170,8 +170,10 @@ class Sending:
         if self.outgoing is not None and self.outgoing.error is not None:
             if self.outgoing.announced_left:
                 # The other side may well be satisfied.
-                said = "what reads the source, or tells of its progress, failed when the last byte had left"
-                raise Unanswered(said, maybe_done=True) from self.outgoing.error
+                raise Unanswered(
+                    "what reads the source, or tells of its progress, failed when the last byte had left",
+                    maybe_done=True,
+                ) from self.outgoing.error
             raise self.outgoing.error from None
         if isinstance(cause, RuntimeError) and not self.http.closed:
             return
