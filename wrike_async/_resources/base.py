@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
-from wrike_async._wire.arguments import check_number
+from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
@@ -179,6 +179,7 @@ class Resource:
         changes: Mapping[str, Any],
         *,
         perhaps: frozenset[str] = frozenset(),
+        repeat_doubts: bool,
     ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
@@ -187,7 +188,12 @@ class Resource:
         if not changes:
             raise InvalidArgument("say what to change")
         change = read_change(operation, bulk, changes, perhaps=perhaps)
-        return BulkWrite(self._engine, UpdatePlan(self._engine, self._options, change), ids, "ids")
+        return BulkWrite(
+            self._engine,
+            UpdatePlan(self._engine, self._options, change, repeats=check_flag(repeat_doubts, "repeat_doubts")),
+            ids,
+            "ids",
+        )
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

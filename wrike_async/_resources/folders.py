@@ -331,7 +331,7 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite:
+    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]) -> BulkWrite:
         """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
@@ -341,13 +341,15 @@ class Folders(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
+                again; ``False`` leaves it in doubt.
             **changes: see `FolderUpdate`.
 
         Raises:
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.

@@ -19,13 +19,14 @@ from typing import Any
 
 import attrs
 
+from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling
 from wrike_async._wire.batch_codec import BatchKind, BatchResult
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.admission import Admission
 from wrike_async._writing.batch_job import BatchJob, has_ended
-from wrike_async._writing.journal import NO_JOURNAL, Journal
+from wrike_async._writing.journal import NO_JOURNAL, Journal, Journaling
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
 from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
 from wrike_async.errors import ApiError, DecodeError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError
@@ -193,22 +194,21 @@ class CreateQueue(WriteQueue[Creation, RowOutcome]):
         """Return nothing: it has no ID yet."""
         return ""
 
-    async def many(self, things: Sequence[Creation]) -> Sequence[RowOutcome]:
+    async def many(self, things: Sequence[Creation], witness: Witness | None) -> Sequence[RowOutcome]:
         """Refuse: what could ride together went as a batch."""
         raise OneByOneOnly
 
-    async def one(self, thing: Creation) -> RowOutcome:
+    async def one(self, thing: Creation, witness: Witness | None) -> RowOutcome:
         """Create one."""
-        row, journal = thing.row, self._options.journal
-        await journal.sending([row])
-        try:
-            reply = await self._engine.call(
-                thing.operation, self._options.call, ids=[thing.folder_id], params=thing.params, lane="bulk"
-            )
-        except WrikeError as error:
-            if not isinstance(error, OutcomeUnknown):
-                await journal.withdrawn([row])
-            raise
+        row = thing.row
+        reply = await self._engine.call(
+            thing.operation,
+            self._options.call,
+            ids=[thing.folder_id],
+            params=thing.params,
+            lane="bulk",
+            witness=Journaling(self._options.journal, [row], witness),
+        )
         made = reply.envelope.data[0] if reply.envelope.data else None
         made_id = made.get("id") if isinstance(made, dict) else None
         if not isinstance(made_id, str):
