@@ -6,6 +6,8 @@ is refused here, what Wrike would refuse is left to the SDK.
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
@@ -88,10 +90,12 @@ def _whole_number(text: str, name: str) -> int:
 
 
 def _number(text: str, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidArgument(f"{name}={text!r} must be a number") from None
+    number = math.nan
+    with contextlib.suppress(ValueError):
+        number = float(text)
+    if not math.isfinite(number):
+        raise InvalidArgument(f"{name}={text!r} must be a number")
+    return number
 
 
 _SCALARS: Mapping[Any, Callable[[str, str], Any]] = {
