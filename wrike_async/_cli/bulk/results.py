@@ -58,9 +58,9 @@ class Refusals:
         self.waiting.append(outcome)
 
     def note(self, outcomes: list[RowOutcome]) -> None:
-        """Remember why the first of them were refused."""
+        """Remember why the first of them were not done."""
         for outcome in outcomes:
-            if isinstance(outcome.error, InvalidArgument):
+            if outcome.error is not None:
                 self._count += 1
                 if len(self._reasons) < _REASONS_SHOWN:
                     self._reasons.append(f"row {outcome.index + 1}: {outcome.error}")

@@ -103,7 +103,7 @@ def _records(file: TextFile, delimiter: str) -> Generator[tuple[int, list[str]]]
 
 def _csv_row(names: Sequence[str], cells: Sequence[str], line: int, hints: Mapping[str, Any]) -> Any:
     if len(cells) != len(names):
-        return Unreadable(list(cells), f"line {line} has {len(cells)} cells, and the first one {len(names)} names")
+        return Unreadable(list(cells), f"line {line}: {len(cells)} in place of {len(names)} cells")
     given = {name: text for name, text in zip(names, cells, strict=True) if text}
     if "" in given:
         return Unreadable(list(cells), f"line {line}: {given['']!r:.40} stands in a column without a name")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from typing import Any
 
 import orjson
@@ -12,24 +13,29 @@ from wrike_async._cli.rows.row import Unreadable, typed, writable
 from wrike_async._cli.rows.text import TextFile
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["json_rows"]
+__all__ = ["check_json", "json_rows"]
+
+
+def check_json(file: TextFile) -> None:
+    """Look at the beginning of JSON Lines; raises `InvalidArgument` where the file is one JSON array."""
+    with closing(_lines(file)) as lines:
+        _, first = next(lines, (0, ""))
+    if first.startswith("["):
+        raise InvalidArgument(f"{file.path} is a JSON array; write one object on each line (jq -c '.[]')")
 
 
 def json_rows(file: TextFile, hints: Mapping[str, Any]) -> Iterator[Any]:
-    """Yield the rows of JSON Lines; blank lines are none.
+    """Yield the rows of JSON Lines; blank lines are none."""
+    for number, line in _lines(file):
+        yield _json_row(line, number, hints)
 
-    Raises:
-        InvalidArgument: the file is one JSON array.
-    """
+
+def _lines(file: TextFile) -> Generator[tuple[int, str]]:
+    # Other ends of lines, such as U+2028, may stand in the texts of JSON.
     with file.read(newline="\n") as text:
-        first = True
         for number, line in enumerate(text, start=1):
-            if not (line := line.strip(" \t\r\n")):
-                continue
-            if first and line.startswith("["):
-                raise InvalidArgument(f"{file.path} is a JSON array; write one object on each line (jq -c '.[]')")
-            first = False
-            yield _json_row(line, number, hints)
+            if line := line.strip(" \t\r\n"):
+                yield number, line
 
 
 def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
@@ -37,11 +43,12 @@ def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
         # Whatever is not strictly JSON is refused by the one, a name that stands twice by the other.
         orjson.loads(line)
         row = json.loads(line, object_pairs_hook=_each_once)
-    except (ValueError, RecursionError) as problem:
-        reason = "it is nested too deeply" if isinstance(problem, RecursionError) else str(problem)
-        return Unreadable(line, f"line {number} is no JSON: {reason}")
     except InvalidArgument as problem:
         return Unreadable(line, f"line {number}: {problem}")
+    except json.JSONDecodeError as problem:
+        return Unreadable(line, f"line {number} is no JSON: {problem.msg} (column {problem.colno})")
+    except RecursionError:
+        return Unreadable(line, f"line {number} is nested too deeply")
     found = typed(row, hints)
     if not isinstance(found, Unreadable):
         found = writable(found)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wrike_async._cli.rows.csv_rows import DELIMITERS, check_csv, csv_rows
-from wrike_async._cli.rows.json_rows import json_rows
+from wrike_async._cli.rows.json_rows import check_json, json_rows
 from wrike_async._cli.rows.row import Unreadable, typed
 from wrike_async._cli.rows.text import TextFile
 from wrike_async.errors import InvalidArgument
@@ -33,15 +33,18 @@ class RowFile:
             delimiter: what stands between the cells of CSV, also where the name does not say that it is CSV.
 
         Raises:
-            InvalidArgument: it is in another encoding, or no CSV with names that are known.
+            InvalidArgument: it is in another encoding, or no CSV with names that are known, or one JSON array.
             OSError: it cannot be read.
         """
         self._hints = hints
         given = _delimiter(delimiter)
         self._text = TextFile(path, encoding)
         try:
-            is_csv = given is not None or path.suffix.lower() in _CSV
-            self._delimiter = check_csv(self._text, hints, given) if is_csv else None
+            self._delimiter: str | None = None
+            if given is not None or path.suffix.lower() in _CSV:
+                self._delimiter = check_csv(self._text, hints, given)
+            else:
+                check_json(self._text)
         except BaseException:
             self.close()
             raise

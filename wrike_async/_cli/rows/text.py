@@ -73,8 +73,9 @@ class TextFile:
         try:
             yield text
         finally:
-            # Else it would close what is read again.
-            text.detach()
+            if not self._bytes.closed:
+                # Else it would close what is read again.
+                text.detach()
 
     def close(self) -> None:
         """Close it."""

@@ -15,7 +15,7 @@ from wrike_async._writing.journals.head import Head
 from wrike_async._writing.journals.locked_lines import LockedLines, as_line
 from wrike_async._writing.journals.row_states import RowStates, Said
 from wrike_async._writing.outcomes import Row, RowOutcome, stops_everything
-from wrike_async.errors import BatchError, ClientClosed, InvalidArgument
+from wrike_async.errors import ApiError, BatchError, ClientClosed, InvalidArgument
 
 __all__ = ["FileJournal", "reading_journal"]
 
@@ -244,5 +244,7 @@ def _is_left(outcome: RowOutcome) -> bool:
 
 
 def _is_of_wrike(outcome: RowOutcome) -> bool:
-    """Whether an outcome is more than that a row is wrong in itself."""
-    return not isinstance(outcome.error, InvalidArgument)
+    """Whether Wrike had to do with an outcome: neither is the row wrong in itself, nor the host another one."""
+    error = outcome.error
+    elsewhere = isinstance(error, ApiError) and error.code == "method_not_found"
+    return not elsewhere and not isinstance(error, InvalidArgument)
