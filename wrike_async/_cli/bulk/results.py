@@ -82,20 +82,21 @@ def open_results(
     Raises:
         InvalidArgument: see `FileJournal`.
     """
-    with contextlib.ExitStack() as ending:
-        journal = FileJournal(path, about, resume=resume)
-        ending.callback(_tell, journal, tally, refusals)
+    finished = False
+    journal = FileJournal(path, about, resume=resume)
+    try:
         with journal:
             yield journal
-
-
-def _tell(journal: FileJournal, tally: Tally, refusals: Refusals) -> None:
-    tally.take(journal.states)
-    if journal.kept:
-        tally.say(str(journal.path))
-    else:
-        refusals.say()
-        tally.say("nothing was sent, so there are no results")
+        finished = True
+    finally:
+        tally.take(journal.states)
+        if journal.kept:
+            tally.say(str(path))
+        else:
+            refusals.say()
+            tally.say("nothing was sent, so there are no results")
+        if journal.kept and not finished:
+            typer.echo(f"hint: --resume {path} goes on with it", err=True)
 
 
 class _Results(Protocol):

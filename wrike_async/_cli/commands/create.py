@@ -30,36 +30,43 @@ __all__ = ["create_command"]
 _SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
 
 
+_Rows = Annotated[
+    Path | None,
+    typer.Argument(metavar="[ROWS]", exists=True, dir_okay=False, help="JSON Lines, or .csv with a line of names."),
+]
+_Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="By default ROWS.results.jsonl."),
+]
+_Recover = Annotated[
+    str | None,
+    typer.Option(
+        "--recover",
+        metavar="title|metadata",
+        help="Look for rows in doubt: by a title that is there once, or by a metadata entry that each row gets.",
+    ),
+]
+_Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Of ROWS: UTF-8, or UTF-16 with its mark, by default."),
+]
+_Delimiter = Annotated[
+    str | None,
+    typer.Option("--delimiter", metavar="CHAR", help="Of CSV; by default the comma, semicolon or tab that fits."),
+]
+
+
 def create_command(
     context: typer.Context,
     area: Annotated[str, typer.Argument(metavar="AREA", help="tasks or folders.")],
-    rows: Annotated[
-        Path | None,
-        typer.Argument(metavar="[ROWS]", exists=True, dir_okay=False, help="JSON Lines, or .csv with a line of names."),
-    ] = None,
+    rows: _Rows = None,
     folder: Annotated[str, typer.Option("--folder", metavar="ID", help="Where to create them.")] = "",
-    output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="By default ROWS.results.jsonl."),
-    ] = None,
+    output: _Output = None,
     resume: Resume = None,
     retry_failed: RetryFailed = None,
-    recover: Annotated[
-        str | None,
-        typer.Option(
-            "--recover",
-            metavar="title|metadata",
-            help="Look for rows in doubt: by a title that is there once, or by a metadata entry that each row gets.",
-        ),
-    ] = None,
-    encoding: Annotated[
-        str | None,
-        typer.Option("--encoding", metavar="NAME", help="Of ROWS: UTF-8, or UTF-16 with its mark, by default."),
-    ] = None,
-    delimiter: Annotated[
-        str | None,
-        typer.Option("--delimiter", metavar="CHAR", help="Of CSV; by default the comma, semicolon or tab that fits."),
-    ] = None,
+    recover: _Recover = None,
+    encoding: _Encoding = None,
+    delimiter: _Delimiter = None,
     dry_run: DryRun = False,
 ) -> None:
     """Create tasks or folders from the rows of a file, a hundred to a request.

@@ -96,8 +96,8 @@ def _records(file: TextFile, delimiter: str) -> Generator[tuple[int, list[str]]]
                 raise InvalidArgument(f"{file.path}, line {line}: {reason}") from None
             if cells is None:
                 return
-            # A line of spaces is blank; an empty cell in quotes is what somebody wrote.
-            if cells and not (len(cells) == 1 and cells[0].isspace()):
+            # A line of spaces, or of two quotes, is what somebody wrote.
+            if cells:
                 yield line, cells
 
 

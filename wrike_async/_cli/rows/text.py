@@ -107,8 +107,8 @@ def _encoding_of(file: IO[bytes], path: Path) -> str:
 def _known(encoding: str) -> str:
     try:
         name = codecs.lookup(encoding).name
-        b"".decode(name)
-        codecs.getincrementaldecoder(name)().decode(b"", final=True)
+        # Codecs that make no text of bytes, such as hex, are refused here.
+        b"?".decode(name, "replace")
     except LookupError:
         raise InvalidArgument(f"there is no encoding {encoding!r}; such as utf-8, utf-16, latin-1, cp1252") from None
     return "utf-8-sig" if name == "utf-8" else name
