@@ -156,9 +156,55 @@ def test_rows_in_doubt_are_found(serve: Serve, invoke: Invoke, tmp_path: Path, b
     assert titles(sandbox) == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("by", ["title", "metadata"])
+@pytest.mark.usefixtures("at_once")
+def test_rows_without_a_trace_can_be_tried_again(serve: Serve, invoke: Invoke, tmp_path: Path, by: str) -> None:
+    sandbox, folder = started(serve)
+    rows, results = written(tmp_path / "rows.jsonl", [{"title": "a"}, {"title": "b"}]), tmp_path / "results.jsonl"
+    sandbox.inject(Fault("reset_before", operation=BATCH))
+    done = invoke("create", "tasks", "--folder", folder, str(rows), "-o", str(results), "--recover", by)
+    assert done.exit_code == 1
+    assert outcomes(results) == {"failed": 2}
+    again = tmp_path / "again.jsonl"
+    retry = ["create", "tasks", "--folder", folder, "--retry-failed", str(results), "-o", str(again)]
+    assert invoke(*retry).exit_code == 0
+    assert titles(sandbox) == ["a", "b"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_rows_that_were_not_marked_are_not_missed(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, folder = started(serve)
+    rows, results = written(tmp_path / "rows.jsonl", [{"title": "a"}]), tmp_path / "results.jsonl"
+    sandbox.inject(Fault("lost_answer", operation=BATCH))
+    arguments = ["create", "tasks", "--folder", folder, str(rows)]
+    assert invoke(*arguments, "-o", str(results)).exit_code == 1
+    assert invoke(*arguments, "--resume", str(results), "--recover", "metadata").exit_code == 1
+    assert outcomes(results) == {"in doubt": 1}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_marks_that_do_not_show_tell_nothing(
+    serve: Serve, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox, folder = started(serve)
+    rows, results = (
+        written(tmp_path / "rows.jsonl", [{"title": str(i)} for i in range(150)]),
+        tmp_path / "results.jsonl",
+    )
+    sandbox.inject(Fault("lost_answer", operation=BATCH, after=1))
+    monkeypatch.setattr(recovering, "_value_of", lambda entity, key: None)
+    arguments = ["create", "tasks", "--folder", folder, str(rows), "--recover", "metadata"]
+    assert invoke(*arguments, "-o", str(results)).exit_code == 1
+    assert outcomes(results) == {"ok": 100, "in doubt": 50}
+    monkeypatch.undo()
+
+
 @pytest.mark.usefixtures("at_once")
 def test_what_is_found_is_surely_the_rows_own(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
-    """Neither what was there before, nor what another row has, nor one of two that look alike."""
+    """Neither what was there before, nor what another row has, nor one of two that look alike.
+
+    What left no trace was not done.
+    """
     sandbox, folder = started(serve)
     earlier = written(tmp_path / "earlier.jsonl", [{"title": "old"}])
     assert invoke("create", "tasks", "--folder", folder, str(earlier)).exit_code == 0
@@ -175,7 +221,8 @@ def test_what_is_found_is_surely_the_rows_own(serve: Serve, invoke: Invoke, tmp_
     done = invoke(*arguments, "--resume", str(results), "--recover", "title")
     assert done.exit_code == 1
     assert {line["input"]["title"] for line in lines(results) if line["outcome"] == "ok"} == {"mine"}
-    assert outcomes(results) == {"ok": 1, "in doubt": 4}
+    assert [line["input"]["title"] for line in lines(results) if line["outcome"] == "failed"] == ["gone"]
+    assert outcomes(results) == {"ok": 1, "in doubt": 3, "failed": 1}
 
 
 @pytest.mark.usefixtures("at_once")

@@ -40,6 +40,7 @@ class FileJournal:
         path: of the file.
         head: its first line.
         states: how the rows fare, those of earlier runs included.
+        marks: whether rows are sent with an entry of their metadata by which they are found; noted with each.
         kept: whether there is a file, after closing.
     """
 
@@ -61,6 +62,7 @@ class FileJournal:
         self.path = Path(path)
         self.head = Head.of(about or {})
         self.states = RowStates()
+        self.marks = False
         self.kept = True
         self._writing = threading.Lock()
         self._closed = False
@@ -100,9 +102,13 @@ class FileJournal:
 
     async def sending(self, rows: Sequence[Row]) -> None:
         """Note that rows are about to be sent."""
-        now = datetime.now(UTC)
-        entry = {"sending": [[row.index, row.input] for row in rows], "at": now.isoformat(timespec="milliseconds")}
-        await self._append(lambda: [entry], lambda: self.states.sending(rows, now))
+        now, marked = datetime.now(UTC), self.marks
+        entry: dict[str, Any] = {
+            "sending": [[row.index, row.input] for row in rows],
+            "at": now.isoformat(timespec="milliseconds"),
+        }
+        entry |= {"marked": True} if marked else {}
+        await self._append(lambda: [entry], lambda: self.states.sending(rows, now, marked=marked))
 
     async def withdrawn(self, rows: Sequence[Row]) -> None:
         """Note that rows were not sent after all, or refused."""
@@ -139,6 +145,7 @@ class FileJournal:
             before = self.states.unsettled.get(outcome.index)
             if before is not None and before.sent is not None:
                 line["sent"] = before.sent.isoformat(timespec="milliseconds")
+                line |= {"marked": True} if before.marked else {}
             if (job_id := self.states.job_of(outcome.index)) is not None:
                 line["job"] = job_id
         return line

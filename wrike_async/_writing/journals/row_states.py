@@ -1,13 +1,13 @@
 """How each row of a bulk write fares, as the entries of its journal tell.
 
 ======================================= =============================================================================
-``{"sending": [[index, input], …],      these rows leave with the next request
-"at": …}``
+``{"sending": [[index, input], …],      these rows leave with the next request; ``marked`` where each has an entry of
+"at": …, "marked": true}``              its metadata by which it is found
 ``{"withdrawn": [index, …]}``           they were not sent after all, or refused
 ``{"job": ID, "rows": [index, …]}``     Wrike does these rows, in this order, in a job
 ``{"index": …, "input": …,              what became of a row: ``ok`` with its ``id``, ``failed`` or ``in doubt`` with
 "outcome": …}``                         ``error`` and ``message``; where it is in doubt, when it was ``sent``, and its
-                                        ``job``
+                                        ``job`` and whether it was ``marked``
 ======================================= =============================================================================
 """
 
@@ -37,11 +37,13 @@ class Unsettled:
     Attributes:
         row: what it was made of.
         sent: when; ``None`` where that is not known.
+        marked: whether an entry of its metadata tells it apart from all others.
         told: whether it was said to be in doubt, rather than to be under way.
     """
 
     row: Row
     sent: datetime | None = None
+    marked: bool = False
     told: bool = False
 
 
@@ -99,11 +101,11 @@ class RowStates:
 
     # --- what happens -------------------------------------------------------------------------------------------
 
-    def sending(self, rows: Iterable[Row], at: datetime | None) -> None:
+    def sending(self, rows: Iterable[Row], at: datetime | None, *, marked: bool = False) -> None:
         """Learn that rows leave."""
         for row in rows:
             before = self.unsettled.get(row.index)
-            self.unsettled[row.index] = Unsettled(row, at, told=before is not None and before.told)
+            self.unsettled[row.index] = Unsettled(row, at, marked, told=before is not None and before.told)
             self._job_of.pop(row.index, None)
 
     def withdrawn(self, indexes: Iterable[int]) -> None:
@@ -118,13 +120,11 @@ class RowStates:
         self.jobs[job_id] = list(indexes)
         self._job_of |= {index: job_id for index in self.jobs[job_id] if index in self.unsettled}
 
-    def ended(self, row: Row, said: Said, sent: datetime | None = None, job_id: str | None = None) -> None:
-        """Learn what became of a row; of one in doubt, also when it was sent and which job has it."""
+    def ended(self, row: Row, said: Said) -> None:
+        """Learn what became of a row."""
         if said == "in doubt":
-            before = self.unsettled.get(row.index)
-            self.unsettled[row.index] = Unsettled(row, sent if before is None else before.sent, told=True)
-            if job_id in self.jobs:
-                self._job_of[row.index] = job_id
+            before = self.unsettled.get(row.index, Unsettled(row))
+            self.unsettled[row.index] = attrs.evolve(before, row=row, told=True)
         else:
             self._settle(row.index)
             self.settled[row.index] = said
@@ -147,7 +147,7 @@ class RowStates:
             case {"sending": list(given)}:
                 rows = [_row(each) for each in given]
                 self._remember(rows)
-                self.sending(rows, _instant(entry.get("at")))
+                self.sending(rows, _instant(entry.get("at")), marked=entry.get("marked") is True)
             case {"withdrawn": list(indexes)}:
                 self.withdrawn(map(_index, indexes))
             case {"job": str(job_id), "rows": list(indexes)}:
@@ -157,10 +157,19 @@ class RowStates:
                 if self.settled.get(row.index, said) != said:
                     raise InvalidArgument(f"row {row.index + 1} is {self.settled[row.index]} further up")
                 if row.index not in self.settled:
-                    self._remember([row])
-                    self.ended(row, _SAID[said], _instant(entry.get("sent")), entry.get("job"))
+                    self._read_outcome(row, _SAID[said], entry)
             case _:
                 raise InvalidArgument("it says nothing of a row")
+
+    def _read_outcome(self, row: Row, said: Said, entry: Mapping[str, Any]) -> None:
+        self._remember([row])
+        sent, job_id = _instant(entry.get("sent")), entry.get("job")
+        if said == "in doubt" and row.index not in self.unsettled:
+            # That it was sent is no longer noted where the run came to its end.
+            self.sending([row], sent, marked=entry.get("marked") is True)
+            if job_id in self.jobs:
+                self._job_of[row.index] = job_id
+        self.ended(row, said)
 
     def _remember(self, rows: Iterable[Row]) -> None:
         for row in rows:
