@@ -130,7 +130,7 @@ def test_a_job_whose_rows_are_in_doubt_is_looked_at_again(serve: Serve, invoke: 
     sandbox.faults.clear()
     sandbox.inject(Fault("status", operation=JOB, status=404, times=None))
     assert invoke(*arguments, "--resume", str(results)).exit_code == 1
-    assert outcomes(results)["in doubt"] == before["in doubt"]
+    assert outcomes(results).keys() == {"in doubt"}
     sandbox.faults.clear()
     done = invoke(*arguments, "--resume", str(results))
     assert done.exit_code == 0

@@ -108,6 +108,15 @@ def test_json_lines(tmp_path: Path) -> None:
     assert read(tmp_path / "empty.jsonl", b"\n\n") == []
 
 
+@pytest.mark.parametrize("depth", [40, 980])
+def test_deep_nests_are_no_rows(tmp_path: Path, depth: int) -> None:
+    nest = "[" * depth + "]" * depth
+    rows = read(tmp_path / "a.jsonl", f'{{"title": {nest}}}\n{{"title": "a"}}'.encode())
+    assert titles(rows) == ["line 1 is nested too deeply", "a"]
+    rows = read(tmp_path / "a.csv", f'title;dates\na;{{"start": {nest}}}'.encode())
+    assert titles(rows) == ["line 2: dates is nested too deeply"]
+
+
 def test_tables(tmp_path: Path) -> None:
     content = (
         "Title,Importance,Follow,dates,\r\n00123,High,true,,\r\n\r\n"

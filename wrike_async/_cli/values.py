@@ -20,9 +20,10 @@ from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
 
-__all__ = ["is_list", "parse", "read_json"]
+__all__ = ["is_deep", "is_list", "parse", "read_json"]
 
 _RANGES = (DateRange, Range, EqualRange)
+_DEEPEST = 32
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -156,9 +157,18 @@ def _is_structure(hint: Any) -> bool:
 
 def _json(text: str, name: str) -> Any:
     try:
-        return orjson.loads(text)
+        document = orjson.loads(text)
     except ValueError as cause:
         raise InvalidArgument(f"{name} takes JSON: {cause}") from None
+    if is_deep(document):
+        raise InvalidArgument(f"{name} is nested too deeply")
+    return document
+
+
+def is_deep(value: Any, left: int = _DEEPEST) -> bool:
+    """Tell whether a JSON value is nested deeper than anything that Wrike takes."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left == 0 or any(is_deep(each, left - 1) for each in inner)
 
 
 def read_json(value: Any, hint: Any, name: str) -> Any:

@@ -125,7 +125,8 @@ class Recovery:
             wait = age - (datetime.now(UTC) - max(doubts.values())).total_seconds()
             if wait < 0 and not is_last:
                 continue
-            await asyncio.sleep(max(0.0, wait))
+            # However the clock was set meanwhile.
+            await asyncio.sleep(min(max(0.0, wait), age))
             found = await (self._by_title(doubts) if self._by == "title" else self._by_metadata(doubts))
             await self._journal.done([RowOutcome(row=self._row(index), id=found[index]) for index in found])
             if is_last:

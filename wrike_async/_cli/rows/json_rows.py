@@ -11,9 +11,12 @@ import orjson
 
 from wrike_async._cli.rows.row import Unreadable, typed, writable
 from wrike_async._cli.rows.text import TextFile
+from wrike_async._cli.values import is_deep
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["check_json", "json_rows"]
+
+_TOO_DEEP = "line {} is nested too deeply"
 
 
 def check_json(file: TextFile) -> None:
@@ -48,7 +51,9 @@ def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
     except json.JSONDecodeError as problem:
         return Unreadable(line, f"line {number} is no JSON: {problem.msg} (column {problem.colno})")
     except RecursionError:
-        return Unreadable(line, f"line {number} is nested too deeply")
+        return Unreadable(line, _TOO_DEEP.format(number))
+    if is_deep(row):
+        return Unreadable(line, _TOO_DEEP.format(number))
     found = typed(row, hints)
     if not isinstance(found, Unreadable):
         found = writable(found)
