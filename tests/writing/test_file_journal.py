@@ -313,3 +313,19 @@ def test_what_is_not_noted_must_not_be_sent(tmp_path: Path) -> None:
         pass
     with pytest.raises(ClientClosed):
         asyncio.run(journal.sending(rows(0)))
+
+
+def test_a_row_that_failed_may_be_sent_again_and_is_told_of_once(tmp_path: Path) -> None:
+    path = tmp_path / "run.jsonl"
+    with FileJournal(path, ABOUT) as journal:
+        asyncio.run(journal.sending(rows(0, 1)))
+        asyncio.run(journal.done([failed(0), ok(1)]))
+        asyncio.run(journal.done([failed(0), ok(1)]))
+        assert [entry["index"] for entry in entries(path) if "outcome" in entry] == [0, 1]
+        asyncio.run(journal.sending(rows(0)))
+        asyncio.run(journal.done([ok(0)]))
+        journal._lines.close()
+        with FileJournal(path, ABOUT, resume=True) as again:
+            assert again.states.settled == {0: "ok", 1: "ok"}
+        journal._closed = True
+    assert len(entries(path)) == 3

@@ -122,8 +122,8 @@ class FileJournal:
         await self._append(lambda: [entry], lambda: self.states.accepted(job_id, indexes))
 
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
-        """Note what became of rows. One that was left because everything stopped can be sent by another run."""
-        told = [outcome for outcome in outcomes if not _is_left(outcome)]
+        """Note what became of rows, each once. One that was left because all stopped can be sent by another run."""
+        told = [each for each in outcomes if not _is_left(each) and each.index not in self.states.settled]
         left = [outcome.row for outcome in outcomes if _is_left(outcome) and outcome.index in self.states.unsettled]
         self._worth_keeping = self._worth_keeping or any(map(_is_of_wrike, told))
 

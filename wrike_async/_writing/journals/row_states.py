@@ -102,8 +102,10 @@ class RowStates:
     # --- what happens -------------------------------------------------------------------------------------------
 
     def sending(self, rows: Iterable[Row], at: datetime | None, *, marked: bool = False) -> None:
-        """Learn that rows leave."""
+        """Learn that rows leave; one that failed may do so again."""
         for row in rows:
+            if self.settled.get(row.index) == "failed":
+                del self.settled[row.index]
             before = self.unsettled.get(row.index)
             self.unsettled[row.index] = Unsettled(row, at, marked, told=before is not None and before.told)
             self._job_of.pop(row.index, None)
