@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.check import BulkCheck
     from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
+    from wrike_async._writing.journals.file_journal import FileJournal
     from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
@@ -99,6 +100,7 @@ __all__ = [
     "DecodeError",
     "Download",
     "EntityIterator",
+    "FileJournal",
     "FileStore",
     "Forbidden",
     "Grant",
@@ -183,6 +185,7 @@ _MODULE_OF = {
         "_writing.check": ("BulkCheck",),
         "_writing.creates": ("Recover",),
         "_writing.journal": ("Journal",),
+        "_writing.journals.file_journal": ("FileJournal",),
         "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
