@@ -46,6 +46,9 @@ def run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
     """
     try:
         asyncio.run(_until_terminated(work))
+    except typer.Exit:
+        # The work has said already what there is to say.
+        raise
     except (Exception, KeyboardInterrupt, asyncio.CancelledError) as error:  # noqa: BLE001 (each becomes a sentence)
         if settings.verbose and isinstance(error, Exception) and not isinstance(error, BrokenPipeError):
             traceback.print_exception(error)

@@ -8,7 +8,7 @@ from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "origin_if_loopback"]
+__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "is_host_of_wrike", "origin_if_loopback"]
 
 _OF_WRIKE = ".wrike.com"
 _PATH = "/api/v4"
@@ -69,12 +69,17 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
         raise InvalidArgument("url is no URL; take it from an answer of the API") from cause
     hosts = (target.host or "", api.host or "")
     both_of_wrike = target.scheme == api.scheme == "https" and target.user is None and target.explicit_port is None
-    if same_origin or (both_of_wrike and all(host.endswith(_OF_WRIKE) for host in hosts)):
+    if same_origin or (both_of_wrike and all(map(is_host_of_wrike, hosts))):
         return url
     raise InvalidArgument(
         f"a file on {target.host or 'no host'} is not fetched with the token of {api.host}, "
         "because strangers would see the token"
     )
+
+
+def is_host_of_wrike(host: str) -> bool:
+    """Tell whether a host, named without a port, is one of Wrike's."""
+    return host.lower().endswith(_OF_WRIKE)
 
 
 def origin_if_loopback(base_url: str) -> str:

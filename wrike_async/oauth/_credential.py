@@ -258,6 +258,12 @@ class OAuth2:
     def _adopt(self, pair: TokenPair) -> _Held:
         if pair.host is not None:
             self._base_url = self._endpoint.base_url_of(pair.host)
+            if self._base_url is None:
+                logger.warning(
+                    "the stored host %s is none of Wrike's, so the token does not go there; if it is yours, name it "
+                    "as base_url= of the client",
+                    pair.host,
+                )
         grant = Grant({"Authorization": f"Bearer {pair.access_token.reveal()}"}, self._base_url)
         self._held = _Held(pair, grant)
         return self._held
