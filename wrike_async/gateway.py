@@ -69,7 +69,11 @@ class Connections:
         """
         from wrike_async._transport.hosts import check_secret_url
 
-        self._credential = ManagedGateway(api_key)
+        self._base_url = DEFAULT_GATEWAY_URL
+        try:
+            self._credential = ManagedGateway(api_key)
+        finally:
+            del api_key
         self._base_url = check_secret_url(base_url)
 
     @classmethod

@@ -117,7 +117,10 @@ class FileStore(TokenStore):
             return None
         if is_open:
             logger.warning("%s can be read by other users; its tokens are theirs, too: chmod 600 it", self.path)
-        return _unpacked(data, str(self.path))
+        try:
+            return _unpacked(data, str(self.path))
+        finally:
+            del data
 
     async def save(self, pair: TokenPair) -> None:
         """Replace the pair.
@@ -187,7 +190,10 @@ class KeyringStore(TokenStore):
             WrikeError: the keyring is locked, there is none, or its backend failed.
         """
         text = await self._ask(lambda: self._keyring.get_password(*self._entry))
-        return None if text is None else _unpacked(str(text).encode(), f"the keyring's entry {self._entry[0]!r}")
+        try:
+            return None if text is None else _unpacked(str(text).encode(), f"the keyring's entry {self._entry[0]!r}")
+        finally:
+            del text
 
     async def save(self, pair: TokenPair) -> None:
         """Replace the pair.
@@ -231,14 +237,16 @@ def _holds_a_pair(data: bytes) -> bool:
 
 def _unpacked(data: bytes, where: str) -> TokenPair:
     document: Any = None
-    # The error would hold the whole text.
-    with contextlib.suppress(orjson.JSONDecodeError):
-        document = orjson.loads(data)
-    if isinstance(document, dict):
-        try:
+    reason = "it is no JSON object"
+    try:
+        # The error would hold the whole text.
+        with contextlib.suppress(orjson.JSONDecodeError):
+            document = orjson.loads(data)
+        if isinstance(document, dict):
             return TokenPair.from_dict(document)
-        except InvalidArgument as error:
-            reason = str(error)
-    else:
-        reason = "it is no JSON object"
+    except InvalidArgument as error:
+        reason = str(error)
+    finally:
+        # Error reports show the variables of frames.
+        del data, document
     raise InvalidArgument(f"{where} holds no tokens: {reason}. Remove it and sign in again, or use another place")
