@@ -125,6 +125,12 @@ class ManagedGateway(_Unchanging):
         finally:
             del api_key, connection
         super().__init__(grant, "https://api.maton.ai/wrike/api/v4")
+        self._gateway_key = Grant({"Authorization": grant.headers["Authorization"]}).quota_key
+
+    @property
+    def gateway_key(self) -> str:
+        """What all connections of one API key have in common in this process; it does not tell the key."""
+        return self._gateway_key
 
     def __repr__(self) -> str:
         return "ManagedGateway(…)"
