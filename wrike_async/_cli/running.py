@@ -104,6 +104,9 @@ def _hint(error: WrikeError) -> str | None:
         case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
             # Signing in failed, and the error says what to do.
             return None
+        case NotAuthorized() if not os.environ.get("WRIKE_TOKEN"):
+            # The gateway's key, or the stored login; the error says which.
+            return None
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"
         case TransportError():
