@@ -34,6 +34,9 @@ REFUSED: dict[str, Callable[[], object]] = {
     "a token and a credential": lambda: Wrike(SECRET, auth=PermanentToken(SECRET)),
     "another option": lambda: Wrike(SECRET, max_wait=-1),
     "a quota": lambda: Wrike(SECRET, quota=5),  # type: ignore[arg-type]  # wrong on purpose
+    "a URL with a password": lambda: Wrike("token", base_url=f"https://me:{SECRET}@www.wrike.com"),
+    "a URL with a query": lambda: Wrike("token", base_url=f"https://www.wrike.com/api/v4?access_token={SECRET}"),
+    "no URL at all": lambda: Wrike("token", base_url=f"https://[{SECRET}"),
     "a credential": lambda: PermanentToken(BAD),
     "a key of the gateway": lambda: ManagedGateway(BAD),
     "a connection": lambda: ManagedGateway(SECRET, BAD),

@@ -13,6 +13,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.setup import ClientOptions, credentials_of, engine_setup
 from wrike_async._resources.area import Area
 from wrike_async._transport.events import Hook, Stats
+from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
 from wrike_async._wire.batch_codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
@@ -200,6 +201,11 @@ class Wrike:
         """
         try:
             credentials = credentials_of(token, auth)
+            base_url = None if base_url is None else check_base_url(base_url)
+        except InvalidArgument as error:
+            # A URL that is refused may have a password in it, and stands in the frames below.
+            del base_url
+            raise error.with_traceback(None)  # noqa: B904 (it is the same one)
         finally:
             # Error reports show the variables of this frame when this or a later option is refused.
             del token, auth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 
 from yarl import URL
@@ -35,10 +36,12 @@ def check_secret_url(base_url: str) -> str:
     """
     if not isinstance(base_url, str):
         raise InvalidArgument(f"base_url must be a str, not {type(base_url).__name__}")
-    try:
+    url: URL | None = None
+    # The error would quote all of it.
+    with contextlib.suppress(ValueError):
         url = URL(base_url.strip())
-    except ValueError as cause:
-        raise InvalidArgument("base_url is no URL; write https://www.wrike.com/api/v4") from cause
+    if url is None:
+        raise InvalidArgument("base_url is no URL; write https://www.wrike.com/api/v4")
     if url.user is not None or url.password is not None:
         raise InvalidArgument("base_url must not hold a user or password; pass the token as token=")
     if url.scheme not in ("http", "https") or not url.host or url.query_string or url.fragment:

@@ -37,12 +37,7 @@ from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.control import Control, Token
 from wrike_async.sandbox._serving.faults import Fault, FaultKind
-from wrike_async.sandbox._serving.gateway import (
-    ConnectionStatus,
-    Gateway,
-    GatewayConnection,
-    GatewayRefusalForm,
-)
+from wrike_async.sandbox._serving.gateway import ConnectionStatus, Gateway, GatewayConnection, GatewayRefusalForm
 from wrike_async.sandbox._serving.oauth import OAuth, Pair
 from wrike_async.sandbox._serving.quota import SandboxQuota
 from wrike_async.sandbox._serving.server import Sandbox
