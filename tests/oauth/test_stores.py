@@ -14,6 +14,7 @@ import pytest
 
 from tests.oauth.storing import OTHER, PAIR, keeps
 from wrike_async import FileStore, InvalidArgument, MemoryStore, TokenPair, WrikeError
+from wrike_async.oauth import _private_files as private_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -167,6 +168,25 @@ async def test_what_others_may_have_left_beside_the_file_is_not_taken(token_file
     async with store.exclusive():
         assert await store.load() == PAIR
     assert link.is_symlink()
+
+
+async def test_what_a_writer_without_the_lock_puts_in_place_meanwhile_is_no_error(
+    token_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(token_file)
+    await store.save(PAIR)
+    leftover = leave_behind(token_file, OTHER)
+    real = private_files._written_at
+
+    def overtaken(path: Path) -> int:
+        moment = real(path)
+        if path == leftover:
+            leftover.replace(token_file)
+        return moment
+
+    monkeypatch.setattr(private_files, "_written_at", overtaken)
+    async with store.exclusive():
+        assert await store.load() == OTHER
 
 
 async def test_what_cannot_be_put_in_place_is_a_wrike_error(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,12 +93,16 @@ def restore_private(path: Path, is_whole: Callable[[bytes], bool]) -> bool:
     restored = False
     try:
         # What is newer comes later, and so stays.
-        for leftover in sorted(filter(_is_ours_alone, _leftovers(target)), key=_written_at):
-            if _written_at(leftover) >= _written_at(target) and is_whole(_read(leftover)):
-                os.replace(leftover, target)
-                restored = True
-            else:
-                leftover.unlink(missing_ok=True)
+        for leftover in sorted(_leftovers(target), key=_written_at):
+            # Whoever writes without the lock may put it in place meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                if not _is_ours_alone(leftover):
+                    continue
+                if _written_at(leftover) >= _written_at(target) and is_whole(_read(leftover)):
+                    os.replace(leftover, target)
+                    restored = True
+                else:
+                    leftover.unlink()
     except OSError as cause:
         raise _failure("write", path, cause) from cause
     return restored
@@ -207,10 +211,7 @@ def _read(path: Path) -> bytes:
 
 def _leftovers(target: Path) -> list[Path]:
     name = re.compile(rf"\.{re.escape(target.name)}\.[^.]+{re.escape(_LEFTOVER)}")
-    try:
-        return [each for each in target.parent.iterdir() if name.fullmatch(each.name)]
-    except FileNotFoundError:
-        return []
+    return [each for each in target.parent.iterdir() if name.fullmatch(each.name)]
 
 
 def _is_ours_alone(path: Path) -> bool:
