@@ -113,6 +113,8 @@ async def test_an_answer_that_does_not_say_what_was_made_leaves_it_in_doubt(docu
     "reply",
     [
         b"HTTP/1.1 403 No\r\n\r\n<html>Authorization: Bearer %s</html>",
+        b'HTTP/1.1 403 No\r\n\r\n{"detail": [{"msg": "the key %s is unknown"}]}',
+        b'HTTP/1.1 403 No\r\nX-Request-Id: %s\r\n\r\n{"error": {"message": "no"}}',
         b"HTTP/1.1 200 OK\r\n\r\n<html>Authorization: Bearer %s</html>",
         b"Authorization: Bearer %s\r\n\r\n",
     ],
