@@ -25,6 +25,7 @@ from wrike_async.errors import (
     RateLimited,
     TransportError,
     WrikeError,
+    WriteDoneUnreadable,
     api_error_class,
     inferred_from,
     not_sent,
@@ -52,6 +53,7 @@ def filled(error_class: type[WrikeError]) -> WrikeError:
         own: dict[type, dict[str, Any]] = {
             ConnectionNotActive: {"connection_id": "c", "status": "PENDING"},
             DecodeError: {"json_path": "$.data[3]"},
+            WriteDoneUnreadable: {"json_path": "$.data[0]", "entity_id": "IEAA", "answer": [{"id": "IEAA"}]},
             JobFailed: {"job_id": "J", "error_message": "too many entries"},
             JobTimeout: {"job_id": "J"},
             OutcomeUnknown: {"method": "PUT", "path": "/tasks/{taskId}", "status": 502},

@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         ServerError,
         TransportError,
         WrikeError,
+        WriteDoneUnreadable,
         WrongEventLoop,
     )
     from wrike_async.oauth import (
@@ -152,6 +153,7 @@ __all__ = [
     "TransportError",
     "Wrike",
     "WrikeError",
+    "WriteDoneUnreadable",
     "WrongEventLoop",
     "__version__",
     "authorization_url",

@@ -174,7 +174,9 @@ class Wrike:
 
         Args:
             token: a permanent access token.
-            auth: a credential instead of a token, or several of the same account, each with a quota of its own.
+            auth: a credential instead of a token, or several of the same account, each with a quota of its own. The
+                first one writes, all of them read, and a walk over pages stays with whom it began with. One that is
+                refused or cannot be renewed rests and is tried again later; others do its work meanwhile.
             base_url: the account's host, such as ``https://app-eu.wrike.com/api/v4``; ``https://www.wrike.com/api/v4``
                 by default. ``http://`` is accepted for loopback hosts only.
             quota: how many requests are allowed, shared by all clients of the token in this process; or an
@@ -182,7 +184,8 @@ class Wrike:
                 each request: it is the pace then, for all credentials together, and only a 429 pauses beyond it.
                 ``None`` sends without pacing.
             timeout: seconds for one attempt, counted from its slot of the quota on; a `Timeout` says more.
-            retries: how often a request is sent again at most, or a `RetryPolicy`.
+            retries: how often a request is sent again at most when it failed, which a 429 does not mean; or a
+                `RetryPolicy`.
             max_wait: the longest wait for a slot of the quota, in seconds.
             max_connections: how many requests are on their way at most. Uploads, and downloads that are open, are
                 not among them, and have connections of their own: half as many, and one more inside of each.

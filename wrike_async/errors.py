@@ -8,11 +8,12 @@
     │   ├── NotAuthorized        401  token missing, expired, revoked, or of another data centre
     │   ├── Forbidden            403  rights, licence, or a scope is missing (``scopes``)
     │   ├── NotFound             404  no such entity, or asked for alone it was left out of the answer
-    │   ├── RateLimited          429  refused for the quota, still refused after the retries
+    │   ├── RateLimited          429  refused for the quota, for as long as was to be waited
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
+    │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
     ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
@@ -50,6 +51,7 @@ __all__ = [
     "ServerError",
     "TransportError",
     "WrikeError",
+    "WriteDoneUnreadable",
     "WrongEventLoop",
 ]
 
@@ -90,7 +92,10 @@ class ApiError(WrikeError):
         method: the HTTP method.
         path: the path template of the operation, such as ``"/tasks/{taskIds}"``.
         response_id: Wrike's ID of the answer, for its support.
+        retry_after: seconds that the answer asked to wait (``Retry-After``); ``None`` where it did not say.
     """
+
+    retry_after: float | None = None
 
     def __init__(
         self,
@@ -138,13 +143,11 @@ class NotFound(ApiError):
 
 
 class RateLimited(ApiError):
-    """429: refused for the quota, and the retries are used up.
+    """429: refused for the quota, for as long as `RetryPolicy.total` says. Wrike did nothing.
 
     Attributes:
         retry_after: seconds that Wrike asked to wait; ``None`` where it did not say.
     """
-
-    retry_after: float | None = None
 
 
 class ServerError(ApiError):
@@ -171,6 +174,27 @@ class DecodeError(WrikeError):
         self.json_path = json_path
 
 
+class WriteDoneUnreadable(DecodeError):
+    """Wrike did a write, and what it answered is not the entity that it is about. Do not repeat it.
+
+    Attributes:
+        entity_id: of what was written, where the request or the answer tells; ``None`` of what was created otherwise.
+        answer: the entries of the answer as they came.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        json_path: str | None = None,
+        entity_id: str | None = None,
+        answer: Sequence[Any] = (),
+    ) -> None:
+        super().__init__(message, json_path=json_path)
+        self.entity_id = entity_id
+        self.answer = answer
+
+
 class OutcomeUnknown(WrikeError):
     """A write was sent and no clear answer came: it may have happened or not.
 
@@ -180,7 +204,14 @@ class OutcomeUnknown(WrikeError):
         method: the HTTP method.
         path: the path template of the operation.
         status: the HTTP status where one came (5xx), else ``None``.
+        code: Wrike's own code, where an answer carried one.
+        description: what an answer said, cut to a readable length.
+        response_id: Wrike's ID of the answer, for its support.
     """
+
+    code: str | None = None
+    description: str | None = None
+    response_id: str | None = None
 
     def __init__(self, message: str = "", *, method: str = "", path: str = "", status: int | None = None) -> None:
         super().__init__(message)

@@ -43,11 +43,11 @@ def _known_lane(instance: Any, attribute: attrs.Attribute[Any], value: object) -
 
 @attrs.frozen
 class Timeout:
-    """How long one attempt may take, in seconds, counted from its slot of the quota on.
+    """How long one attempt may take, in seconds. What it waits for the quota is not counted.
 
     Attributes:
-        total: from sending to the last byte of the answer; of uploads and downloads, which may take as long as they
-            need, the time in which not a byte moves.
+        total: from its slot of the quota to the last byte of the answer, finding the host and getting a connection
+            included; of uploads and downloads, which may take as long as they need, the time in which not a byte moves.
         connect: for opening a connection.
     """
 
@@ -59,12 +59,17 @@ class Timeout:
 class RetryPolicy:
     """When a request is sent again.
 
-    Reads are repeated after connection errors, timeouts, unreadable answers, 429 and 5xx; writes only when they
-    surely did not happen.
+    Reads are repeated after connection errors, timeouts, unreadable answers, 408, 425, 429 and 5xx; writes only when
+    they surely did not happen: after a 429, and when nothing of them was sent. ``Retry-After`` is honoured.
+
+    A 429 says nothing about the request and uses up none of its attempts. It goes on, at its old place in the queue,
+    until ``total`` or ``max_wait`` is over, and for two windows of the quota (`Quota.per`) at least, so that a full
+    window and the pause after it are outlasted. Walks over pages and bulk work (whatever is in the lane ``"bulk"``)
+    also wait for pauses that Wrike asks for, which do not count for their ``total``.
 
     Attributes:
-        attempts: how often a request is sent at most.
-        total: no retry starts later than this many seconds after the first attempt.
+        attempts: how often a request is sent at most, refusals for the quota apart.
+        total: no retry starts later than this many seconds after the first attempt, whatever held it up.
         first_wait: the longest wait before the first retry, in seconds. It doubles each time; the real wait is
             drawn between zero and that bound.
         longest_wait: the bound stops doubling here.

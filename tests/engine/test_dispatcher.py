@@ -45,6 +45,11 @@ class Caller:
     task: asyncio.Task[Slot]
     slot: Slot | None = None
     gone: bool = False
+    renewal: asyncio.Task[None] | None = None
+
+    @property
+    def renews(self) -> bool:
+        return self.renewal is not None and not self.renewal.done()
 
 
 class DispatcherMachine(RuleBasedStateMachine):
@@ -68,6 +73,8 @@ class DispatcherMachine(RuleBasedStateMachine):
 
         self.loop.run_until_complete(turns())
         for caller in self.callers:
+            if caller.renewal is not None and caller.renewal.done() and not caller.renewal.cancelled():
+                assert isinstance(caller.renewal.exception(), QuotaWaitExceeded | ClientClosed | None)
             if caller.slot is None and caller.task.done() and not caller.gone:
                 if caller.task.cancelled() or caller.task.exception():
                     caller.gone = True
@@ -113,17 +120,37 @@ class DispatcherMachine(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 50), used=st.booleans())
     def release(self, which: int, used: bool) -> None:
-        held = self.held()
+        held = [caller for caller in self.held() if not caller.renews]
         if held:
             caller = held[which % len(held)]
             assert caller.slot is not None
-            if used:
+            if used and not caller.slot.used:
                 caller.slot.use()
                 session = self.pool.sessions.index(caller.slot.session)
                 self.sends[session].append(caller.slot.taken_at)
             caller.slot.release()
             caller.slot.release()
             caller.gone = True
+
+    @rule(which=st.integers(0, 50), spent=st.booleans(), max_wait=st.none() | st.floats(0, 30))
+    def renew(self, which: int, spent: bool, max_wait: float | None) -> None:
+        """Leave later than the slot, or once more."""
+        held = [caller for caller in self.held() if not caller.renews and caller.slot and not caller.slot.used]
+        if held:
+            caller = held[which % len(held)]
+            assert caller.slot is not None
+            if spent:
+                caller.slot.use()
+                self.sends[self.pool.sessions.index(caller.slot.session)].append(caller.slot.taken_at)
+            caller.renewal = self.loop.create_task(self.dispatcher.renew(caller.slot, spent=spent, max_wait=max_wait))
+
+    @rule(which=st.integers(0, 50))
+    def give_up_renewing(self, which: int) -> None:
+        renewing = [caller for caller in self.held() if caller.renews]
+        if renewing:
+            renewal = renewing[which % len(renewing)].renewal
+            assert renewal is not None
+            renewal.cancel()
 
     @rule(seconds=st.floats(0, 20))
     def time_passes(self, seconds: float) -> None:
@@ -140,7 +167,8 @@ class DispatcherMachine(RuleBasedStateMachine):
         for number, session in enumerate(self.pool.sessions):
             limiter = session.limiter
             assert limiter is not None
-            holding = [c.slot.taken_at for c in self.held() if c.slot is not None and c.slot.session is session]
+            # Who waits for another slot has none, and neither has who gave up waiting.
+            holding = [c.slot.taken_at for c in self.held() if c.slot and c.slot.session is session and not c.slot.used]
             logged = limiter._logs[0].moments()
             counted = sorted([*self.sends[number], *holding])
             assert logged == counted[len(counted) - len(logged) :]
@@ -155,15 +183,19 @@ class DispatcherMachine(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Everybody who still waits gets a slot in the end, when those who hold one let go."""
         for _ in range(400):
-            if all(caller.task.done() for caller in self.callers):
+            if all(caller.task.done() and not caller.renews for caller in self.callers):
                 break
             for caller in self.held():
+                if caller.renews:
+                    continue
                 assert caller.slot is not None
                 caller.slot.use()
                 caller.slot.release()
                 caller.gone = True
             self.run(10.0)
-        assert all(caller.task.done() for caller in self.callers)
+        assert all(caller.task.done() and not caller.renews for caller in self.callers)
+        for renewal in [caller.renewal for caller in self.callers if caller.renewal is not None]:
+            assert renewal.cancelled() or isinstance(renewal.exception(), QuotaWaitExceeded | None)
         for caller in self.callers:
             if not caller.task.cancelled() and caller.task.exception():
                 assert isinstance(caller.task.exception(), QuotaWaitExceeded)

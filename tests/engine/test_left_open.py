@@ -38,7 +38,8 @@ async def test_calls_through_a_session_that_was_passed_in_end_at_once(connection
         await wrike.aclose()
         with pytest.raises(ClientClosed):
             await read
-        with pytest.raises(OutcomeUnknown):
+        # There is one connection: what waits for it has not left.
+        with pytest.raises(OutcomeUnknown if connections > 1 else ClientClosed):
             await write
         assert loop.time() == began
         assert not http.closed

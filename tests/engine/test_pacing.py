@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import ClientClosed, Quota, QuotaWaitExceeded, RateLimited, Wrike
+from wrike_async import ClientClosed, Quota, QuotaWaitExceeded, Wrike
 from wrike_async.sandbox import Fault, Sandbox, SandboxQuota
 
 
@@ -199,15 +199,6 @@ async def test_a_429_without_retry_after_backs_off_and_recovers(connect: Connect
         await asyncio.gather(*(wrike.tasks.list().first() for _ in range(10)))
         assert now() - recovered < 4
         assert recovered - began > 5
-
-
-async def test_a_429_is_raised_when_the_retries_are_used_up(connect: Connect) -> None:
-    async with connect(tasks=5, client={"quota": Quota(), "retries": 1}) as (sandbox, wrike):
-        sandbox.inject(Fault("rate_limit", times=None, headers={"Retry-After": "7"}))
-        with pytest.raises(RateLimited) as refused:
-            await wrike.tasks.list().first()
-        assert refused.value.retry_after == 7
-        assert len(sandbox.requests) == 2
 
 
 async def test_programs_that_use_one_token_share_the_quota(connect: Connect) -> None:

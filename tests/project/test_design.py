@@ -27,7 +27,7 @@ def test_the_way_of_a_call_is_the_codes(stop: str, path: str) -> None:
 
 
 def test_the_way_has_its_stops() -> None:
-    assert len(STOPS) == 10
+    assert len(STOPS) == 11
 
 
 def test_every_class_that_is_named_is_there() -> None:

@@ -64,7 +64,9 @@ async def test_a_token_is_bound_to_its_operation_and_folder(api: Api) -> None:
     assert (await api.get(f"/folders/{second}/tasks", pageSize=5, nextPageToken=token)).error == REFUSED
 
 
-async def test_a_token_is_bound_to_its_user(api: Api) -> None:
+@pytest.mark.parametrize("page_tokens", ["offset", "cursor"])
+async def test_a_token_is_bound_to_its_user(serve: Callable[..., Awaitable[Api]], page_tokens: str) -> None:
+    api = await serve(tasks=20, page_tokens=page_tokens)
     token = (await api.get("/tasks", pageSize=5)).document["nextPageToken"]
     api.sandbox.add_token("other", user_id=api.sandbox.state.person_ids[1])
     api.token = "other"

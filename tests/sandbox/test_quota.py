@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,3 +102,45 @@ def test_a_quota_is_a_value() -> None:
     assert SandboxQuota() == SandboxQuota(limit=400, per=60.0, per_second=7)
     with pytest.raises(AttributeError):
         SandboxQuota().limit = 5  # type: ignore[misc]  # that it is read-only is the point
+
+
+@pytest.mark.parametrize(("said", "header"), [(True, "60"), ("0", "0"), ("-5", "-5"), ("soon", "soon")])
+async def test_retry_after_in_every_form(serve: Callable[..., Awaitable[Api]], said: bool | str, header: str) -> None:
+    api = await serve(quota=SandboxQuota(limit=1), retry_after=said)
+    assert (await api.get("/version")).status == 200
+    assert (await api.get("/version")).headers["Retry-After"] == header
+
+
+async def test_retry_after_as_a_date(serve: Callable[..., Awaitable[Api]]) -> None:
+    noon = datetime(2026, 2, 3, 12, tzinfo=UTC)
+    api = await serve(quota=SandboxQuota(limit=1), retry_after="date", now=lambda: noon)
+    await api.get("/version")
+    headers = (await api.get("/version")).headers
+    assert headers["Retry-After"] == "Tue, 03 Feb 2026 12:01:00 GMT"
+    assert headers["Date"] == "Tue, 03 Feb 2026 12:00:00 GMT"
+
+
+async def test_others_may_fill_the_window(serve: Callable[..., Awaitable[Api]]) -> None:
+    api = await serve(quota=SandboxQuota())
+    api.sandbox.add_token("other")
+    api.sandbox.fill_window()
+    assert await statuses(api, 2) == [429, 429]
+    await asyncio.sleep(59)
+    assert await statuses(api, 1) == [429]
+    await asyncio.sleep(1.1)
+    assert await statuses(api, 1) == [200]
+    api.token = "other"
+    api.sandbox.fill_window("other", requests=399)
+    await asyncio.sleep(2)
+    assert await statuses(api, 2) == [200, 429]
+    api.sandbox.quota = None
+    with pytest.raises(ValueError, match="no quota"):
+        api.sandbox.fill_window()
+
+
+async def test_one_user_may_be_refused_what_another_may(api: Api) -> None:
+    api.sandbox.add_token("other")
+    api.sandbox.inject(Fault("status", "GET /version", token="other", times=None, status=403))
+    assert (await api.get("/version")).status == 200
+    api.token = "other"
+    assert (await api.get("/version")).error == (403, "access_forbidden")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -106,7 +108,7 @@ class Sender:
             request,
             await self.session.credential.acquire(),
             timeout=timeout or Timeout(),
-            before_resend=self._take_slot,
+            leaving=lambda again: self._take_slot() if again else None,
         )
         assert isinstance(answer, Answer)
         return answer
@@ -120,6 +122,42 @@ class Sender:
 async def sender(base_url: str) -> AsyncIterator[Sender]:
     async with open_http(max_connections=4, user_agent="test/1") as http:
         yield Sender(http, base_url)
+
+
+class SlowResolver(aiohttp.abc.AbstractResolver):
+    """Finds every host on this machine, the first time after a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[aiohttp.abc.ResolveResult]:
+        seconds, self.seconds = self.seconds, 0.0
+        await asyncio.sleep(seconds)
+        found = aiohttp.abc.ResolveResult(
+            hostname=host, host="127.0.0.1", port=port, family=family, proto=0, flags=socket.AI_NUMERICHOST
+        )
+        return [found]
+
+    async def close(self) -> None:
+        pass
+
+
+def slow_http(seconds: float, **options: Any) -> aiohttp.ClientSession:
+    """A session of a user's that needs so long to find the first host; options of the connector."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=SlowResolver(seconds), **options))
+
+
+def named(base_url: str) -> str:
+    """The same place by a name that has to be looked up."""
+    return base_url.replace("127.0.0.1", "localhost")
+
+
+def hang_up(writer: asyncio.StreamWriter) -> None:
+    """End a connection now, not when the loop comes round to it."""
+    with socket.socket(fileno=os.dup(writer.get_extra_info("socket").fileno())) as connection:
+        connection.shutdown(socket.SHUT_RDWR)
 
 
 def shown(error: BaseException) -> str:

@@ -8,12 +8,15 @@ from itertools import pairwise
 from unittest.mock import Mock
 
 import pytest
+from aiolimiter import AsyncLimiter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.pumping import Demand, limiter_of, run_late
 from tests.transport.limiting import EVERY_QUOTA, NO_END, QUOTAS, now, worst
+from wrike_async import PermanentToken
 from wrike_async._transport.limits import Limiter, Quota
+from wrike_async._transport.pacing.limiters import Limiters
 from wrike_async._transport.pacing.usage import EARLY
 
 # --- giving back --------------------------------------------------------------------------------------------------
@@ -187,14 +190,72 @@ def test_sends_follow_the_speed() -> None:
     assert len(last_minute) >= 0.98 * 400
 
 
-def test_a_slot_not_used_within_a_pace_is_stale() -> None:
-    async def work() -> None:
-        limiter = limiter_of(Quota())
-        assert not limiter.is_stale(10.0, 10.0)
-        assert not limiter.is_stale(10.0, 10.15)
-        assert limiter.is_stale(10.0, 10.16)
+# --- leaving late -------------------------------------------------------------------------------------------------
 
-    run_late(work)
+
+async def test_a_slot_that_was_not_left_with_for_a_second_is_too_old() -> None:
+    limiter = limiter_of(Quota())
+    assert not limiter.is_late(10.0, 10.0)
+    assert not limiter.is_late(10.0, 11.05)
+    assert limiter.is_late(10.0, 11.07)
+
+
+async def test_nothing_leaves_in_a_pause_with_a_slot_from_before_it() -> None:
+    limiter = limiter_of(Quota())
+    limiter.pause_until(10.2)
+    assert limiter.is_late(10.0, 10.1)
+    assert not limiter.is_late(10.0, 10.2)
+
+
+async def test_where_no_log_bounds_the_sends_a_pace_is_the_longest() -> None:
+    limiter = Limiters(AsyncLimiter(10, 10)).of(PermanentToken("token"), "https://www.wrike.com")
+    assert not limiter.is_late(10.0, 10.9)
+    assert limiter.is_late(10.0, 11.1)
+
+
+async def test_what_leaves_at_once_is_noted_where_it_was() -> None:
+    limiter = limiter_of(Quota())
+    demand = Demand(limiter)
+    demand.add(eager=1)
+    (taken_at,) = await demand.served()
+    assert limiter.moved(taken_at, taken_at + 0.001) == taken_at
+    assert limiter.moved(taken_at, taken_at + 0.1) == taken_at + 0.1
+    assert limiter._logs[0].moments() == [taken_at + 0.1]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(QUOTAS), st.lists(st.tuples(st.floats(0, 1.5), st.booleans()), max_size=60))
+def test_what_leaves_late_does_not_loosen_the_bounds(quota: Quota, steps: list[tuple[float, bool]]) -> None:
+    """Each slot is held for a while; it is used late where that is allowed, and renewed otherwise."""
+
+    async def work() -> list[float]:
+        limiter, held, left = limiter_of(quota), list[float](), list[float]()
+        demand = Demand(limiter)
+
+        async def another() -> float:
+            demand.add(eager=1)
+            await demand.served()
+            return demand.sends.pop()
+
+        for idle, leaves in steps:
+            held.append(await another())
+            await asyncio.sleep(idle * quota.per / 60)
+            while leaves and held:
+                taken_at = held.pop()
+                if limiter.is_late(taken_at, now()):
+                    limiter.give_back(taken_at)
+                    await another()
+                else:
+                    limiter.moved(taken_at, now())
+                left.append(now())
+        for taken_at in held:
+            limiter.give_back(taken_at)
+        demand.add(eager=NO_END)
+        return [*left, *await demand.drained_by(now() + 2 * quota.per)]
+
+    sends = run_late(work)
+    assert worst(sends, quota.per / 60) <= quota.burst
+    assert worst(sends, quota.per) <= quota.limit
 
 
 # --- estimates ----------------------------------------------------------------------------------------------------

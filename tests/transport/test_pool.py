@@ -86,15 +86,24 @@ async def test_a_grant_may_not_lead_anywhere_either() -> None:
 
     pool = pool_of(Hostile("a"))
 
-    async def no_slot() -> None:
+    def no_slot(_: bool) -> None:
         raise AssertionError("nothing may be sent")
 
     session = pool.primary
     with pytest.raises(InvalidArgument, match="in the clear"):
-        await session.attempt(
-            request_of(READ), await session.credential.acquire(), timeout=Timeout(), before_resend=no_slot
-        )
+        await session.attempt(request_of(READ), await session.credential.acquire(), timeout=Timeout(), leaving=no_slot)
     await pool.aclose()
+
+
+@pytest.mark.parametrize(
+    ("limits", "connections"),
+    [({"limit": 1}, 1), ({"limit": 50}, 50), ({"limit": 0}, None), ({"limit": 0, "limit_per_host": 1}, 1)],
+)
+async def test_there_are_as_many_connections_as_the_narrowest_limit_allows(
+    limits: dict[str, int], connections: int | None
+) -> None:
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(**limits)) as http:  # type: ignore[arg-type]  # limits
+        assert pool_of(PermanentToken("a"), http=http).connections == connections
 
 
 async def test_what_was_passed_in_is_not_closed() -> None:

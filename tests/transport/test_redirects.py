@@ -22,7 +22,7 @@ from tests.transport.servers import (
     shown,
     talking,
 )
-from wrike_async._transport.session import Unanswered
+from wrike_async._transport.sending import Unanswered
 from wrike_async._wire.operation import Operation
 
 REDIRECTS = pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

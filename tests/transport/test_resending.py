@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from tests.transport.servers import CREATE, DELETE, READ, UPDATE, envelope, head_of, request_of, sender, talking
-from wrike_async._transport.session import Unanswered
+from wrike_async._transport.sending import Unanswered
 from wrike_async._wire.operation import Operation
 
 
@@ -93,24 +93,23 @@ async def test_the_slot_is_waited_for_before_the_bytes_leave() -> None:
 
 async def test_a_connection_that_cannot_be_opened_again_leaves_it_open_what_happened() -> None:
     """The first pass reached the server, so the failure of the second to connect does not mean that nothing did."""
-    server = DyingServer()
     asked, gone = asyncio.Event(), asyncio.Event()
 
-    async def until_the_server_is_gone() -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await head_of(reader)
         asked.set()
         await gone.wait()
 
     async with sender("set when the server listens") as line:
-        line._take_slot = until_the_server_is_gone  # type: ignore[method-assign]  # the hook under test
-        async with talking(server.talk) as base_url:
+        async with talking(talk) as base_url:
             line.session.base_url = base_url
-            await line.send(request_of(READ))
-            second = asyncio.create_task(line.send(request_of(READ)))
+            only = asyncio.create_task(line.send(request_of(READ)))
             await asked.wait()
-        gone.set()
+            asyncio.get_running_loop().call_later(1, gone.set)
         with pytest.raises(Unanswered, match=r"no connection to 127\.0\.0\.1") as error:
-            await second
+            await only
     assert error.value.maybe_done
+    assert line.slots == 0
 
 
 async def test_giving_up_while_a_slot_is_waited_for_leaves_nothing_behind() -> None:

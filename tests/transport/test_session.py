@@ -27,7 +27,8 @@ from tests.transport.servers import (
     shown,
     talking,
 )
-from wrike_async._transport.session import Unanswered, open_http
+from wrike_async._transport.sending import Unanswered
+from wrike_async._transport.session import open_http
 from wrike_async._wire.operation import Operation, Request
 from wrike_async.options import Timeout
 

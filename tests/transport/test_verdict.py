@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from wrike_async._transport.retry import Outcome
-from wrike_async._transport.session import Unanswered
+from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.verdict import judge
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Operation
@@ -53,6 +53,8 @@ def test_an_answer_is_the_end() -> None:
         (answer(404), Outcome.REFUSED, ApiError, ApiError),
         (answer(300), Outcome.REFUSED, ApiError, ApiError),
         (answer(302), Outcome.REFUSED, ApiError, ApiError),
+        (answer(408), Outcome.NOT_NOW, ApiError, ApiError),
+        (answer(425), Outcome.NOT_NOW, ApiError, ApiError),
         (answer(429), Outcome.REFUSED_FOR_QUOTA, RateLimited, RateLimited),
         (answer(500), Outcome.IN_DOUBT, ServerError, OutcomeUnknown),
         (answer(503, b"<html>"), Outcome.IN_DOUBT, ServerError, OutcomeUnknown),
@@ -93,6 +95,12 @@ def test_the_cause_of_a_lost_connection_is_chained() -> None:
 
 
 def test_a_refusal_for_quota_keeps_the_wait() -> None:
-    error = judge(WRITE, Answer(429, {"retry-after": "9"}, b"")).error
-    assert isinstance(error, RateLimited)
-    assert error.retry_after == 9.0
+    verdict = judge(WRITE, Answer(429, {"retry-after": "9"}, b""))
+    assert isinstance(verdict.error, RateLimited)
+    assert verdict.error.retry_after == verdict.asked == 9.0
+
+
+@pytest.mark.parametrize("status", [408, 425, 503])
+def test_any_refusal_may_ask_to_wait(status: int) -> None:
+    assert judge(READ, Answer(status, {"retry-after": "9"}, b"")).asked == 9.0
+    assert judge(READ, answer(status)).asked is None

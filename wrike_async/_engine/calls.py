@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
+from wrike_async._engine.backoffs import Backoffs
+from wrike_async._engine.call import Attempt, Call, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.slots import Slot
+from wrike_async._engine.slots import RequestTicket, Slot
 from wrike_async._transport.events import Events
+from wrike_async._transport.logins import Logins
+from wrike_async._transport.outages import InVain, Outages
 from wrike_async._transport.pool import SessionPool
-from wrike_async._transport.retry import Outcome, wait_before_retry
-from wrike_async._transport.session import Session, Unanswered
+from wrike_async._transport.retry import Course, Outcome
+from wrike_async._transport.sending import Unanswered
+from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
 from wrike_async._wire.decode import Answer, Envelope
 from wrike_async._wire.operation import Request
 from wrike_async.auth import Grant
-from wrike_async.errors import ClientClosed, Forbidden, NotFound, RateLimited, TransportError
+from wrike_async.errors import (
+    ApiError,
+    ClientClosed,
+    Forbidden,
+    NotAuthorized,
+    NotFound,
+    QuotaWaitExceeded,
+    RateLimited,
+    TransportError,
+    WrikeError,
+)
 from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls", "Reply"]
+
+Result = TypeVar("Result")
+
+_NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
+_NO_GRANT = Grant({})
 
 
 @attrs.frozen(eq=False)
@@ -40,58 +60,6 @@ class Reply:
     envelope: Envelope
     session: Session
     repeated: bool
-
-
-def _nobody_asks(waiting: bool) -> None:
-    """Take note that a call waits for the quota, for callers that need not know."""
-
-
-@attrs.define(eq=False)
-class _Call:
-    """A call under way: what it sends, and what it has been through."""
-
-    request: Request
-    options: CallOptions
-    lane: Lane
-    queued_at: float
-    waits: Callable[[bool], None] = _nobody_asks
-    first_sent_at: float = 0.0
-    attempt: int = 0
-    in_doubt: bool = False
-    waited: float = 0.0
-
-    def patience(self) -> float | None:
-        """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
-        return None if self.options.max_wait is None else max(0.0, self.options.max_wait - self.waited)
-
-    def leaves(self, now: float) -> None:
-        """Take note that it is sent now."""
-        self.waited += max(0.0, now - self.queued_at)
-        if self.attempt == 1:
-            self.first_sent_at = now
-
-
-@attrs.define(eq=False)
-class _Attempt:
-    """One sending of a call: what it is sent with, and what came of it.
-
-    Attributes:
-        call: what is sent.
-        session: what sends it.
-        slot: the right to send it; another one after a wait.
-        grant: what it was signed with.
-        sent_at: when it left.
-        verdict: what came of it.
-        wait: seconds before the call is tried again; ``None`` where it is not.
-    """
-
-    call: _Call
-    session: Session
-    slot: Slot
-    grant: Grant | None = None
-    sent_at: float = 0.0
-    verdict: Verdict = attrs.field(init=False)
-    wait: float | None = None
 
 
 class Calls:
@@ -112,10 +80,13 @@ class Calls:
         self._events = events
         self._loop = loop
         self._draw = draw
+        self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=self._rest_changed)
+        self._outages = Outages()
+        self._others_in_vain: list[Callable[[InVain], None]] = []
         self.closed = False
-        self._backing_off: set[asyncio.Future[None]] = set()
+        self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
-        self._on_their_way: set[asyncio.Timeout] = set()
+        self._queued: dict[Call, RequestTicket] = {}
 
     async def perform(
         self,
@@ -126,7 +97,7 @@ class Calls:
         session: Session | None = None,
         slot: Slot | None = None,
         front: bool = False,
-        waits: Callable[[bool], None] = _nobody_asks,
+        waits: Callable[[bool], None] = nobody_asks,
     ) -> Reply:
         """Send a request, again where that is safe, and return what Wrike answered.
 
@@ -134,7 +105,7 @@ class Calls:
             request: what to send.
             options: timeout, retries and the longest wait.
             lane: the lane to queue in.
-            session: the only session that may send it.
+            session: the only session that may send it, because what it asks for belongs to a user.
             slot: a slot that the caller has already, for the first attempt.
             front: whether the first attempt goes to the front of its lane.
             waits: told when the request begins and ends to wait for the quota.
@@ -146,10 +117,21 @@ class Calls:
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
-        call = _Call(request, options, lane, queued_at=self._loop.time(), waits=waits)
-        attempt = await self._until_settled(call, session, slot, front=front)
+        call = self._call(request, options, lane, session=session, pinned=session is not None, waits=waits)
+        attempt = await self._until_settled(call, slot, front=front)
         assert attempt.verdict.envelope is not None
         return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
+
+    def _call(self, request: Request, options: CallOptions, lane: Lane, **how: Any) -> Call:
+        operation = request.operation
+        course = Course(
+            policy=options.retries,
+            access=operation.access,
+            window=self._pool.window,
+            # Much was done before it, which nobody should have to do again because of a pause.
+            waits_on=lane == "bulk" or operation.paging is not None,
+        )
+        return Call(request, options, lane, course, queued_at=self._loop.time(), **how)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
         """Ask for bytes, again where that is safe, and return them to be read.
@@ -157,134 +139,177 @@ class Calls:
         Raises:
             WrikeError: as for `perform`.
         """
-        call = _Call(request, options, lane, queued_at=self._loop.time())
-        attempt = await self._until_settled(call, None, None)
+        attempt = await self._until_settled(self._call(request, options, lane))
         assert attempt.verdict.incoming is not None
         return attempt.verdict.incoming
 
-    async def _until_settled(
-        self, call: _Call, session: Session | None, slot: Slot | None, *, front: bool = False
-    ) -> _Attempt:
+    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Attempt:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
-        refused_by: list[Session] = []
         while True:
-            attempt = await self._attempt(call, slot or await self._slot(call, session, front=front))
-            error, wait = attempt.verdict.error, attempt.wait
+            attempt = await self._attempt(call, slot or await self._slot(call, front=front))
+            slot, error = None, attempt.verdict.error
             if error is None:
                 return attempt
-            may_ask_another = not refused_by and call.request.repeatable
-            if wait is None and isinstance(error, Forbidden | NotFound) and may_ask_another:
-                # What one user may not see, another one may.
-                refused_by.append(attempt.session)
-                session = self._pool.other_than(refused_by)
-                wait = None if session is None else 0.0
+            wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
             if wait is None:
                 raise error
-            slot = None
+            call.error = error
             if wait > 0:
+                if isinstance(error, RateLimited) and not call.may_pause(wait):
+                    raise error
                 await self.back_off(wait)
-            call.queued_at = self._loop.time()
 
-    async def _slot(self, call: _Call, session: Session | None, *, front: bool) -> Slot:
-        """Wait for a slot for the next attempt of a call; one that was sent before does not queue anew."""
+    def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
+        """Have another session perform a call where one may; returns 0 then.
+
+        What one user may not see, another one may; but nobody writes for another.
+        """
+        if call.pinned or not call.request.repeatable:
+            return None
+        if attempt.verdict.outcome is Outcome.NOT_SIGNED:
+            call.unsigned += (attempt.session,)
+            if call.writes:
+                return None if self._pool.primary in call.unsigned else 0.0
+        elif call.writes or call.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
+            return None
+        else:
+            call.asked_another = True
+        call.session = self._pool.other_than((*call.unsigned, attempt.session))
+        return None if call.session is None else 0.0
+
+    async def _slot(self, call: Call, *, front: bool) -> Slot:
+        """Wait for a slot for the next attempt of a call; one that had a slot before keeps its place."""
+        session = call.session or (self._pool.primary if call.writes else None)
         slot = self._dispatcher.slot_at_once(session)
         if slot is not None:
             return slot
-        call.waits(True)
+        ticket = self._queued[call] = RequestTicket(self._loop.create_future(), session)
         try:
-            return await self._dispatcher.slot(
-                call.lane, session=session, max_wait=call.patience(), front=front or call.attempt > 0
+            return await self._wait_for_quota(
+                call, partial(self._dispatcher.slot_for, ticket, call.lane, front=front, order=call.order)
             )
         finally:
-            call.waits(False)
+            del self._queued[call]
 
-    async def _attempt(self, call: _Call, slot: Slot) -> _Attempt:
+    async def _wait_for_quota(self, call: Call, wait: Callable[..., Awaitable[Result]]) -> Result:
+        """Wait for the quota as long as a call may; raises its last error when there is no time left to repeat it."""
+        began = self._loop.time()
+        longest = call.longest_wait(began)
+        call.waits(True)
+        try:
+            return await wait(max_wait=longest)
+        except QuotaWaitExceeded:
+            if call.error is None or longest == call.patience():
+                raise
+        finally:
+            call.waits(False)
+            call.waited += self._loop.time() - began
+        raise call.error
+
+    async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
-        call.attempt += 1
-        attempt = _Attempt(call, slot.session, slot)
+        attempt = Attempt(call, slot.session, slot, _NO_GRANT, self._loop.time(), self._loop.time())
+        call.order = slot.order if call.order is None else call.order
+        try:
+            attempt.grant = await slot.session.credential.acquire()
+        except WrikeError as error:
+            slot.release()
+            self._logins.failed(slot.session, error)
+            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
+            return attempt
+        except BaseException:
+            slot.release()
+            raise
+        call.course.attempts += 1
+        call.course.began = attempt.sent_at if call.course.began is None else call.course.began
         result = await self._send(attempt)
         attempt.verdict = verdict = await self._judged(attempt, result)
         if isinstance(result, Incoming):
             self._streams.add(result)
             result.when_closed(partial(self._read, attempt, result))
         else:
-            attempt.wait = self._wait_before_retry(call, verdict)
+            attempt.wait = self._wait_before_retry(attempt)
             call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-            error = None if verdict.error is None else type(verdict.error).__name__
-            self._report(attempt, result.status if isinstance(result, Answer) else None, error)
+            error_name = None if verdict.error is None else type(verdict.error).__name__
+            self._report(attempt, result.status if isinstance(result, Answer) else None, error_name)
         return attempt
 
-    async def _send(self, attempt: _Attempt) -> Answer | Incoming | Unanswered:
-        """Sign and send."""
-        call, session = attempt.call, attempt.session
-        try:
-            attempt.grant = await session.credential.acquire()
-            if session.limiter is not None and session.limiter.is_stale(attempt.slot.taken_at, self._loop.time()):
-                # Renewing a credential takes a while, and all who waited for it would leave at the same moment.
-                await self._take_another_slot(attempt)
-                attempt.grant = await session.credential.acquire()
-            self._use(attempt)
-            attempt.sent_at = self._loop.time()
-            call.leaves(attempt.sent_at)
-            resend = partial(self._before_resend, attempt)
-            sending = session.open(call.request, attempt.grant, timeout=call.options.timeout, before_resend=resend)
-            return await self._unless_closed(sending)
-        finally:
-            attempt.slot.release()
+    async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
+        """Send, when there is a connection and a slot."""
+        call, leaving = attempt.call, partial(self._leaving, attempt)
+        with attempt.slot:
+            if self.closed:
+                return Unanswered("the client was closed", maybe_done=False)
+            result: Answer | Incoming | Unanswered
+            try:
+                result = await attempt.session.open(
+                    call.request, attempt.grant, timeout=call.options.timeout, leaving=leaving
+                )
+            except Unanswered as cause:
+                result = cause
+            # Connections that fail keep the pace, too, and what stands in for aiohttp in tests tells of no leaving.
+            attempt.slot.use()
+            return result
 
-    @staticmethod
-    def _use(attempt: _Attempt) -> None:
-        """Have an attempt leave. A stream, in which somebody's code runs, gives its place in flight to other calls."""
-        attempt.slot.use()
-        if attempt.call.request.streams:
-            attempt.slot.release()
+    def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
+        """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
+        if again:
+            attempt.call.in_doubt = True
+            self._events.resent()
+        if again or attempt.is_late(self._loop.time()):
+            return self._leave_later(attempt, spent=again)
+        attempt.leaves(self._loop.time())
+        return None
 
-    async def _unless_closed(self, sending: Coroutine[Any, Any, Answer | Incoming]) -> Answer | Incoming | Unanswered:
-        """Await what a session brings; closing ends it, whoever the connection belongs to."""
-        if self.closed:
-            sending.close()
-            return Unanswered("the client was closed", maybe_done=False)
-        closing = asyncio.timeout(None)
-        self._on_their_way.add(closing)
-        try:
-            async with closing:
-                return await sending
-        except Unanswered as cause:
-            return cause
-        except TimeoutError:
-            if not closing.expired():
-                raise
-            return Unanswered("the client was closed", maybe_done=True)
-        finally:
-            self._on_their_way.discard(closing)
+    async def _leave_later(self, attempt: Attempt, *, spent: bool) -> None:
+        while attempt.session.limiter is not None and (spent or attempt.is_late(self._loop.time())):
+            await self._wait_for_quota(attempt.call, partial(self._dispatcher.renew, attempt.slot, spent=spent))
+            spent = False
+        attempt.leaves(self._loop.time())
 
-    async def _take_another_slot(self, attempt: _Attempt) -> None:
-        # The old place in flight is given up first: were all places held by such waits, none would end.
-        attempt.slot.release()
-        attempt.slot = await self._dispatcher.slot(attempt.call.lane, session=attempt.session, front=True)
-
-    async def _before_resend(self, attempt: _Attempt) -> None:
-        attempt.call.in_doubt = True
-        await self._take_another_slot(attempt)
-        self._use(attempt)
-        self._events.resent()
-
-    async def _judged(self, attempt: _Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
+    async def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
         """Judge what came, and let the credential and the limiter learn from it."""
         operation, session = attempt.call.request.operation, attempt.session
-        if isinstance(result, Unanswered) and self.closed and operation.access == "read":
+        if isinstance(result, Unanswered) and self.closed and not (attempt.call.writes and result.maybe_done):
             return Verdict(Outcome.REFUSED, error=ClientClosed("the client was closed while this call was on its way"))
         verdict = judge(operation, result, through_gateway=session.through_gateway)
         if isinstance(result, Unanswered):
             return verdict
         if isinstance(result, Answer) and result.status == 401:
-            assert attempt.grant is not None
-            if await session.credential.invalidate(attempt.grant) or self._retire(session):
-                verdict = attrs.evolve(verdict, outcome=Outcome.RENEWED)
+            verdict = await self._not_authorized(attempt, verdict)
+        else:
+            self._logins.worked(session, attempt.signed_at)
         self._tell_limiter(session, verdict, attempt.sent_at)
         return verdict
 
-    def _read(self, attempt: _Attempt, stream: Incoming, failure: BaseException | None) -> None:
+    async def _not_authorized(self, attempt: Attempt, verdict: Verdict) -> Verdict:
+        """Find out what a 401 means: that a grant is used up, that a credential is, or nothing of both."""
+        session = attempt.session
+        if await session.credential.invalidate(attempt.grant):
+            return attrs.evolve(verdict, outcome=Outcome.RENEWED)
+        if verdict.error is None or attempt.call.proves or not await self._logins.is_refused(session):
+            return verdict
+        self._logins.failed(session, verdict.error)
+        return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
+
+    async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
+        call = self._call(request, CallOptions(), "interactive", session=session, pinned=True, proves=True)
+        error = (await self._attempt(call, await self._slot(call, front=True))).verdict.error
+        if error is None:
+            return 200
+        return error.status if isinstance(error, ApiError) else None
+
+    def _rest_changed(self, session: Session) -> None:
+        """Have writes go with the primary session, which may be another one now."""
+        primary = self._pool.primary
+        for call, ticket in self._queued.items():
+            if call.writes and call.session is None and ticket.session is not primary:
+                ticket.session = primary
+                if self._dispatcher.lane_of(ticket) is not None:
+                    self._dispatcher.place(ticket, call.lane)
+        self._dispatcher.wake()
+
+    def _read(self, attempt: Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
         self._streams.discard(stream)
         error = None
@@ -292,79 +317,76 @@ class Calls:
             error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
         self._report(attempt, stream.status, error)
 
-    def _retire(self, session: Session) -> bool:
-        """Go on without a session whose credential is refused. Returns whether there is another one."""
-        if not self._pool.retire(session):
-            return False
-        self._dispatcher.retire(session)
-        return True
-
     def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
-        if session.limiter is None:
+        limiter, now = session.limiter, self._loop.time()
+        if limiter is None:
             return
         if isinstance(verdict.error, RateLimited):
-            session.limiter.refused(
-                now=self._loop.time(),
-                sent_at=sent_at,
-                retry_after=verdict.error.retry_after,
-                share=self._draw(),
-            )
-            self._pool.merge_if_shared(self._loop.time())
+            limiter.refused(now=now, sent_at=sent_at, retry_after=verdict.asked, share=self._draw())
+            self._outages.refused(limiter, now, verdict.asked)
+            self._end_vain_waits(verdict.error, now)
+            self._pool.refused(now)
             self._dispatcher.wake()
         else:
-            session.limiter.accepted(sent_at=sent_at)
+            limiter.accepted(sent_at=sent_at)
+            self._pool.accepted(now)
+            self._outages.accepted(limiter)
 
-    def _wait_before_retry(self, call: _Call, verdict: Verdict) -> float | None:
+    def _end_vain_waits(self, error: RateLimited, now: float) -> None:
+        """Give up what was never sent, and has waited for too long while nothing was let through any more.
+
+        It would else be tried one by one, each for as long as it may be.
+        """
+        limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
+        outage = self._outages.of_all(limiters)
+        if outage is None:
+            return
+        verdict = outage.in_vain(error, now, self._pool.window)
+        for call, ticket in tuple(self._queued.items()):
+            if call.error is None:
+                course = call.course
+                told = verdict(call.request.operation, course.policy, call.queued_at, course.waits_on)
+                if told is not None and self._dispatcher.place(ticket, None):
+                    ticket.refused(told)
+        for others in self._others_in_vain:
+            others(verdict)
+
+    def when_in_vain(self, end: Callable[[InVain], None]) -> None:
+        """Have a function told when nothing was let through for so long that what waits may do so in vain."""
+        self._others_in_vain.append(end)
+
+    def _wait_before_retry(self, attempt: Attempt) -> float | None:
+        call, verdict, limiter, now = attempt.call, attempt.verdict, attempt.session.limiter, self._loop.time()
         if verdict.error is None or not call.request.repeatable:
             return None
-        return wait_before_retry(
-            verdict.outcome,
-            access=call.request.operation.access,
-            attempt=call.attempt,
-            elapsed=self._loop.time() - call.first_sent_at,
-            policy=call.options.retries,
-            share=self._draw(),
-        )
+        paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
+        return call.course.wait(verdict.outcome, now, share=self._draw(), asked=verdict.asked, paused=paused)
 
-    def _report(self, attempt: _Attempt, status: int | None, error: str | None) -> None:
+    def _report(self, attempt: Attempt, status: int | None, error: str | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
-            attempt=call.attempt,
+            attempt=call.course.attempts,
             status=status,
             error=error,
-            waited=max(0.0, attempt.sent_at - call.queued_at),
+            waited=call.waited - call.told,
             duration=self._loop.time() - attempt.sent_at,
             lane=call.lane,
             entities=0 if envelope is None else len(envelope.data),
             retry_in=attempt.wait,
         )
+        call.told = call.waited
 
     async def back_off(self, seconds: float) -> None:
         """Sleep, and wake with `ClientClosed` when the client is closed meanwhile."""
-        if self.closed:
-            raise ClientClosed("the client was closed; make a new one")
-        future: asyncio.Future[None] = self._loop.create_future()
-        timer = self._loop.call_later(seconds, _settle, future)
-        self._backing_off.add(future)
-        try:
-            await future
-        finally:
-            timer.cancel()
-            self._backing_off.discard(future)
+        await self._backoffs.wait(seconds)
 
     def close(self) -> None:
         """End every wait with `ClientClosed`, and every stream; of what is on its way nobody waits for the answer."""
         self.closed = True
-        for each in self._on_their_way:
-            each.reschedule(self._loop.time())
+        self._logins.close()
+        for session in self._pool.sessions:
+            session.abandon()
         for stream in tuple(self._streams):
             stream.close(ClientClosed("the client was closed"))
-        for future in self._backing_off:
-            if not future.done():
-                future.set_exception(ClientClosed("the client was closed while this call waited"))
-
-
-def _settle(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
+        self._backoffs.close()

@@ -4,6 +4,9 @@ Whoever wants to send a request enters a ticket. The pump of a session takes a s
 has the ticket picked that gets it, so work that arrives, or is cancelled, while a slot is awaited is seen; and a group
 of lookups is cut only when its request may leave ("sealing at the slot").
 
+A request that has its slot may leave late: a host has to be looked up, a connection opened, a credential renewed. It
+then takes another slot, before all that queue, because it holds a connection and a place in flight that they need.
+
 Two lanes: interactive tickets overtake bulk ones, except that after three of them a waiting bulk ticket has its turn,
 so that bulk work always gets a slot in four. Within a lane, who came first goes first.
 """
@@ -12,11 +15,13 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections import deque
+from collections.abc import Sequence
 from operator import itemgetter
 
 from wrike_async._engine.heap_queue import HeapQueue
 from wrike_async._engine.lanes import LANES, LaneTurns
-from wrike_async._engine.slots import Slot, Ticket
+from wrike_async._engine.slots import LateTicket, RequestTicket, Slot, Ticket
 from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
@@ -24,29 +29,6 @@ from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["Dispatcher", "wait_is_over"]
-
-
-class _RequestTicket:
-    """The ticket of one request."""
-
-    __slots__ = ("future", "session")
-
-    patient = False
-    requests = 1
-
-    def __init__(self, future: asyncio.Future[Slot], session: Session | None) -> None:
-        self.future = future
-        self.session = session
-
-    def granted(self, slot: Slot) -> None:
-        if self.future.done():
-            slot.release()
-        else:
-            self.future.set_result(slot)
-
-    def refused(self, error: WrikeError) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
 
 
 class _Queue:
@@ -81,6 +63,7 @@ class Dispatcher:
         # Where each ticket stands, and for how many requests; and how many they are in each lane.
         self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
         self._load: dict[Lane, int] = dict.fromkeys(LANES, 0)
+        self._late: dict[Session, deque[LateTicket]] = {session: deque() for session in pool.sessions}
         self._turns = LaneTurns()
         self._pumps = {session: Pump(session, self, loop, spawn or loop.create_task) for session in pool.sessions}
         self._closed = False
@@ -93,13 +76,14 @@ class Dispatcher:
 
     # --- the queue ------------------------------------------------------------------------------------------------
 
-    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False) -> bool:
+    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False, order: int | None = None) -> bool:
         """Have a ticket wait in a lane, or in none; what it says of itself is read anew.
 
         Args:
             ticket: one that is new, that waits already, or that waits no more.
             lane: where it belongs now.
             front: whether one that is new goes before all in its lane, because it continues work already begun.
+            order: the place that one had before which is new now, as `Slot.order` tells.
 
         Returns:
             Whether it waited before.
@@ -110,7 +94,8 @@ class Dispatcher:
         entry = self._waiting.get(ticket)
         if entry is None:
             if lane is not None:
-                self._add(ticket, lane, -next(self._order) if front else next(self._order))
+                number = next(self._order)
+                self._add(ticket, lane, order if order is not None else -number if front else number)
         elif entry[0] == lane:
             self._read_anew(ticket, *entry)
         else:
@@ -128,10 +113,10 @@ class Dispatcher:
         self._load[lane] += ticket.requests
         self.wake()
 
-    def _remove(self, ticket: Ticket) -> None:
+    def _remove(self, ticket: Ticket) -> int:
         lane, heap, requests = self._waiting.pop(ticket)
-        heap.remove(ticket)
         self._load[lane] -= requests
+        return heap.remove(ticket)
 
     def _read_anew(self, ticket: Ticket, lane: Lane, heap: HeapQueue[Ticket], requests: int) -> None:
         right = self._heap_for(ticket, lane)
@@ -148,24 +133,14 @@ class Dispatcher:
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
 
-    def retire(self, session: Session) -> None:
-        """Let other sessions serve what waits for this one."""
-        for lane, queues in self._queues.items():
-            orphans = queues.pop(session, _Queue())
-            for heap, adopted in ((orphans.eager, queues[None].eager), (orphans.patient, queues[None].patient)):
-                for order, ticket in heap:
-                    adopted.add(ticket, order)
-                    self._waiting[ticket] = (lane, adopted, self._waiting[ticket][-1])
-        self.wake()
-
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
         return self._waiting[ticket][0] if ticket in self._waiting else None
 
     def wake(self) -> None:
         """Look at the queue in the next turn of the loop: something changed."""
-        for session in self._pool.sessions:
-            self._pumps[session].wake()
+        for pump in self._pumps.values():
+            pump.wake()
 
     def estimate(self, lane: Lane, *, ahead: int | None = None) -> float:
         """Estimate how long a request that is asked for now waits for its slot, in seconds.
@@ -178,7 +153,7 @@ class Dispatcher:
         if ahead is None:
             ahead = self._load["interactive"] + (self._load["bulk"] if lane == "bulk" else 0)
         now = self._loop.time()
-        limiters = [session.limiter for session in self._pool.sessions if session.limiter is not None]
+        limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
         if not limiters:
             return 0.0
         return min(limiter.wait_for(ahead // len(limiters) + 1, now) for limiter in limiters)
@@ -200,23 +175,76 @@ class Dispatcher:
             front: go before what already waits in the lane.
 
         Raises:
+            QuotaWaitExceeded, ClientClosed: as for `slot_for`.
+        """
+        ticket = RequestTicket(self._loop.create_future(), session)
+        return await self.slot_for(ticket, lane, max_wait=max_wait, front=front)
+
+    async def slot_for(
+        self,
+        ticket: RequestTicket,
+        lane: Lane,
+        *,
+        max_wait: float | None = None,
+        front: bool = False,
+        order: int | None = None,
+    ) -> Slot:
+        """Wait for the slot of a ticket.
+
+        Args:
+            ticket: whoever holds it may take it out again and refuse it.
+            lane: the lane to wait in.
+            max_wait: the longest wait in seconds.
+            front: go before what already waits in the lane.
+            order: the place that it had before.
+
+        Raises:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        call = _RequestTicket(self._loop.create_future(), session)
         if max_wait is not None:
-            self.check_wait(max_wait, self.estimate(lane, ahead=0 if front else None))
-        self.place(call, lane, front=front)
-        deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, call, max_wait)
+            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
+        self.place(ticket, lane, front=front, order=order)
+        deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
         try:
-            return await call.future
+            return await ticket.future
         except asyncio.CancelledError:
-            if not self.place(call, None) and call.future.done() and not call.future.cancelled():
-                self._give_back(call.future)
+            if not self.place(ticket, None) and ticket.future.done() and not ticket.future.cancelled():
+                self._give_back(ticket.future)
             raise
         finally:
             if deadline is not None:
                 deadline.cancel()
+
+    async def renew(self, slot: Slot, *, spent: bool, max_wait: float | None = None) -> None:
+        """Take another slot for a request that has its place in flight, and keeps it.
+
+        Args:
+            slot: what it has; it holds the new slot then.
+            spent: whether a request left with the old one, which goes back to the quota otherwise.
+            max_wait: the longest wait in seconds.
+
+        Raises:
+            QuotaWaitExceeded: the wait was longer than ``max_wait``.
+            ClientClosed: the client was closed.
+        """
+        if self._closed:
+            raise ClientClosed("the client was closed; make a new one")
+        if not spent and slot.session.limiter is not None:
+            slot.session.limiter.give_back(slot.taken_at)
+        # There is nothing to give back until there is another.
+        slot.use()
+        late, waiting = LateTicket(self._loop.create_future(), slot), self._late[slot.session]
+        waiting.append(late)
+        self.wake()
+        try:
+            async with asyncio.timeout(max_wait):
+                await late.future
+        except TimeoutError:
+            raise wait_is_over(max_wait or 0.0) from None
+        finally:
+            if late in waiting:
+                waiting.remove(late)
 
     def slot_at_once(self, wanted: Session | None) -> Slot | None:
         """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight.
@@ -226,12 +254,11 @@ class Dispatcher:
         """
         if self._waiting or self._closed or self.in_flight >= self._max_in_flight:
             return None
-        sessions = self._pool.sessions
-        session = sessions[0] if wanted is None or wanted not in sessions else wanted
+        session = self._pool.in_service[0] if wanted is None else wanted
         if session.limiter is not None:
             return None
         self.in_flight += 1
-        return Slot(session, self._loop.time(), self._released)
+        return Slot(session, self._loop.time(), next(self._order), self._released)
 
     @staticmethod
     def check_wait(max_wait: float, estimate: float) -> None:
@@ -244,9 +271,9 @@ class Dispatcher:
                 estimate=estimate,
             )
 
-    def _too_late(self, call: _RequestTicket, max_wait: float) -> None:
-        if self.place(call, None):
-            call.refused(wait_is_over(max_wait))
+    def _too_late(self, ticket: RequestTicket, max_wait: float) -> None:
+        if self.place(ticket, None):
+            ticket.refused(wait_is_over(max_wait))
 
     @staticmethod
     def _give_back(future: asyncio.Future[Slot]) -> None:
@@ -257,7 +284,9 @@ class Dispatcher:
 
     def waits_for(self, session: Session, *, patient_too: bool) -> bool:
         """Tell whether anything waits that the session may serve now; the patient only count if asked for."""
-        if self.in_flight >= self._max_in_flight or not self._waiting or session not in self._pool.sessions:
+        if self._late[session]:
+            return True
+        if self.in_flight >= self._max_in_flight or not self._waiting:
             return False
         for lane in LANES:
             for queue in self._serving(lane, session):
@@ -271,13 +300,16 @@ class Dispatcher:
 
     def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
         """Give the session's slot, taken at that moment, to whom it is due: `waits_for` says that there is somebody."""
+        if self._late[session]:
+            self._late[session].popleft().granted(taken_at)
+            return
         firsts = (self._first(lane, session, patient_too=patient_too) for lane in self._turns.order())
         ticket = next(first for first in firsts if first is not None)
         lane = self.lane_of(ticket)
-        self._remove(ticket)
+        order = self._remove(ticket)
         self._turns.took(lane, bulk_waits=self._load["bulk"] > 0)
         self.in_flight += 1
-        ticket.granted(Slot(session, taken_at, self._released))
+        ticket.granted(Slot(session, taken_at, order, self._released))
 
     def failed(self, error: Exception) -> None:
         """Refuse all that waits, as there are no slots to be had."""
@@ -294,10 +326,10 @@ class Dispatcher:
         ]
         return min(heads, key=itemgetter(0))[1] if heads else None
 
-    def _serving(self, lane: Lane, session: Session) -> tuple[_Queue, _Queue]:
-        """Return the queues of those that any session may serve, and of those that this one must."""
+    def _serving(self, lane: Lane, session: Session) -> Sequence[_Queue]:
+        """Return the queues of those that this session must serve, and of those that any may unless it rests."""
         queues = self._queues[lane]
-        return queues[None], queues[session]
+        return (queues[None], queues[session]) if session in self._pool.in_service else (queues[session],)
 
     def _released(self, slot: Slot) -> None:
         self.in_flight -= 1
@@ -323,6 +355,9 @@ class Dispatcher:
             self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
         for ticket in waiting:
             ticket.refused(error)
+        for late in self._late.values():
+            while late:
+                late.popleft().refused(error)
 
 
 def wait_is_over(max_wait: float) -> QuotaWaitExceeded:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
+    from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._transport.session import Session
     from wrike_async._wire.batch_codec import BatchCodec
 
@@ -145,8 +146,6 @@ class Engine:
     ) -> Coroutine[Any, Any, Reply]:
         """Send a request that is built already; see `call`."""
         running = self._use()
-        if session is None and request.operation.access == "write":
-            session = running.pool.primary
         if request.streams:
             return self.part(_transfers).send(request, options, lane=options.lane or lane, session=session)
         return running.calls.perform(request, options, lane=options.lane or lane, session=session)
@@ -219,6 +218,11 @@ class Engine:
             options.lane or lane,
             key=encoded.key,
         )
+
+    @property
+    def token_owners(self) -> TokenOwners:
+        """Which session each page token came to; raises as `start` does."""
+        return self.part(_token_owners)
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of the entries of an answer; plain dicts where the operation has no model.
@@ -348,6 +352,12 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:
     return OneAtATime()
+
+
+def _token_owners(engine: Engine) -> TokenOwners:
+    from wrike_async._engine.token_owners import TokenOwners
+
+    return TokenOwners(engine._use().pool.sessions)
 
 
 def _transfers(engine: Engine) -> Transfers:

@@ -14,7 +14,7 @@ from wrike_async._engine.streams.places import StreamPlaces
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
-from wrike_async._wire.decode import decode_each, decode_items
+from wrike_async._wire.decode import decode_each, decode_items, done_unreadable
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
 from wrike_async.version import USER_AGENT
@@ -59,7 +59,9 @@ class Running:
             user_agent=USER_AGENT,
             http=setup.http,
         )
-        self.dispatcher = Dispatcher(self.pool, max_in_flight=setup.max_connections, loop=loop, spawn=self.spawn)
+        # With fewer connections than that, requests would wait for one with a slot that grows old.
+        in_flight = min(setup.max_connections, self.pool.connections or setup.max_connections)
+        self.dispatcher = Dispatcher(self.pool, max_in_flight=in_flight, loop=loop, spawn=self.spawn)
         # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
         most = max(1, setup.max_connections // 2)
         self.streams = StreamPlaces(most, connections=self.pool.connections, loop=loop)
@@ -77,6 +79,8 @@ class Running:
             return decode_items(operation, data, strict=self._strict)
         except DecodeError as error:
             self.hide_secrets_in(error)
+            if operation.access == "write":
+                raise done_unreadable(operation, data, error) from error
             raise
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:

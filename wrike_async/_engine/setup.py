@@ -78,7 +78,7 @@ def engine_setup(
         prefer_base_url=base_url is not None,
         quota=_checked_quota(quota),
         max_connections=check_whole(max_connections, "max_connections", 1),
-        http=session,
+        http=_checked_session(session),
         json_bodies=json_bodies,
         hooks=_hooks(on_event),
         batch_codec=_checked_codec(batch_codec),
@@ -96,6 +96,13 @@ def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
     if codec is not None and not isinstance(codec, BatchCodec):
         raise InvalidArgument(f"batch_codec must have encode() and decode(), as BatchCodec tells, not {codec!r:.40}")
     return GuessedBatchCodec() if codec is None else codec
+
+
+def _checked_session(session: aiohttp.ClientSession | None) -> aiohttp.ClientSession | None:
+    # Importing aiohttp only to know its class would cost more than all else here.
+    if session is not None and not (hasattr(session, "connector") and callable(getattr(session, "request", None))):
+        raise InvalidArgument(f"session must be an aiohttp.ClientSession, or None, not {session!r:.40}")
+    return session
 
 
 def _checked_quota(quota: Quota | AsyncLimiter | None) -> Quota | AsyncLimiter | None:

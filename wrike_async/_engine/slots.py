@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
 from wrike_async._transport.session import Session
 from wrike_async.errors import WrikeError
 
-__all__ = ["Slot", "Ticket"]
+__all__ = ["LateTicket", "RequestTicket", "Slot", "Ticket"]
 
 
 class Slot:
@@ -17,14 +18,16 @@ class Slot:
     Attributes:
         session: which session sends it.
         taken_at: when the quota gave it.
+        order: the place in the queue that it was waited for in.
         used: whether the request left.
     """
 
-    __slots__ = ("_on_release", "session", "taken_at", "used")
+    __slots__ = ("_on_release", "order", "session", "taken_at", "used")
 
-    def __init__(self, session: Session, taken_at: float, on_release: Callable[[Slot], None]) -> None:
+    def __init__(self, session: Session, taken_at: float, order: int, on_release: Callable[[Slot], None]) -> None:
         self.session = session
         self.taken_at = taken_at
+        self.order = order
         self.used = False
         self._on_release: Callable[[Slot], None] | None = on_release
 
@@ -67,3 +70,46 @@ class Ticket(Protocol):
 
     def refused(self, error: WrikeError) -> None:
         """Learn that there will be no slot. Must not raise."""
+
+
+class RequestTicket:
+    """The ticket of one request."""
+
+    __slots__ = ("future", "session")
+
+    patient = False
+    requests = 1
+
+    def __init__(self, future: asyncio.Future[Slot], session: Session | None = None) -> None:
+        self.future = future
+        self.session = session
+
+    def granted(self, slot: Slot) -> None:
+        if self.future.done():
+            slot.release()
+        else:
+            self.future.set_result(slot)
+
+    def refused(self, error: WrikeError) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
+
+
+class LateTicket:
+    """The ticket of a request that is about to leave, but later than its slot."""
+
+    __slots__ = ("future", "slot")
+
+    def __init__(self, future: asyncio.Future[None], slot: Slot) -> None:
+        self.future = future
+        self.slot = slot
+
+    def granted(self, taken_at: float) -> None:
+        """Take another slot; where nobody waits for it any more it goes back to the quota with the place in flight."""
+        self.slot.taken_at, self.slot.used = taken_at, False
+        if not self.future.done():
+            self.future.set_result(None)
+
+    def refused(self, error: WrikeError) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)

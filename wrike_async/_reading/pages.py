@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._reading.collection import Collection
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, DecodeError, WrikeError
+from wrike_async.errors import ClientClosed, DecodeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -23,32 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
 Item = TypeVar("Item")
-
-
-@attrs.frozen(eq=False)
-class _Collection:
-    """Where pages come from: an operation with everything that is repeated for each page."""
-
-    engine: Engine
-    options: CallOptions
-    operation: Operation[Any]
-    ids: Sequence[str]
-    params: WireParams
-    page_size: int
-
-    async def fetch(self, token: str | None, session: Session | None) -> Reply:
-        params, paging = dict(self.params), self.operation.paging
-        if paging is not None:
-            params[paging.size_param] = self.page_size
-            if token is not None:
-                params[paging.token_param] = token
-        try:
-            return await self.engine.call(
-                self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
-            )
-        except WrikeError as error:
-            error.next_page_token = token
-            raise
 
 
 @attrs.frozen(eq=False)
@@ -102,7 +77,7 @@ class Pages(Generic[Item]):
 
     def __init__(
         self,
-        collection: _Collection,
+        collection: Collection,
         *,
         limit: int | None = None,
         token: str | None = None,
@@ -195,7 +170,7 @@ class _Walker(Generic[Item]):
     """One walk: fetches a page ahead, and holds no more than that. One at a time asks it for a page."""
 
     def __init__(
-        self, collection: _Collection, *, limit: int | None, walk: Walk, session: Session | None, typed: bool
+        self, collection: Collection, *, limit: int | None, walk: Walk, session: Session | None, typed: bool
     ) -> None:
         self._collection = collection
         self._left = limit
@@ -378,4 +353,4 @@ def pages_of(
     size = page_size or (1000 if paging is None else paging.max_size)
     if limit is not None and token is None:
         size = max(1, min(size, limit))
-    return Pages(_Collection(engine, options, operation, ids, params, size), limit=limit, token=token)
+    return Pages(Collection(engine, options, operation, ids, params, size), limit=limit, token=token)

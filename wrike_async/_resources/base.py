@@ -11,12 +11,12 @@ from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_number
-from wrike_async._wire.decode import another_record
+from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.collecting import collector_of
-from wrike_async.errors import DecodeError, InvalidArgument
+from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
@@ -69,10 +69,18 @@ class Resource:
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Item:
         """Perform an operation that answers with one entity."""
-        item = only_item(operation, await self._call(operation, values, ids=ids))
-        its_own = operation.method == "GET" and operation.path.endswith("}")
-        if its_own and getattr(item, "id", None) not in (None, ids[0]):
-            raise another_record(operation, ids[0])
+        its_own = ids[-1] if ids and operation.path.endswith("}") else None
+        try:
+            items = await self._call(operation, values, ids=ids)
+        except WriteDoneUnreadable as error:
+            error.entity_id = error.entity_id or its_own
+            raise
+        if not items and its_own and operation.method == "DELETE":
+            # It is gone, and there may be no more to tell.
+            items = self._engine.decode(operation, [{"id": its_own}])
+        item = only_item(operation, items, entity_id=its_own)
+        if its_own and operation.method == "GET" and getattr(item, "id", None) not in (None, its_own):
+            raise another_record(operation, its_own)
         return item
 
     def _pages(
@@ -188,13 +196,16 @@ class Resource:
         return Many(self._engine, operation, ids, encode_lookup(operation, values), self._options, on_missing)
 
 
-def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:
-    """Return the entity that an operation is about.
+def only_item(operation: Operation[Item], items: Sequence[Item], *, entity_id: str | None = None) -> Item:
+    """Return the entity that an operation is about, whose ID may be known.
 
     Raises:
-        DecodeError: the answer is empty.
+        WriteDoneUnreadable: the answer to a write is empty.
+        DecodeError: the answer to a read is.
     """
     if not items:
+        if operation.access == "write":
+            raise done_unreadable(operation, items, entity_id=entity_id)
         raise DecodeError(f"{operation} answered without the entity that it is about", json_path="$.data")
     return items[0]
 

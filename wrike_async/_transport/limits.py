@@ -65,6 +65,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Limiter", "Quota"]
 
+_PUNCTUAL = 0.005
+
 
 def _a_sixtieth(quota: Quota) -> int:
     return max(1, math.ceil(check_whole(quota.limit, "Quota: limit", 1) / 60))
@@ -201,9 +203,28 @@ class Limiter:
         if unearned:
             await self.pace.forgo(unearned)
 
-    def is_stale(self, taken_at: float, now: float) -> bool:
-        """Tell whether a send that was noted at ``taken_at`` is too late to count as sent then."""
-        return now - taken_at > self.interval
+    def is_late(self, taken_at: float, now: float) -> bool:
+        """Tell whether what was noted at ``taken_at`` may not leave at ``now`` but needs another slot.
+
+        Either too much time has passed to count it as sent at either moment, or there is a pause.
+        """
+        if now - taken_at >= min(log.late_after for log in self._logs):
+            return True
+        return any(each.paused_until > now for each in self._refusals)
+
+    def moved(self, taken_at: float, now: float) -> float:
+        """Note that what was noted at ``taken_at``, and is not late, is sent only now.
+
+        Returns:
+            The moment that it is noted at.
+        """
+        first, *others = self._logs
+        if now - taken_at < first.late_after * _PUNCTUAL:
+            return taken_at
+        moment = first.move(taken_at, now)
+        for log in others:
+            log.move(taken_at, moment)
+        return moment
 
     def give_back(self, taken_at: float) -> None:
         """Forget a send that was noted at ``taken_at`` and did not happen; one that the log forgot bounds nothing."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Sequence
+from weakref import WeakSet
 
 import aiohttp
 from aiolimiter import AsyncLimiter
@@ -17,6 +19,10 @@ from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["SessionPool"]
 
+_FIRST_REST = 30.0
+_LONGEST_REST = 600.0
+_WINDOWS_WITHOUT_REFUSAL = 10
+_WRIKES_WINDOW = 60.0
 
 # The queue bounds the requests, and the places of streams the streams: a bound beneath them would let one wait for the
 # other.
@@ -28,10 +34,18 @@ logger = logging.getLogger("wrike_async")
 class SessionPool:
     """One session for each credential, over one aiohttp session.
 
-    The first session is the primary one: writes stay with it. A session whose credential turned bad is retired, and
-    the next one takes its place. Each session has the quota of its credential's owner, until refusals go on for two of
-    them at a time though each keeps its quota: then Wrike counts them together, and they share one from then on. Where
-    the user brought an `AsyncLimiter`, all sessions keep to that.
+    The first session is the primary one: writes stay with it. A session whose credential has nothing to sign with, or
+    is refused, rests: it serves only what no other may, and is tried again later. While the primary one rests because
+    it is refused, the next one takes its place.
+
+    Each session has the quota of its credential's owner, until refusals go on for two of them at a time though each
+    keeps its quota: then Wrike counts them together, and they share one until refusals have ceased for long. Where the
+    user brought an `AsyncLimiter`, all sessions keep to that.
+
+    Attributes:
+        sessions: all of them.
+        in_service: those that do not rest; all of them where none is left.
+        window: the seconds that the quota is counted over.
     """
 
     def __init__(
@@ -62,6 +76,7 @@ class SessionPool:
         self._owns_http = http is None
         self._http = open_http(_ANY_NUMBER, user_agent) if http is None else http
         self._limiters = None if quota is None else Limiters(quota)
+        kept: WeakSet[object] = WeakSet()
         self.sessions = tuple(
             Session(
                 credential,
@@ -70,9 +85,15 @@ class SessionPool:
                 self._http,
                 base_url_is_fixed=prefer_base_url,
                 through_gateway=isinstance(credential, ManagedGateway),
+                kept=kept,
             )
             for credential, host in zip(credentials, checked, strict=True)
         )
+        self.in_service = self.sessions
+        self.window = quota.per if isinstance(quota, Quota) else _WRIKES_WINDOW
+        self._apart: dict[Session, Limiter] = {}
+        self._last_refusal = -math.inf
+        self._apart_after = _WINDOWS_WITHOUT_REFUSAL * self.window
 
     @property
     def connections(self) -> int | None:
@@ -84,29 +105,68 @@ class SessionPool:
         """What requests are signed with at present."""
         return Secrets(tuple(value for session in self.sessions for value in session.secrets.values))
 
-    def retire(self, session: Session) -> bool:
-        """Take a session out because its credential is refused. Returns False if it is the last one."""
-        if session not in self.sessions:
-            return True
-        if len(self.sessions) == 1:
-            return False
-        self.sessions = tuple(other for other in self.sessions if other is not session)
-        logger.error("Wrike refuses one of the credentials (401); it is not used any more, %d left", len(self.sessions))
-        return True
+    def rest(self, session: Session, *, refused: bool) -> float | None:
+        """Let a session rest because its credential is of no use at present.
+
+        Args:
+            session: which one.
+            refused: whether the credential is refused, so that others take over what it writes.
+
+        Returns:
+            For how many seconds, longer each time in a row; ``None`` where it rests already or is the only one.
+        """
+        if len(self.sessions) == 1 or session.rests:
+            return None
+        session.rests, session.refused = True, refused
+        seconds = min(_FIRST_REST * 2.0 ** min(session.failed_logins, 10), _LONGEST_REST)
+        session.failed_logins += 1
+        self._count_in_service()
+        logger.error(
+            "one of the credentials %s; it rests for %.0f s, %d of %d are in service",
+            "is refused" if refused else "cannot be renewed",
+            seconds,
+            sum(not other.rests for other in self.sessions),
+            len(self.sessions),
+        )
+        return seconds
+
+    def end_rest(self, session: Session) -> None:
+        """Put a session into service again."""
+        session.rests = session.refused = False
+        self._count_in_service()
+
+    def _count_in_service(self) -> None:
+        self.in_service = tuple(session for session in self.sessions if not session.rests) or self.sessions
 
     def other_than(self, tried: Sequence[Session]) -> Session | None:
         """Return a session that was not tried yet, ``None`` if there is none."""
-        return next((session for session in self.sessions if session not in tried), None)
+        return next((session for session in self.in_service if session not in tried), None)
 
-    def merge_if_shared(self, now: float) -> None:
-        """Let all sessions share one quota if refusals go on for several of them."""
+    def refused(self, now: float) -> None:
+        """Learn of a 429; let all sessions share one quota if refusals go on for several of them."""
+        self._last_refusal = now
         limiters = list({limiter.quota: limiter for limiter in self._in_use()}.values())
         if self._limiters is None or sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
             return
         shared = self._limiters.merged(limiters)
         for session in self.sessions:
-            session.limiter = shared
+            if session.limiter is not None:
+                self._apart.setdefault(session, session.limiter)
+                session.limiter = shared
         logger.warning("Wrike refuses requests of several credentials: they seem to share a quota, and do so here now")
+
+    def accepted(self, now: float) -> None:
+        """Learn of a request that was not refused for the quota; each session has its own again after long enough.
+
+        Where they do share a quota, that costs refusals once more, so it takes twice as long the next time.
+        """
+        if not self._apart or now - self._last_refusal < self._apart_after:
+            return
+        for session, limiter in self._apart.items():
+            session.limiter = limiter
+        self._apart.clear()
+        self._apart_after *= 2
+        logger.info("no request was refused for long: each credential has a quota of its own again")
 
     async def find_owner(self, session: Session) -> None:
         """Have a session share the quota of its credential's owner, where only a grant can tell who that is."""
@@ -120,7 +180,7 @@ class SessionPool:
     @property
     def primary(self) -> Session:
         """The session that writes."""
-        return self.sessions[0]
+        return next((session for session in self.sessions if not session.refused), self.sessions[0])
 
     def quota_used(self, now: float) -> float | None:
         """Return the share of all quotas that was used lately, ``None`` without quota."""

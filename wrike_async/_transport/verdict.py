@@ -8,13 +8,16 @@ import attrs
 
 from wrike_async._transport.file_answer import no_file
 from wrike_async._transport.retry import Outcome
-from wrike_async._transport.session import Unanswered
+from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.streaming import Incoming
 from wrike_async._wire.decode import Answer, Envelope, read_answer
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError
 
 __all__ = ["Verdict", "judge"]
+
+# The request took too long to come, or came too early: nothing is wrong with it.
+_NOT_NOW = (408, 425)
 
 
 @attrs.frozen(eq=False)
@@ -25,6 +28,11 @@ class Verdict:
     envelope: Envelope | None = None
     incoming: Incoming | None = None
     error: WrikeError | None = None
+
+    @property
+    def asked(self) -> float | None:
+        """How many seconds the server asked to wait, where it did."""
+        return self.error.retry_after if isinstance(self.error, ApiError) else None
 
 
 def judge(
@@ -44,7 +52,8 @@ def judge(
     except RateLimited as refusal:
         return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
     except ApiError as refusal:
-        outcome = Outcome.IN_DOUBT if refusal.status >= 500 else Outcome.REFUSED
+        outcome = Outcome.NOT_NOW if refusal.status in _NOT_NOW else Outcome.REFUSED
+        outcome = Outcome.IN_DOUBT if refusal.status >= 500 else outcome
         return _failed(operation, outcome, refusal, refusal.status)
     except DecodeError as unreadable:
         return _failed(operation, Outcome.IN_DOUBT, unreadable, result.status)
@@ -53,12 +62,15 @@ def judge(
 def _failed(operation: Operation[Any], outcome: Outcome, error: WrikeError, status: int | None) -> Verdict:
     if outcome is Outcome.IN_DOUBT and operation.access == "write":
         cause = error
-        error = OutcomeUnknown(
+        unknown = OutcomeUnknown(
             f"{operation} was sent and no clear answer came, so it may have happened or not; it is not sent again "
             f"by itself. Look before you repeat it. ({cause})",
             method=operation.method,
             path=operation.path,
             status=status,
         )
-        error.__cause__ = cause
+        if isinstance(cause, ApiError):
+            unknown.code, unknown.description, unknown.response_id = cause.code, cause.description, cause.response_id
+        unknown.__cause__ = cause
+        error = unknown
     return Verdict(outcome, error=error)

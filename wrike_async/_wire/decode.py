@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -23,7 +23,7 @@ from wrike_async.errors import (
     DecodeError,
     Forbidden,
     NotFound,
-    RateLimited,
+    WriteDoneUnreadable,
     refusal_class,
 )
 
@@ -33,6 +33,7 @@ __all__ = [
     "another_record",
     "decode_each",
     "decode_items",
+    "done_unreadable",
     "excerpt",
     "missing_entity",
     "read_answer",
@@ -109,8 +110,7 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     """
     if not 200 <= answer.status < 300:
         raise _refusal(operation, answer, through_gateway)
-    if answer.status == 202 and not answer.body.strip():
-        # The work has begun, and there is nothing to show yet.
+    if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     try:
         raw = orjson.loads(answer.body)
@@ -137,6 +137,11 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     )
 
 
+def _may_be_empty(operation: Operation[Any], status: int) -> bool:
+    """Whether a success has nothing to show: the work has only begun, or was done and leaves nothing to be shown."""
+    return status == 202 or (operation.access == "write" and (status in (204, 205) or operation.method == "DELETE"))
+
+
 def _total(size: object) -> int | None:
     if isinstance(size, bool) or not isinstance(size, int | float):
         return None
@@ -159,8 +164,7 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
-    if isinstance(error, RateLimited):
-        error.retry_after = retry_after(answer.headers)
+    error.retry_after = retry_after(answer.headers)
     return error
 
 
@@ -255,6 +259,30 @@ def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
         method=operation.method,
         path=operation.path,
     )
+
+
+def done_unreadable(
+    operation: Operation[Any], data: Sequence[Any], cause: DecodeError | None = None, *, entity_id: str | None = None
+) -> WriteDoneUnreadable:
+    """Return the error for a write that was done, and whose answer does not hold what it is about.
+
+    Args:
+        operation: the write.
+        data: the entries of the answer.
+        cause: what is wrong with them; ``None`` where there is none.
+        entity_id: of what was written, where the request told.
+    """
+    ids = [entry.get("id") for entry in data if isinstance(entry, dict)]
+    found = next((each for each in ids if isinstance(each, str)), entity_id)
+    why = "the answer holds no entity" if cause is None else str(cause)
+    error = WriteDoneUnreadable(
+        f"{operation} was done{'' if found is None else f' ({found})'}, do not repeat it; but {why}",
+        json_path="$.data" if cause is None else cause.json_path,
+        entity_id=found,
+        answer=data,
+    )
+    error.__cause__ = cause
+    return error
 
 
 def another_record(operation: Operation[Any], entity_id: str) -> DecodeError:

@@ -11,7 +11,7 @@ import orjson
 from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import ManagedGateway
-from wrike_async.errors import DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError, api_error_class
+from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, TransportError, WrikeError, api_error_class
 from wrike_async.options import Timeout
 
 if TYPE_CHECKING:
@@ -68,18 +68,20 @@ class Desk:
     async def _answer_to(self, request: Request) -> Answer:
         # The HTTP client and its floor load when they are used, as they do for the client of Wrike.
         from wrike_async._transport.pacing.gateway_pace import turn_at_the_gateway
-        from wrike_async._transport.session import Session, Unanswered, open_http
+        from wrike_async._transport.sending import Unanswered
+        from wrike_async._transport.session import Session, open_http
         from wrike_async.version import USER_AGENT
-
-        async def take_a_turn() -> None:
-            await turn_at_the_gateway(self.credential, self.base_url)
 
         async with open_http(1, USER_AGENT) as http:
             session = Session(self.credential, self.base_url, None, http)
-            await take_a_turn()
             try:
                 grant = await self.credential.acquire()
-                return await session.attempt(request, grant, timeout=_TIMEOUT, before_resend=take_a_turn)
+                return await session.attempt(
+                    request,
+                    grant,
+                    timeout=_TIMEOUT,
+                    leaving=lambda _: turn_at_the_gateway(self.credential, self.base_url),
+                )
             except Unanswered as failure:
                 operation = request.operation
                 error = TransportError(f"{operation}: the gateway did not answer: {failure}")
@@ -89,17 +91,19 @@ class Desk:
 
 
 def _in_doubt(operation: Operation[Any], cause: WrikeError) -> OutcomeUnknown:
+    told = cause if isinstance(cause, ApiError) else ApiError()
     error = OutcomeUnknown(
         f"{operation} was sent to the gateway and no clear answer came ({cause}); look before you repeat it",
         method=operation.method,
         path=operation.path,
-        status=getattr(cause, "status", None),
+        status=told.status or None,
     )
+    error.description, error.response_id = told.description, told.response_id
     error.__cause__ = cause
     return error
 
 
-def _refusal(operation: Operation[Any], answer: Answer) -> WrikeError:
+def _refusal(operation: Operation[Any], answer: Answer) -> ApiError:
     from wrike_async._wire.decode import excerpt, retry_after
 
     status, said = answer.status, excerpt(_said(answer.body), answer.secrets)
@@ -112,8 +116,7 @@ def _refusal(operation: Operation[Any], answer: Answer) -> WrikeError:
         path=operation.path,
         response_id=excerpt(answer.headers.get("x-request-id", "").encode(), answer.secrets) or None,
     )
-    if isinstance(error, RateLimited):
-        error.retry_after = retry_after(answer.headers)
+    error.retry_after = retry_after(answer.headers)
     return error
 
 

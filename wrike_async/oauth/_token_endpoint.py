@@ -21,7 +21,8 @@ from yarl import URL
 
 from wrike_async._transport.hosts import check_base_url, check_secret_url, is_host_of_wrike
 from wrike_async._transport.retry import Outcome, wait_before_retry
-from wrike_async._transport.session import Session, Unanswered, open_http
+from wrike_async._transport.sending import Unanswered
+from wrike_async._transport.session import Session, open_http
 from wrike_async._wire.decode import Answer, excerpt, retry_after
 from wrike_async._wire.operation import Access, Operation, Request
 from wrike_async._wire.secrecy import Secrets
@@ -195,7 +196,7 @@ class TokenEndpoint:
         session = Session(_Unchanging(unsigned, None), str(URL(self.url).origin()), None, http)
         request = Request(self.operation, URL(self.url).raw_path, _encoded(form), "application/x-www-form-urlencoded")
         try:
-            return await session.attempt(request, unsigned, timeout=_TIMEOUT, before_resend=_never)
+            return await session.attempt(request, unsigned, timeout=_TIMEOUT)
         except Unanswered as unanswered:
             secrets = _secrets_of(form)
             told = Unanswered(secrets.hide(str(unanswered)), maybe_done=unanswered.maybe_done)
@@ -229,10 +230,11 @@ class TokenEndpoint:
             path=self.operation.path,
             response_id=_censored(answer.headers.get("wrike-response-id", ""), form)[:200] or None,
         )
+        error.retry_after = retry_after(answer.headers)
+        not_before = error.retry_after or 0.0
         if isinstance(error, RateLimited):
-            error.retry_after = retry_after(answer.headers)
-            return Failed(Outcome.NEVER_SENT, error, error.retry_after or 0.0)
-        return Failed(Outcome.IN_DOUBT if answer.status >= 500 else Outcome.REFUSED, error)
+            return Failed(Outcome.NEVER_SENT, error, not_before)
+        return Failed(Outcome.IN_DOUBT if answer.status >= 500 else Outcome.REFUSED, error, not_before)
 
 
 async def persist_in(
@@ -335,7 +337,3 @@ def _without_frames(error: BaseException | None) -> BaseException | None:
         each.__traceback__ = None
         each = each.__cause__ or each.__context__
     return error
-
-
-async def _never() -> None:
-    """Stand in for the slot of a repetition: a form is not repeated by aiohttp."""

@@ -25,6 +25,7 @@ from wrike_async._engine.packing.pending import (
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches, Spawn
 from wrike_async._engine.slots import Slot
+from wrike_async._transport.outages import InVain
 from wrike_async._transport.session import Session
 from wrike_async._wire.decode import another_record, missing_entity
 from wrike_async._wire.operation import Operation, WireParams
@@ -118,7 +119,7 @@ class LookupQueue:
             self._dispatcher.check_wait(max_wait, self._estimate(lane))
         lookup = self._find(entity_id)
         if lookup is None:
-            lookup = PendingLookup(entity_id, lane, self._drop)
+            lookup = PendingLookup(entity_id, lane, self._drop, asked_at=loop.time())
             self._waiting[lane][entity_id] = lookup
         elif lookup.lane == "bulk" and lane == "interactive":
             del self._waiting["bulk"][entity_id]
@@ -202,6 +203,15 @@ class LookupQueue:
             lookup.fail(error)
         self._searches.close()
         self._forget(self)
+
+    def end_vain_waits(self, verdict: InVain) -> None:
+        """Give up what has waited for too long while everything was refused for the quota."""
+        for lookup in self.waiting():
+            error = verdict(self._operation, self._options.retries, lookup.asked_at, lookup.lane == "bulk")
+            if error is not None:
+                self.take(lookup)
+                lookup.fail(error)
+        self.changed()
 
     def _take_all(self) -> list[PendingLookup]:
         taken = self.waiting()

@@ -21,6 +21,7 @@ from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.packing.lookup_queue import Decoder, LookupQueue, Means
 from wrike_async._engine.packing.search import Spawn
+from wrike_async._transport.outages import InVain
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async.errors import ClientClosed
 from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
@@ -44,6 +45,11 @@ class Lookups:
         """
         self._means = Means(dispatcher, calls, decode, spawn)
         self._queues: dict[_Key, LookupQueue] = {}
+        calls.when_in_vain(self._end_vain_waits)
+
+    def _end_vain_waits(self, verdict: InVain) -> None:
+        for queue in list(self._queues.values()):
+            queue.end_vain_waits(verdict)
 
     def ask(
         self,

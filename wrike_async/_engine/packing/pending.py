@@ -55,6 +55,7 @@ class PendingLookup:
         lane: how urgent it is.
         drop: takes it out of the queue, if it still waits there.
         callers: who waits for it, with the contexts that they asked in; who asked first comes first.
+        asked_at: when it was first asked for.
         group: the request that it left with; ``None`` while it waits.
         joined: the one that stands for it now.
     """
@@ -63,6 +64,7 @@ class PendingLookup:
     lane: Lane
     drop: Callable[[PendingLookup], None]
     callers: dict[asyncio.Future[Any], contextvars.Context] = attrs.field(factory=dict)
+    asked_at: float = 0.0
     group: RequestGroup | None = None
     joined: PendingLookup | None = None
 

@@ -12,7 +12,8 @@ import attrs
 from wrike_async._engine.calls import Calls, Reply
 from wrike_async._engine.streams.places import Place, StreamPlaces
 from wrike_async._transport.retry import Outcome, wait_before_retry
-from wrike_async._transport.session import Session, Unanswered
+from wrike_async._transport.sending import Unanswered
+from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
 from wrike_async._wire.operation import Request
 from wrike_async.errors import ClientClosed, InvalidArgument, TransportError

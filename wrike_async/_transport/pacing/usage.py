@@ -33,6 +33,7 @@ class SendLog:
         burst: how many may leave at once.
         interval: seconds from one send to the next where they leave at an even pace.
         short: seconds in which no more than a burst leaves; 0 where nothing is held up.
+        late_after: how many seconds after it was noted a send can be moved to no more.
         taken: how many sends were noted ever.
     """
 
@@ -43,6 +44,8 @@ class SendLog:
         sixtieth = per / 60
         self._long = per * _LONG_MARGIN
         self.short = min(sixtieth * _SHORT_MARGIN, max(sixtieth * _LONG_MARGIN, burst * self.interval)) * bounds
+        # As long as a bound holds for the moment when it was noted, and for now, it holds for all that left in between.
+        self.late_after = self.short or self.interval
         self._sent: deque[float] = deque(maxlen=limit)
         self._lock = Lock()
         self.taken = 0
@@ -92,6 +95,14 @@ class SendLog:
         self._sent.append(moment)
         self.taken += 1
         return moment
+
+    def move(self, moment: float, now: float) -> float:
+        """Note that what was noted at ``moment`` is sent only now. Returns the moment that it is noted at."""
+        with self._lock:
+            if moment in self._sent:
+                self._sent.remove(moment)
+                self.taken -= 1
+            return self._note(now)
 
     def extend(self, logs: Iterable[SendLog]) -> None:
         """Note what other logs know."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 import random
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Unpack
 
 import attrs
@@ -43,7 +46,8 @@ class Control:
 
     Attributes:
         quota: a `SandboxQuota`, or ``None`` for no limit.
-        retry_after: ``True`` sends Retry-After (whole seconds, rounded up) with a 429.
+        retry_after: what Retry-After says with a 429: ``True`` the seconds that are left (whole ones, rounded up),
+            ``"date"`` the same as a date, any other text itself; without it there is none.
         latency: seconds before each answer, or a range from which each request draws.
         unknown_ids: what a well-formed ID of nothing does in a multi-ID read: ``"refuse"`` the whole group with 404,
             ``"omit"`` it, or ``"empty"`` the answer for the whole group.
@@ -64,7 +68,7 @@ class Control:
         *,
         seed: int = 0,
         quota: SandboxQuota | None = None,
-        retry_after: bool | None = None,
+        retry_after: bool | str | None = None,
         latency: float | tuple[float, float] = 0.0,
         token: str = "sandbox-token",
         unknown_ids: UnknownIds = "refuse",
@@ -168,6 +172,18 @@ class Control:
             return Token(self.state.owner_id, pair.scopes)
         return None if token is None or token.expired else token
 
+    def fill_window(self, token: str | None = None, *, requests: int | None = None) -> None:
+        """Use up the quota of a token, as another program would do that has it, too.
+
+        Args:
+            token: the first one unless said otherwise.
+            requests: how many of them; by default as many as there may be in a window, which it is full with then.
+        """
+        if self.quota is None:
+            raise ValueError("there is no quota to use up: set one")
+        now = asyncio.get_running_loop().time()
+        self._windows_of(token or self.token, self.quota).fill(now, requests or self.quota.limit)
+
     def admit(self, token: str | None, now: float) -> float | None:
         """Count a request against its token's quota.
 
@@ -176,10 +192,24 @@ class Control:
         """
         if self.quota is None:
             return None
-        windows = self._windows.get(token or "")
-        if windows is None or windows.quota != self.quota:
-            windows = self._windows[token or ""] = QuotaWindows(self.quota)
-        return windows.admit(now)
+        return self._windows_of(token or "", self.quota).admit(now)
+
+    def _windows_of(self, token: str, quota: SandboxQuota) -> QuotaWindows:
+        windows = self._windows.get(token)
+        if windows is None or windows.quota != quota:
+            windows = self._windows[token] = QuotaWindows(quota)
+        return windows
+
+    def ask_to_wait(self, seconds: float) -> dict[str, str]:
+        """Return the headers of a refusal that ask to wait so long, as ``retry_after`` says."""
+        if not self.retry_after:
+            return {}
+        seconds = math.ceil(seconds)
+        if self.retry_after == "date":
+            moment = self._now().astimezone(UTC)
+            later = moment + timedelta(seconds=seconds)
+            return {"Date": format_datetime(moment, usegmt=True), "Retry-After": format_datetime(later, usegmt=True)}
+        return {"Retry-After": str(seconds) if self.retry_after is True else self.retry_after}
 
     def draw_latency(self) -> float:
         """Return how long the next answer takes, in seconds."""

@@ -55,6 +55,7 @@ class Fault:
         operation: to which requests: a template (``"GET /tasks"``) or a predicate on the `RequestRecord`; ``None``
             means every request.
         ids: only requests for one of these, alone or among others: poisonous IDs, or IDs that are forbidden.
+        token: only those that are signed with it, so that a user may be refused what another one may.
         times: how many requests fail (``None``: all that follow) …
         after: … when this many matching ones have passed …
         probability: … each with this probability, drawn from the sandbox's seed.
@@ -64,6 +65,7 @@ class Fault:
 
     kind: FaultKind
     operation: str | Callable[[RequestRecord], bool] | None = None
+    token: str | None = attrs.field(default=None, kw_only=True)
     times: int | None = 1
     after: int = 0
     probability: float = 1.0
@@ -88,6 +90,8 @@ class Fault:
         if self.ids is not None and not set(self.ids) & set(asked):
             return False
         if self.kind in _OF_GROUPS and len(asked) < 2:
+            return False
+        if self.token is not None and record.token != self.token:
             return False
         if callable(self.operation):
             return self.operation(record)

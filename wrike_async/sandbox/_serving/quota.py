@@ -49,6 +49,10 @@ class QuotaWindows:
             self._admitted.popleft()
         return None
 
+    def fill(self, now: float, requests: int) -> None:
+        """Count requests of somebody else, who used the token just now."""
+        self._admitted.extend([now] * requests)
+
     def _wait(self, now: float, limit: int, window: float) -> float:
         if len(self._admitted) < limit:
             return 0.0

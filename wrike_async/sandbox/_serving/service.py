@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 
 from aiohttp import web
 
@@ -76,9 +75,7 @@ class Service:
         return response
 
     def _over_quota(self, wait: float) -> Outcome:
-        if self._control.retry_after:
-            return Outcome.refused(too_many_requests(), **{"Retry-After": str(math.ceil(wait))})
-        return Outcome.refused(too_many_requests())
+        return Outcome.refused(too_many_requests(), **self._control.ask_to_wait(wait))
 
     def _perform(self, incoming: Incoming) -> Outcome:
         record = incoming.record

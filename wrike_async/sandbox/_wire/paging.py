@@ -42,6 +42,7 @@ class Cut(Generic[T]):
 
 @attrs.define
 class _Cursor:
+    user: int
     fingerprint: bytes
     size: int
     offset: int
@@ -109,7 +110,7 @@ class Pager:
         if self.mode == "offset":
             return self._encode(size, total, size)
         token = self._encode(size, total, len(self.cursors))
-        self.cursors[token] = _Cursor(self._bound_to(), size, size)
+        self.cursors[token] = _Cursor(self.user, self._bound_to(), size, size)
         return token
 
     def _further(self, result: Sequence[T], token: str, size: int | None) -> Cut[T]:
@@ -127,6 +128,8 @@ class Pager:
         cursor = self.cursors.get(token)
         if cursor is None:
             raise invalid_request("Page token is unknown or expired")
+        if cursor.user != self.user:
+            raise invalid_request("Page token belongs to another user")
         self._check(cursor.fingerprint, cursor.size, size)
         begin, cursor.offset = cursor.offset, cursor.offset + cursor.size
         if cursor.offset >= len(result):

@@ -1,0 +1,127 @@
+"""One call under way, and each of its attempts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+
+from wrike_async._engine.slots import Slot
+from wrike_async._transport.retry import Course
+from wrike_async._transport.session import Session
+from wrike_async._transport.verdict import Verdict
+from wrike_async._wire.operation import Request
+from wrike_async.auth import Grant
+from wrike_async.errors import WrikeError
+from wrike_async.options import CallOptions, Lane
+
+__all__ = ["Attempt", "Call", "nobody_asks"]
+
+
+def nobody_asks(waiting: bool) -> None:
+    """Take note that a call waits for the quota, for callers that need not know."""
+
+
+@attrs.define(eq=False)
+class Call:
+    """A call under way: what it sends, who may, and what it has been through.
+
+    Attributes:
+        request: what it sends.
+        options: timeout, retries and the longest wait.
+        lane: the lane that it queues in.
+        course: the attempts so far.
+        queued_at: since when it is there.
+        session: the only one that may perform it; ``None`` for any, and for writes the primary one.
+        pinned: whether no other may in any case, because what it asks for belongs to a user.
+        waits: told when it begins and ends to wait for the quota.
+        order: its place in the queue, which it keeps.
+        error: what came of the last attempt.
+        left: whether any attempt left.
+        in_doubt: whether one left whose answer was lost.
+        waited: seconds that it waited for the quota, and how many of them were ``told``.
+        unsigned: sessions that had nothing to sign it with.
+        asked_another: whether another one was asked for what the first did not allow.
+        proves: whether it is asked only to know whether the credential is accepted.
+    """
+
+    request: Request
+    options: CallOptions
+    lane: Lane
+    course: Course
+    queued_at: float
+    session: Session | None = None
+    pinned: bool = False
+    waits: Callable[[bool], None] = nobody_asks
+    order: int | None = None
+    error: WrikeError | None = None
+    left: bool = False
+    in_doubt: bool = False
+    waited: float = 0.0
+    told: float = 0.0
+    unsigned: tuple[Session, ...] = ()
+    asked_another: bool = False
+    proves: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.request.operation.access == "write"
+
+    def patience(self) -> float | None:
+        """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
+        return None if self.options.max_wait is None else max(0.0, self.options.max_wait - self.waited)
+
+    def may_pause(self, seconds: float) -> bool:
+        """Count a pause after a refusal for a wait for the quota: where none is kept, the queue does not hold it up."""
+        patience = self.patience()
+        self.waited += seconds
+        return patience is None or seconds <= patience
+
+    def longest_wait(self, now: float) -> float | None:
+        """Return how much longer it may wait for the quota, and for another attempt."""
+        patience, left = self.patience(), None if self.error is None else self.course.time_left(now)
+        return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
+
+
+@attrs.define(eq=False)
+class Attempt:
+    """One sending of a call: what it is sent with, and what came of it.
+
+    Attributes:
+        call: what is sent.
+        session: what sends it.
+        slot: the right to send it.
+        grant: what it was signed with.
+        signed_at: when that was asked for.
+        sent_at: when it left; when it began, as long as it has not.
+        left: whether it left.
+        verdict: what came of it.
+        wait: seconds before the call is tried again; ``None`` where it is not.
+    """
+
+    call: Call
+    session: Session
+    slot: Slot
+    grant: Grant
+    signed_at: float
+    sent_at: float
+    left: bool = False
+    verdict: Verdict = attrs.field(init=False)
+    wait: float | None = None
+
+    def is_late(self, now: float) -> bool:
+        """Tell whether it may not leave with its slot any more."""
+        limiter = self.session.limiter
+        return limiter is not None and limiter.is_late(self.slot.taken_at, now)
+
+    def leaves(self, now: float) -> None:
+        """Take note that it is sent now. A stream, in which somebody's code runs, gives up its place in flight."""
+        if self.session.limiter is not None:
+            self.slot.taken_at = self.session.limiter.moved(self.slot.taken_at, now)
+        self.slot.use()
+        if self.call.request.streams:
+            self.slot.release()
+        self.sent_at, self.left = now, True
+        if not self.call.left:
+            self.call.left, self.call.course.began = True, now

@@ -1,0 +1,247 @@
+"""One sending of a request, as aiohttp goes through with it: when it leaves, and what its failure means.
+
+Looking up the host, waiting for a connection and opening one come before a request leaves. Only then is it signed and
+counted, and from then on it may have been done, whatever becomes of the connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import select
+from collections.abc import Awaitable, Callable
+from weakref import WeakSet
+
+import aiohttp
+import attrs
+from yarl import URL
+
+from wrike_async._transport.streaming import Outgoing, Shortened
+from wrike_async._wire.operation import Request
+from wrike_async._wire.secrecy import Secrets
+from wrike_async.auth import Grant
+from wrike_async.options import Timeout
+
+__all__ = ["Leaving", "Sending", "Unanswered"]
+
+Leaving = Callable[[bool], Awaitable[None] | None]
+"""Asked when a request has its connection and nothing of it was written yet; told whether it left before.
+
+Returns what is to be awaited first, if anything.
+"""
+
+_TOO_SLOW = {False: "no whole answer within {:g} s", True: "not a byte moved for {:g} s"}
+
+
+class Unanswered(Exception):
+    """No answer came for an attempt; the cause is chained.
+
+    Attributes:
+        maybe_done: whether the request may have reached the server.
+    """
+
+    def __init__(self, message: str, *, maybe_done: bool) -> None:
+        super().__init__(message)
+        self.maybe_done = maybe_done
+
+
+class _NotRepeated(Exception):
+    """Stops aiohttp from sending a write a second time, or anything when its session was closed."""
+
+
+class _DeadConnection(Exception):
+    """A kept connection was closed by the other side meanwhile; nothing was written into it."""
+
+
+@attrs.define(eq=False)
+class Sending:
+    """A sending: each of its passes, and, as a context, what its failure means.
+
+    Attributes:
+        deadline: when it must be done; there is none while it waits for the quota.
+        left: whether anything of it may have been written.
+        abandoned: whether nobody waits for it any more.
+        again: whether the pass that is under way repeats one that left.
+    """
+
+    url: URL
+    request: Request
+    grant: Grant
+    timeout: Timeout
+    leaving: Leaving | None
+    http: aiohttp.ClientSession
+    kept: WeakSet[object]
+    outgoing: Outgoing | None
+    secrets: Secrets
+    deadline: asyncio.Timeout | None = None
+    left: bool = False
+    abandoned: bool = False
+    again: bool = False
+
+    def abandon(self) -> None:
+        """End it."""
+        self.abandoned = True
+        if self.deadline is not None and not self.deadline.expired():
+            self.deadline.reschedule(asyncio.get_running_loop().time())
+
+    def middleware(self) -> aiohttp.ClientMiddlewareType:
+        """Return what aiohttp calls for each pass.
+
+        It is a function, because what mocks aiohttp in tests copies its arguments deeply, and functions are not copied.
+        """
+
+        async def each_pass(req: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+            if self.left and (self.request.operation.access != "read" or self.http.closed):
+                raise _NotRepeated
+            self.again = self.left
+            at_home = not self.left or req.url.origin() == self.url.origin()
+            # Looking up the host, waiting for a connection and opening one come before this, whosever session it is.
+            leave = functools.partial(self._leave, req, req.send, at_home)
+            req.send = leave  # type: ignore[method-assign]  # a hook of no other kind knows of the connection
+            while True:
+                try:
+                    return await handler(req)
+                except _DeadConnection:
+                    continue
+
+        return each_pass
+
+    async def _leave(
+        self,
+        req: aiohttp.ClientRequest,
+        send: Callable[[aiohttp.connector.Connection], Awaitable[aiohttp.ClientResponse]],
+        at_home: bool,
+        connection: aiohttp.connector.Connection,
+    ) -> aiohttp.ClientResponse:
+        """Let a request go, signed if it goes to the host that the grant is for, which is ``at_home``."""
+        self._check_alive(connection)
+        first = None if self.leaving is None else self.leaving(self.again)
+        self.again = False
+        if first is not None:
+            await self._outside_the_deadline(first)
+            self._check_alive(connection)
+        self.left = True
+        if connection.protocol not in self.kept:
+            self.kept.add(connection.protocol)
+        if self.outgoing is not None and self.deadline is not None:
+            self.deadline.reschedule(None)
+        if not at_home:
+            return await send(connection)
+        req.headers.update(self.grant.headers)
+        try:
+            return await send(connection)
+        finally:
+            # aiohttp's errors hold the headers of the request, and show them.
+            for name in self.grant.headers:
+                req.headers.pop(name, None)
+
+    def _check_alive(self, connection: aiohttp.connector.Connection) -> None:
+        """Raise `_DeadConnection` where the other side has closed a connection, or has said what nobody asked."""
+        protocol = connection.protocol
+        if protocol is None or connection.closed or protocol.should_close:
+            raise _DeadConnection
+        # While the loop stands still it does not hear of the end. What was opened just now may have to be read still.
+        if protocol in self.kept and _has_news(connection.transport):
+            raise _DeadConnection
+
+    async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
+        loop, deadline = asyncio.get_running_loop(), self.deadline
+        due = None if deadline is None else deadline.when()
+        left = None if due is None else due - loop.time()
+        if deadline is not None:
+            deadline.reschedule(None)
+        await wait
+        if self.abandoned:
+            raise TimeoutError
+        if deadline is not None and left is not None:
+            deadline.reschedule(loop.time() + left)
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, cause: BaseException | None, trace: object) -> None:
+        told_by_cancelling = isinstance(cause, asyncio.CancelledError) and not _is_cancelled()
+        if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
+            # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
+            # is sent a second time then finds no connector.
+            raise Unanswered("the aiohttp session is closed", maybe_done=self.left) from cause
+        if cause is None or not isinstance(cause, Exception):
+            return
+        if self.outgoing is not None and self.outgoing.error is not None:
+            if self.outgoing.announced_left:
+                # The other side may well be satisfied.
+                raise Unanswered(
+                    "what reads the source, or tells of its progress, failed when the last byte had left",
+                    maybe_done=True,
+                ) from self.outgoing.error
+            raise self.outgoing.error from None
+        if isinstance(cause, RuntimeError) and not self.http.closed:
+            return
+        said = self._said_of(cause)
+        if said is None:
+            return
+        unanswered = Unanswered(said, maybe_done=self.left)
+        try:
+            raise unanswered from self.secrets.without(cause)
+        finally:
+            # What was cut from the cause would still be found in the context.
+            unanswered.__context__ = None
+
+    def _said_of(self, cause: Exception) -> str | None:
+        """Say what a failure means; ``None`` for one that is none of the connection's."""
+        total = self.timeout.total
+        match cause:
+            case _NotRepeated():
+                return "the connection was lost before an answer came"
+            case RuntimeError():
+                return "the aiohttp session is closed"
+            case TimeoutError() if self.abandoned:
+                return "the client was closed"
+            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return f"no connection to {self.url.host}: {_reason(cause, self.secrets)}"
+            case TimeoutError() if total is not None and not self.left:
+                return f"no connection to {self.url.host} within {total:g} s"
+            case TimeoutError():
+                return "no whole answer" if total is None else _TOO_SLOW[self.request.streams].format(total)
+            case Shortened():
+                return str(cause)
+            case aiohttp.ClientError() | OSError() | ValueError():
+                return f"the connection failed: {_reason(cause, self.secrets)}"
+            case _:
+                return None
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _has_news(transport: asyncio.Transport | None) -> bool:
+    """Tell whether there is something to read: on a connection that nothing was asked of, that is its end."""
+    socket = None if transport is None else transport.get_extra_info("socket")
+    if socket is None:
+        # A transport of another kind: nothing can be said.
+        return False
+    number = socket.fileno()
+    if number < 0:
+        return True
+    if not hasattr(select, "poll"):
+        return bool(select.select([number], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(number, select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _reason(cause: BaseException, secrets: Secrets) -> str:
+    """Name a failure without the request that failed, whose headers may be part of its text."""
+    if isinstance(cause, aiohttp.ClientConnectorError):
+        return cause.os_error.strerror or type(cause.os_error).__name__
+    return type(cause).__name__ if isinstance(cause, asyncio.TimeoutError) else _first_line(cause, secrets)
+
+
+def _first_line(cause: BaseException, secrets: Secrets) -> str:
+    kind = type(cause).__name__
+    if isinstance(cause, aiohttp.ClientResponseError):
+        return f"{kind} ({cause.status} {' '.join(secrets.hide(cause.message).split())[:80]})"
+    text = secrets.hide(str(cause)).splitlines()[0][:120] if str(cause) else ""
+    return f"{kind} ({text})" if text else kind
