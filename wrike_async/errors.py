@@ -15,6 +15,7 @@
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
+    ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
     ├── JobFailed                Wrike could not do a job (``job_id``, ``error_message``)
     ├── JobTimeout               a job is not done after as long as was to be waited (also a ``TimeoutError``)
@@ -35,6 +36,7 @@ __all__ = [
     "ApiError",
     "BatchError",
     "ClientClosed",
+    "ConnectionNotActive",
     "DecodeError",
     "Forbidden",
     "InvalidArgument",
@@ -255,6 +257,20 @@ class JobTimeout(WrikeError, TimeoutError):
     def __init__(self, message: str = "", *, job_id: str | None = None) -> None:
         super().__init__(message)
         self.job_id = job_id
+
+
+class ConnectionNotActive(WrikeError):
+    """A connection of the Maton gateway cannot be used: it failed, or nobody signed in for as long as was to be waited.
+
+    Attributes:
+        connection_id: of the connection.
+        status: as the gateway told it last, such as ``"PENDING"`` or ``"FAILED"``; ``None`` where it told none.
+    """
+
+    def __init__(self, message: str = "", *, connection_id: str | None = None, status: str | None = None) -> None:
+        super().__init__(message)
+        self.connection_id = connection_id
+        self.status = status
 
 
 class QuotaWaitExceeded(WrikeError):

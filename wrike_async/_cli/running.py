@@ -55,6 +55,9 @@ def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Ca
     """
     try:
         asyncio.run(_until_terminated(work))
+    except typer.Exit:
+        # The work has said already what there is to say.
+        raise
     except (Exception, KeyboardInterrupt, asyncio.CancelledError) as error:  # noqa: BLE001 (each becomes a sentence)
         if settings.verbose and isinstance(error, Exception) and not isinstance(error, BrokenPipeError):
             traceback.print_exception(error)
@@ -110,6 +113,9 @@ def _hint(error: WrikeError, how_to_go_on: Callable[[], str]) -> str | None:
     match error:
         case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
             # Signing in failed, and the error says what to do.
+            return None
+        case NotAuthorized() if not os.environ.get("WRIKE_TOKEN"):
+            # The gateway's key, or the stored login; the error says which.
             return None
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"

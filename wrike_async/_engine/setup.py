@@ -122,10 +122,15 @@ def _hooks(on_event: Hook | Sequence[Hook]) -> tuple[Hook, ...]:
 
 def credentials_of(token: str | None, auth: Credential | Sequence[Credential] | None) -> tuple[Credential, ...]:
     """Return the credentials that a client was given; raises `InvalidArgument`."""
-    if (token is None) == (auth is None):
-        raise InvalidArgument("pass a token, or auth=" if token is None else "pass either a token or auth=, not both")
-    if token is not None:
-        return (PermanentToken(token),)
+    try:
+        if (token is None) == (auth is None):
+            raise InvalidArgument(
+                f"pass {'a token, or auth=' if token is None else 'either a token or auth=, not both'}"
+            )
+        if token is not None:
+            return (PermanentToken(token),)
+    finally:
+        del token
     credentials = tuple(auth) if isinstance(auth, Sequence) else (auth,)
     if not credentials or not all(isinstance(credential, Credential) for credential in credentials):
         raise InvalidArgument("auth takes a credential, such as PermanentToken('…'), or several of one account")

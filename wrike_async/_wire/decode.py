@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import orjson
 
+from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.errors import (
@@ -151,15 +152,15 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     code, description = _error_body(answer)
     error_class = refusal_class(answer.status, code, description)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
-    advice = _NOT_PROXIED if _may_be_unproxied(operation, answer, through_gateway) else None
     error = error_class(
-        f"{operation} was refused with {answer.status} ({said}){advice or _advice(operation, answer.status, code)}",
+        f"{operation} was refused with {answer.status} ({said})"
+        f"{_advice_of(operation, answer.status, code, through_gateway=through_gateway)}",
         status=answer.status,
         code=code,
         description=description,
         method=operation.method,
         path=operation.path,
-        response_id=_readable(answer.headers.get("wrike-response-id"), answer.secrets),
+        response_id=_response_id(answer, through_gateway=through_gateway),
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
@@ -167,8 +168,18 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     return error
 
 
-def _may_be_unproxied(operation: Operation[Any], answer: Answer, through_gateway: bool) -> bool:
-    return through_gateway and not operation.gateway and answer.status == 404
+def _advice_of(operation: Operation[Any], status: int, code: str | None, *, through_gateway: bool) -> str:
+    if through_gateway and not operation.gateway and status == 404:
+        return _NOT_PROXIED
+    if through_gateway and code is None:
+        # Wrike says with a code why it refuses, so that was the gateway.
+        return advice_of_gateway(status) or _advice(operation, status, code)
+    return _advice(operation, status, code)
+
+
+def _response_id(answer: Answer, *, through_gateway: bool) -> str | None:
+    of_gateway = answer.headers.get("x-request-id") if through_gateway else None
+    return _readable(answer.headers.get("wrike-response-id", of_gateway), answer.secrets)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -206,6 +217,8 @@ def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     code, description = document.get("error"), document.get("errorDescription")
     if isinstance(code, str) and not _CODE.fullmatch(code):
         code, description = None, description or code
+    if not isinstance(code, str):
+        description = description or text_of_refusal(document)
     return _readable(code, answer.secrets), _readable(description, answer.secrets)
 
 
