@@ -17,7 +17,6 @@ from wrike_async._resources.assets import AssetInput
 from wrike_async._resources.attachment_models import (
     AttachmentFilters,
     AttachmentGetParams,
-    AttachmentOfAccountFilters,
     AttachmentUpdate,
     PreviewParams,
 )
@@ -167,6 +166,8 @@ from wrike_async._resources.workflows import (
     WorkflowUpdate,
 )
 from wrike_async._wire.parameters import (
+    LEFT_OUT,
+    Clearable,
     Date,
     DateFilter,
     DateTimeFilter,
@@ -177,7 +178,9 @@ from wrike_async._wire.parameters import (
     InstantFilter,
     InstantOrRange,
     LocalDateTimeText,
+    NoneAs,
     NotBlank,
+    Parameters,
     Range,
     ScheduleFilter,
     UpTo,
@@ -186,6 +189,7 @@ from wrike_async._wire.parameters import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "AccountGetParams",
     "AccountUpdate",
     "ApprovalCreate",
@@ -194,7 +198,6 @@ __all__ = [
     "AssetInput",
     "AttachmentFilters",
     "AttachmentGetParams",
-    "AttachmentOfAccountFilters",
     "AttachmentUpdate",
     "AuditLogFilters",
     "BlueprintFilters",
@@ -202,6 +205,7 @@ __all__ = [
     "BookingFilters",
     "BookingInput",
     "CascadingField",
+    "Clearable",
     "CommentCreate",
     "CommentFilters",
     "CommentGetParams",
@@ -273,7 +277,9 @@ __all__ = [
     "MetadataInputs",
     "MetadataKey",
     "MetadataText",
+    "NoneAs",
     "NotBlank",
+    "Parameters",
     "PreviewParams",
     "ProjectCreate",
     "ProjectUpdate",

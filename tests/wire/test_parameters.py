@@ -26,6 +26,7 @@ from wrike_async._wire.parameters import (
     ScheduleFilter,
     UpTo,
     check_id,
+    ends_of,
     literals,
     number,
     whole_number,
@@ -192,9 +193,10 @@ def test_one_instant_where_one_is_taken() -> None:
 @pytest.mark.parametrize("name", ["created_date", "seen_date"])
 def test_a_naive_instant_is_refused_with_an_example(name: str) -> None:
     assert "tzinfo=UTC" in refusal(name, DateRange(start=local("2026-01-31")))
-    assert "must be an aware datetime, not date" in refusal(name, DateRange(start=date(2026, 1, 31)))
-    assert "must be an aware datetime, not str" in refusal(name, {"start": "2026-01-31T00:00:00Z"})
-    assert "not NoneType" in refusal(name, {"start": None})
+    for day in (date(2026, 1, 31), "2026-01-31"):
+        assert "write '2026-01-31T00:00:00Z'" in refusal(name, DateRange(start=day))
+    assert "or '2026-01-31T09:30:00Z'" in refusal(name, {"start": "2026-01-31T09:30"})
+    assert "must be an aware datetime or an ISO text, not int" in refusal(name, {"start": 5})
 
 
 @pytest.mark.parametrize(
@@ -237,8 +239,60 @@ def test_days() -> None:
 
 @pytest.mark.parametrize("name", ["day", "tracked_date", "scheduled_date"])
 def test_a_day_is_no_instant(name: str) -> None:
-    assert "must be a date, not datetime" in refusal(name, local("2026-01-31"))
-    assert name in refusal(name, "2026-01-31")
+    for moment in (local("2026-01-31"), "2026-01-31T00:00:00", "2026-01-31T00:00:00Z"):
+        assert "must be a date, not datetime; write '2026-01-31'" in refusal(name, moment)
+    assert name in refusal(name, 5)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wire"),
+    [
+        ("day", "2026-03-15", "2026-03-15"),
+        ("day", "20260315", "2026-03-15"),
+        ("due", "2026-03-15", "2026-03-15"),
+        ("due", "2026-03-15T09:30", "2026-03-15T09:30:00"),
+        ("created_date", DateRange("2026-03-10T07:24:24Z"), {"start": "2026-03-10T07:24:24Z"}),
+        ("created_date", {"start": "2026-03-10T09:24:24+02:00"}, {"start": "2026-03-10T07:24:24Z"}),
+        ("created_date", {"end": "2026-03-10T07:24:24.5Z"}, {"end": "2026-03-10T07:24:25Z"}),
+        (
+            "created_date",
+            DateRange(NOON, "2026-03-10T07:24:24Z"),
+            {"start": "2026-01-31T12:00:00Z", "end": "2026-03-10T07:24:24Z"},
+        ),
+        ("seen_date", "2026-03-10T07:24:24Z", {"equal": "2026-03-10T07:24:24Z"}),
+        ("tracked_date", "2026-03-15", {"equal": "2026-03-15"}),
+        ("tracked_date", DateRange(date(2026, 3, 1), "2026-03-15"), {"start": "2026-03-01", "end": "2026-03-15"}),
+        ("tracked_date", {"start": "2026-03-15", "end": None}, {"start": "2026-03-15"}),
+        ("due_date", "2026-03-15T09:30:00", {"equal": "2026-03-15T09:30:00"}),
+        ("scheduled_date", {"start": "2026-03-01", "end": "2026-03-15"}, {"start": "2026-03-01", "end": "2026-03-15"}),
+    ],
+)
+def test_iso_texts_are_taken_as_what_they_say(name: str, value: Any, wire: Any) -> None:
+    assert encoded(name, value) == wire
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("day", "day='15.3.2026' is no date; write 2026-03-15"),
+        ("due", "due='15.3.2026' is no date; write 2026-03-15 or 2026-03-15T09:00:00"),
+        ("seen_date", "seen_date.equal='15.3.2026' is no date; write 2026-03-10T07:24:24Z"),
+        ("tracked_date", "tracked_date.equal='15.3.2026' is no date; write 2026-03-15"),
+    ],
+)
+def test_texts_that_are_no_dates(name: str, said: str) -> None:
+    assert said in refusal(name, "15.3.2026")
+
+
+def test_texts_are_compared_as_what_they_say() -> None:
+    assert "the end is exclusive" in refusal("tracked_date", DateRange(date(2026, 1, 31), "2026-01-31"))
+    assert "is empty" in refusal("seen_date", DateRange("2026-01-31T02:00:00+02:00", "2026-01-31T00:00:00Z"))
+
+
+def test_ends_of_ranges() -> None:
+    assert ends_of(DateRange("2026-01-31T12:00:00Z")) == (NOON, None)
+    assert ends_of({"end": NOON}) == (None, NOON)
+    assert ends_of(None) == ends_of(5) == (None, None)
 
 
 def test_schedules_take_days_and_zone_less_times() -> None:

@@ -20,7 +20,6 @@ def named(name: Any) -> Callable[[Any], Any]:
 
 
 WRONG: WrongCalls = {
-    "attachments: account without dates": (lambda w: w.attachments.list(), "needs created_date"),
     "attachments: 31 days": (
         lambda w: w.attachments.list(created_date=DateRange(MAY, MAY + timedelta(days=31))),
         "shorter than 31 days",
