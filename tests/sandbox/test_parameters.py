@@ -228,3 +228,33 @@ async def test_fields_may_be_written_without_quotes(api: Api, fields: str) -> No
 @pytest.mark.parametrize("me", ["true", "True"])
 async def test_a_boolean_may_be_capitalized(api: Api, me: str) -> None:
     assert len((await api.get("/contacts", me=me)).data) == 1
+
+
+WRITTEN_OTHERWISE = [
+    ("/tasks", {"status": "[Active,Completed]"}),
+    ("/tasks", {"status": "['Active', 'Completed']"}),
+    ("/tasks", {"responsibles": "{person}"}),
+    ("/tasks", {"fields": "[description]"}),
+    ("/contacts", {"fields": "['metadata']"}),
+    ("/tasks", {"subTasks": "True"}),
+    ("/tasks", {"subTasks": "FALSE"}),
+]
+
+
+@pytest.mark.parametrize(("path", "query"), WRITTEN_OTHERWISE)
+async def test_texts_are_read_in_every_form_that_wrike_was_seen_to_read(
+    api: Api, path: str, query: dict[str, str]
+) -> None:
+    sent = {name: text.format(person=api.sandbox.state.owner_id) for name, text in query.items()}
+    assert (await api.get(path, **sent)).status == 200
+    api.sandbox.strict = True
+    assert (await api.get(path, **sent)).error == (400, "invalid_parameter")
+
+
+async def test_a_strict_sandbox_takes_what_is_documented(api: Api) -> None:
+    api.sandbox.strict = True
+    documented = {"status": ["Active"], "fields": ["description"], "subTasks": True, "title": "[a]", "pageSize": 5}
+    assert (await api.get("/tasks", **documented)).status == 200
+    json_body = {"title": "x", "responsibles": [api.sandbox.state.owner_id], "follow": True}
+    folder = api.sandbox.state.folder_ids[0]
+    assert (await api.send("POST", f"/folders/{folder}/tasks", body=json_body)).status == 200

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Amounts, Sandbox
 from wrike_async.sandbox._state.document_seeding import SEEDS
 from wrike_async.sandbox._state.table import SeededTable
 from wrike_async.sandbox._wire import ids
@@ -102,7 +102,8 @@ def test_subtasks_and_their_parents_know_each_other() -> None:
 
 
 def test_what_is_seeded_late_does_not_depend_on_what_changed() -> None:
-    untouched, changed = Sandbox(tasks=10).state, Sandbox(tasks=10).state
+    amounts: Amounts = {"tasks": 10, "approvals": 3, "bookings": 3, "dependencies": 3, "webhooks": 3, "timesheets": 3}
+    untouched, changed = Sandbox(**amounts).state, Sandbox(**amounts).state
     changed.custom_fields.clear()
     changed.contacts[changed.owner_id].email = "another@example.com"
     del changed.contacts[changed.person_ids[-1]]
