@@ -115,3 +115,9 @@ def test_lists_are_told_apart() -> None:
     assert is_list(Sequence[str] | None)
     assert not is_list(str)
     assert not is_list(DateFilter)
+
+
+def test_a_word_that_is_let_through_is_written_as_it_was_read() -> None:
+    word = parse("raw:Archived", Status | Raw, "status")
+    assert str(word) == "raw:Archived"
+    assert parse(str(word), Status | Raw, "status") == word

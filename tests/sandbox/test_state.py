@@ -34,6 +34,7 @@ def test_numbers_and_ids_determine_each_other(number: int) -> None:
     assert ids.task_number(ids.task_id(number)) == number
     assert ids.folder_number(ids.folder_id(number)) == number
     assert ids.task_number(ids.folder_id(number)) is None
+    assert ids.number_in(ids.task_id(number)) == ids.number_in(ids.folder_id(number)) == number
 
 
 @given(st.sampled_from(Kind), st.integers(0, 2**32 - 1))
@@ -42,6 +43,7 @@ def test_scoped_ids_are_of_one_kind(kind: Kind, number: int) -> None:
     assert [(k, ids.scoped_number(k, identity)) for k in Kind if ids.scoped_number(k, identity) is not None] == [
         (kind, number)
     ]
+    assert ids.number_in(identity) == ids.number_in(ids.contact_id(number)) == number
 
 
 @given(st.text(max_size=20))

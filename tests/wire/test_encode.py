@@ -287,7 +287,9 @@ def test_a_raw_value_must_be_json() -> None:
 
 
 def test_unknown_words_are_refused_with_the_way_out() -> None:
-    assert refusal("status", ["Archived"]).endswith("; Raw('Archived') is sent as it is")
+    assert refusal("status", ["Archived"]).endswith(
+        "; Raw('Archived'), on the command line raw:Archived, is sent as it is"
+    )
     assert "Raw(" not in refusal("status", [5])
 
 

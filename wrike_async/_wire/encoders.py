@@ -170,7 +170,8 @@ def _literal(allowed: tuple[Any, ...]) -> Encoder:
 
 
 def _way_out(word: object) -> str:
-    return f"; Raw({word!r}) is sent as it is" if isinstance(word, str) else ""
+    shown = f"; Raw({word!r}), on the command line raw:{word}, is sent as it is"
+    return shown if isinstance(word, str) else ""
 
 
 _SCALARS: dict[Any, tuple[Any, str]] = {

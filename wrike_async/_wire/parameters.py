@@ -94,6 +94,10 @@ class Raw:
 
     value: Any
 
+    def __str__(self) -> str:
+        """Return it as the command line takes it."""
+        return f"raw:{self.value}"
+
 
 class Parameters(TypedDict, total=False):
     """What all parameters have: a way to send what this package does not know."""

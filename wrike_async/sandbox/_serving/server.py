@@ -21,8 +21,9 @@ class Sandbox(Control):
     """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at ``sandbox.base_url``.
 
     Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``, and, 0 unless
-    said, ``approvals``, ``bookings``, ``dependencies``, ``webhooks``, ``timesheets``) say what the account holds; everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware
-    datetime. The other arguments are settings, described at `Control`.
+    said, ``approvals``, ``bookings``, ``dependencies``, ``webhooks``, ``timesheets``) say what the account holds;
+    everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware datetime. The
+    other arguments are settings, described at `Control`.
     """
 
     _runner: web.ServerRunner | None = None

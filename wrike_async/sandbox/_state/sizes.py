@@ -90,5 +90,5 @@ def _unknown(name: str) -> str:
         return f"a sandbox has no amount {name!r}: set sandbox.batching.{name}"
     names = list(Amounts.__annotations__)
     close = get_close_matches(name, names, n=1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    return f"a sandbox has no amount {name!r}{hint}; there are {', '.join(names)}"
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(names)}"
+    return f"a sandbox has no amount {name!r}; {hint}"
