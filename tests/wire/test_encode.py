@@ -250,7 +250,7 @@ def test_what_is_needed_cannot_be_none_in_a_creation() -> None:
 def test_rules_see_what_is_sent() -> None:
     seen: list[dict[str, Any]] = []
     operation: Operation[Any] = Operation(method="POST", path="/things", accepts=Filters, check=seen.append)
-    encode_params(operation, {"title": None, "limit": Raw(5), "about": "x"})
+    encode_params(operation, {"title": None, "limit": 5, "about": "x"})
     assert seen == [{"limit": 5, "about": "x"}]
 
 
@@ -280,6 +280,13 @@ def test_raw_values_are_sent_as_they_are(operation: Operation[Any]) -> None:
         "fields": ["recurrent", "newField"],
     }
     assert encode_params(operation, {"fields": Raw(["title", "x"])}) == {"fields": ["title", "x"]}
+
+
+def test_no_rule_judges_what_goes_with_a_raw_value() -> None:
+    seen: list[dict[str, Any]] = []
+    operation: Operation[Any] = Operation(method="GET", path="/things", accepts=Filters, check=seen.append)
+    assert encode_params(operation, {"limit": Raw("many"), "title": "x"}) == {"limit": "many", "title": "x"}
+    assert seen == []
 
 
 def test_a_raw_value_must_be_json() -> None:

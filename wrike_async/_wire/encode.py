@@ -65,14 +65,8 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
     _demand(operation, known, encoded)
     add_extra(encoded, values.get(EXTRA), EXTRA)
-    if operation.check is not None:
-        operation.check(
-            {
-                name: value.value if type(value) is Raw else value
-                for name, value in values.items()
-                if not (value is None and creates)
-            }
-        )
+    if operation.check is not None and not any(type(value) is Raw for value in values.values()):
+        operation.check({name: value for name, value in values.items() if not (value is None and creates)})
     return WireParams(encoded)
 
 

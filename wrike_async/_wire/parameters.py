@@ -86,7 +86,8 @@ class Raw:
     """A value that is sent as it is: ``color=Raw("DarkRed")``, ``fields=[Raw("newField")]``.
 
     Words that this package does not know are refused before anything is sent, as most of them are misspelt. This lets
-    one through that Wrike knows nevertheless. It is taken wherever a value is, also in lists and in dicts.
+    one through that Wrike knows nevertheless. It is taken wherever a value is, also in lists and structures (a range is
+    marked as a whole), and is not checked; nor is what may go with it.
 
     Attributes:
         value: JSON by wire names: a text, number, boolean, list or dict.

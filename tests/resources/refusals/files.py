@@ -24,6 +24,10 @@ WRONG: WrongCalls = {
         lambda w: w.attachments.list(created_date=DateRange(MAY, MAY + timedelta(days=31))),
         "shorter than 31 days",
     ),
+    "attachments: 31 days as texts": (
+        lambda w: w.attachments.list(created_date={"start": "2026-05-01T00:00:00Z", "end": "2026-06-01T00:00:00Z"}),
+        "shorter than 31 days",
+    ),
     "attachments: 31 days when rounded": (
         lambda w: w.attachments.list(
             task_id="T", created_date={"start": MAY, "end": MAY + timedelta(days=31, microseconds=-1)}
