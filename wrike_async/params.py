@@ -166,7 +166,6 @@ from wrike_async._resources.workflows import (
     WorkflowUpdate,
 )
 from wrike_async._wire.parameters import (
-    LEFT_OUT,
     Clearable,
     Date,
     DateFilter,
@@ -179,6 +178,7 @@ from wrike_async._wire.parameters import (
     InstantOrRange,
     LocalDateTimeText,
     NoneAs,
+    NoneLeftOut,
     NotBlank,
     Parameters,
     Range,
@@ -189,7 +189,6 @@ from wrike_async._wire.parameters import (
 )
 
 __all__ = [
-    "LEFT_OUT",
     "AccountGetParams",
     "AccountUpdate",
     "ApprovalCreate",
@@ -278,6 +277,7 @@ __all__ = [
     "MetadataKey",
     "MetadataText",
     "NoneAs",
+    "NoneLeftOut",
     "NotBlank",
     "Parameters",
     "PreviewParams",

@@ -12,7 +12,7 @@ import pytest
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import did_you_mean
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import LEFT_OUT, Clearable, NoneAs, Raw
+from wrike_async._wire.parameters import Clearable, NoneLeftOut, Raw
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -34,7 +34,7 @@ class NoteInput(TypedDict, total=False):
 
 
 class DatesInput(TypedDict, total=False):
-    start: Annotated[str | None, NoneAs(LEFT_OUT)]
+    start: Annotated[str | None, NoneLeftOut()]
     due: str
     note: str
 

@@ -289,6 +289,10 @@ def test_texts_are_compared_as_what_they_say() -> None:
     assert "is empty" in refusal("seen_date", DateRange("2026-01-31T02:00:00+02:00", "2026-01-31T00:00:00Z"))
 
 
+def test_a_schedule_takes_nothing_but_times() -> None:
+    assert "due must be a date, a zone-less datetime or an ISO text, not int" in refusal("due", 5)
+
+
 def test_ends_of_ranges() -> None:
     assert ends_of(DateRange("2026-01-31T12:00:00Z")) == (NOON, None)
     assert ends_of({"end": NOON}) == (None, NOON)

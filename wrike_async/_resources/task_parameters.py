@@ -23,7 +23,6 @@ from wrike_async._resources.task_models import (
     TaskStatus,
 )
 from wrike_async._wire.parameters import (
-    LEFT_OUT,
     Clearable,
     Date,
     DateTimeFilter,
@@ -31,7 +30,7 @@ from wrike_async._wire.parameters import (
     IdList,
     InstantFilter,
     LocalDateTimeText,
-    NoneAs,
+    NoneLeftOut,
     NotBlank,
     Parameters,
     Raw,
@@ -143,9 +142,9 @@ class TaskDatesInput(Parameters, total=False):
     """
 
     type: TaskDatesType | Raw
-    start: Annotated[LocalDateTimeText | None, NoneAs(LEFT_OUT)]
-    due: Annotated[LocalDateTimeText | None, NoneAs(LEFT_OUT)]
-    duration: Annotated[int | None, whole_number(0, 1_799_999), NoneAs(LEFT_OUT)]
+    start: Annotated[LocalDateTimeText | None, NoneLeftOut()]
+    due: Annotated[LocalDateTimeText | None, NoneLeftOut()]
+    duration: Annotated[int | None, whole_number(0, 1_799_999), NoneLeftOut()]
     work_on_weekends: bool
 
 

@@ -27,7 +27,7 @@ import orjson
 
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.names import to_camel
-from wrike_async._wire.parameters import LEFT_OUT, Encoded, NoneAs, Raw, UpTo
+from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
 from wrike_async._wire.types import Model
 from wrike_async.errors import InvalidArgument
 
@@ -53,6 +53,7 @@ Encoder = Callable[[Any, str], Any]
 EXTRA: Final = "extra"
 """The parameter that holds parameters that are not known."""
 
+_LEFT_OUT: Final = object()
 _REFUSED: Final = object()
 
 
@@ -60,7 +61,7 @@ _REFUSED: Final = object()
 class Parameter:
     """One parameter: how it is called on the wire, how values are encoded, what ``None`` is, whether it must be there.
 
-    ``none`` is what is sent for ``None``, or `LEFT_OUT`, or that it is refused.
+    ``none`` is what is sent for ``None``, or that it is left out, or refused.
     """
 
     wire_name: str
@@ -83,7 +84,7 @@ def parameters_of(accepted: type, *, creates: bool = False) -> dict[str, Paramet
     """
     hints = get_type_hints(accepted, include_extras=True)
     required: frozenset[str] = getattr(accepted, "__required_keys__", frozenset())
-    otherwise = LEFT_OUT if creates else _REFUSED
+    otherwise = _LEFT_OUT if creates else _REFUSED
     return {
         name: Parameter(
             to_camel(name), _encoder(hint, creates), _is_required(hint, name in required), _none_of(hint, otherwise)
@@ -108,8 +109,11 @@ def _is_required(hint: Any, otherwise: bool) -> bool:
 def _none_of(hint: Any, otherwise: Any) -> Any:
     """Return what is sent for ``None``: null where the annotation has it, unless a mark in it says otherwise."""
     origin, args = get_origin(hint), get_args(hint)
-    if origin is Annotated and (marks := [mark for mark in args[1:] if isinstance(mark, NoneAs)]):
-        return marks[0].value
+    for mark in args[1:] if origin is Annotated else ():
+        if isinstance(mark, NoneAs):
+            return mark.value
+        if isinstance(mark, NoneLeftOut):
+            return _LEFT_OUT
     if origin in (Required, NotRequired, Annotated):
         return _none_of(args[0], otherwise)
     return None if origin in (Union, UnionType) and NoneType in args else otherwise
@@ -254,7 +258,7 @@ def add(encoded: dict[str, Any], parameter: Parameter, value: Any, name: str) ->
         encoded[parameter.wire_name] = encoded_one(parameter.encode, value, name)
     elif parameter.none is _REFUSED:
         raise InvalidArgument(f"{name}=None: Wrike is not known to take null here, nor how to clear it; leave it out")
-    elif parameter.none is not LEFT_OUT:
+    elif parameter.none is not _LEFT_OUT:
         encoded[parameter.wire_name] = parameter.none
 
 

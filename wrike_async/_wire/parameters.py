@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated, Any, Final, Generic, Literal, TypedDict, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Generic, Literal, TypedDict, TypeVar, get_args, get_origin
 
 import attrs
 
@@ -18,7 +18,6 @@ from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
-    "LEFT_OUT",
     "Clearable",
     "Date",
     "DateFilter",
@@ -32,6 +31,7 @@ __all__ = [
     "InstantOrRange",
     "LocalDateTimeText",
     "NoneAs",
+    "NoneLeftOut",
     "NotBlank",
     "Parameters",
     "Range",
@@ -107,15 +107,16 @@ class Parameters(TypedDict, total=False):
     """More parameters, by wire name, as JSON values; they are sent as they are: ``extra={"newFilter": "x"}``."""
 
 
-LEFT_OUT: Final = object()
-"""What `NoneAs` marks with where nothing at all is sent for ``None``."""
+@attrs.frozen
+class NoneAs:
+    """Marks a type whose ``None`` is sent as this value, and not as null."""
+
+    value: Any
 
 
 @attrs.frozen
-class NoneAs:
-    """Marks a type whose ``None`` is not sent as null: as this value instead, or not at all (`LEFT_OUT`)."""
-
-    value: Any
+class NoneLeftOut:
+    """Marks a type whose ``None`` is not sent, as what is left out is cleared anyway."""
 
 
 @attrs.frozen
