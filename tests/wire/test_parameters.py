@@ -26,7 +26,6 @@ from wrike_async._wire.parameters import (
     ScheduleFilter,
     UpTo,
     check_id,
-    ends_of,
     literals,
     number,
     whole_number,
@@ -242,61 +241,6 @@ def test_a_day_is_no_instant(name: str) -> None:
     for moment in (local("2026-01-31"), "2026-01-31T00:00:00", "2026-01-31T00:00:00Z"):
         assert "must be a date, not datetime; write '2026-01-31'" in refusal(name, moment)
     assert name in refusal(name, 5)
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "wire"),
-    [
-        ("day", "2026-03-15", "2026-03-15"),
-        ("day", "20260315", "2026-03-15"),
-        ("due", "2026-03-15", "2026-03-15"),
-        ("due", "2026-03-15T09:30", "2026-03-15T09:30:00"),
-        ("created_date", DateRange("2026-03-10T07:24:24Z"), {"start": "2026-03-10T07:24:24Z"}),
-        ("created_date", {"start": "2026-03-10T09:24:24+02:00"}, {"start": "2026-03-10T07:24:24Z"}),
-        ("created_date", {"end": "2026-03-10T07:24:24.5Z"}, {"end": "2026-03-10T07:24:25Z"}),
-        (
-            "created_date",
-            DateRange(NOON, "2026-03-10T07:24:24Z"),
-            {"start": "2026-01-31T12:00:00Z", "end": "2026-03-10T07:24:24Z"},
-        ),
-        ("seen_date", "2026-03-10T07:24:24Z", {"equal": "2026-03-10T07:24:24Z"}),
-        ("tracked_date", "2026-03-15", {"equal": "2026-03-15"}),
-        ("tracked_date", DateRange(date(2026, 3, 1), "2026-03-15"), {"start": "2026-03-01", "end": "2026-03-15"}),
-        ("tracked_date", {"start": "2026-03-15", "end": None}, {"start": "2026-03-15"}),
-        ("due_date", "2026-03-15T09:30:00", {"equal": "2026-03-15T09:30:00"}),
-        ("scheduled_date", {"start": "2026-03-01", "end": "2026-03-15"}, {"start": "2026-03-01", "end": "2026-03-15"}),
-    ],
-)
-def test_iso_texts_are_taken_as_what_they_say(name: str, value: Any, wire: Any) -> None:
-    assert encoded(name, value) == wire
-
-
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("day", "day='15.3.2026' is no date; write 2026-03-15"),
-        ("due", "due='15.3.2026' is no date; write 2026-03-15 or 2026-03-15T09:00:00"),
-        ("seen_date", "seen_date.equal='15.3.2026' is no date; write 2026-03-10T07:24:24Z"),
-        ("tracked_date", "tracked_date.equal='15.3.2026' is no date; write 2026-03-15"),
-    ],
-)
-def test_texts_that_are_no_dates(name: str, said: str) -> None:
-    assert said in refusal(name, "15.3.2026")
-
-
-def test_texts_are_compared_as_what_they_say() -> None:
-    assert "the end is exclusive" in refusal("tracked_date", DateRange(date(2026, 1, 31), "2026-01-31"))
-    assert "is empty" in refusal("seen_date", DateRange("2026-01-31T02:00:00+02:00", "2026-01-31T00:00:00Z"))
-
-
-def test_a_schedule_takes_nothing_but_times() -> None:
-    assert "due must be a date, a zone-less datetime or an ISO text, not int" in refusal("due", 5)
-
-
-def test_ends_of_ranges() -> None:
-    assert ends_of(DateRange("2026-01-31T12:00:00Z")) == (NOON, None)
-    assert ends_of({"end": NOON}) == (None, NOON)
-    assert ends_of(None) == ends_of(5) == (None, None)
 
 
 def test_schedules_take_days_and_zone_less_times() -> None:

@@ -46,15 +46,14 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
     """
     reads = operation.access == "read"
     creates = operation.method == "POST" and not reads
-    known = {} if operation.accepts is None else parameters_of(operation.accepts, creates=creates)
+    known = {} if operation.accepts is None else parameters_of(operation.accepts, creates)
     encoded: dict[str, Any] = {}
     for name, value in values.items():
-        if name == EXTRA and operation.accepts is not None:
-            continue
         parameter = known.get(name)
         if parameter is None or name in operation.without:
-            raise InvalidArgument(_unknown(operation, name, known))
-        if name == "fields":
+            if name != EXTRA or operation.accepts is None:
+                raise InvalidArgument(_unknown(operation, name, known))
+        elif name == "fields":
             if fields := _fields(operation, parameter, value):
                 encoded["fields"] = fields
         elif value is None and reads:
@@ -63,19 +62,14 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
             add(encoded, parameter, value, name)
             if reads and encoded[parameter.wire_name] == []:
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
-    _demand(operation, known, encoded)
-    add_extra(encoded, values.get(EXTRA), EXTRA)
-    if operation.check is not None and not any(type(value) is Raw for value in values.values()):
+    if operation.accepts is not None:
+        if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
+            raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
+        if EXTRA in values:
+            add_extra(encoded, values[EXTRA], EXTRA)
+    if operation.check is not None and Raw not in map(type, values.values()):
         operation.check({name: value for name, value in values.items() if not (value is None and creates)})
     return WireParams(encoded)
-
-
-def _demand(operation: Operation[Any], known: Mapping[str, Parameter], encoded: Mapping[str, Any]) -> None:
-    if operation.accepts is None:
-        return
-    missing = [name for name in known if name in required_of(operation.accepts)]
-    if missing := [name for name in missing if known[name].wire_name not in encoded]:
-        raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
 
 
 def _fields(operation: Operation[Any], parameter: Parameter, value: Any) -> list[str]:

@@ -74,7 +74,7 @@ class Parameter:
 
 
 @cache
-def parameters_of(accepted: type, *, creates: bool = False) -> dict[str, Parameter]:
+def parameters_of(accepted: type, creates: bool = False) -> dict[str, Parameter]:
     """Return the parameters that a ``TypedDict`` describes, by Python name, without ``extra``.
 
     Args:
@@ -95,9 +95,9 @@ def parameters_of(accepted: type, *, creates: bool = False) -> dict[str, Paramet
 
 
 @cache
-def required_of(accepted: type) -> frozenset[str]:
-    """Return the Python names of the parameters that must be there."""
-    return frozenset(name for name, parameter in parameters_of(accepted).items() if parameter.required)
+def required_of(accepted: type) -> tuple[tuple[str, str], ...]:
+    """Return the Python names and the wire names of the parameters that must be there."""
+    return tuple((name, each.wire_name) for name, each in parameters_of(accepted).items() if each.required)
 
 
 def _is_required(hint: Any, otherwise: bool) -> bool:
@@ -235,18 +235,18 @@ def _structure(shape: type, creates: bool) -> Encoder:
             return value.to_dict()
         if not isinstance(value, Mapping):
             raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}")
-        known = parameters_of(shape, creates=creates)
+        known = parameters_of(shape, creates)
         encoded: dict[str, Any] = {}
         for key, entry in value.items():
             parameter = known.get(key)
-            if key == EXTRA:
-                continue
-            if parameter is None:
+            if parameter is not None:
+                add(encoded, parameter, entry, f"{name}.{key}")
+            elif key != EXTRA:
                 raise InvalidArgument(f"{name} has no {key!r}{did_you_mean(key, known)}")
-            add(encoded, parameter, entry, f"{name}.{key}")
-        if missing := [key for key, each in known.items() if each.required and each.wire_name not in encoded]:
+        if missing := [key for key, wire_name in required_of(shape) if wire_name not in encoded]:
             raise InvalidArgument(f"{name} needs {', '.join(missing)}")
-        add_extra(encoded, value.get(EXTRA), f"{name}.{EXTRA}")
+        if EXTRA in value:
+            add_extra(encoded, value[EXTRA], f"{name}.{EXTRA}")
         return encoded
 
     return encode
