@@ -306,6 +306,7 @@ def test_parameters_that_are_not_known_go_into_extra() -> None:
     nested = {"metadata": {"key": "k", "extra": {"newKey": None}}}
     assert encode_params(WRITE, nested) == {"metadata": {"key": "k", "newKey": None}}
     assert encode_params(CREATE, {"extra": None}) == {}
+    assert encode_params(WRITE, {"metadata": {"extra": {"key": 5}}}) == {"metadata": {"key": 5}}, "also what is needed"
     assert refusal("zzz", "x").endswith("; extra={'zzz': …} is sent as it is")
 
 

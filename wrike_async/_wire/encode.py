@@ -63,10 +63,10 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
             if reads and encoded[parameter.wire_name] == []:
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
     if operation.accepts is not None:
-        if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
-            raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
         if EXTRA in values:
             add_extra(encoded, values[EXTRA], EXTRA)
+        if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
+            raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
     if operation.check is not None and Raw not in map(type, values.values()):
         operation.check({name: value for name, value in values.items() if not (value is None and creates)})
     return WireParams(encoded)

@@ -243,10 +243,10 @@ def _structure(shape: type, creates: bool) -> Encoder:
                 add(encoded, parameter, entry, f"{name}.{key}")
             elif key != EXTRA:
                 raise InvalidArgument(f"{name} has no {key!r}{did_you_mean(key, known)}")
-        if missing := [key for key, wire_name in required_of(shape) if wire_name not in encoded]:
-            raise InvalidArgument(f"{name} needs {', '.join(missing)}")
         if EXTRA in value:
             add_extra(encoded, value[EXTRA], f"{name}.{EXTRA}")
+        if missing := [key for key, wire_name in required_of(shape) if wire_name not in encoded]:
+            raise InvalidArgument(f"{name} needs {', '.join(missing)}")
         return encoded
 
     return encode
