@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
     from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
-    from wrike_async._wire.parameters import DateRange
+    from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
@@ -140,6 +140,7 @@ __all__ = [
     "Quota",
     "QuotaWaitExceeded",
     "RateLimited",
+    "Raw",
     "Readable",
     "Recover",
     "RetryPolicy",
@@ -181,7 +182,7 @@ _MODULE_OF = {
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
         "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
-        "_wire.parameters": ("DateRange",),
+        "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model"),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
