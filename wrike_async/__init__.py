@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
-    from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
+    from wrike_async._wire.batch_codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
+    from wrike_async._wire.batch_results import BatchResult
     from wrike_async._wire.parameters import DateRange
     from wrike_async._wire.types import LocalDateTime, Model
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
@@ -85,6 +86,8 @@ __all__ = [
     "Batch",
     "BatchCodec",
     "BatchError",
+    "BatchJobCodec",
+    "BatchJobState",
     "BatchKind",
     "BatchResult",
     "BulkCheck",
@@ -174,7 +177,8 @@ _MODULE_OF = {
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
-        "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
+        "_wire.batch_codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
+        "_wire.batch_results": ("BatchResult",),
         "_wire.parameters": ("DateRange",),
         "_wire.types": ("LocalDateTime", "Model"),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),

@@ -122,6 +122,8 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     if not isinstance(raw, dict):
         raise DecodeError(f"{operation} answered {_json_type(raw)} where an object was due", json_path="$")
     data = raw.get("data")
+    if operation.any_shape and not isinstance(data, list):
+        data = [data] if isinstance(data, dict) else [raw]
     if not isinstance(data, list):
         raise DecodeError(
             f"{operation} answered {_json_type(data)} under data where an array was due", json_path="$.data"

@@ -128,9 +128,9 @@ class Admission:
         else:
             self._not_before = self._loop.time() + min(2.0 ** (self._in_vain - 1), _LONGEST_PAUSE)
 
-    def unreadable(self, job_id: str) -> None:
+    def unreadable(self, reason: str) -> None:
         """Learn that a job was done and told nothing that could be read."""
-        self._cannot(f"the job {job_id} is done, and the codec found nothing in its result")
+        self._cannot(reason)
 
     def _cannot(self, reason: str) -> None:
         self._cannot_until = self._loop.time() + _TRY_AGAIN_AFTER

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Watched
+from wrike_async._wire.batch_codec import job_codec
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, QuotaWaitExceeded, RateLimited, ServerError, TransportError
 from wrike_async.options import CallOptions
 
-__all__ = ["BatchJob", "has_ended"]
+__all__ = ["BatchJob"]
 
-_GET: Operation[Any] = Operation(method="GET", path="/async_job/{asyncJobId}", gateway=False)
+_GET: Operation[Any] = Operation(method="GET", path="/async_job/{asyncJobId}", gateway=False, any_shape=True)
 
-_ENDED = frozenset({"Completed", "Failed", "Cancelled"})
 _TRANSIENT = (TransportError, ServerError, DecodeError, RateLimited, QuotaWaitExceeded)
-
-
-def has_ended(job: Mapping[str, Any]) -> bool:
-    """Whether a job, as it came, will not change any more."""
-    status = job.get("status")
-    return isinstance(status, str) and status in _ENDED
+# A status that nobody has heard of may mean that it has ended: so it is taken where nothing moves any more.
+_SEEN_THE_SAME = 4
 
 
 class BatchJob:
@@ -34,22 +30,27 @@ class BatchJob:
         watched: how it is looked after.
     """
 
-    def __init__(self, engine: Engine, job_id: str, rows: int, options: CallOptions) -> None:
+    def __init__(
+        self, engine: Engine, job_id: str, operations: Sequence[Mapping[str, Any]], options: CallOptions
+    ) -> None:
         """Look after a job from now on.
 
         Args:
             engine: performs the requests.
             job_id: of the job.
-            rows: how many operations it has; batches of about one size take alike.
+            operations: of the batch, as far as they are known; batches of about one size take alike.
             options: of the requests.
         """
         self._engine = engine
+        self._codec = engine.batch_codec
         self._job_id = job_id
+        self._operations = operations
         self._options = options
+        self._same = 0
         self.state: Mapping[str, Any] = {}
         self.watched = Watched(
             look=self._look,
-            kind=f"batch of 2^{rows.bit_length()}",
+            kind=f"batch of 2^{len(operations).bit_length()}",
             started=asyncio.get_running_loop().time(),
             latest_look=60.0,
             alike=True,
@@ -64,7 +65,15 @@ class BatchJob:
         found = reply.envelope.data[0] if reply.envelope.data else None
         if not isinstance(found, dict):
             return False
+        self._same = self._same + 1 if found == self.state else 1
         self.state = found
         progress = found.get("progressPercent")
-        self.watched.progress = progress if isinstance(progress, int | float) else None
-        return has_ended(found)
+        counts = isinstance(progress, int | float) and not isinstance(progress, bool)
+        self.watched.progress = progress if counts else None
+        return self._has_ended(found)
+
+    def _has_ended(self, job: Mapping[str, Any]) -> bool:
+        state = job_codec(self._codec).state(job)
+        if state != "unclear":
+            return state == "ended"
+        return self._same >= _SEEN_THE_SAME or all(self._codec.decode(job, self._operations))

@@ -21,14 +21,15 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling
-from wrike_async._wire.batch_codec import BatchKind, BatchResult
+from wrike_async._wire.batch_codec import BatchKind, job_codec
+from wrike_async._wire.batch_results import BatchResult
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.admission import Admission
-from wrike_async._writing.batch_job import BatchJob, has_ended
+from wrike_async._writing.batch_job import BatchJob
 from wrike_async._writing.journal import NO_JOURNAL, Journal
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
 from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
-from wrike_async.errors import ApiError, DecodeError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError
+from wrike_async.errors import ApiError, DecodeError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError, copy_of
 from wrike_async.options import CallOptions
 
 __all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
@@ -36,7 +37,7 @@ __all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "
 MAX_OPERATIONS = 100
 """What Wrike takes in one batch."""
 
-BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False)
+BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False, any_shape=True)
 _MAY_MEAN_THAT_IT_CANNOT_BATCH = (400, 403, 404)
 
 JOB_TIMEOUT = 900.0
@@ -83,6 +84,7 @@ class Batches:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._codec = engine.batch_codec
+        self._jobs = job_codec(engine.batch_codec)
         self._admission = Admission(engine)
 
     def one_by_one(self, options: WriteOptions) -> CreateQueue:
@@ -127,48 +129,69 @@ class Batches:
             else:
                 self._admission.accepted(len(rows))
                 try:
-                    return await self._finish(rows, reply.envelope.data, options)
+                    return await self._finish(rows, operations, reply.envelope.raw, options)
                 finally:
                     self._admission.leave(len(rows))
         return await (one_by_one or self.one_by_one(options)).create(creations)
 
-    async def follow(self, job_id: str, rows: Sequence[Row], options: WriteOptions) -> Performed:
-        """Wait for a job that was started before, by whomever, with these rows as its operations."""
-        job = BatchJob(self._engine, job_id, len(rows), options.call)
+    async def follow(
+        self, job_id: str, rows: Sequence[Row], options: WriteOptions, *, folder_id: str | None = None
+    ) -> Performed:
+        """Wait for a job that was started before, by whomever, with these rows as its operations.
+
+        Args:
+            job_id: of the job.
+            rows: what they were made of.
+            options: how long to wait, and how the looks are performed.
+            folder_id: where they were to be created, where that is known. Without it, the ID of a folder in a result
+                may be that one.
+        """
+        where = {} if folder_id is None else {"folderId": folder_id}
+        known = [{**row.input, **where} if isinstance(row.input, Mapping) else where for row in rows]
+        return await self._follow(job_id, rows, known, options)
+
+    async def _follow(
+        self, job_id: str, rows: Sequence[Row], operations: Sequence[Mapping[str, Any]], options: WriteOptions
+    ) -> Performed:
+        job = BatchJob(self._engine, job_id, operations, options.call)
         try:
             await self._engine.part(Polling).wait_for(job.watched, timeout=options.job_timeout)
         except TimeoutError:
             message = f"the job {job_id} is not done after {options.job_timeout:g} s; Wrike may go on with it"
             failed = JobFailed(message, job_id=job_id)
             failed.__cause__ = JobTimeout(message, job_id=job_id)
-            return _all(rows, failed, in_doubt=True)
+            return self._read(rows, operations, job.state, failed)
         except WrikeError as error:
             return _lost_sight(rows, job_id, error)
-        return self._read(rows, job.state, job_id)
+        return self._read(rows, operations, job.state, _untold(job.state, job_id))
 
-    async def _finish(self, rows: Sequence[Row], data: list[Any], options: WriteOptions) -> Performed:
-        job = data[0] if data and isinstance(data[0], dict) else {}
-        job_id = job.get("id")
-        if not isinstance(job_id, str) or not job_id:
+    async def _finish(
+        self, rows: Sequence[Row], operations: Sequence[Mapping[str, Any]], answer: Any, options: WriteOptions
+    ) -> Performed:
+        job = self._jobs.read_start(answer)
+        if job is None:
             return _all(rows, _unknown("Wrike took the batch but named no job, so nobody knows what became of it"))
+        job_id = job["id"]
         await options.journal.accepted(rows, job_id)
-        if has_ended(job):
-            return self._read(rows, job, job_id)
-        return await self.follow(job_id, rows, options)
+        if self._jobs.state(job) == "ended":
+            return self._read(rows, operations, job, _untold(job, job_id))
+        return await self._follow(job_id, rows, operations, options)
 
-    def _read(self, rows: Sequence[Row], job: Mapping[str, Any], job_id: str) -> Performed:
-        results = list(self._codec.decode(job, len(rows)))[: len(rows)]
+    def _read(
+        self,
+        rows: Sequence[Row],
+        operations: Sequence[Mapping[str, Any]],
+        job: Mapping[str, Any],
+        untold: WrikeError,
+    ) -> Performed:
+        """Return what a job tells of its rows; those of which it tells nothing are in doubt, for that reason."""
+        results = list(self._codec.decode(job, operations))[: len(rows)]
         results += [None] * (len(rows) - len(results))
         for error in (result.error for result in results if result is not None and result.error is not None):
             self._engine.hide_secrets_in(error)
-        untold = _failed_as_a_whole(job, job_id) if job.get("status") != "Completed" else None
-        if untold is None:
-            if not any(results):
-                self._admission.unreadable(job_id)
-            unknown = _unknown(f"the job {job_id} is done but tells nothing of this row")
-            untold = RowOutcome(row=rows[0], error=unknown, in_doubt=True)
-        if untold.error is not None:
-            self._engine.hide_secrets_in(untold.error)
+        self._engine.hide_secrets_in(untold)
+        if isinstance(untold, OutcomeUnknown) and not any(results):
+            self._admission.unreadable(str(untold))
         return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
 
 
@@ -217,28 +240,25 @@ class CreateQueue(WriteQueue[Creation, RowOutcome]):
         return RowOutcome(row=row, id=made_id)
 
 
-def _outcome(row: Row, result: BatchResult | None, untold: RowOutcome) -> RowOutcome:
+def _outcome(row: Row, result: BatchResult | None, untold: WrikeError) -> RowOutcome:
     if result is not None and result.error is not None:
-        return RowOutcome(row=row, error=result.error)
+        return RowOutcome(row=row, error=result.error, in_doubt=False)
     if result is not None and result.id is not None:
         return RowOutcome(row=row, id=result.id)
-    return attrs.evolve(untold, row=row)
+    return RowOutcome(row=row, error=copy_of(untold), in_doubt=True)
 
 
-def _failed_as_a_whole(job: Mapping[str, Any], job_id: str) -> RowOutcome:
-    """Return what holds for a row of which a job that failed tells nothing.
-
-    Nothing was done where it got nowhere; where it got somewhere, this row may be what it did.
-    """
+def _untold(job: Mapping[str, Any], job_id: str) -> WrikeError:
+    """Return what holds for a row of which a job that has ended tells nothing, whatever it says of itself."""
     reason = job.get("errorMessage")
     reason = reason[:400] if isinstance(reason, str) else None
-    error = JobFailed(
+    if reason is None and job.get("status") != "Failed":
+        return _unknown(f"the job {job_id} is done but tells nothing of this row")
+    return JobFailed(
         f"the job {job_id} ended as {job.get('status')}: {reason or 'Wrike says no more'}",
         job_id=job_id,
         error_message=reason,
     )
-    got_nowhere = job.get("progressPercent") == 0 and not job.get("processedCount")
-    return RowOutcome(row=Row(0, None), error=error, in_doubt=not got_nowhere)
 
 
 def _lost_sight(rows: Sequence[Row], job_id: str, cause: WrikeError) -> Performed:
