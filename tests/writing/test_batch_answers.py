@@ -20,7 +20,7 @@ def answering(operation: str, *data: Any, times: int = 1) -> Fault:
 
 
 @pytest.mark.parametrize(
-    "data", [[], ["J"], [{}], [{"id": ""}], [{"id": 5}], [{"status": "Completed", "result": ["A", "B"]}]], ids=repr
+    "data", [[], ["J"], [{}], [{"id": ""}], [{"id": "../J"}], [{"status": "Completed", "result": ["A", "B"]}]], ids=repr
 )
 async def test_a_batch_whose_job_has_no_name_is_in_doubt(connect: Connect, data: list[Any]) -> None:
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
@@ -34,7 +34,9 @@ async def test_a_batch_whose_job_has_no_name_is_in_doubt(connect: Connect, data:
 
 async def test_a_job_that_has_ended_by_then_is_not_looked_at(connect: Connect) -> None:
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
-        sandbox.inject(answering(BATCH, {"id": "J", "status": "Completed", "result": [{"id": "A"}, {"error": "x"}]}))
+        sandbox.inject(
+            answering(BATCH, {"id": "J", "status": "Completed", "result": [{"taskId": "A"}, {"error": "x"}, {}]})
+        )
         outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(3))
         assert operations(sandbox) == {BATCH: 1}
     # It tells nothing of the third, which may have been done all the same.

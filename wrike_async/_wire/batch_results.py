@@ -36,9 +36,7 @@ _ONLY_FAILURES = re.compile(r"err|fail|warn|reject|invalid", re.IGNORECASE)
 
 _ID = re.compile(r"(?!\.+\Z)[A-Za-z0-9_:.=-]{1,256}")
 # Other IDs, and words, stand under "id" as well; those of tasks and folders begin with a coded account or kind.
-_LIKE_AN_ENTITYS = re.compile(
-    r"(?=.*(\d|AAA))(?![A-Z]+[-_:.=]\d+\Z)[A-Z]{2}[A-Za-z0-9\-_:.=]{6,254}|M[A-Za-z0-9\-_:.=]{7,255}"
-)
+_LIKE_AN_ENTITYS = re.compile(r"(?=.*(\d|AAA))(?![A-Z]+[-_:.=]\d+\Z)[A-Z]{2}[A-Za-z0-9\-_:.=]{6,254}")
 _NAMES_OF_IDS = {"TaskCreation": ("taskId", "entityId"), "FolderCreation": ("folderId", "projectId", "entityId")}
 _INSIDE = ("result", "data", "entity", "task", "folder", "item", "response", "body")
 
