@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wrike_async._wire.batch_results import BatchResult
     from wrike_async._wire.parameters import DateRange
     from wrike_async._wire.types import LocalDateTime, Model
+    from wrike_async._writing.batches import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
     from wrike_async._writing.creates import Recover
@@ -89,6 +90,7 @@ __all__ = [
     "BatchJobCodec",
     "BatchJobState",
     "BatchKind",
+    "BatchMode",
     "BatchResult",
     "BulkCheck",
     "BulkWrite",
@@ -181,6 +183,7 @@ _MODULE_OF = {
         "_wire.batch_results": ("BatchResult",),
         "_wire.parameters": ("DateRange",),
         "_wire.types": ("LocalDateTime", "Model"),
+        "_writing.batches": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
         "_writing.creates": ("Recover",),

@@ -45,7 +45,8 @@ async def test_more_than_a_hundred_leave_by_the_hundred(connect: Connect) -> Non
             made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(250)]
         outcomes = await asyncio.gather(*made)
     assert len({outcome.id for outcome in outcomes}) == 250 == len(titles(sandbox))
-    assert operations(sandbox)[BATCH] == 3
+    # The first one is a probe of a few.
+    assert operations(sandbox)[BATCH] == 4
     assert operations(sandbox)[POLL] <= 12
 
 

@@ -21,9 +21,10 @@ from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._wire.batch_codec import BatchKind
-    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.batches import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.creates import Recover
+    from wrike_async._writing.creation import Creation, Finder
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -137,9 +138,10 @@ class Resource:
         recover: Recover | None,
         job_timeout: float,
         journal: Journal | None,
+        batch: BatchMode,
     ) -> BulkWrite:
         """Create many entities in a folder, together."""
-        from wrike_async._writing.batches import WriteOptions
+        from wrike_async._writing.batches import WriteOptions, check_batch_mode
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.creates import CreatePlan
         from wrike_async._writing.journal import NO_JOURNAL
@@ -147,7 +149,10 @@ class Resource:
         plan = CreatePlan(
             engine=self._engine,
             options=WriteOptions(
-                self._options, check_number(job_timeout, "job_timeout", 0), NO_JOURNAL if journal is None else journal
+                self._options,
+                check_number(job_timeout, "job_timeout", 0),
+                NO_JOURNAL if journal is None else journal,
+                check_batch_mode(batch),
             ),
             kind=kind,
             operation=operation,
@@ -157,11 +162,11 @@ class Resource:
         )
         return BulkWrite(self._engine, plan, rows, "rows")
 
-    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
+    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:
         """Check a row that is to be created together with others."""
-        from wrike_async._writing.creates import creation
+        from wrike_async._writing.creation import creation
 
-        return creation(kind, operation, check_id(folder_id, "folder_id"), row)
+        return creation(kind, operation, check_id(folder_id, "folder_id"), row, find)
 
     def _update_many(
         self,

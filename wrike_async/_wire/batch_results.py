@@ -15,7 +15,7 @@ import attrs
 
 from wrike_async.errors import ApiError, WrikeError, refusal_class
 
-__all__ = ["BatchResult", "is_id", "read_results"]
+__all__ = ["BatchResult", "is_id", "read_results", "shape_of"]
 
 
 @attrs.frozen
@@ -65,6 +65,19 @@ def read_results(job: Mapping[str, Any], operations: Sequence[Mapping[str, Any]]
         return nothing
     ids = [result.id for result in told[0] if result is not None and result.id is not None]
     return list(told[0]) if len(ids) == len(set(ids)) else nothing
+
+
+def shape_of(job: Mapping[str, Any]) -> str:
+    """Return what a job looks like, in words that quote nothing but its status and the names in it."""
+    lists = [f"{name or 'result'}: {len(entries)} of {_names_in(entries)}" for name, entries in _lists(job, "", 0)]
+    status = job.get("status")
+    said = f"status {status:.40}" if isinstance(status, str) else "no status"
+    return f"{said}; " + ("; ".join(lists[:4]) or "no list")
+
+
+def _names_in(entries: Sequence[Any]) -> str:
+    names = {str(name)[:40] for entry in entries if isinstance(entry, Mapping) for name in entry}
+    return ", ".join(sorted(names)[:12]) or "no objects"
 
 
 def is_id(value: object) -> bool:

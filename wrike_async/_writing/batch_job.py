@@ -76,4 +76,7 @@ class BatchJob:
         state = job_codec(self._codec).state(job)
         if state != "unclear":
             return state == "ended"
-        return self._same >= _SEEN_THE_SAME or all(self._codec.decode(job, self._operations))
+        if self._same >= _SEEN_THE_SAME:
+            return True
+        results = self._codec.decode(job, self._operations)
+        return len(results) == len(self._operations) and None not in results

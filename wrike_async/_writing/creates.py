@@ -4,42 +4,31 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections import Counter
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Literal
 
 import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.batch_codec import BatchKind
-from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, CreateQueue, Creation, WriteOptions
+from wrike_async._writing.batches import MAX_OPERATIONS, Batches, CreateQueue, WriteOptions
+from wrike_async._writing.creation import Creation, Finder, creation
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async.errors import InvalidArgument, WrikeError
 
-__all__ = ["CreatePlan", "Finder", "Recover", "creation"]
+__all__ = ["CreatePlan", "Recover"]
 
 logger = logging.getLogger("wrike_async.batches")
 
 Recover = Literal["title", "metadata"]
 """By what rows in doubt are looked for: a title that no other entity of the folder has, or a metadata entry."""
 
-Finder = Callable[[str | None, datetime], AsyncIterable[Mapping[str, Any]]]
-"""Lists what is in the folder, as it came, with metadata: what has an entry of this key, or all that is newer."""
-
-# What the service thinks the time is may be off; titles must be unique anyway.
-_CLOCKS_DIFFER = timedelta(days=1)
 _LOOKS_AFTER = (5.0, 25.0)
-
-
-def creation(kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
-    """Check a row and make it ready to be sent; raises `InvalidArgument`."""
-    if not isinstance(row.input, Mapping):
-        raise InvalidArgument(f"a row must be a dict of parameters, not {type(row.input).__name__}")
-    return Creation(row, kind, operation, folder_id, encode_params(operation, row.input))
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -69,7 +58,7 @@ class CreatePlan:
 
     def prepare(self, row: Row) -> Creation:
         """Check a row; raises `InvalidArgument`."""
-        return creation(self.kind, self.operation, self.folder_id, row)
+        return creation(self.kind, self.operation, self.folder_id, row, self.find)
 
     def weight(self, ready: Creation) -> int:
         """Nothing is known of a limit to the size of a batch but the number of operations."""
@@ -84,48 +73,51 @@ class CreatePlan:
         marker = f"wrike-async-{secrets.token_hex(8)}"
         if self.recover == "metadata":
             group = [_marked(each, marker) for each in group]
+        batches = self.engine.part(Batches)
         began = datetime.now(UTC)
-        performed = await self.engine.part(Batches).perform(group, self.options, self.one_by_one)
-        if self.recover is None or not any(outcome.in_doubt for outcome in performed.outcomes):
-            return performed
-        return attrs.evolve(performed, outcomes=await self._recovered(performed.outcomes, marker, began))
 
-    async def _recovered(self, outcomes: list[RowOutcome], marker: str, began: datetime) -> list[RowOutcome]:
+        async def recovery(performed: Performed) -> Performed:
+            look = partial(self._look_by_title, group) if self.recover == "title" else partial(self._look, marker)
+            return await self._recovered(performed, look, began + batches.places.clock_is_ahead)
+
+        recover = None if self.recover is None else recovery
+        return await batches.perform(group, self.options, self.one_by_one, recover=recover)
+
+    async def _recovered(
+        self, performed: Performed, look: Callable[[datetime], Awaitable[Mapping[int, str]]], began: datetime
+    ) -> Performed:
         """Look for rows in doubt. What is found is done; what is not found stays in doubt: it may still come."""
+        outcomes = performed.outcomes
         for wait in _LOOKS_AFTER:
-            marks = Counter(self._mark_of(outcome) for outcome in outcomes)
-            wanted = {self._mark_of(outcome) for outcome in outcomes if outcome.in_doubt}
-            if not wanted:
+            if not any(outcome.in_doubt for outcome in outcomes):
                 break
             try:
                 await self.engine.sleep(wait)
-                found = await self._look(marker, began, {mark for mark in wanted if marks[mark] == 1})
+                found = await look(began)
             except WrikeError as error:
                 logger.warning("rows in doubt could not be looked for: %s", error)
                 break
             outcomes = [
-                RowOutcome(row=outcome.row, id=found[self._mark_of(outcome)])
-                if outcome.in_doubt and self._mark_of(outcome) in found
+                RowOutcome(row=outcome.row, id=found[outcome.index])
+                if outcome.in_doubt and outcome.index in found
                 else outcome
                 for outcome in outcomes
             ]
-        return outcomes
+        return attrs.evolve(performed, outcomes=outcomes)
 
-    async def _look(self, marker: str, began: datetime, wanted: Set[str]) -> dict[str, str]:
-        """Return the IDs of what is there, by its mark. What has the mark of another is left out."""
-        found: dict[str, str] = {}
-        twice: set[str] = set()
-        async for entity in self.find(None if self.recover == "title" else marker, began - _CLOCKS_DIFFER):
-            if not isinstance(entity, dict) or not isinstance(entity.get("id"), str):
-                continue
-            mark = entity.get("title") if self.recover == "title" else _value_of(entity, marker)
-            if isinstance(mark, str) and mark in wanted:
-                twice |= {mark} & found.keys()
-                found[mark] = entity["id"]
-        return {mark: found_id for mark, found_id in found.items() if mark not in twice}
+    async def _look_by_title(self, group: Sequence[Creation], began: datetime) -> dict[int, str]:
+        """Return the IDs of what can only be that of one row, by the indexes of the rows."""
+        place = self.engine.part(Batches).places.of(group[0])
+        new = place.new_of(await place.read(began, alone=True), began)
+        return {index: ids[0] for index, ids in place.ids_by_title(group, new).items() if len(ids) == 1}
 
-    def _mark_of(self, outcome: RowOutcome) -> str:
-        return str(outcome.row.input["title"]) if self.recover == "title" else str(outcome.index)
+    async def _look(self, marker: str, began: datetime) -> dict[int, str]:
+        """Return the IDs of what has a metadata entry of this key, by the indexes of the rows."""
+        found: dict[str, list[str]] = defaultdict(list)
+        async for entity in self.find(marker, began):
+            if isinstance(entity, dict) and isinstance(entity.get("id"), str):
+                found[str(_value_of(entity, marker))].append(entity["id"])
+        return {int(mark): ids[0] for mark, ids in found.items() if len(ids) == 1 and mark.isdecimal()}
 
 
 def _marked(ready: Creation, marker: str) -> Creation:
