@@ -160,7 +160,7 @@ def test_an_environment_without_a_token(environment: pytest.MonkeyPatch, token: 
 # --- credentials and hosts ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("connection", [None, "conn-1"])
+@pytest.mark.parametrize("connection", [None, "sandbox-connection-1"])
 async def test_the_gateway_is_told_the_connection(connection: str | None) -> None:
     async with Sandbox(token=SECRET) as sandbox:
         base_url = sandbox.base_url.replace("/api/v4", "/wrike/api/v4")

@@ -14,6 +14,7 @@ import wrike_async
 from wrike_async import errors
 from wrike_async.errors import (
     ApiError,
+    ConnectionNotActive,
     DecodeError,
     Forbidden,
     InvalidArgument,
@@ -24,6 +25,7 @@ from wrike_async.errors import (
     RateLimited,
     TransportError,
     WrikeError,
+    WriteDoneUnreadable,
     api_error_class,
     inferred_from,
     not_sent,
@@ -49,7 +51,9 @@ def filled(error_class: type[WrikeError]) -> WrikeError:
         error: WrikeError = error_class("what to do", **REFUSAL)
     else:
         own: dict[type, dict[str, Any]] = {
+            ConnectionNotActive: {"connection_id": "c", "status": "PENDING"},
             DecodeError: {"json_path": "$.data[3]"},
+            WriteDoneUnreadable: {"json_path": "$.data[0]", "entity_id": "IEAA", "answer": [{"id": "IEAA"}]},
             JobFailed: {"job_id": "J", "error_message": "too many entries"},
             JobTimeout: {"job_id": "J"},
             OutcomeUnknown: {"method": "PUT", "path": "/tasks/{taskId}", "status": 502},

@@ -18,6 +18,7 @@ from wrike_async import (
     NotAuthorized,
     NotFound,
     OutcomeUnknown,
+    RateLimited,
     TransportError,
     Wrike,
     WrikeError,
@@ -76,7 +77,8 @@ async def test_a_connection_is_deleted(answer: bytes) -> None:
 REFUSALS: list[tuple[int, type[WrikeError], str]] = [
     (401, NotAuthorized, "check MATON_API_KEY"),
     (404, NotFound, "404"),
-    (502, OutcomeUnknown, "status 502"),
+    (429, RateLimited, "10 requests a second"),
+    (502, OutcomeUnknown, "with 502"),
 ]
 
 
@@ -89,13 +91,21 @@ async def test_refusals_say_what_to_do_and_no_secret(status: int, error: type[Wr
 
 
 async def test_answers_that_are_none() -> None:
-    documents: list[Any] = [{"connections": {}}, {"connections": [{"id": "c"}]}, {}, b"<html>"]
+    documents: list[Any] = [{"connections": {}}, {"connections": [{"status": "ACTIVE"}]}, {}, b"<html>", 5]
     for document in documents:
         async with serving(answering(document)) as url:
             with pytest.raises(DecodeError):
                 await Connections(KEY, base_url=url).list()
-    async with serving(answering(b"")) as url:
-        with pytest.raises(DecodeError):
+        if isinstance(document, dict):
+            async with serving(answering(document)) as url:
+                with pytest.raises(DecodeError):
+                    await Connections(KEY, base_url=url).get("c-1")
+
+
+@pytest.mark.parametrize("document", [b"", b"<html>", {}, [], {"status": "PENDING"}], ids=repr)
+async def test_an_answer_that_does_not_say_what_was_made_leaves_it_in_doubt(document: Any) -> None:
+    async with serving(answering(document)) as url:
+        with pytest.raises(OutcomeUnknown, match="look"):
             await Connections(KEY, base_url=url).create()
 
 
@@ -103,6 +113,8 @@ async def test_answers_that_are_none() -> None:
     "reply",
     [
         b"HTTP/1.1 403 No\r\n\r\n<html>Authorization: Bearer %s</html>",
+        b'HTTP/1.1 403 No\r\n\r\n{"detail": [{"msg": "the key %s is unknown"}]}',
+        b'HTTP/1.1 403 No\r\nX-Request-Id: %s\r\n\r\n{"error": {"message": "no"}}',
         b"HTTP/1.1 200 OK\r\n\r\n<html>Authorization: Bearer %s</html>",
         b"Authorization: Bearer %s\r\n\r\n",
     ],
@@ -130,7 +142,7 @@ async def test_what_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch) -> Non
         Connections(KEY, base_url="http://api.maton.ai")
     with pytest.raises(InvalidArgument, match="is empty"):
         Connections(" ")
-    with pytest.raises(InvalidArgument, match="no Wrike ID"):
+    with pytest.raises(InvalidArgument, match="no ID of a connection"):
         await Connections(KEY).delete("../c")
     monkeypatch.delenv("MATON_API_KEY", raising=False)
     with pytest.raises(InvalidArgument, match="set MATON_API_KEY"):

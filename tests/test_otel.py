@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
+import pytest
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import TracerProvider
@@ -12,7 +14,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from wrike_async import Wrike
+from wrike_async import AttemptEvent, Wrike
 from wrike_async.otel import telemetry
 from wrike_async.sandbox import Fault, Sandbox
 
@@ -75,5 +77,32 @@ async def test_a_span_is_the_child_of_that_of_a_caller() -> None:
     sent = [span for span in done if span.name == "GET /tasks/{taskIds}"]
     assert [calls[span.parent.span_id] for span in sent if span.parent is not None] == ["call 0", "call 1"]
     assert [(span.attributes or {})["wrike.callers"] for span in sent] == [2, 2]
+    meters.shutdown()
+    tracers.shutdown()
+
+
+PRIVATE = ("IEAAAAAQ", "private", "sandbox-token", "odd%20one")
+
+
+async def test_what_a_user_writes_into_a_path_is_in_no_span_and_no_event(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "wrike_async")
+    spans, reader, events = InMemorySpanExporter(), InMemoryMetricReader(), list[AttemptEvent]()
+    tracers = TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    meters = MeterProvider([reader], shutdown_on_exit=False)
+    hook = telemetry(tracer_provider=tracers, meter_provider=meters)
+    async with (
+        Sandbox(tasks=3) as sandbox,
+        Wrike(sandbox.token, base_url=sandbox.base_url, on_event=[hook, events.append]) as wrike,
+    ):
+        sandbox.inject(Fault("status", status=503))
+        paths = ["/tasks/IEAAAAAQ,IEAAAAAR", "/folders/IEAAAAAQ/private", "/private/odd one/", "/tasks/{taskId}"]
+        for path in paths:
+            await asyncio.gather(wrike.request("GET", path, params={"title": "private"}), return_exceptions=True)
+    found = {span.name for span in spans.get_finished_spans()}
+    assert found == {"GET /tasks/{id}", "GET /folders/{id}/{id}", "GET /{id}/{id}/"}
+    told = [span.to_json() for span in spans.get_finished_spans()]
+    told += [str(reader.get_metrics_data()), repr(events), *caplog.messages]
+    assert [word for word in PRIVATE for text in told if word in text] == []
     meters.shutdown()
     tracers.shutdown()

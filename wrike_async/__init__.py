@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from wrike_async._wire.batch_results import BatchResult
     from wrike_async._wire.parameters import DateRange
     from wrike_async._wire.types import LocalDateTime, Model
-    from wrike_async._writing.batches import BatchMode
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
+    from wrike_async._writing.journals.file_journal import FileJournal
     from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         ApiError,
         BatchError,
         ClientClosed,
+        ConnectionNotActive,
         DecodeError,
         Forbidden,
         InvalidArgument,
@@ -61,6 +63,7 @@ if TYPE_CHECKING:
         ServerError,
         TransportError,
         WrikeError,
+        WriteDoneUnreadable,
         WrongEventLoop,
     )
     from wrike_async.oauth import (
@@ -97,12 +100,14 @@ __all__ = [
     "Chunks",
     "ClientClosed",
     "ClientOptions",
+    "ConnectionNotActive",
     "Credential",
     "DataExportJob",
     "DateRange",
     "DecodeError",
     "Download",
     "EntityIterator",
+    "FileJournal",
     "FileStore",
     "Forbidden",
     "Grant",
@@ -155,6 +160,7 @@ __all__ = [
     "TransportError",
     "Wrike",
     "WrikeError",
+    "WriteDoneUnreadable",
     "WrongEventLoop",
     "__version__",
     "authorization_url",
@@ -183,11 +189,12 @@ _MODULE_OF = {
         "_wire.batch_results": ("BatchResult",),
         "_wire.parameters": ("DateRange",),
         "_wire.types": ("LocalDateTime", "Model"),
-        "_writing.batches": ("BatchMode",),
+        "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
-        "_writing.creates": ("Recover",),
+        "_writing.batching.recovery": ("Recover",),
         "_writing.journal": ("Journal",),
+        "_writing.journals.file_journal": ("FileJournal",),
         "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),

@@ -103,7 +103,11 @@ class PermanentToken(_Unchanging):
 
     def __init__(self, token: str) -> None:
         """Take the token; surrounding whitespace is dropped."""
-        super().__init__(Grant({"Authorization": f"Bearer {_checked(token, 'token')}"}), None)
+        try:
+            grant = Grant({"Authorization": f"Bearer {_checked(token, 'token')}"})
+        finally:
+            del token
+        super().__init__(grant, None)
 
     def __repr__(self) -> str:
         return "PermanentToken(…)"
@@ -114,22 +118,38 @@ class ManagedGateway(_Unchanging):
 
     def __init__(self, api_key: str, connection: str | None = None) -> None:
         """Take the gateway's API key and, where the account has several connections, the ID of one of them."""
-        headers = {"Authorization": f"Bearer {_checked(api_key, 'api_key')}"}
-        if connection is not None:
-            headers["Maton-Connection"] = _checked(connection, "connection")
-        super().__init__(Grant(headers), "https://api.maton.ai/wrike/api/v4")
+        try:
+            grant = Grant({"Authorization": f"Bearer {_checked(api_key, 'api_key')}"})
+            if connection is not None:
+                grant.headers["Maton-Connection"] = _checked(connection, "connection")
+        finally:
+            del api_key, connection
+        super().__init__(grant, "https://api.maton.ai/wrike/api/v4")
+        self._gateway_key = Grant({"Authorization": grant.headers["Authorization"]}).quota_key
+
+    @property
+    def gateway_key(self) -> str:
+        """What all connections of one API key have in common in this process; it does not tell the key."""
+        return self._gateway_key
 
     def __repr__(self) -> str:
         return "ManagedGateway(…)"
 
 
 def _checked(secret: str, name: str) -> str:
-    """Return a secret fit for a header. The message never shows it."""
-    if not isinstance(secret, str):
-        raise InvalidArgument(f"{name} must be a str, not {type(secret).__name__}")
-    secret = secret.strip()
-    if not secret:
-        raise InvalidArgument(f"{name} is empty")
-    if not (secret.isascii() and secret.isprintable() and " " not in secret):
-        raise InvalidArgument(f"{name} has characters that no token has; was it copied whole, without quotes?")
-    return secret
+    """Return a secret fit for a header. The message never shows it.
+
+    Error reports show the variables of the frames that an error passed through. So each function that is given a secret
+    as text forgets it where it fails: this one, and all that call it.
+    """
+    try:
+        if not isinstance(secret, str):
+            raise InvalidArgument(f"{name} must be a str, not {type(secret).__name__}")
+        secret = secret.strip()
+        if not secret:
+            raise InvalidArgument(f"{name} is empty")
+        if not (secret.isascii() and secret.isprintable() and " " not in secret):
+            raise InvalidArgument(f"{name} has characters that no token has; was it copied whole, without quotes?")
+        return secret
+    finally:
+        del secret

@@ -13,6 +13,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.setup import ClientOptions, credentials_of, engine_setup
 from wrike_async._resources.area import Area
 from wrike_async._transport.events import Hook, Stats
+from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
 from wrike_async._wire.batch_codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
@@ -201,9 +202,16 @@ class Wrike:
         Raises:
             InvalidArgument: an option that makes no sense.
         """
-        credentials = credentials_of(token, auth)
-        # What a debugger or an error report shows of this frame when a later option is refused.
-        del token, auth
+        try:
+            credentials = credentials_of(token, auth)
+            base_url = None if base_url is None else check_base_url(base_url)
+        except InvalidArgument as error:
+            # A URL that is refused may have a password in it, and stands in the frames below.
+            del base_url
+            raise error.with_traceback(None)  # noqa: B904 (it is the same one)
+        finally:
+            # Error reports show the variables of this frame when this or a later option is refused.
+            del token, auth
         self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
         self._engine = Engine(
             engine_setup(
@@ -235,14 +243,15 @@ class Wrike:
         Raises:
             InvalidArgument: no variable is set.
         """
-        env = os.environ
-        if token := env.get("WRIKE_TOKEN"):
+        # Neither a secret nor the environment is in a variable: error reports would show it.
+        if os.environ.get("WRIKE_TOKEN"):
             # The gateway's key has no business at Wrike's host, so this is for Wrike's own tokens only.
-            if base_url := env.get("WRIKE_BASE_URL"):
+            if base_url := os.environ.get("WRIKE_BASE_URL"):
                 options.setdefault("base_url", base_url)
-            return cls(token, **options)
-        if api_key := env.get("MATON_API_KEY"):
-            return cls(auth=ManagedGateway(api_key, env.get("MATON_CONNECTION") or None), **options)
+            return cls(os.environ["WRIKE_TOKEN"], **options)
+        if os.environ.get("MATON_API_KEY"):
+            gateway = ManagedGateway(os.environ["MATON_API_KEY"], os.environ.get("MATON_CONNECTION") or None)
+            return cls(auth=gateway, **options)
         raise InvalidArgument(
             "set WRIKE_TOKEN to a permanent access token (in Wrike: Apps & Integrations, API), "
             "or MATON_API_KEY to a key of the Maton gateway"

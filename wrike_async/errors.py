@@ -13,7 +13,9 @@
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
+    │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
+    ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
     ├── JobFailed                Wrike could not do a job (``job_id``, ``error_message``)
     ├── JobTimeout               a job is not done after as long as was to be waited (also a ``TimeoutError``)
@@ -34,6 +36,7 @@ __all__ = [
     "ApiError",
     "BatchError",
     "ClientClosed",
+    "ConnectionNotActive",
     "DecodeError",
     "Forbidden",
     "InvalidArgument",
@@ -48,6 +51,7 @@ __all__ = [
     "ServerError",
     "TransportError",
     "WrikeError",
+    "WriteDoneUnreadable",
     "WrongEventLoop",
 ]
 
@@ -170,6 +174,27 @@ class DecodeError(WrikeError):
         self.json_path = json_path
 
 
+class WriteDoneUnreadable(DecodeError):
+    """Wrike did a write, and what it answered is not the entity that it is about. Do not repeat it.
+
+    Attributes:
+        entity_id: of what was written, where the request or the answer tells; ``None`` of what was created otherwise.
+        answer: the entries of the answer as they came.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        json_path: str | None = None,
+        entity_id: str | None = None,
+        answer: Sequence[Any] = (),
+    ) -> None:
+        super().__init__(message, json_path=json_path)
+        self.entity_id = entity_id
+        self.answer = answer
+
+
 class OutcomeUnknown(WrikeError):
     """A write was sent and no clear answer came: it may have happened or not.
 
@@ -179,7 +204,14 @@ class OutcomeUnknown(WrikeError):
         method: the HTTP method.
         path: the path template of the operation.
         status: the HTTP status where one came (5xx), else ``None``.
+        code: Wrike's own code, where an answer carried one.
+        description: what an answer said, cut to a readable length.
+        response_id: Wrike's ID of the answer, for its support.
     """
+
+    code: str | None = None
+    description: str | None = None
+    response_id: str | None = None
 
     def __init__(self, message: str = "", *, method: str = "", path: str = "", status: int | None = None) -> None:
         super().__init__(message)
@@ -225,6 +257,20 @@ class JobTimeout(WrikeError, TimeoutError):
     def __init__(self, message: str = "", *, job_id: str | None = None) -> None:
         super().__init__(message)
         self.job_id = job_id
+
+
+class ConnectionNotActive(WrikeError):
+    """A connection of the Maton gateway cannot be used: it failed, or nobody signed in for as long as was to be waited.
+
+    Attributes:
+        connection_id: of the connection.
+        status: as the gateway told it last, such as ``"PENDING"`` or ``"FAILED"``; ``None`` where it told none.
+    """
+
+    def __init__(self, message: str = "", *, connection_id: str | None = None, status: str | None = None) -> None:
+        super().__init__(message)
+        self.connection_id = connection_id
+        self.status = status
 
 
 class QuotaWaitExceeded(WrikeError):

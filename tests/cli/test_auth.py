@@ -125,18 +125,33 @@ def test_the_files_are_their_owners_alone(
 
 
 def test_an_answer_with_another_state_signs_nobody_in(
-    invoke: Invoke, sandbox: Sandbox, browser: Browser, folder: Path, port: str
+    invoke: Invoke, sandbox: Sandbox, browser: Browser, folder: Path, port: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(auth_command, "_SECONDS_TO_ALLOW", 0.3)
     browser.change = lambda url: re.sub("state=[^&]*", "state=of-somebody-else", url)
     result = invoke("auth", "login", "--port", port)
     assert result.exit_code == 1
-    assert "no answer to this sign-in" in result.stderr
+    assert "nobody allowed the app" in result.stderr
     assert "hint" not in result.stderr
     ((status, page),) = browser.pages
     assert status == 400
-    assert "Not signed in" in page
+    assert "No answer to this sign-in" in page
     assert not folder.exists()
     assert [record.path for record in sandbox.requests] == ["/oauth2/authorize/v4"]
+
+
+def test_only_the_right_state_ends_the_sign_in(invoke: Invoke, sandbox: Sandbox, browser: Browser, port: str) -> None:
+    def disturb(_: str) -> None:
+        for query in ("code=EVIL&state=x", "error=access_denied&state=x", "code=EVIL", "code=a&state=x&state=x"):
+            status, page = browser.get(f"http://127.0.0.1:{port}/?{query}")
+            assert status == 400
+            assert "No answer to this sign-in" in page
+            assert "EVIL" not in page
+
+    browser.before = disturb
+    assert invoke("auth", "login", "--port", port).exit_code == 0
+    assert [status for status, _ in browser.pages] == [400] * 4 + [200]
+    assert len([record for record in sandbox.requests if record.path == "/oauth2/token"]) == 1
 
 
 def test_a_refusal_of_the_user(invoke: Invoke, sandbox: Sandbox, browser: Browser, port: str) -> None:
@@ -350,7 +365,17 @@ def test_nobody_is_signed_in(invoke: Invoke, folder: Path) -> None:
     assert result.exit_code == 1
     assert "nobody is signed in" in result.stderr
     assert "hint: wrike-async auth login" in result.stderr
+    assert "should not happen" not in result.stderr
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("expires_at", [1e300, 1e12])
+def test_a_time_beyond_all_dates_is_shown(invoke: Invoke, sandbox: Sandbox, signed_in: Path, expires_at: float) -> None:
+    path = signed_in / "tokens.json"
+    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"expires_at": expires_at}))
+    result = invoke("auth", "status")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "token    is used until Wrike refuses it" in result.stdout
 
 
 @pytest.mark.parametrize("name", ["app.json", "tokens.json"])

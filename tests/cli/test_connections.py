@@ -2,94 +2,98 @@
 
 from __future__ import annotations
 
-import http.server
 import threading
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import orjson
 import pytest
 
+from wrike_async._cli.commands import connections as connections_command
+from wrike_async._cli.settings import Settings
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from tests.cli.conftest import Invoke, Serve
+    from wrike_async.sandbox import Sandbox
 
-    from tests.cli.conftest import Invoke
-
-KEY = "maton-secret-key"
-LOGIN = "https://connect.maton.ai/?session=s"
-
-
-class Gateway(http.server.BaseHTTPRequestHandler):
-    """Knows one connection."""
-
-    seen: ClassVar[list[str]] = []
-
-    def answer(self, document: object, status: int = 200) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self.seen.append(f"{self.command} {self.path}")
-        body = orjson.dumps(document)
-        self.send_response(status if self.headers["Authorization"] == f"Bearer {KEY}" else 401)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def do_GET(self) -> None:
-        self.answer({"connections": [{"connection_id": "c-1", "status": "ACTIVE", "url": LOGIN}]})
-
-    def do_POST(self) -> None:
-        self.answer({"connection_id": "c-2", "status": "PENDING", "url": LOGIN})
-
-    def do_DELETE(self) -> None:
-        self.answer({}, 200 if self.path.endswith("/c-1") else 404)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+FIRST = {"connection_id": "sandbox-connection-1", "status": "ACTIVE"}
 
 
 @pytest.fixture
-def gateway(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    Gateway.seen.clear()
-    with http.server.HTTPServer(("127.0.0.1", 0), Gateway) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        monkeypatch.setenv("MATON_API_KEY", KEY)
-        monkeypatch.setenv("MATON_BASE_URL", f"http://127.0.0.1:{server.server_port}")
-        yield Gateway.seen
-        server.shutdown()
-        thread.join()
+def sandbox(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    sandbox = serve(tasks=1)
+    monkeypatch.delenv("WRIKE_TOKEN")
+    monkeypatch.setenv("MATON_API_KEY", sandbox.token)
+    monkeypatch.setenv("MATON_BASE_URL", sandbox.base_url.removesuffix("/api/v4"))
+    return sandbox
 
 
-def test_connections_are_listed_without_what_would_let_anybody_sign_in(invoke: Invoke, gateway: list[str]) -> None:
-    result = invoke("connections", "list")
-    assert result.exit_code == 0
-    assert orjson.loads(result.stdout) == {"connection_id": "c-1", "status": "ACTIVE"}
-    assert invoke("connections", "list", "--all").exit_code == 0
-    assert gateway == ["GET /connections?app=wrike&status=ACTIVE", "GET /connections?app=wrike"]
+def lines(text: str) -> list[Any]:
+    return [orjson.loads(line) for line in text.splitlines()]
 
 
-def test_a_connection_is_made_and_says_where_to_sign_in(invoke: Invoke, gateway: list[str]) -> None:
+def test_connections_are_listed_without_what_would_let_anybody_sign_in(invoke: Invoke, sandbox: Sandbox) -> None:
+    pending = sandbox.gateway.add()
+    sandbox.gateway.add("slack")
+    assert lines(invoke("connections", "list").stdout) == [FIRST]
+    assert len(lines(invoke("connections", "list", "--all").stdout)) == 2
+    assert lines(invoke("connections", "list", "--status", "PENDING").stdout) == [
+        {"connection_id": pending.id, "status": "PENDING"}
+    ]
+    assert len(lines(invoke("connections", "list", "--all", "--app", "slack").stdout)) == 1
+
+
+def test_a_connection_is_made_shown_and_deleted(invoke: Invoke, sandbox: Sandbox) -> None:
     result = invoke("connections", "create")
-    assert orjson.loads(result.stdout) == {"connection_id": "c-2", "status": "PENDING", "url": LOGIN}
-    assert "sign in to Wrike" in result.stderr
-    assert gateway == ["POST /connections"]
+    (made,) = lines(result.stdout)
+    assert (made["connection_id"], made["status"]) == ("sandbox-connection-2", "PENDING")
+    assert made["url"].endswith("/connect?session=sandbox-connection-2")
+    assert "sign in there" in result.stderr
+    assert "MATON_CONNECTION=sandbox-connection-2" in result.stderr
+    assert lines(invoke("connections", "get", made["connection_id"]).stdout) == [made]
+    assert invoke("connections", "delete", made["connection_id"]).exit_code == 0
+    for command in ("get", "delete", "wait"):
+        assert invoke("connections", command, made["connection_id"]).exit_code == 3
 
 
-def test_a_connection_is_deleted(invoke: Invoke, gateway: list[str]) -> None:
-    assert invoke("connections", "delete", "c-1").exit_code == 0
-    assert invoke("connections", "delete", "c-9").exit_code == 3
-    assert gateway == ["DELETE /connections/c-1", "DELETE /connections/c-9"]
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+def test_a_connection_is_made_and_waited_for(
+    invoke: Invoke, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, terminal: bool
+) -> None:
+    monkeypatch.setattr(Settings, "shows_progress", lambda *_: terminal)
+    monkeypatch.setattr(connections_command, "_INTERVAL", 0.1)
+    signing_in = threading.Timer(0.15, lambda: sandbox.gateway.connect("sandbox-connection-2"))
+    signing_in.start()
+    result = invoke("connections", "create", "--wait")
+    signing_in.join()
+    assert result.exit_code == 0, result.output
+    assert [line["status"] for line in lines(result.stdout)] == ["PENDING", "ACTIVE"]
+    assert ("Waiting up to 300 s" in result.stderr) is not terminal
 
 
-def test_a_wrong_key_is_said_and_not_shown(invoke: Invoke, gateway: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_signs_in(invoke: Invoke, sandbox: Sandbox) -> None:
+    made = sandbox.gateway.add()
+    result = invoke("connections", "wait", made.id, "--timeout", "0.1")
+    assert result.exit_code == 1
+    assert "nobody has signed in at its URL within 0.1 s" in result.stderr
+    sandbox.gateway.fail(made.id)
+    assert "make a new one" in invoke("connections", "wait", made.id).stderr
+
+
+def test_a_wrong_key_is_said_and_not_shown(invoke: Invoke, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MATON_API_KEY", "another-key")
     result = invoke("connections", "list")
     assert result.exit_code == 1
     assert "check MATON_API_KEY" in result.stderr
+    assert "WRIKE_TOKEN" not in result.stderr
     assert "another-key" not in result.output
     monkeypatch.delenv("MATON_API_KEY")
-    assert invoke("connections", "list").exit_code == 2
+    for command in (["list"], ["create"], ["get", "c"], ["wait", "c"], ["delete", "c"]):
+        result = invoke("connections", *command)
+        assert result.exit_code == 2
+        assert "set MATON_API_KEY" in result.stderr
 
 
-@pytest.mark.parametrize("command", ["list", "create", "delete"])
+@pytest.mark.parametrize("command", ["list", "get", "create", "wait", "delete"])
 def test_each_command_explains_itself(invoke: Invoke, command: str) -> None:
     result = invoke("connections", command, "--help")
     assert result.exit_code == 0

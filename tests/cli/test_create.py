@@ -6,10 +6,11 @@ import json
 import sys
 import threading
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.results import entries, journal, lines
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 def write_rows(path: Path, count: int) -> Path:
     path.write_text("".join(json.dumps({"title": f"row {i}"}) + "\n" for i in range(count)), encoding="utf-8")
     return path
-
-
-def lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def titles(sandbox: Sandbox) -> Counter[str]:
@@ -51,7 +48,7 @@ def test_every_row_gets_its_line(serve: Serve, invoke: Invoke, tmp_path: Path) -
     assert [line.get("error") for line in results][1:3] == ["InvalidRequest", "InvalidArgument"]
     assert results[0]["id"] in {task.id for task in sandbox.state.tasks.kept.values()}
     assert titles(sandbox) == {"a": 1, "d": 1, "e": 1}
-    assert not (tmp_path / "rows.jsonl.results.jsonl.journal").exists()
+    assert len(entries(tmp_path / "rows.jsonl.results.jsonl")) == 7
     assert "3 ok, 3 failed, 0 in doubt" in done.stderr
 
 
@@ -63,7 +60,7 @@ def test_csv_is_read_by_its_names(serve: Serve, invoke: Invoke, tmp_path: Path) 
     assert {task.title: task.importance for task in sandbox.state.tasks.kept.values()} == {"a": "High", "b": "Normal"}
     path.write_text("titel\na\n", encoding="utf-8")
     refused = invoke("create", "tasks", "--folder", folder_id, str(path), "-o", str(tmp_path / "other"))
-    assert refused.exit_code == 1
+    assert refused.exit_code == 2
     assert "titel" in refused.stderr
 
 
@@ -166,7 +163,7 @@ def test_rows_that_have_changed_are_not_resumed(serve: Serve, invoke: Invoke, tm
     assert invoke("create", "tasks", "--folder", folder_id, str(path), "-o", str(results)).exit_code == 0
     path.write_text('{"title": "another"}\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
     done = invoke("create", "tasks", "--folder", folder_id, str(path), "--resume", str(results))
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "row 1 is not what it was" in done.stderr
     assert len(titles(sandbox)) == 3
 
@@ -174,7 +171,8 @@ def test_rows_that_have_changed_are_not_resumed(serve: Serve, invoke: Invoke, tm
 def test_a_line_that_was_cut_is_written_again(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, folder_id = serving(serve)
     path, results = write_rows(tmp_path / "rows.jsonl", 3), tmp_path / "results.jsonl"
-    results.write_text('{"index": 0, "input": {"title": "row 0"}, "outcome": "ok", "id": "X"}\n{"index": 1, "in')
+    done = {"index": 0, "input": {"title": "row 0"}, "outcome": "ok", "id": "X"}
+    results.write_text(journal(done, folder=folder_id, host=sandbox.base_url) + '{"index": 1, "in')
     assert invoke("create", "tasks", "--folder", folder_id, str(path), "--resume", str(results)).exit_code == 0
     assert [line["index"] for line in lines(results)] == [0, 1, 2]
     assert titles(sandbox) == {"row 1": 1, "row 2": 1}

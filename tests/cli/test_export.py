@@ -114,3 +114,33 @@ def test_a_file_that_is_there_is_refused_before_it_is_touched(tmp_path: Path) ->
     with pytest.raises(InvalidArgument, match="--force"), lines_file(path):
         pytest.fail("opened")
     assert path.read_text() == "old\n"
+
+
+def test_an_export_that_failed_goes_on_in_the_same_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, path = serve(tasks=50), tmp_path / "tasks.jsonl"
+    sandbox.inject(Fault("status", status=400, after=3, times=None))
+    arguments = ["export", "tasks", "-o", str(path), "--page-size", "10"]
+    failed = invoke(*arguments, "--limit", "45")
+    assert failed.exit_code == 1
+    assert len(ids_in(path)) == 30
+    options = failed.stderr.rpartition("repeat the command with ")[2].split()
+    assert options[:3] == ["--append", "--limit", "15"]
+    still = invoke(*arguments, *options)
+    assert "--append --filter next_page_token=" in still.stderr, "nothing more was written"
+    sandbox.faults.clear()
+    assert invoke(*arguments, *options).exit_code == 0
+    assert len(set(ids_in(path))) == len(ids_in(path)) == 45
+
+
+def test_adding_to_a_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    serve(tasks=3)
+    path = tmp_path / "tasks.jsonl"
+    assert invoke("export", "tasks", "-o", str(path), "--append").exit_code == 0
+    assert invoke("export", "tasks", "-o", str(path), "--append").exit_code == 0
+    assert len(ids_in(path)) == 6
+    assert invoke("export", "tasks", "-o", str(path), "--append", "--force").exit_code == 2
+    path.write_text('{"id": "A"')
+    refused = invoke("export", "tasks", "-o", str(path), "--append")
+    assert refused.exit_code == 2
+    assert "ends in the middle of a line" in refused.stderr
+    assert path.read_text() == '{"id": "A"'

@@ -87,6 +87,13 @@ async def test_ids_come_as_they_are_typed(monkeypatch: pytest.MonkeyPatch) -> No
         assert [entity_id async for entity_id in ids] == [r"\xffD"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+async def test_ids_may_have_a_mark_of_their_encoding(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    file = io.TextIOWrapper(io.BytesIO("A\r\nB".encode(encoding)))
+    monkeypatch.setattr(sys, "stdin", file)
+    assert [entity_id async for entity_id in ids_from_stdin()] == ["A", "B"]
+
+
 async def test_ids_from_a_terminal_or_from_nowhere_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(terminal, "isatty", lambda: True)

@@ -121,7 +121,7 @@ FAILURES = [
     Fault("status", to_the_token_endpoint, times=None, status=401, body={"error": CLIENT_SECRET}),
     Fault("status", to_the_token_endpoint, times=None, status=500, body=ECHO),
     Fault(
-        "status", to_the_token_endpoint, times=None, status=200, body={"access_token": ACCESS, "expires_in": REFRESH}
+        "status", to_the_token_endpoint, times=None, status=200, body={"access_token": ACCESS, "token_type": REFRESH}
     ),
     Fault("status", to_the_token_endpoint, times=None, status=200, body=f'{{"access_token": "{ACCESS}", '),
     Fault("reset_before", to_the_token_endpoint, times=None),

@@ -6,19 +6,18 @@ import asyncio
 import os
 import stat
 import sys
-from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import attrs
+import orjson
 import pytest
 
-from wrike_async import FileStore, InvalidArgument, KeyringStore, MemoryStore, TokenPair, TokenStore, WrikeError
+from tests.oauth.storing import OTHER, PAIR, keeps
+from wrike_async import FileStore, InvalidArgument, MemoryStore, TokenPair, WrikeError
+from wrike_async.oauth import _private_files as private_files
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-PAIR = TokenPair("access-1", "refresh-1", expires_at=1_800_000_000.5, lifetime=3600.0, host="app-eu.wrike.com")
-OTHER = TokenPair("access-2", "refresh-2", expires_at=1_800_003_600.0)
 
 on_posix = pytest.mark.skipif(sys.platform == "win32", reason="modes of files are POSIX's")
 
@@ -78,17 +77,6 @@ def mode_of(path: Path) -> int:
 # --- memory and file ----------------------------------------------------------------------------------------------
 
 
-async def keeps(store: TokenStore) -> None:
-    """What every store promises."""
-    assert await store.load() is None
-    await store.save(PAIR)
-    assert await store.load() == PAIR
-    async with store.exclusive():
-        assert await store.load() == PAIR
-        await store.save(OTHER)
-    assert await store.load() == OTHER
-
-
 async def test_memory_keeps_a_pair() -> None:
     store = MemoryStore()
     await keeps(store)
@@ -125,6 +113,102 @@ async def test_a_file_is_its_owners_alone(token_file: Path, caplog: pytest.LogCa
     assert "chmod 600" in caplog.text
     await store.save(OTHER)
     assert mode_of(token_file) == 0o600
+
+
+def leave_behind(token_file: Path, pair: TokenPair, *, later: float = 1.0, name: str = "x1y2z3_8") -> Path:
+    """What a process leaves that is killed before the last step of a write, some seconds after the file was written."""
+    leftover = token_file.parent / f".{token_file.name}.{name}.new"
+    leftover.write_bytes(orjson.dumps(pair.to_dict()))
+    leftover.chmod(0o600)
+    moment = (token_file.stat().st_mtime_ns if token_file.exists() else 0) + round(later * 1e9)
+    os.utime(leftover, ns=(moment, moment))
+    return leftover
+
+
+async def test_a_pair_that_a_crash_left_beside_the_file_is_found(
+    token_file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = FileStore(token_file)
+    await store.save(PAIR)
+    leave_behind(token_file, OTHER, later=2, name="newest")
+    leave_behind(token_file, PAIR, later=1, name="newer")
+    leave_behind(token_file, PAIR, later=-1, name="older")
+    (token_file.parent / ".tokens.json.half.new").write_text('{"access_token": "acc')
+    (token_file.parent / ".tokens.json.half.new").chmod(0o600)
+    of_another = token_file.parent / ".tokens.json.bak.x1.new"
+    of_another.write_text("")
+    async with store.exclusive():
+        assert await store.load() == OTHER
+    assert "was stopped while it saved" in caplog.text
+    assert sorted(path.name for path in token_file.parent.iterdir()) == [
+        of_another.name, "tokens.json", "tokens.json.lock"
+    ]  # fmt: skip
+
+
+async def test_the_first_pair_of_all_is_found_beside_no_file(token_file: Path) -> None:
+    store = FileStore(token_file)
+    token_file.parent.mkdir()
+    leave_behind(token_file, PAIR)
+    assert await store.load() is None
+    assert await store.clear() is True
+    leave_behind(token_file, PAIR)
+    async with store.exclusive():
+        assert await store.load() == PAIR
+
+
+@on_posix
+async def test_what_others_may_have_left_beside_the_file_is_not_taken(token_file: Path, tmp_path: Path) -> None:
+    store = FileStore(token_file)
+    await store.save(PAIR)
+    leave_behind(token_file, OTHER).chmod(0o660)
+    strange = tmp_path / "strange"
+    leave_behind(token_file, OTHER, name="moved").rename(strange)
+    link = token_file.parent / ".tokens.json.link.new"
+    link.symlink_to(strange)
+    async with store.exclusive():
+        assert await store.load() == PAIR
+    assert link.is_symlink()
+
+
+async def test_what_a_writer_without_the_lock_puts_in_place_meanwhile_is_no_error(
+    token_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileStore(token_file)
+    await store.save(PAIR)
+    leftover = leave_behind(token_file, OTHER)
+    real = private_files._written_at
+
+    def overtaken(path: Path) -> int:
+        moment = real(path)
+        if path == leftover:
+            leftover.replace(token_file)
+        return moment
+
+    monkeypatch.setattr(private_files, "_written_at", overtaken)
+    async with store.exclusive():
+        assert await store.load() == OTHER
+
+
+async def test_what_cannot_be_put_in_place_is_a_wrike_error(token_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FileStore(token_file)
+    await store.save(PAIR)
+    leave_behind(token_file, OTHER)
+
+    def read_only(*_: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("wrike_async.oauth._private_files.os.replace", read_only)
+    with pytest.raises(WrikeError, match=r"cannot write .*: Read-only file system"):
+        async with store.exclusive():
+            pytest.fail("the newer pair would be lost")
+
+
+@on_posix
+async def test_a_pipe_is_no_token_file(token_file: Path) -> None:
+    token_file.parent.mkdir()
+    os.mkfifo(token_file)
+    with pytest.raises(WrikeError, match=r"cannot read .*: it is no regular file"):
+        await FileStore(token_file).load()
 
 
 @on_posix
@@ -218,61 +302,3 @@ async def test_a_lock_that_somebody_keeps_is_an_error_in_the_end(token_file: Pat
         with pytest.raises(WrikeError, match="has been locked by somebody else for 120 s"):
             async with FileStore(token_file).exclusive():
                 pytest.fail("two hold one lock")
-
-
-# --- keyring ------------------------------------------------------------------------------------------------------
-
-
-class KeyringError(Exception):
-    pass
-
-
-@pytest.fixture
-def keyring(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, str], str]:
-    """A keyring in memory, in place of the library: which backend there is depends on the machine."""
-    entries: dict[tuple[str, str], str] = {}
-    module: Any = ModuleType("keyring")
-    module.errors = SimpleNamespace(KeyringError=KeyringError)
-    module.get_password = lambda service, user: entries.get((service, user))
-    module.set_password = lambda service, user, text: entries.__setitem__((service, user), text)
-    module.delete_password = lambda service, user: entries.__delitem__((service, user))
-    monkeypatch.setitem(sys.modules, "keyring", module)
-    return entries
-
-
-async def test_a_keyring_keeps_a_pair(keyring: dict[tuple[str, str], str], tmp_path: Path) -> None:
-    store = KeyringStore("my-app", "me", lock=tmp_path / "turns.lock")
-    await keeps(store)
-    assert list(keyring) == [("my-app", "me")]
-    assert "access" not in repr(store)
-    assert await store.clear() is True
-    assert await store.clear() is False
-    await KeyringStore().save(PAIR)
-    assert list(keyring) == [("wrike-async", "default")]
-
-
-async def test_an_entry_of_somebody_elses_is_refused(keyring: dict[tuple[str, str], str]) -> None:
-    keyring["wrike-async", "default"] = "hunter2"
-    with pytest.raises(InvalidArgument, match="holds no tokens") as refused:
-        await KeyringStore().load()
-    assert "hunter2" not in str(refused.value)
-
-
-async def test_a_locked_keyring_is_a_wrike_error(
-    keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def locked(*_: str) -> None:
-        raise KeyringError("while storing refresh-1")
-
-    store = KeyringStore()
-    monkeypatch.setattr(sys.modules["keyring"], "set_password", locked)
-    with pytest.raises(WrikeError, match="the keyring failed: KeyringError") as failed:
-        await store.save(PAIR)
-    assert "refresh-1" not in str(failed.value)
-    assert keyring == {}
-
-
-def test_without_the_extra_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(InvalidArgument, match=r"pip install 'wrike-async\[keyring\]'"):
-        KeyringStore()

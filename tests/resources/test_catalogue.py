@@ -15,6 +15,7 @@ from wrike_async._wire.encode import parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import literals
+from wrike_async._wire.path_words import PATH_WORDS
 from wrike_async._wire.structuring.shapes import fields_of
 from wrike_async.client import Wrike
 
@@ -188,6 +189,11 @@ def test_docstrings_name_the_endpoints() -> None:
         for verb, path in re.findall(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``", method.__doc__ or "")
     }
     assert named == {*KEYS, *OF_NO_AREA}
+
+
+def test_every_word_of_a_path_is_known_and_no_other() -> None:
+    words = {word for key in CATALOGUE for word in key.split("/")[1:] if "{" not in word}
+    assert words == PATH_WORDS
 
 
 def test_every_area_is_an_attribute_of_the_client() -> None:

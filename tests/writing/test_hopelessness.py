@@ -255,6 +255,7 @@ async def test_rows_that_are_refused_each_for_itself_harm_nobody(connect: Connec
     ),
     status=st.sampled_from([400, 403, 404]),
     change=st.sampled_from(["bulk", "single"]),
+    repeats=st.booleans(),
     seed=st.integers(0, 99),
 )
 def test_an_outcome_is_what_a_request_for_this_row_says_or_inferred(
@@ -265,6 +266,7 @@ def test_an_outcome_is_what_a_request_for_this_row_says_or_inferred(
     faults: list[Fault],
     status: int,
     change: str,
+    repeats: bool,
     seed: int,
 ) -> None:
     async def run() -> tuple[Sandbox, list[str], list[RowOutcome]]:
@@ -278,7 +280,7 @@ def test_an_outcome_is_what_a_request_for_this_row_says_or_inferred(
             sandbox.inject(Fault("status", status=status, ids={ids[i] for i in bad if i < size}, times=None), *faults)
             values: Any = {"add_responsibles": [sandbox.state.person_ids[0]]} if change == "bulk" else {"title": "new"}
             async with Wrike(sandbox.token, base_url=sandbox.base_url, quota=None) as wrike:
-                return sandbox, ids, await wrike.tasks.update_many(ids, **values)
+                return sandbox, ids, await wrike.tasks.update_many(ids, repeat_doubts=repeats, **values)
 
     sandbox, ids, outcomes = run_virtual(run)
     person = sandbox.state.person_ids[0]
@@ -295,6 +297,8 @@ def test_an_outcome_is_what_a_request_for_this_row_says_or_inferred(
             assert changed
         elif outcome.error is not None and not outcome.error.inferred:
             assert any(record.status == getattr(outcome.error, "status", None) for record in held)
+    if repeats:
+        return
     # Whatever was written was written once.
     written = Counter(i for record in sandbox.requests if record.status == 200 for i in held_in(record))
     doubtful = {ids[outcome.index] for outcome in outcomes if outcome.in_doubt}

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator
 from aiohttp import web
 
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.oauth import Secret, read_redirect
+from wrike_async.oauth import Secret, read_redirect, state_matches
 
 __all__ = ["waiting_for_code"]
 
@@ -30,11 +30,17 @@ _PAGE = """<!doctype html>
 """
 _DONE = _PAGE.format(title="Wrike has answered", text="You can close this page and go back to the terminal.")
 _FAILED = _PAGE.format(title="Not signed in", text="The terminal says why. You can close this page.")
+_OF_ANOTHER = _PAGE.format(
+    title="No answer to this sign-in",
+    text="It belongs to another one, so it changes nothing: the terminal waits for the page that it opened, or named.",
+)
 
 
 @contextlib.asynccontextmanager
 async def waiting_for_code(port: int, state: str) -> AsyncGenerator[asyncio.Future[Secret]]:
-    """Listen on loopback for one answer; yields the future of its code.
+    """Listen on loopback for the one answer that has the state; yields the future of its code.
+
+    Anybody on this machine, and any page in a browser, can bring other answers. They are told so, and end nothing.
 
     Args:
         port: where the redirect URI points to.
@@ -49,6 +55,9 @@ async def waiting_for_code(port: int, state: str) -> AsyncGenerator[asyncio.Futu
         # Browsers ask for icons, too, and other programs for anything.
         if request.method != "GET" or request.path != "/" or not _ANSWER & request.query.keys() or code.done():
             return web.Response(status=404, headers=_HEADERS)
+        states = request.query.getall("state", [])
+        if len(states) != 1 or not state_matches(state, states[0]):
+            return _page(_OF_ANOTHER, 400)
         try:
             code.set_result(read_redirect(request.query_string, state=state))
         except WrikeError as error:

@@ -19,7 +19,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import typer
@@ -38,18 +38,30 @@ EXIT_CODES = (
 )
 
 
-def run(settings: Settings, work: Coroutine[Any, Any, None]) -> None:
+def _no_options() -> str:
+    return ""
+
+
+def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Callable[[], str] = _no_options) -> None:
     """Run a command's work; leave the program's exit code to typer, and a sentence where it went wrong.
+
+    Args:
+        settings: of all commands.
+        work: of this one.
+        how_to_go_on: returns the options that it takes to go on after a walk over pages has failed.
 
     Raises:
         typer.Exit: with any code but 0.
     """
     try:
         asyncio.run(_until_terminated(work))
+    except typer.Exit:
+        # The work has said already what there is to say.
+        raise
     except (Exception, KeyboardInterrupt, asyncio.CancelledError) as error:  # noqa: BLE001 (each becomes a sentence)
         if settings.verbose and isinstance(error, Exception) and not isinstance(error, BrokenPipeError):
             traceback.print_exception(error)
-        raise typer.Exit(_explain(error)) from None
+        raise typer.Exit(_explain(error, how_to_go_on)) from None
 
 
 async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
@@ -60,7 +72,7 @@ async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
     await work
 
 
-def _explain(error: BaseException) -> int:
+def _explain(error: BaseException, how_to_go_on: Callable[[], str]) -> int:
     """Say what happened, and return the exit code."""
     match error:
         case KeyboardInterrupt():
@@ -73,7 +85,7 @@ def _explain(error: BaseException) -> int:
             _forget_stdout()
             return _PIPE_CLOSED
         case WrikeError():
-            say(str(error), _hint(error))
+            say(str(error), _hint(error, how_to_go_on))
             return _exit_code(error)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
@@ -94,12 +106,16 @@ def _exit_code(error: WrikeError) -> int:
             return FAILED
 
 
-def _hint(error: WrikeError) -> str | None:
+def _hint(error: WrikeError, how_to_go_on: Callable[[], str]) -> str | None:
     if error.next_page_token is not None:
-        return f"to go on from here, repeat the command with --filter next_page_token={error.next_page_token}"
+        options = f"{how_to_go_on()} --filter next_page_token={error.next_page_token}".strip()
+        return f"to go on from here, repeat the command with {options}"
     match error:
         case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
             # Signing in failed, and the error says what to do.
+            return None
+        case NotAuthorized() if not os.environ.get("WRIKE_TOKEN"):
+            # The gateway's key, or the stored login; the error says which.
             return None
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"

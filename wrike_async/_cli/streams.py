@@ -7,6 +7,7 @@ file, because an interpreter that ends must not find the lock of a buffered one 
 
 from __future__ import annotations
 
+import codecs
 import sys
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -82,22 +83,26 @@ def raw_stdin() -> Any:
 
 
 async def ids_from_stdin() -> AsyncIterator[str]:
-    """Yield the lines of standard input as they come, blank ones left out.
+    """Yield the lines of standard input as they come, blank ones left out: UTF-8, or UTF-16 with its mark.
 
     Raises:
         InvalidArgument: standard input is a terminal.
     """
     if sys.stdin is None or sys.stdin.isatty():  # pyright: ignore[reportUnnecessaryComparison]  # None when closed
         raise InvalidArgument("give IDs as arguments, or pipe them in, one on each line")
+    decoder = codecs.getincrementaldecoder("utf-8-sig")(errors="backslashreplace")
     source = raw_stdin()
-    rest = b""
+    rest, begun = "", False
     while block := await in_daemon_thread(source.read, _BLOCK):
-        *lines, rest = (rest + block).split(b"\n")
+        if not begun and block[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            decoder = codecs.getincrementaldecoder("utf-16")(errors="backslashreplace")
+        begun = True
+        *lines, rest = (rest + decoder.decode(block)).split("\n")
         for line in lines:
             if line := line.strip():
-                yield line.decode("utf-8", "backslashreplace")
-    if rest := rest.strip():
-        yield rest.decode("utf-8", "backslashreplace")
+                yield line
+    if rest := (rest + decoder.decode(b"", final=True)).strip():
+        yield rest
 
 
 def _raw(file: IO[bytes]) -> Any:

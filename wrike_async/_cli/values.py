@@ -6,6 +6,8 @@ is refused here, what Wrike would refuse is left to the SDK.
 
 from __future__ import annotations
 
+import contextlib
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
@@ -18,9 +20,10 @@ from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
 
-__all__ = ["is_list", "parse", "read_json"]
+__all__ = ["is_deep", "is_list", "parse", "read_json"]
 
 _RANGES = (DateRange, Range, EqualRange)
+_DEEPEST = 32
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -88,10 +91,12 @@ def _whole_number(text: str, name: str) -> int:
 
 
 def _number(text: str, name: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise InvalidArgument(f"{name}={text!r} must be a number") from None
+    number = math.nan
+    with contextlib.suppress(ValueError):
+        number = float(text)
+    if not math.isfinite(number):
+        raise InvalidArgument(f"{name}={text!r} must be a number")
+    return number
 
 
 _SCALARS: Mapping[Any, Callable[[str, str], Any]] = {
@@ -152,9 +157,18 @@ def _is_structure(hint: Any) -> bool:
 
 def _json(text: str, name: str) -> Any:
     try:
-        return orjson.loads(text)
+        document = orjson.loads(text)
     except ValueError as cause:
         raise InvalidArgument(f"{name} takes JSON: {cause}") from None
+    if is_deep(document):
+        raise InvalidArgument(f"{name} is nested too deeply")
+    return document
+
+
+def is_deep(value: Any, left: int = _DEEPEST) -> bool:
+    """Tell whether a JSON value is nested deeper than anything that Wrike takes."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return left == 0 or any(is_deep(each, left - 1) for each in inner)
 
 
 def read_json(value: Any, hint: Any, name: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 import attrs
 
@@ -15,11 +16,21 @@ from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Attempt", "Call", "nobody_asks"]
+__all__ = ["Attempt", "Call", "Witness", "nobody_asks"]
 
 
 def nobody_asks(waiting: bool) -> None:
     """Take note that a call waits for the quota, for callers that need not know."""
+
+
+class Witness(Protocol):
+    """Is told what becomes of a call, attempt by attempt: who has to know it when the program dies."""
+
+    async def sending(self) -> None:
+        """Learn that an attempt has its slot, and leaves when this returns. What it raises ends the call."""
+
+    async def withdrawn(self) -> None:
+        """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
 @attrs.define(eq=False)
@@ -35,6 +46,7 @@ class Call:
         session: the only one that may perform it; ``None`` for any, and for writes the primary one.
         pinned: whether no other may in any case, because what it asks for belongs to a user.
         waits: told when it begins and ends to wait for the quota.
+        witness: told of each attempt.
         order: its place in the queue, which it keeps.
         error: what came of the last attempt.
         left: whether any attempt left.
@@ -53,6 +65,7 @@ class Call:
     session: Session | None = None
     pinned: bool = False
     waits: Callable[[bool], None] = nobody_asks
+    witness: Witness | None = None
     order: int | None = None
     error: WrikeError | None = None
     left: bool = False
@@ -62,6 +75,21 @@ class Call:
     unsigned: tuple[Session, ...] = ()
     asked_another: bool = False
     proves: bool = False
+
+    @classmethod
+    def begun(
+        cls, request: Request, options: CallOptions, lane: Lane, *, window: float, now: float, **how: Any
+    ) -> Call:
+        """Return a call that begins now, at a quota that is counted over ``window`` seconds."""
+        operation = request.operation
+        course = Course(
+            policy=options.retries,
+            access=operation.access,
+            window=window,
+            # Much was done before it, which nobody should have to do again because of a pause.
+            waits_on=lane == "bulk" or operation.paging is not None,
+        )
+        return cls(request, options, lane, course, queued_at=now, **how)
 
     @property
     def writes(self) -> bool:

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import Attempt, Call, nobody_asks
+from wrike_async._engine.call import Attempt, Call, Witness, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.slots import RequestTicket, Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
 from wrike_async._transport.outages import InVain, Outages
 from wrike_async._transport.pool import SessionPool
-from wrike_async._transport.retry import Course, Outcome
+from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
@@ -81,8 +81,8 @@ class Calls:
         self._loop = loop
         self._draw = draw
         self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=self._rest_changed)
-        self._outages = Outages()
-        self._others_in_vain: list[Callable[[InVain], None]] = []
+        self.outages = Outages(pool.window)
+        self.outages.when_in_vain(self._end_vain_waits)
         self.closed = False
         self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
@@ -98,6 +98,7 @@ class Calls:
         slot: Slot | None = None,
         front: bool = False,
         waits: Callable[[bool], None] = nobody_asks,
+        witness: Witness | None = None,
     ) -> Reply:
         """Send a request, again where that is safe, and return what Wrike answered.
 
@@ -109,6 +110,7 @@ class Calls:
             slot: a slot that the caller has already, for the first attempt.
             front: whether the first attempt goes to the front of its lane.
             waits: told when the request begins and ends to wait for the quota.
+            witness: told of each attempt.
 
         Raises:
             ApiError: Wrike refused.
@@ -117,21 +119,15 @@ class Calls:
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
-        call = self._call(request, options, lane, session=session, pinned=session is not None, waits=waits)
+        call = self._call(
+            request, options, lane, session=session, pinned=session is not None, waits=waits, witness=witness
+        )
         attempt = await self._until_settled(call, slot, front=front)
         assert attempt.verdict.envelope is not None
         return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
 
     def _call(self, request: Request, options: CallOptions, lane: Lane, **how: Any) -> Call:
-        operation = request.operation
-        course = Course(
-            policy=options.retries,
-            access=operation.access,
-            window=self._pool.window,
-            # Much was done before it, which nobody should have to do again because of a pause.
-            waits_on=lane == "bulk" or operation.paging is not None,
-        )
-        return Call(request, options, lane, course, queued_at=self._loop.time(), **how)
+        return Call.begun(request, options, lane, window=self._pool.window, now=self._loop.time(), **how)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
         """Ask for bytes, again where that is safe, and return them to be read.
@@ -210,20 +206,14 @@ class Calls:
         """Send once, judge what came, and decide whether to try again."""
         attempt = Attempt(call, slot.session, slot, _NO_GRANT, self._loop.time(), self._loop.time())
         call.order = slot.order if call.order is None else call.order
-        try:
-            attempt.grant = await slot.session.credential.acquire()
-        except WrikeError as error:
-            slot.release()
-            self._logins.failed(slot.session, error)
-            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
+        if not await self._sign(attempt):
             return attempt
-        except BaseException:
-            slot.release()
-            raise
         call.course.attempts += 1
         call.course.began = attempt.sent_at if call.course.began is None else call.course.began
-        result = await self._send(attempt)
+        result = await (self._send(attempt) if call.witness is None else self._send_witnessed(attempt, call.witness))
         attempt.verdict = verdict = await self._judged(attempt, result)
+        if call.witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
+            await call.witness.withdrawn()
         if isinstance(result, Incoming):
             self._streams.add(result)
             result.when_closed(partial(self._read, attempt, result))
@@ -233,6 +223,31 @@ class Calls:
             error_name = None if verdict.error is None else type(verdict.error).__name__
             self._report(attempt, result.status if isinstance(result, Answer) else None, error_name)
         return attempt
+
+    async def _sign(self, attempt: Attempt) -> bool:
+        """Have something to sign with. Returns whether there is."""
+        slot = attempt.slot
+        try:
+            attempt.grant = await slot.session.credential.acquire()
+        except WrikeError as error:
+            slot.release()
+            self._logins.failed(slot.session, error)
+            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
+            return False
+        except BaseException:
+            slot.release()
+            raise
+        return True
+
+    async def _send_witnessed(self, attempt: Attempt, witness: Witness) -> Answer | Incoming | Unanswered:
+        with attempt.slot:
+            await witness.sending()
+            try:
+                return await self._send(attempt)
+            except BaseException:
+                if not attempt.left:
+                    await witness.withdrawn()
+                raise
 
     async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
         """Send, when there is a connection and a slot."""
@@ -323,37 +338,26 @@ class Calls:
             return
         if isinstance(verdict.error, RateLimited):
             limiter.refused(now=now, sent_at=sent_at, retry_after=verdict.asked, share=self._draw())
-            self._outages.refused(limiter, now, verdict.asked)
-            self._end_vain_waits(verdict.error, now)
+            in_service = [each.limiter for each in self._pool.in_service if each.limiter is not None]
+            self.outages.refused(limiter, now, verdict.error, in_service)
             self._pool.refused(now)
             self._dispatcher.wake()
         else:
             limiter.accepted(sent_at=sent_at)
             self._pool.accepted(now)
-            self._outages.accepted(limiter)
+            self.outages.accepted(limiter)
 
-    def _end_vain_waits(self, error: RateLimited, now: float) -> None:
+    def _end_vain_waits(self, verdict: InVain) -> None:
         """Give up what was never sent, and has waited for too long while nothing was let through any more.
 
         It would else be tried one by one, each for as long as it may be.
         """
-        limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
-        outage = self._outages.of_all(limiters)
-        if outage is None:
-            return
-        verdict = outage.in_vain(error, now, self._pool.window)
         for call, ticket in tuple(self._queued.items()):
             if call.error is None:
                 course = call.course
                 told = verdict(call.request.operation, course.policy, call.queued_at, course.waits_on)
                 if told is not None and self._dispatcher.place(ticket, None):
                     ticket.refused(told)
-        for others in self._others_in_vain:
-            others(verdict)
-
-    def when_in_vain(self, end: Callable[[InVain], None]) -> None:
-        """Have a function told when nothing was let through for so long that what waits may do so in vain."""
-        self._others_in_vain.append(end)
 
     def _wait_before_retry(self, attempt: Attempt) -> float | None:
         call, verdict, limiter, now = attempt.call, attempt.verdict, attempt.session.limiter, self._loop.time()

@@ -22,6 +22,7 @@ from wrike_async.errors import ClientClosed, WrikeError, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
+    from wrike_async._engine.call import Witness
     from wrike_async._engine.calls import Reply
     from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
@@ -118,6 +119,7 @@ class Engine:
         lane: Lane = "interactive",
         session: Session | None = None,
         callers: int = 1,
+        witness: Witness | None = None,
     ) -> Reply:
         """Perform an operation once.
 
@@ -129,6 +131,7 @@ class Engine:
             lane: where to queue unless the options say so.
             session: the only session that may serve it.
             callers: how many calls wait for what it brings.
+            witness: told of each attempt.
 
         Raises:
             WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
@@ -137,18 +140,24 @@ class Engine:
         if callers != 1:
             request = attrs.evolve(request, callers=callers)
         if not operation.serial:
-            return await self.send(request, options, lane=lane, session=session)
+            return await self.send(request, options, lane=lane, session=session, witness=witness)
         async with self.part(_one_at_a_time).of(ids):
-            return await self.send(request, options, lane=lane, session=session)
+            return await self.send(request, options, lane=lane, session=session, witness=witness)
 
     def send(
-        self, request: Request, options: CallOptions, *, lane: Lane = "interactive", session: Session | None = None
+        self,
+        request: Request,
+        options: CallOptions,
+        *,
+        lane: Lane = "interactive",
+        session: Session | None = None,
+        witness: Witness | None = None,
     ) -> Coroutine[Any, Any, Reply]:
         """Send a request that is built already; see `call`."""
         running = self._use()
         if request.streams:
             return self.part(_transfers).send(request, options, lane=options.lane or lane, session=session)
-        return running.calls.perform(request, options, lane=options.lane or lane, session=session)
+        return running.calls.perform(request, options, lane=options.lane or lane, session=session, witness=witness)
 
     async def open(self, request: Request, options: CallOptions) -> Stream:
         """Ask for bytes and return them to be read, and closed, by the caller.

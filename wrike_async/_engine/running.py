@@ -14,7 +14,7 @@ from wrike_async._engine.streams.places import StreamPlaces
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
-from wrike_async._wire.decode import decode_each, decode_items
+from wrike_async._wire.decode import decode_each, decode_items, done_unreadable
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
 from wrike_async.version import USER_AGENT
@@ -79,6 +79,8 @@ class Running:
             return decode_items(operation, data, strict=self._strict)
         except DecodeError as error:
             self.hide_secrets_in(error)
+            if operation.access == "write":
+                raise done_unreadable(operation, data, error) from error
             raise
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ import attrs
 from wrike_async._transport.events import Hook
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
-from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.batch_codec import BatchCodec, GuessedBatchCodec
 from wrike_async.auth import Credential, PermanentToken
 from wrike_async.errors import InvalidArgument
@@ -82,14 +82,8 @@ def engine_setup(
         json_bodies=json_bodies,
         hooks=_hooks(on_event),
         batch_codec=_checked_codec(batch_codec),
-        strict=_checked_flag(strict, "strict"),
+        strict=check_flag(strict, "strict"),
     )
-
-
-def _checked_flag(value: object, name: str) -> bool:
-    if not isinstance(value, bool):
-        raise InvalidArgument(f"{name} must be True or False, not {value!r:.40}")
-    return value
 
 
 def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
@@ -128,10 +122,15 @@ def _hooks(on_event: Hook | Sequence[Hook]) -> tuple[Hook, ...]:
 
 def credentials_of(token: str | None, auth: Credential | Sequence[Credential] | None) -> tuple[Credential, ...]:
     """Return the credentials that a client was given; raises `InvalidArgument`."""
-    if (token is None) == (auth is None):
-        raise InvalidArgument("pass a token, or auth=" if token is None else "pass either a token or auth=, not both")
-    if token is not None:
-        return (PermanentToken(token),)
+    try:
+        if (token is None) == (auth is None):
+            raise InvalidArgument(
+                f"pass {'a token, or auth=' if token is None else 'either a token or auth=, not both'}"
+            )
+        if token is not None:
+            return (PermanentToken(token),)
+    finally:
+        del token
     credentials = tuple(auth) if isinstance(auth, Sequence) else (auth,)
     if not credentials or not all(isinstance(credential, Credential) for credential in credentials):
         raise InvalidArgument("auth takes a credential, such as PermanentToken('…'), or several of one account")

@@ -138,7 +138,7 @@ class Attachments(Resource):
 
         Args:
             source: the path of a file, bytes, a file opened for reading bytes (sent from where it stands, and left
-                open), or an async iterable of bytes.
+                open), or an async iterable of bytes. A file that grows meanwhile is sent as long as it was at first.
             task_id: the task.
             folder_id: the folder or project.
             name: of the attachment; the file's own by default.
@@ -147,8 +147,8 @@ class Attachments(Resource):
 
         Raises:
             InvalidArgument: not exactly one of task and folder is given, there is no name, or Wrike would change it.
-            OutcomeUnknown: no clear answer came; the attachment may exist.
-            OSError: the file cannot be read.
+            OutcomeUnknown: no clear answer came, or ``progress`` failed when all had left; the attachment may exist.
+            OSError: the file cannot be read, or shrinks meanwhile.
         """
         operation, ids = for_parent(_UPLOADS, task_id=task_id, folder_id=folder_id)
         return await self._send(operation, ids, source, name, content_type, progress)

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
-from wrike_async._wire.arguments import check_number
-from wrike_async._wire.decode import another_record
+from wrike_async._wire.arguments import check_flag, check_number
+from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.collecting import collector_of
-from wrike_async.errors import DecodeError, InvalidArgument
+from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._wire.batch_codec import BatchKind
-    from wrike_async._writing.batches import BatchMode
+    from wrike_async._writing.batching.creation import Creation, Finder
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
-    from wrike_async._writing.creation import Creation, Finder
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -70,10 +70,18 @@ class Resource:
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Item:
         """Perform an operation that answers with one entity."""
-        item = only_item(operation, await self._call(operation, values, ids=ids))
-        its_own = operation.method == "GET" and operation.path.endswith("}")
-        if its_own and getattr(item, "id", None) not in (None, ids[0]):
-            raise another_record(operation, ids[0])
+        its_own = ids[-1] if ids and operation.path.endswith("}") else None
+        try:
+            items = await self._call(operation, values, ids=ids)
+        except WriteDoneUnreadable as error:
+            error.entity_id = error.entity_id or its_own
+            raise
+        if not items and its_own and operation.method == "DELETE":
+            # It is gone, and there may be no more to tell.
+            items = self._engine.decode(operation, [{"id": its_own}])
+        item = only_item(operation, items, entity_id=its_own)
+        if its_own and operation.method == "GET" and getattr(item, "id", None) not in (None, its_own):
+            raise another_record(operation, its_own)
         return item
 
     def _pages(
@@ -141,7 +149,7 @@ class Resource:
         batch: BatchMode,
     ) -> BulkWrite:
         """Create many entities in a folder, together."""
-        from wrike_async._writing.batches import WriteOptions, check_batch_mode
+        from wrike_async._writing.batching.write_options import WriteOptions, check_batch_mode
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.creates import CreatePlan
         from wrike_async._writing.journal import NO_JOURNAL
@@ -164,7 +172,7 @@ class Resource:
 
     def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:
         """Check a row that is to be created together with others."""
-        from wrike_async._writing.creation import creation
+        from wrike_async._writing.batching.creation import creation
 
         return creation(kind, operation, check_id(folder_id, "folder_id"), row, find)
 
@@ -176,6 +184,7 @@ class Resource:
         changes: Mapping[str, Any],
         *,
         perhaps: frozenset[str] = frozenset(),
+        repeat_doubts: bool,
     ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
@@ -184,7 +193,12 @@ class Resource:
         if not changes:
             raise InvalidArgument("say what to change")
         change = read_change(operation, bulk, changes, perhaps=perhaps)
-        return BulkWrite(self._engine, UpdatePlan(self._engine, self._options, change), ids, "ids")
+        return BulkWrite(
+            self._engine,
+            UpdatePlan(self._engine, self._options, change, repeats=check_flag(repeat_doubts, "repeat_doubts")),
+            ids,
+            "ids",
+        )
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]
@@ -193,13 +207,16 @@ class Resource:
         return Many(self._engine, operation, ids, encode_lookup(operation, values), self._options, on_missing)
 
 
-def only_item(operation: Operation[Item], items: Sequence[Item]) -> Item:
-    """Return the entity that an operation is about.
+def only_item(operation: Operation[Item], items: Sequence[Item], *, entity_id: str | None = None) -> Item:
+    """Return the entity that an operation is about, whose ID may be known.
 
     Raises:
-        DecodeError: the answer is empty.
+        WriteDoneUnreadable: the answer to a write is empty.
+        DecodeError: the answer to a read is.
     """
     if not items:
+        if operation.access == "write":
+            raise done_unreadable(operation, items, entity_id=entity_id)
         raise DecodeError(f"{operation} answered without the entity that it is about", json_path="$.data")
     return items[0]
 

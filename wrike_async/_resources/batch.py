@@ -12,7 +12,7 @@ from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
 from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
-from wrike_async._writing.creation import Creation
+from wrike_async._writing.batching.creation import Creation
 from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 from wrike_async.options import CallOptions

@@ -34,10 +34,10 @@ from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batches import BatchMode
+    from wrike_async._writing.batching.creation import Creation
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
-    from wrike_async._writing.creation import Creation
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -282,8 +282,7 @@ class Folders(Resource):
     ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
-        outcome; none is ever sent twice.
+        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not.
 
         ``POST /folders/{folderId}/folders``
 
@@ -291,14 +290,10 @@ class Folders(Resource):
             folder_id: where.
             rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
                 Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
-            recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
-                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
-            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
-                with `JobFailed`, in doubt.
-            journal: is told before and after each request, for programs that must know after a crash what they did.
-            batch: ``"auto"`` lets rows ride in batches where that works: the first one of a client has a few rows, and
-                what became of them is read back, since Wrike does not publish how it answers; so is what an answer
-                leaves out. ``"always"`` sends batches and believes their answers, ``"never"`` creates one by one.
+            recover: look for rows in doubt, by ``"title"`` or ``"metadata"``; see `Tasks.create_many`.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds.
+            journal: is told before and after each request.
+            batch: ``"auto"``, ``"always"`` or ``"never"``; see `Tasks.create_many`.
 
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
@@ -340,7 +335,7 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite:
+    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]) -> BulkWrite:
         """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
@@ -350,13 +345,15 @@ class Folders(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
+                again; ``False`` leaves it in doubt.
             **changes: see `FolderUpdate`.
 
         Raises:
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.

@@ -29,10 +29,10 @@ from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batches import BatchMode
+    from wrike_async._writing.batching.creation import Creation
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
-    from wrike_async._writing.creation import Creation
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -272,7 +272,7 @@ class Tasks(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
 
-    def update_many(self, ids: Ids, **changes: Unpack[TaskUpdate]) -> BulkWrite:
+    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]) -> BulkWrite:
         """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
@@ -282,13 +282,17 @@ class Tasks(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
+                again; ``False`` leaves it in doubt.
             **changes: see `TaskUpdate`.
 
         Raises:
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, perhaps=_PERHAPS_IN_BULK)
+        return self._update_many(
+            _UPDATE, _UPDATE_MANY, ids, changes, perhaps=_PERHAPS_IN_BULK, repeat_doubts=repeat_doubts
+        )
 
     async def delete(self, task_id: str) -> Task:
         """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.

@@ -139,7 +139,7 @@ class Users(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[UserUpdate]) -> BulkWrite:
+    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[UserUpdate]) -> BulkWrite:
         """Change many users alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are let in or out (``active``) by one request; other changes are made one by one.
@@ -148,10 +148,12 @@ class Users(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
+                again; ``False`` leaves it in doubt.
             **changes: see `UserUpdate`; one of them.
 
         Raises:
             InvalidArgument: more than one change.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)

@@ -131,7 +131,7 @@ class Events:
             self._tell(
                 AttemptEvent(
                     method=request.operation.method,
-                    path=request.operation.path,
+                    path=request.operation.template,
                     attempt=attempt,
                     status=status,
                     error=error,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 
 from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "origin_if_loopback"]
+__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "is_host_of_wrike", "origin_if_loopback"]
 
 _OF_WRIKE = ".wrike.com"
 _PATH = "/api/v4"
@@ -35,10 +36,12 @@ def check_secret_url(base_url: str) -> str:
     """
     if not isinstance(base_url, str):
         raise InvalidArgument(f"base_url must be a str, not {type(base_url).__name__}")
-    try:
+    url: URL | None = None
+    # The error would quote all of it.
+    with contextlib.suppress(ValueError):
         url = URL(base_url.strip())
-    except ValueError as cause:
-        raise InvalidArgument("base_url is no URL; write https://www.wrike.com/api/v4") from cause
+    if url is None:
+        raise InvalidArgument("base_url is no URL; write https://www.wrike.com/api/v4")
     if url.user is not None or url.password is not None:
         raise InvalidArgument("base_url must not hold a user or password; pass the token as token=")
     if url.scheme not in ("http", "https") or not url.host or url.query_string or url.fragment:
@@ -69,12 +72,17 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
         raise InvalidArgument("url is no URL; take it from an answer of the API") from cause
     hosts = (target.host or "", api.host or "")
     both_of_wrike = target.scheme == api.scheme == "https" and target.user is None and target.explicit_port is None
-    if same_origin or (both_of_wrike and all(host.endswith(_OF_WRIKE) for host in hosts)):
+    if same_origin or (both_of_wrike and all(map(is_host_of_wrike, hosts))):
         return url
     raise InvalidArgument(
         f"a file on {target.host or 'no host'} is not fetched with the token of {api.host}, "
         "because strangers would see the token"
     )
+
+
+def is_host_of_wrike(host: str) -> bool:
+    """Tell whether a host, named without a port, is one of Wrike's."""
+    return host.lower().endswith(_OF_WRIKE)
 
 
 def origin_if_loopback(base_url: str) -> str:

@@ -133,6 +133,10 @@ class Limiter:
         log.extend(logs)
         return cls(pace, (log, *logs), (refusals, *dict.fromkeys(r for each in limiters for r in each._refusals)))
 
+    def heeding(self, log: SendLog) -> Limiter:
+        """Return a limiter that keeps to one more log, which is told of what it sends."""
+        return Limiter(self.pace, (*self._logs, log), self._refusals)
+
     @property
     def interval(self) -> float:
         """Seconds from one send to the next at the full pace."""

@@ -55,13 +55,32 @@ class Outage:
 class Outages:
     """The outages of several quotas."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: float) -> None:
+        """Know of none, of quotas that are counted over so many seconds."""
+        self._window = window
         self._outages: dict[Limiter, Outage] = {}
+        self._to_tell: list[Callable[[InVain], None]] = []
 
-    def refused(self, limiter: Limiter, now: float, asked: float | None) -> None:
-        """Learn of a refusal."""
+    def when_in_vain(self, end: Callable[[InVain], None]) -> None:
+        """Have a function told when nothing was let through for so long that what waits may do so in vain."""
+        self._to_tell.append(end)
+
+    def refused(self, limiter: Limiter, now: float, error: RateLimited, others: Iterable[Limiter]) -> None:
+        """Learn of a refusal.
+
+        Args:
+            limiter: of the quota.
+            now: the time.
+            error: the refusal.
+            others: all limiters that could let something through.
+        """
         outage = self._outages.setdefault(limiter, Outage(now))
-        outage.asked += asked or 0.0
+        outage.asked += error.retry_after or 0.0
+        outage_of_all = self.of_all(others)
+        if outage_of_all is not None:
+            verdict = outage_of_all.in_vain(error, now, self._window)
+            for tell in self._to_tell:
+                tell(verdict)
 
     def accepted(self, limiter: Limiter) -> None:
         """Learn that something was let through."""

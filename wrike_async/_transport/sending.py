@@ -168,6 +168,12 @@ class Sending:
         if cause is None or not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
+            if self.outgoing.announced_left:
+                # The other side may well be satisfied.
+                raise Unanswered(
+                    "what reads the source, or tells of its progress, failed when the last byte had left",
+                    maybe_done=True,
+                ) from self.outgoing.error
             raise self.outgoing.error from None
         if isinstance(cause, RuntimeError) and not self.http.closed:
             return

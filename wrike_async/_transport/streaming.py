@@ -25,6 +25,7 @@ class Outgoing:
     Attributes:
         error: what its source raised; it ends the attempt, and is what the caller wants to know.
         finished: whether the whole of it was handed over.
+        announced_left: whether as much as was announced was handed over: it may be taken for the whole.
     """
 
     def __init__(self, content: Content, patience: float | None) -> None:
@@ -32,6 +33,7 @@ class Outgoing:
         self.size = content.size
         self.error: Exception | None = None
         self.finished = False
+        self.announced_left = False
         self._content = content
         self._pieces: AsyncIterator[bytes | memoryview] | None = None
         self._patience = patience
@@ -65,6 +67,7 @@ class Outgoing:
             self._handed_over += len(piece)
             if self.size is not None and self._handed_over > self.size:
                 raise self._changed("more")
+            self.announced_left = self._handed_over == self.size
         except StopAsyncIteration:
             if self.size is not None and self._handed_over < self.size:
                 self.error = self._changed("less")

@@ -62,12 +62,15 @@ def judge(
 def _failed(operation: Operation[Any], outcome: Outcome, error: WrikeError, status: int | None) -> Verdict:
     if outcome is Outcome.IN_DOUBT and operation.access == "write":
         cause = error
-        error = OutcomeUnknown(
+        unknown = OutcomeUnknown(
             f"{operation} was sent and no clear answer came, so it may have happened or not; it is not sent again "
             f"by itself. Look before you repeat it. ({cause})",
             method=operation.method,
             path=operation.path,
             status=status,
         )
-        error.__cause__ = cause
+        if isinstance(cause, ApiError):
+            unknown.code, unknown.description, unknown.response_id = cause.code, cause.description, cause.response_id
+        unknown.__cause__ = cause
+        error = unknown
     return Verdict(outcome, error=error)

@@ -7,7 +7,7 @@ import sys
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_number", "check_whole"]
+__all__ = ["check_flag", "check_number", "check_whole"]
 
 _LARGEST = sys.float_info.max
 
@@ -37,4 +37,11 @@ def check_number(value: object, name: str, low: float = -math.inf, high: float =
     if not low <= value <= high:
         bounds = f"at least {low:g}" if high == math.inf else f"{low:g} to {high:g}"
         raise InvalidArgument(f"{name} must be {bounds}, not {value!r:.40}")
+    return value
+
+
+def check_flag(value: object, name: str) -> bool:
+    """Return a flag; raises `InvalidArgument` for what is neither ``True`` nor ``False``."""
+    if not isinstance(value, bool):
+        raise InvalidArgument(f"{name} must be True or False, not {value!r:.40}")
     return value

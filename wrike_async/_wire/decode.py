@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -13,6 +13,7 @@ from typing import Any
 import attrs
 import orjson
 
+from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.errors import (
@@ -22,6 +23,7 @@ from wrike_async.errors import (
     DecodeError,
     Forbidden,
     NotFound,
+    WriteDoneUnreadable,
     refusal_class,
 )
 
@@ -31,6 +33,7 @@ __all__ = [
     "another_record",
     "decode_each",
     "decode_items",
+    "done_unreadable",
     "excerpt",
     "missing_entity",
     "read_answer",
@@ -114,8 +117,7 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     """
     if not 200 <= answer.status < 300:
         raise _refusal(operation, answer, through_gateway)
-    if answer.status == 202 and not answer.body.strip():
-        # The work has begun, and there is nothing to show yet.
+    if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     try:
         raw = orjson.loads(answer.body)
@@ -145,6 +147,11 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     )
 
 
+def _may_be_empty(operation: Operation[Any], status: int) -> bool:
+    """Whether a success has nothing to show: the work has only begun, or was done and leaves nothing to be shown."""
+    return status == 202 or (operation.access == "write" and (status in (204, 205) or operation.method == "DELETE"))
+
+
 def _total(size: object) -> int | None:
     if isinstance(size, bool) or not isinstance(size, int | float):
         return None
@@ -155,15 +162,15 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     code, description = _error_body(answer)
     error_class = refusal_class(answer.status, code, description)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
-    advice = _NOT_PROXIED if _may_be_unproxied(operation, answer, through_gateway) else None
     error = error_class(
-        f"{operation} was refused with {answer.status} ({said}){advice or _advice(operation, answer.status, code)}",
+        f"{operation} was refused with {answer.status} ({said})"
+        f"{_advice_of(operation, answer.status, code, through_gateway=through_gateway)}",
         status=answer.status,
         code=code,
         description=description,
         method=operation.method,
         path=operation.path,
-        response_id=_readable(answer.headers.get("wrike-response-id"), answer.secrets),
+        response_id=_response_id(answer, through_gateway=through_gateway),
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
@@ -171,8 +178,18 @@ def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -
     return error
 
 
-def _may_be_unproxied(operation: Operation[Any], answer: Answer, through_gateway: bool) -> bool:
-    return through_gateway and not operation.gateway and answer.status == 404
+def _advice_of(operation: Operation[Any], status: int, code: str | None, *, through_gateway: bool) -> str:
+    if through_gateway and not operation.gateway and status == 404:
+        return _NOT_PROXIED
+    if through_gateway and code is None:
+        # Wrike says with a code why it refuses, so that was the gateway.
+        return advice_of_gateway(status) or _advice(operation, status, code)
+    return _advice(operation, status, code)
+
+
+def _response_id(answer: Answer, *, through_gateway: bool) -> str | None:
+    of_gateway = answer.headers.get("x-request-id") if through_gateway else None
+    return _readable(answer.headers.get("wrike-response-id", of_gateway), answer.secrets)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -210,6 +227,8 @@ def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     code, description = document.get("error"), document.get("errorDescription")
     if isinstance(code, str) and not _CODE.fullmatch(code):
         code, description = None, description or code
+    if not isinstance(code, str):
+        description = description or text_of_refusal(document)
     return _readable(code, answer.secrets), _readable(description, answer.secrets)
 
 
@@ -250,6 +269,30 @@ def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
         method=operation.method,
         path=operation.path,
     )
+
+
+def done_unreadable(
+    operation: Operation[Any], data: Sequence[Any], cause: DecodeError | None = None, *, entity_id: str | None = None
+) -> WriteDoneUnreadable:
+    """Return the error for a write that was done, and whose answer does not hold what it is about.
+
+    Args:
+        operation: the write.
+        data: the entries of the answer.
+        cause: what is wrong with them; ``None`` where there is none.
+        entity_id: of what was written, where the request told.
+    """
+    ids = [entry.get("id") for entry in data if isinstance(entry, dict)]
+    found = next((each for each in ids if isinstance(each, str)), entity_id)
+    why = "the answer holds no entity" if cause is None else str(cause)
+    error = WriteDoneUnreadable(
+        f"{operation} was done{'' if found is None else f' ({found})'}, do not repeat it; but {why}",
+        json_path="$.data" if cause is None else cause.json_path,
+        entity_id=found,
+        answer=data,
+    )
+    error.__cause__ = cause
+    return error
 
 
 def another_record(operation: Operation[Any], entity_id: str) -> DecodeError:

@@ -7,6 +7,8 @@ from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_ch
 
 import attrs
 
+from wrike_async._wire.path_words import template_of
+
 __all__ = [
     "NO_PARAMS",
     "READ_SCOPES",
@@ -90,6 +92,7 @@ class Operation(Generic[Item_co]):
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
+        declared: whether ``path`` is a template; that of any request that a user builds holds the IDs themselves.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
     """
 
@@ -111,7 +114,13 @@ class Operation(Generic[Item_co]):
     serial: bool = False
     unknown_is_invalid: bool = False
     check: Callable[[dict[str, Any]], None] | None = None
+    declared: bool = True
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
+
+    @property
+    def template(self) -> str:
+        """The path as it may be told to anybody, without any ID."""
+        return self.path if self.declared else template_of(self.path)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

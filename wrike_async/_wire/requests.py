@@ -95,7 +95,8 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
 
 @lru_cache(maxsize=256)
 def _undeclared(method: Method, path: str) -> Operation[Any]:
-    return Operation(method=method, path=quote(_text(path, "path"), safe=_SAFE_IN_PATH), scopes=None)
+    quoted = quote(_text(path, "path"), safe=_SAFE_IN_PATH)
+    return Operation(method=method, path=quoted, declared=False, scopes=None)
 
 
 def _is_below_base_url(path: object) -> bool:

@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, cast, get_args
+from typing import Any
 
 import attrs
 import orjson
@@ -28,37 +28,18 @@ from wrike_async._engine.polling import Polling
 from wrike_async._wire.batch_codec import job_codec
 from wrike_async._wire.batch_results import BatchResult, shape_of
 from wrike_async._wire.operation import Operation, WireParams
-from wrike_async._writing.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
-from wrike_async._writing.batch_job import BatchJob
-from wrike_async._writing.creation import Creation
-from wrike_async._writing.journal import NO_JOURNAL, Journal
+from wrike_async._writing.batching.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
+from wrike_async._writing.batching.batch_job import BatchJob
+from wrike_async._writing.batching.create_queue import CreateQueue
+from wrike_async._writing.batching.creation import Creation
+from wrike_async._writing.batching.places import Places
+from wrike_async._writing.batching.proof import Proof, Ridden
+from wrike_async._writing.batching.recovery import Recovery
+from wrike_async._writing.batching.write_options import JOB_TIMEOUT, WriteOptions
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async._writing.places import Places
-from wrike_async._writing.proof import Proof, Ridden
-from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
-from wrike_async.errors import (
-    ApiError,
-    DecodeError,
-    InvalidArgument,
-    JobFailed,
-    JobTimeout,
-    OutcomeUnknown,
-    WrikeError,
-    copy_of,
-    not_sent,
-)
-from wrike_async.options import CallOptions
+from wrike_async.errors import ApiError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError, copy_of, not_sent
 
-__all__ = [
-    "BATCH",
-    "JOB_TIMEOUT",
-    "MAX_OPERATIONS",
-    "BatchMode",
-    "Batches",
-    "CreateQueue",
-    "WriteOptions",
-    "check_batch_mode",
-]
+__all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
 
 MAX_OPERATIONS = 100
 """What Wrike takes in one batch."""
@@ -69,40 +50,6 @@ _TOO_LARGE = 413
 _FAILED = ("failed", "cancelled", "canceled")
 # What is refused as a whole goes in halves down to this, and one by one from there.
 _SMALLEST_BATCH = 12
-
-JOB_TIMEOUT = 900.0
-"""How long a job may take, in seconds, unless the caller says otherwise."""
-
-
-Recovery = Callable[[Performed], Awaitable[Performed]]
-
-BatchMode = Literal["auto", "always", "never"]
-"""Whether rows ride in batches: where that works, in any case, or not at all."""
-
-
-def check_batch_mode(mode: object) -> BatchMode:
-    """Return whether rows ride in batches; raises `InvalidArgument` for another word."""
-    for known in get_args(BatchMode):
-        if mode == known:
-            return cast(BatchMode, known)
-    raise InvalidArgument(f"batch must be 'auto', 'always' or 'never', not {mode!r:.40}")
-
-
-@attrs.frozen
-class WriteOptions:
-    """How a bulk write is performed.
-
-    Attributes:
-        call: the options of each request.
-        job_timeout: how long a job may take, in seconds.
-        journal: is told before and after each request.
-        batch: whether rows ride in batches.
-    """
-
-    call: CallOptions
-    job_timeout: float = JOB_TIMEOUT
-    journal: Journal = NO_JOURNAL
-    batch: BatchMode = "auto"
 
 
 @attrs.frozen(eq=False)
@@ -334,51 +281,6 @@ class Batches:
             self._engine.hide_secrets_in(error)
         self._engine.hide_secrets_in(untold)
         return Performed([_outcome(row, result, untold) for row, result in zip(rows, results, strict=True)])
-
-
-class CreateQueue(WriteQueue[Creation, RowOutcome]):
-    """Rows that are created one by one."""
-
-    def __init__(self, engine: Engine, options: WriteOptions) -> None:
-        super().__init__(engine, 1)
-        self._options = options
-
-    async def create(self, creations: Sequence[Creation]) -> Performed:
-        """Create some. It raises nothing but what the journal raises."""
-        made = await self.perform(creations)
-        outcomes = [
-            RowOutcome(row=each.row, error=result) if isinstance(result, WrikeError) else result
-            for each, result in zip(creations, made, strict=True)
-        ]
-        errors = (outcome.error for outcome in outcomes if outcome.error is not None)
-        return Performed(outcomes, next(filter(stops_everything, errors), None))
-
-    def name(self, thing: Creation) -> str:
-        """Return nothing: it has no ID yet."""
-        return ""
-
-    async def many(self, things: Sequence[Creation]) -> Sequence[RowOutcome]:
-        """Refuse: what could ride together went as a batch."""
-        raise OneByOneOnly
-
-    async def one(self, thing: Creation) -> RowOutcome:
-        """Create one."""
-        row, journal = thing.row, self._options.journal
-        await journal.sending([row])
-        try:
-            reply = await self._engine.call(
-                thing.operation, self._options.call, ids=[thing.folder_id], params=thing.params, lane="bulk"
-            )
-        except WrikeError as error:
-            if not isinstance(error, OutcomeUnknown):
-                await journal.withdrawn([row])
-            raise
-        made = reply.envelope.data[0] if reply.envelope.data else None
-        made_id = made.get("id") if isinstance(made, dict) else None
-        if not isinstance(made_id, str):
-            missing = DecodeError(f"{thing.operation} answered without an ID", json_path="$.data[0].id")
-            return RowOutcome(row=row, error=missing, in_doubt=True)
-        return RowOutcome(row=row, id=made_id)
 
 
 def _joined(parts: Sequence[Performed]) -> Performed:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+import attrs
+
+from wrike_async._engine.call import Witness
 from wrike_async._writing.outcomes import Row
 
-__all__ = ["NO_JOURNAL", "Journal"]
+__all__ = ["NO_JOURNAL", "Journal", "Journaling"]
 
 
 class Journal(Protocol):
@@ -40,3 +43,22 @@ class _NoJournal:
 
 NO_JOURNAL: Journal = _NoJournal()
 """For those who need not know."""
+
+
+@attrs.frozen(eq=False)
+class Journaling:
+    """Has a journal witness the request of some rows, after another witness that may hold it back."""
+
+    journal: Journal
+    rows: Sequence[Row]
+    first: Witness | None = None
+
+    async def sending(self) -> None:
+        """See `Witness.sending`."""
+        if self.first is not None:
+            await self.first.sending()
+        await self.journal.sending(self.rows)
+
+    async def withdrawn(self) -> None:
+        """See `Witness.withdrawn`."""
+        await self.journal.withdrawn(self.rows)

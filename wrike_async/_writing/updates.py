@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.encode import encode_params, parameters_of
 from wrike_async._wire.operation import Operation, WireParams
@@ -101,15 +102,24 @@ class Updates:
         self._accepted: set[_Parameter] = set()
         self._trials: dict[_Parameter, asyncio.Lock] = {}
 
-    def queue(self, change: Change, options: CallOptions, *, callers: Mapping[str, int] | None = None) -> UpdateQueue:
+    def queue(
+        self,
+        change: Change,
+        options: CallOptions,
+        *,
+        callers: Mapping[str, int] | None = None,
+        repeats: bool = False,
+    ) -> UpdateQueue:
         """Return what performs a change; what it learns of the change holds for all that it is given.
 
         Args:
             change: what to change.
             options: of the requests.
-            callers: how many calls wait for each ID; where it is ``None``, it is one call for all.
+            callers: how many calls wait for each ID; where it is ``None``, it is one call for all, which waits out
+                an outage.
+            repeats: whether to make the change again where no clear answer came.
         """
-        return UpdateQueue(self, change, options, callers)
+        return UpdateQueue(self, change, options, callers, repeats=repeats)
 
     def trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> AbstractAsyncContextManager[Any]:
         """As long as nobody knows whether a parameter is taken, one group tries it and the others wait."""
@@ -140,12 +150,19 @@ class UpdateQueue(WriteQueue[str, Changed]):
     """The IDs that one change is made to."""
 
     def __init__(
-        self, updates: Updates, change: Change, options: CallOptions, callers: Mapping[str, int] | None
+        self,
+        updates: Updates,
+        change: Change,
+        options: CallOptions,
+        callers: Mapping[str, int] | None,
+        *,
+        repeats: bool,
     ) -> None:
         bulk = change.bulk
         alone = bulk is None or updates.refuses(bulk, change.params)
         size = 1 if bulk is None or alone else bulk.max_ids
-        super().__init__(updates.engine, size, overhead=len((bulk or change.single).path))
+        overhead = len((bulk or change.single).path)
+        super().__init__(updates.engine, size, overhead=overhead, cautious=callers is None, repeats=repeats)
         self._updates = updates
         self._change = change
         self._options = options
@@ -162,16 +179,16 @@ class UpdateQueue(WriteQueue[str, Changed]):
         bulk = self._change.bulk
         return bulk is None or all(self._updates.proven(bulk, name) for name in self._change.params)
 
-    async def one(self, thing: str) -> Changed:
+    async def one(self, thing: str, witness: Witness | None) -> Changed:
         """Change one entity."""
         single = self._change.single
-        reply = await self._call(single, [thing])
+        reply = await self._call(single, [thing], witness)
         entry = next((entry for entry in reply.envelope.data if isinstance(entry, dict)), None)
         if entry is not None and entry.get("id", thing) != thing:
             return Changed(error=_in_doubt(single, f"answered with another record than {thing}"))
         return Changed({"id": thing} if entry is None else entry)
 
-    async def many(self, things: Sequence[str]) -> Sequence[Changed]:
+    async def many(self, things: Sequence[str], witness: Witness | None) -> Sequence[Changed]:
         """Change several with one request."""
         bulk, params = self._change.bulk, self._change.params
         assert bulk is not None
@@ -179,7 +196,7 @@ class UpdateQueue(WriteQueue[str, Changed]):
             if self._updates.refuses(bulk, params):
                 raise OneByOneOnly
             try:
-                reply = await self._call(bulk, things)
+                reply = await self._call(bulk, things, witness)
             except InvalidRequest as refusal:
                 blamed = self._blamed(bulk, refusal)
                 if not blamed:
@@ -194,9 +211,11 @@ class UpdateQueue(WriteQueue[str, Changed]):
             for each in things
         ]
 
-    async def _call(self, operation: Operation[Any], ids: Sequence[str]) -> Reply:
+    async def _call(self, operation: Operation[Any], ids: Sequence[str], witness: Witness | None) -> Reply:
         callers = 1 if self._callers is None else sum(self._callers[each] for each in ids)
-        return await self._engine.call(operation, self._options, ids=ids, params=self._change.params, callers=callers)
+        return await self._engine.call(
+            operation, self._options, ids=ids, params=self._change.params, callers=callers, witness=witness
+        )
 
     def contradicts(self, refusal: WrikeError) -> None:
         """Learn that the bulk operation may not make this change, though the one for one entity does."""
@@ -228,13 +247,14 @@ class UpdatePlan:
     engine: Engine
     options: CallOptions
     change: Change
+    repeats: bool = True
     size: int = 100
     queue: UpdateQueue | None = None
 
     def begin(self) -> UpdatePlan:
         """Return the plan for one pass over the IDs."""
         options = attrs.evolve(self.options, lane=self.options.lane or "bulk")
-        return attrs.evolve(self, queue=self.engine.part(Updates).queue(self.change, options))
+        return attrs.evolve(self, queue=self.engine.part(Updates).queue(self.change, options, repeats=self.repeats))
 
     @property
     def room(self) -> int:

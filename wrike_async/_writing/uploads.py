@@ -109,6 +109,9 @@ class _Pieces(ABC):
         # Whoever asks for the next piece has handed over the one before.
         if self._progress is not None and self._done:
             self._progress(self._done, self._size)
+        if self._size is not None and self._done >= self._size:
+            # All that was announced has left. What else the source says is not worth failing for.
+            raise StopAsyncIteration
         piece = await self._next()
         self._done += len(piece)
         return piece
@@ -195,7 +198,8 @@ class _Reads(_Pieces):
         if self._begin is not None:
             self._file.seek(self._begin)
             self._begin = None
-        return self._file.read(PIECE)
+        # A file that grows meanwhile is sent as long as it was at first.
+        return self._file.read(PIECE if self._size is None else min(PIECE, self._size - self._done))
 
 
 def _is_regular(file: Any) -> bool:

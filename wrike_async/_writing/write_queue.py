@@ -11,31 +11,44 @@ import contextlib
 import contextvars
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
 import attrs
 
+from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches
 from wrike_async._wire.requests import MAX_TARGET_BYTES
+from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async._writing.one_by_one import AT_ONCE, OneByOne
 from wrike_async._writing.outcomes import stops_everything
-from wrike_async.errors import ApiError, ClientClosed, RateLimited, WrikeError, copy_of, not_sent
+from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, copy_of, not_sent
 
 __all__ = ["OneByOneOnly", "WriteQueue"]
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 Spawned = TypeVar("Spawned")
+Written = TypeVar("Written")
 
 _GROUPS_AT_ONCE = 16
+# One of those that got no clear answer together may be the reason for it, each time that this happens again.
+_AT_ONCE_AFTER_UNCLEAR = (100, 25, 6, 1)
 
 
 class OneByOneOnly(Exception):
     """These cannot be written together; nothing was done."""
+
+
+class _NotNow(Exception):
+    """A write is to wait for better times; the error tells whether it may have been done."""
+
+    def __init__(self, error: WrikeError | None = None) -> None:
+        super().__init__()
+        self.error = error
 
 
 @attrs.define(eq=False)
@@ -47,12 +60,14 @@ class _Waiting(Generic[Thing, Result]):
         name: its ID; empty where it has none.
         settled: what became of it.
         task: what writes it; ``None`` while it waits.
+        unclear: how often it was written without a clear answer.
     """
 
     thing: Thing
     name: str
     settled: asyncio.Future[Result | WrikeError]
     task: asyncio.Task[None] | None = None
+    unclear: int = 0
 
     @property
     def wanted(self) -> bool:
@@ -72,15 +87,22 @@ class _Waiting(Generic[Thing, Result]):
 class WriteQueue(ABC, Generic[Thing, Result]):
     """Writes of one kind. What is learned of them holds for all that wait here, and for all that come later."""
 
-    def __init__(self, engine: Engine, size: int, *, overhead: int = 0) -> None:
+    def __init__(
+        self, engine: Engine, size: int, *, overhead: int = 0, cautious: bool = True, repeats: bool = False
+    ) -> None:
         """Begin empty.
 
         Args:
             engine: performs the requests.
             size: how many Wrike takes at once.
             overhead: the length of a URL without IDs.
+            cautious: whether to wait out an outage.
+            repeats: whether to write again what was not answered clearly, because that does no harm.
         """
         self._engine = engine
+        self._caution = engine.part(Caution) if cautious else None
+        self._repeats = repeats
+        self._held_since: float | None = None
         self._size = size
         self._overhead = overhead
         self._longest_target = MAX_TARGET_BYTES
@@ -97,12 +119,12 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         """Return the ID of what is written; empty where it has none yet."""
 
     @abstractmethod
-    async def one(self, thing: Thing) -> Result:
-        """Write one; raises `WrikeError`."""
+    async def one(self, thing: Thing, witness: Witness | None) -> Result:
+        """Write one, with a witness of the request; raises `WrikeError`."""
 
     @abstractmethod
-    async def many(self, things: Sequence[Thing]) -> Sequence[Result | WrikeError]:
-        """Write several with one request. Returns what became of each.
+    async def many(self, things: Sequence[Thing], witness: Witness | None) -> Sequence[Result | WrikeError]:
+        """Write several with one request, with a witness of it. Returns what became of each.
 
         Raises:
             OneByOneOnly: these cannot be written together.
@@ -183,15 +205,24 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         # What searches put back waits for its likes, so that it becomes few requests.
         may_grow = self._searches.searching and len(self._waiting) < min(self._size, self._searches.sizing.size)
         at_once = AT_ONCE if self._size == 1 else _GROUPS_AT_ONCE
+        if self._is_held:
+            # One that waits for better times; the others stay where they can be told that there are none.
+            at_once = 1
         return self._searches.may_send() and self._searches.in_flight < at_once and not may_grow
+
+    @property
+    def _is_held(self) -> bool:
+        return self._caution is not None and self._caution.holds
 
     def _seal(self) -> list[_Waiting[Thing, Result]]:
         """Take the next group out of the queue: as many as fit."""
-        size, room = min(self._size, self._searches.sizing.size), self._longest_target - self._overhead
+        size = 1 if self._is_held else min(self._size, self._searches.sizing.size)
+        room = self._longest_target - self._overhead
         sealed: list[_Waiting[Thing, Result]] = []
         for item in self._waiting:
             room -= len(item.name) + 1
-            if len(sealed) == size or (room < 0 and sealed):
+            size = min(size, _AT_ONCE_AFTER_UNCLEAR[item.unclear])
+            if len(sealed) >= size or (room < 0 and sealed):
                 break
             sealed.append(item)
         for item in sealed:
@@ -243,10 +274,13 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         if len(items) == 1:
             return await self._send_one(items[0])
         try:
-            results = await self.many([item.thing for item in items])
+            results = await self._fed(partial(self.many, [item.thing for item in items]))
         except OneByOneOnly as cause:
             self._size = 1
             self.put_back(items)
+            raise Failed from cause
+        except _NotNow as cause:
+            self._wait_for_better_times(items, cause.error)
             raise Failed from cause
         except WrikeError as error:
             if not may_be_one_of_them(error):
@@ -267,7 +301,10 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             if not item.wanted:
                 raise Failed
             try:
-                item.settle(await self.one(item.thing))
+                item.settle(await self._fed(partial(self.one, item.thing)))
+            except _NotNow as cause:
+                self._wait_for_better_times([item], cause.error)
+                raise Failed from cause
             except WrikeError as error:
                 if isinstance(error, ApiError) and not (stops_everything(error) or isinstance(error, RateLimited)):
                     return error
@@ -276,6 +313,38 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 raise Failed from error
         self._searches.answered(1)
         return None
+
+    async def _fed(self, write: Callable[[Witness | None], Coroutine[Any, Any, Written]]) -> Written:
+        """Write when writes are fed; raises `_NotNow` where better times are to be waited for."""
+        if self._caution is None:
+            return await write(None)
+        if self._caution.holds and self._held_since is None:
+            self._held_since = asyncio.get_running_loop().time()
+        feed = await self._caution.feed(since=self._held_since)
+        try:
+            written = await write(feed)
+        except HeldBack as cause:
+            feed.ended(cause)
+            raise _NotNow from cause
+        except BaseException as error:
+            passes = feed.ended(error)
+            if passes and isinstance(error, WrikeError) and (self._repeats or not isinstance(error, OutcomeUnknown)):
+                raise _NotNow(error) from error
+            raise
+        feed.ended()
+        self._held_since = None
+        return written
+
+    def _wait_for_better_times(self, items: Sequence[_Waiting[Thing, Result]], error: WrikeError | None) -> None:
+        """Let some wait again, but those not that were too often of no clear outcome."""
+        again = list(items)
+        if isinstance(error, OutcomeUnknown):
+            for item in items:
+                item.unclear += 1
+            most = len(_AT_ONCE_AFTER_UNCLEAR)
+            self._fail([item for item in items if item.unclear >= most], error)
+            again = [item for item in items if item.unclear < most]
+        self.put_back(again, last=error is not None)
 
     def _stop_if_all_would_fail(self, error: WrikeError) -> None:
         if stops_everything(error):
@@ -302,11 +371,12 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         """Take one out of the queue."""
         del self._waiting[item]
 
-    def put_back(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
-        """Let some wait again, before all others."""
+    def put_back(self, items: Sequence[_Waiting[Thing, Result]], *, last: bool = False) -> None:
+        """Let some wait again, before all others or after them."""
         for item in items:
             item.task = None
-        self._waiting = dict.fromkeys(item for item in items if item.wanted) | self._waiting
+        wanted = dict.fromkeys(item for item in items if item.wanted)
+        self._waiting = self._waiting | wanted if last else wanted | self._waiting
         self.changed()
 
     def stands_alone(self, item: _Waiting[Thing, Result], task: asyncio.Task[None]) -> None:

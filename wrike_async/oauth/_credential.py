@@ -112,13 +112,17 @@ class OAuth2:
         Raises:
             InvalidArgument: an argument that cannot be, or nothing to begin with.
         """
-        if refresh_token is None and store is None:
+        try:
+            self._client_secret = Secret.of(client_secret, "client_secret")
+            self._first = None if refresh_token is None else Secret.of(refresh_token, "refresh_token")
+        finally:
+            # Error reports show the variables of this frame when this or a later argument is refused.
+            del client_secret, refresh_token
+        if self._first is None and store is None:
             raise InvalidArgument("pass a refresh_token, or a store that has one; exchange_code() brings the first")
         if store is not None and not isinstance(store, TokenStore):
             raise InvalidArgument("store must have the methods load, save and exclusive; derive it from TokenStore")
         self._client_id = Secret.of(client_id, "client_id").reveal()
-        self._client_secret = Secret.of(client_secret, "client_secret")
-        self._first = None if refresh_token is None else Secret.of(refresh_token, "refresh_token")
         self._store = MemoryStore() if store is None else store
         self._endpoint = TokenEndpoint(token_url, session)
         self._clock = clock
@@ -258,6 +262,12 @@ class OAuth2:
     def _adopt(self, pair: TokenPair) -> _Held:
         if pair.host is not None:
             self._base_url = self._endpoint.base_url_of(pair.host)
+            if self._base_url is None:
+                logger.warning(
+                    "the stored host %s is none of Wrike's, so the token does not go there; if it is yours, name it "
+                    "as base_url= of the client",
+                    pair.host,
+                )
         grant = Grant({"Authorization": f"Bearer {pair.access_token.reveal()}"}, self._base_url)
         self._held = _Held(pair, grant)
         return self._held
@@ -266,6 +276,9 @@ class OAuth2:
         raise TypeError("an OAuth2 holds secrets and cannot be pickled; make one where it is used")
 
     def __repr__(self) -> str:
+        made: dict[str, object] = self.__dict__
+        if "_store" not in made:
+            return "<OAuth2 that could not be made>"
         return f"OAuth2(client_id={self._client_id!r}, store={self._store!r})"
 
 

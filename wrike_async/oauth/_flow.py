@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+import attrs
+
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.hosts import check_secret_url
 from wrike_async.errors import InvalidArgument, NotAuthorized
@@ -92,18 +94,20 @@ def read_redirect(came_back: str, *, state: str) -> Secret:
             Wrike, said no.
         InvalidArgument: it carries no code.
     """
-    came_back = came_back.strip()
-    query = urlsplit(came_back).query if "?" in came_back else came_back
-    found = parse_qs(query, keep_blank_values=True)
-    if not state_matches(state, _only(found.get("state"))):
+    try:
+        redirect = _Redirect.read(came_back)
+    finally:
+        del came_back
+    if not state_matches(state, redirect.state):
         raise NotAuthorized(
             "the answer has not the state that was sent, so it is no answer to this sign-in; start again"
         )
-    refusal = _only(found.get("error"))
-    if refusal is not None:
-        reason = refusal if _ERROR.fullmatch(refusal) else "for a reason that cannot be shown"
+    if redirect.error is not None:
+        reason = redirect.error if _ERROR.fullmatch(redirect.error) else "for a reason that cannot be shown"
         raise NotAuthorized(f"Wrike did not allow the sign-in: {reason}", code=reason)
-    return Secret.of(_only(found.get("code")) or "", "code")
+    if redirect.code is None:
+        raise InvalidArgument("the answer carries no code, several, or one that cannot be one; was it copied whole?")
+    return redirect.code
 
 
 async def exchange_code(
@@ -137,15 +141,20 @@ async def exchange_code(
         TransportError, ServerError, RateLimited, DecodeError: no tokens came. The code may be used up: start again.
         WrikeError: the tokens could not be stored.
     """
+    try:
+        form: dict[str, str | Secret] = {
+            "grant_type": "authorization_code",
+            "code": Secret.of(code, "code"),
+            "client_id": Secret.of(client_id, "client_id").reveal(),
+            "client_secret": Secret.of(client_secret, "client_secret"),
+        }
+    finally:
+        # Error reports show the variables of this frame when the exchange fails.
+        del client_secret, code
     store = MemoryStore() if store is None else store
-    secret = Secret.of(client_secret, "client_secret")
-    credential = OAuth2(client_id, secret, store=store, token_url=token_url, session=session, clock=clock)
-    form: dict[str, str | Secret] = {
-        "grant_type": "authorization_code",
-        "code": Secret.of(code, "code"),
-        "client_id": Secret.of(client_id, "client_id").reveal(),
-        "client_secret": secret,
-    }
+    credential = OAuth2(
+        client_id, form["client_secret"], store=store, token_url=token_url, session=session, clock=clock
+    )
     if redirect_uri is not None:
         form["redirect_uri"] = _checked_redirect(redirect_uri)
     endpoint = TokenEndpoint(token_url, session)
@@ -163,6 +172,27 @@ async def exchange_code(
     async with store.exclusive():
         await persist_in(lambda: to_the_end(exchange()), access="write", policy=_POLICY)
     return credential
+
+
+@attrs.frozen
+class _Redirect:
+    """What an answer says: each part that is there once, and usable."""
+
+    state: str | None
+    error: str | None
+    code: Secret | None
+
+    @classmethod
+    def read(cls, text: str) -> _Redirect:
+        found: dict[str, list[str]] = {}
+        # What is no URL carries nothing.
+        with contextlib.suppress(ValueError):
+            text = text.strip()
+            found = parse_qs(urlsplit(text).query if "?" in text else text, keep_blank_values=True)
+        code: Secret | None = None
+        with contextlib.suppress(InvalidArgument):
+            code = Secret.of(_only(found.get("code")), "code")
+        return cls(_only(found.get("state")), _only(found.get("error")), code)
 
 
 def _only(values: list[str] | None) -> str | None:

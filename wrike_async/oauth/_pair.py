@@ -18,14 +18,6 @@ _LONGEST_MARGIN = 300.0
 _SHARE_OF_LIFETIME = 0.1
 
 
-def _is_access_token(value: object) -> Secret:
-    return Secret.of(value, "access_token")
-
-
-def _is_refresh_token(value: object) -> Secret:
-    return Secret.of(value, "refresh_token")
-
-
 def _positive(_: object, attribute: attrs.Attribute[float], value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
         raise InvalidArgument(f"{attribute.name} must be a positive number of seconds")
@@ -36,7 +28,7 @@ def _host_or_none(_: object, attribute: attrs.Attribute[str | None], value: obje
         raise InvalidArgument(f"{attribute.name} must be a host such as app-eu.wrike.com")
 
 
-@attrs.frozen
+@attrs.frozen(init=False, repr=False)
 class TokenPair:
     """An access token and the refresh token that buys the next pair. Stored and replaced as one.
 
@@ -48,11 +40,34 @@ class TokenPair:
         host: where the account lives, such as ``"app-eu.wrike.com"``; ``None`` where Wrike did not say.
     """
 
-    access_token: Secret = attrs.field(converter=_is_access_token)
-    refresh_token: Secret = attrs.field(converter=_is_refresh_token)
+    access_token: Secret
+    refresh_token: Secret
     expires_at: float = attrs.field(validator=_positive)
     lifetime: float = attrs.field(default=3600.0, validator=_positive)
     host: str | None = attrs.field(default=None, validator=_host_or_none)
+
+    def __init__(
+        self,
+        access_token: str | Secret,
+        refresh_token: str | Secret,
+        expires_at: float,
+        lifetime: float = 3600.0,
+        host: str | None = None,
+    ) -> None:
+        """Put a pair together.
+
+        Raises:
+            InvalidArgument: a part that cannot be; the message shows no secret.
+        """
+        # By itself, because error reports show the variables of a constructor that fails.
+        try:
+            access_token = Secret.of(access_token, "access_token")
+            refresh_token = Secret.of(refresh_token, "refresh_token")
+            self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue]  # attrs makes it
+                access_token, refresh_token, expires_at, lifetime, host
+            )
+        finally:
+            del access_token, refresh_token
 
     @property
     def renew_at(self) -> float:
@@ -69,6 +84,11 @@ class TokenPair:
             "host": self.host,
         }
 
+    def __repr__(self) -> str:
+        # Of one that could not be made as well: error reports show it.
+        parts = ((field.name, getattr(self, field.name, "?")) for field in attrs.fields(type(self)))
+        return f"TokenPair({', '.join(f'{name}={value!r}' for name, value in parts)})"
+
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> TokenPair:
         """Return the pair that `to_dict` made. Other keys are left alone.
@@ -76,8 +96,10 @@ class TokenPair:
         Raises:
             InvalidArgument: it is none; the message shows no secret.
         """
-        known = {field.name for field in attrs.fields(cls)}
+        known = {field.name: field for field in attrs.fields(cls)}
         try:
-            return cls(**{name: value for name, value in values.items() if name in known})
-        except (TypeError, AttributeError):
-            raise InvalidArgument("these are no tokens: a part of them is missing") from None
+            if any(field.default is attrs.NOTHING and name not in values for name, field in known.items()):
+                raise InvalidArgument("these are no tokens: a part of them is missing")
+            return cls(**{name: values[name] for name in known if name in values})
+        finally:
+            del values

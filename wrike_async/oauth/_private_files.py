@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
+import re
+import stat
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from pathlib import Path
 
 from wrike_async._transport.blocking import in_thread
@@ -18,11 +21,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["hold_lock", "is_open_to_others", "read_private", "remove_private", "write_private"]
+__all__ = ["hold_lock", "is_open_to_others", "read_private", "remove_private", "restore_private", "write_private"]
 
 _PATIENCE = 120.0
 _PAUSE = 0.05
 _LEFTOVER = ".new"
+_RIGHTS_OF_OTHERS = 0o077
 
 
 def read_private(path: Path) -> bytes | None:
@@ -32,7 +36,7 @@ def read_private(path: Path) -> bytes | None:
         WrikeError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        return _read(path)
     except FileNotFoundError:
         return None
     except OSError as cause:
@@ -62,7 +66,7 @@ def remove_private(path: Path) -> bool:
     """
     target = Path(os.path.realpath(path))
     try:
-        for leftover in target.parent.glob(f".{target.name}.*{_LEFTOVER}"):
+        for leftover in _leftovers(target):
             leftover.unlink(missing_ok=True)
         target.unlink()
     except FileNotFoundError:
@@ -72,12 +76,44 @@ def remove_private(path: Path) -> bool:
     return True
 
 
+def restore_private(path: Path, is_whole: Callable[[bytes], bool]) -> bool:
+    """Put in place what a write left beside a file that was interrupted before its last step. Hold the file's lock.
+
+    Args:
+        path: of the file.
+        is_whole: whether all of it was written.
+
+    Returns:
+        Whether there was something that is whole and newer than the file. What is not is removed.
+
+    Raises:
+        WrikeError: it cannot be put in place.
+    """
+    target = Path(os.path.realpath(path))
+    restored = False
+    try:
+        # What is newer comes later, and so stays.
+        for leftover in sorted(_leftovers(target), key=_written_at):
+            # Whoever writes without the lock may put it in place meanwhile.
+            with contextlib.suppress(FileNotFoundError):
+                if not _is_ours_alone(leftover):
+                    continue
+                if _written_at(leftover) >= _written_at(target) and is_whole(_read(leftover)):
+                    os.replace(leftover, target)
+                    restored = True
+                else:
+                    leftover.unlink()
+    except OSError as cause:
+        raise _failure("write", path, cause) from cause
+    return restored
+
+
 def is_open_to_others(path: Path) -> bool:
     """Tell whether other users of this machine can read a file, as far as its mode tells."""
     if sys.platform == "win32":
         return False
     try:
-        return bool(path.stat().st_mode & 0o077)
+        return bool(path.stat().st_mode & _RIGHTS_OF_OTHERS)
     except OSError:
         return False
 
@@ -159,6 +195,38 @@ else:
 
 def _make_folder(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _read(path: Path) -> bytes:
+    # Opening a pipe would wait for somebody to write into it.
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(file).st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        with os.fdopen(file, "rb", closefd=False) as stream:
+            return stream.read()
+    finally:
+        os.close(file)
+
+
+def _leftovers(target: Path) -> list[Path]:
+    name = re.compile(rf"\.{re.escape(target.name)}\.[^.]+{re.escape(_LEFTOVER)}")
+    return [each for each in target.parent.iterdir() if name.fullmatch(each.name)]
+
+
+def _is_ours_alone(path: Path) -> bool:
+    """Tell whether nobody but this user can have written a file: others may write into the folder, too."""
+    found = path.lstat()
+    if not stat.S_ISREG(found.st_mode):
+        return False
+    return sys.platform == "win32" or (found.st_uid == os.geteuid() and not found.st_mode & _RIGHTS_OF_OTHERS)
+
+
+def _written_at(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return -1
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -34,11 +34,14 @@ class Secret:
         Raises:
             InvalidArgument: it is no text, empty, or has characters that no token has.
         """
-        if isinstance(value, Secret):
-            return value
-        if not isinstance(value, str):
-            raise InvalidArgument(f"{name} must be a str, not {type(value).__name__}")
-        return cls(_checked(value, name))
+        try:
+            if isinstance(value, Secret):
+                return value
+            if not isinstance(value, str):
+                raise InvalidArgument(f"{name} must be a str, not {type(value).__name__}")
+            return cls(_checked(value, name))
+        finally:
+            del value
 
     def reveal(self) -> str:
         """Return the text itself."""

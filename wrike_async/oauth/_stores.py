@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +17,14 @@ import orjson
 from wrike_async._transport.blocking import in_thread
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.oauth._pair import TokenPair
-from wrike_async.oauth._private_files import hold_lock, is_open_to_others, read_private, remove_private, write_private
+from wrike_async.oauth._private_files import (
+    hold_lock,
+    is_open_to_others,
+    read_private,
+    remove_private,
+    restore_private,
+    write_private,
+)
 
 __all__ = ["FileStore", "KeyringStore", "MemoryStore", "TokenStore"]
 
@@ -110,7 +117,10 @@ class FileStore(TokenStore):
             return None
         if is_open:
             logger.warning("%s can be read by other users; its tokens are theirs, too: chmod 600 it", self.path)
-        return _unpacked(data, str(self.path))
+        try:
+            return _unpacked(data, str(self.path))
+        finally:
+            del data
 
     async def save(self, pair: TokenPair) -> None:
         """Replace the pair.
@@ -126,9 +136,16 @@ class FileStore(TokenStore):
         async with self.exclusive():
             return await in_thread(remove_private, self.path)
 
-    def exclusive(self) -> AbstractAsyncContextManager[None]:
-        """Hold the lock that all processes share which use this file."""
-        return hold_lock(self.path.with_name(f"{self.path.name}.lock"))
+    @contextlib.asynccontextmanager
+    async def exclusive(self) -> AsyncGenerator[None]:
+        """Hold the lock that all processes share which use this file.
+
+        A pair that a process had written and not put in place when it was killed is put there first.
+        """
+        async with hold_lock(self.path.with_name(f"{self.path.name}.lock")):
+            if await in_thread(restore_private, self.path, _holds_a_pair):
+                logger.warning("%s: a process was stopped while it saved a new pair of tokens; it is used", self.path)
+            yield
 
     def __repr__(self) -> str:
         return f"FileStore({str(self.path)!r})"
@@ -170,16 +187,19 @@ class KeyringStore(TokenStore):
 
         Raises:
             InvalidArgument: the entry holds something else.
-            WrikeError: the keyring is locked, or there is none.
+            WrikeError: the keyring is locked, there is none, or its backend failed.
         """
         text = await self._ask(lambda: self._keyring.get_password(*self._entry))
-        return None if text is None else _unpacked(text.encode(), f"the keyring's entry {self._entry[0]!r}")
+        try:
+            return None if text is None else _unpacked(str(text).encode(), f"the keyring's entry {self._entry[0]!r}")
+        finally:
+            del text
 
     async def save(self, pair: TokenPair) -> None:
         """Replace the pair.
 
         Raises:
-            WrikeError: the keyring is locked, or there is none.
+            WrikeError: the keyring is locked, there is none, or its backend failed: some take only short texts.
         """
         text = orjson.dumps(pair.to_dict()).decode()
         await self._ask(lambda: self._keyring.set_password(*self._entry, text))
@@ -199,24 +219,34 @@ class KeyringStore(TokenStore):
     async def _ask(self, call: Callable[[], Any]) -> Any:
         try:
             return await in_thread(call)
-        except self._keyring.errors.KeyringError as cause:
-            # Its text is the backend's own, and who knows what that quotes.
-            raise WrikeError(f"the keyring failed: {type(cause).__name__}; is it unlocked?") from None
+        except Exception as cause:  # noqa: BLE001 (backends raise whatever the system beneath them does)
+            failure = type(cause).__name__
+        # Without the backend's error as context: its text is its own, and who knows what that quotes.
+        raise WrikeError(f"the keyring failed: {failure}; is it unlocked? A FileStore does without it")
 
     def __repr__(self) -> str:
         return f"KeyringStore{self._entry!r}"
 
 
+def _holds_a_pair(data: bytes) -> bool:
+    with contextlib.suppress(InvalidArgument):
+        _unpacked(data, "")
+        return True
+    return False
+
+
 def _unpacked(data: bytes, where: str) -> TokenPair:
     document: Any = None
-    # The error would hold the whole text.
-    with contextlib.suppress(orjson.JSONDecodeError):
-        document = orjson.loads(data)
-    if isinstance(document, dict):
-        try:
+    reason = "it is no JSON object"
+    try:
+        # The error would hold the whole text.
+        with contextlib.suppress(orjson.JSONDecodeError):
+            document = orjson.loads(data)
+        if isinstance(document, dict):
             return TokenPair.from_dict(document)
-        except InvalidArgument as error:
-            reason = str(error)
-    else:
-        reason = "it is no JSON object"
+    except InvalidArgument as error:
+        reason = str(error)
+    finally:
+        # Error reports show the variables of frames.
+        del data, document
     raise InvalidArgument(f"{where} holds no tokens: {reason}. Remove it and sign in again, or use another place")

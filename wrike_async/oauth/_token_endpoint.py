@@ -19,7 +19,7 @@ import attrs
 import orjson
 from yarl import URL
 
-from wrike_async._transport.hosts import check_base_url, check_secret_url
+from wrike_async._transport.hosts import check_base_url, check_secret_url, is_host_of_wrike
 from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.session import Session, open_http
@@ -50,6 +50,8 @@ logger = logging.getLogger("wrike_async")
 
 _TIMEOUT = Timeout(total=20.0, connect=10.0)
 _DEFAULT_LIFETIME = 3600.0
+_SHORTEST_LIFETIME = 1.0
+_LONGEST_LIFETIME = 366 * 86400.0
 _OF_THE_GRANT = "invalid_grant"
 _OF_THE_CLIENT = ("invalid_client", "unauthorized_client")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
@@ -67,7 +69,8 @@ class Issued:
         access_token: signs requests.
         refresh_token: buys the next pair; ``None`` where the answer leaves it out, and the one in use stays good.
         lifetime: seconds that the access token is good for.
-        host: where the account lives, ``"app-eu.wrike.com"``; ``None`` where the answer leaves it out.
+        host: where the account lives, ``"app-eu.wrike.com"``; ``None`` where the answer names none that may have the
+            token.
     """
 
     access_token: Secret
@@ -117,12 +120,19 @@ class TokenEndpoint:
         """What is performed, as errors name it."""
         return Operation(method="POST", path=URL(self.url).raw_path, scopes=None, gateway=False)
 
-    def base_url_of(self, host: str) -> str:
-        """Return the API's base URL on a host that this endpoint named. A test server's host is reached as itself."""
-        if URL(self.url).scheme == "http":
-            with contextlib.suppress(InvalidArgument):
-                return check_base_url(f"http://{host}/api/v4")
-        return check_base_url(f"https://{host}/api/v4")
+    def base_url_of(self, host: str) -> str | None:
+        """Return the API's base URL on a host that this endpoint named; ``None`` where the token must not go.
+
+        It goes to hosts of Wrike's, and to the host that the user named as the token endpoint, as a test server is.
+        """
+        own = URL(self.url).origin()
+        scheme = "https" if is_host_of_wrike(host) else own.scheme
+        # A port may be beyond all ports.
+        with contextlib.suppress(ValueError):
+            named = URL(f"{scheme}://{host}") if is_host(host) else None
+            if named is not None and (named == own or is_host_of_wrike(host)):
+                return check_base_url(str(named))
+        return None
 
     async def ask(self, form: Mapping[str, str | Secret], *, if_refused: str) -> Issued | Failed:
         """Send a form once.
@@ -146,10 +156,31 @@ class TokenEndpoint:
         document = _document(result.body)
         if not 200 <= result.status < 300:
             return self._refusal(result, document, form, if_refused)
-        issued = _read_tokens(document)
+        issued = self._read_tokens(document)
         if isinstance(issued, DecodeError):
             return Failed(Outcome.IN_DOUBT, issued)
         return issued
+
+    def _read_tokens(self, document: Mapping[str, Any]) -> Issued | DecodeError:
+        """Read an answer. Whatever is odd beside a good access token is left out: no answer brings it a second time."""
+        kind = document.get("token_type")
+        if isinstance(kind, str) and kind.strip().lower() not in ("", "bearer"):
+            return _malformed("token_type", "is not 'bearer'")
+        access_token = _token(document.get("access_token"))
+        if access_token is None:
+            return _malformed("access_token", "is no token")
+        refresh_token = _token(document.get("refresh_token"))
+        lifetime = _lifetime(document.get("expires_in"))
+        host = self._host(document.get("host"))
+        read = {"refresh_token": refresh_token, "expires_in": lifetime, "host": host}
+        odd = [name for name, value in read.items() if value is None and document.get(name) is not None]
+        if odd:
+            logger.warning("the tokens are kept, but what came with them cannot be used: %s", ", ".join(odd))
+        return Issued(access_token, refresh_token, lifetime or _DEFAULT_LIFETIME, host)
+
+    def _host(self, value: object) -> str | None:
+        host = value.strip().removeprefix("https://").rstrip("/") if isinstance(value, str) else ""
+        return host if self.base_url_of(host) is not None else None
 
     async def _send(self, form: Mapping[str, str | Secret]) -> Answer | Unanswered:
         if self.http is not None:
@@ -277,25 +308,6 @@ def _document(body: bytes) -> Mapping[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def _read_tokens(document: Mapping[str, Any]) -> Issued | DecodeError:
-    kind = document.get("token_type", "bearer")
-    if not (isinstance(kind, str) and kind.lower() == "bearer"):
-        return _malformed("token_type", "is not 'bearer'")
-    access_token = _token(document.get("access_token"))
-    if access_token is None:
-        return _malformed("access_token", "is no token")
-    refresh_token = _token(document.get("refresh_token"))
-    if refresh_token is None and document.get("refresh_token") is not None:
-        return _malformed("refresh_token", "is no token")
-    lifetime = _seconds(document.get("expires_in", _DEFAULT_LIFETIME))
-    if lifetime is None:
-        return _malformed("expires_in", "is no number of seconds")
-    host = document.get("host")
-    if host is not None and not (isinstance(host, str) and is_host(host)):
-        return _malformed("host", "is no host name")
-    return Issued(access_token, refresh_token, lifetime, host)
-
-
 def _token(value: object) -> Secret | None:
     try:
         return Secret.of(value, "token")
@@ -303,12 +315,12 @@ def _token(value: object) -> Secret | None:
         return None
 
 
-def _seconds(value: object) -> float | None:
+def _lifetime(value: object) -> float | None:
     try:
         seconds = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]  # TypeError is caught
     except (TypeError, ValueError, OverflowError):
         return None
-    return seconds if 0 < seconds < math.inf else None
+    return min(seconds, _LONGEST_LIFETIME) if _SHORTEST_LIFETIME <= seconds < math.inf else None
 
 
 def _malformed(name: str, why: str) -> DecodeError:

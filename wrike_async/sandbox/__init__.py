@@ -37,6 +37,7 @@ from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.control import Control, Token
 from wrike_async.sandbox._serving.faults import Fault, FaultKind
+from wrike_async.sandbox._serving.gateway import ConnectionStatus, Gateway, GatewayConnection, GatewayRefusalForm
 from wrike_async.sandbox._serving.oauth import OAuth, Pair
 from wrike_async.sandbox._serving.quota import SandboxQuota
 from wrike_async.sandbox._serving.server import Sandbox
@@ -48,10 +49,14 @@ from wrike_async.sandbox._wire.paging import PageTokens
 
 __all__ = [
     "Amounts",
+    "ConnectionStatus",
     "Content",
     "Control",
     "Fault",
     "FaultKind",
+    "Gateway",
+    "GatewayConnection",
+    "GatewayRefusalForm",
     "Kind",
     "OAuth",
     "PageTokens",

@@ -235,21 +235,67 @@ async def test_the_error_of_a_source_is_the_error_of_the_upload() -> None:
         assert wrike.stats.in_flight == 0
 
 
-@pytest.mark.parametrize(("change", "says"), [(b"more", "more"), (None, "less")])
-async def test_a_file_that_changes_meanwhile_is_not_uploaded(change: bytes | None, says: str, tmp_path: Path) -> None:
+async def test_a_file_that_shrinks_meanwhile_is_not_uploaded(tmp_path: Path) -> None:
+    path = on_disk(tmp_path)
+    async with connected() as (storage, wrike):
+        with pytest.raises(OSError, match="the source has less than"):
+            await wrike.attachments.upload(path, task_id="T", progress=lambda done, _: os.truncate(path, done))
+    assert storage.requests == []
+
+
+async def test_a_file_that_grows_meanwhile_is_uploaded_as_it_was(tmp_path: Path) -> None:
     path = on_disk(tmp_path)
 
-    def meddle(done: int, _: int | None) -> None:
-        if change is None:
-            os.truncate(path, done)
-        else:
-            with path.open("ab") as file:
-                file.write(change)
+    def grow(*_: object) -> None:
+        with path.open("ab") as file:
+            file.write(b"more")
 
     async with connected() as (storage, wrike):
-        with pytest.raises(OSError, match=f"the source has {says}"):
-            await wrike.attachments.upload(path, task_id="T", progress=meddle)
+        await wrike.attachments.upload(path, task_id="T", progress=grow)
+    assert storage.requests[0].body == CONTENT
+    assert path.stat().st_size > len(CONTENT)
+
+
+class Overflowing(io.BytesIO):
+    """A file that gives more than it is asked for."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return super().read(size) + b"more"
+
+
+async def test_a_file_that_gives_more_than_it_has_is_not_uploaded() -> None:
+    async with connected() as (storage, wrike):
+        with pytest.raises(OSError, match="the source has more than"):
+            await wrike.attachments.upload(Overflowing(CONTENT), task_id="T", name="a")
     assert storage.requests == []
+
+
+class FailsAtItsEnd(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.tell() == len(CONTENT):
+            raise OSError("no end")
+        return super().read(size)
+
+
+async def test_where_the_end_is_known_nobody_looks_for_it() -> None:
+    async with connected() as (storage, wrike):
+        await wrike.attachments.upload(FailsAtItsEnd(CONTENT), task_id="T", name="a")
+    assert storage.requests[0].body == CONTENT
+
+
+@pytest.mark.parametrize("size", [1000, len(CONTENT)])
+async def test_what_fails_when_all_has_left_leaves_the_upload_in_doubt(size: int) -> None:
+    def break_at_the_end(done: int, total: int | None) -> None:
+        if done == total:
+            raise LookupError("no more progress bar")
+
+    async with connected() as (_, wrike):
+        with pytest.raises(OutcomeUnknown, match="failed when the last byte had left") as error:
+            await wrike.attachments.upload(CONTENT[:size], task_id="T", name="a", progress=break_at_the_end)
+        assert wrike.stats.in_flight == 0
+    cause = error.value.__cause__
+    assert cause is not None
+    assert isinstance(cause.__cause__, LookupError)
 
 
 async def test_a_slow_source_is_no_timeout_but_a_server_that_takes_nothing_is(complaints: list[str]) -> None:

@@ -17,7 +17,7 @@ from wrike_async._cli.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
 from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.oauth import Secret, authorization_url, exchange_code, new_state, read_redirect
+from wrike_async.oauth import Secret, TokenPair, authorization_url, exchange_code, new_state, read_redirect
 
 __all__ = ["auth_app"]
 
@@ -151,12 +151,18 @@ async def _status(*, offline: bool) -> None:
     typer.echo(f"app      {app.client_id}")
     if pair is not None:
         typer.echo(f"host     {pair.host or 'not known'}")
-        typer.echo(
-            f"token    expires {datetime.fromtimestamp(pair.expires_at, UTC):%Y-%m-%d %H:%M:%S} UTC, then renewed"
-        )
+        typer.echo(f"token    {_expiry(pair)}, then renewed")
     typer.echo(f"stored   {stored.folder}")
     typer.echo(f"Wrike    {'was not asked' if offline else 'takes it'}")
     _tell_what_comes_first()
+
+
+def _expiry(pair: TokenPair) -> str:
+    try:
+        return f"expires {datetime.fromtimestamp(pair.expires_at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (OverflowError, ValueError, OSError):
+        # Beyond all dates; the time may be anybody's who writes into the file.
+        return "is used until Wrike refuses it"
 
 
 @auth_app.command("logout")

@@ -37,6 +37,9 @@ def export_command(
     area: AreaArgument,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", dir_okay=False, help="Where to write.")],
     force: Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")] = False,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add to the file; what a failed export says to do takes it.")
+    ] = False,
     filters: FilterOption = None,
     fields: FieldsOption = None,
     folder: FolderOption = None,
@@ -49,46 +52,54 @@ def export_command(
     The file holds complete lines only, also after Ctrl-C or an error.
     """
     settings: Settings = context.obj
-    run(
-        settings,
-        _export(
-            settings,
-            Listing(
-                area=area,
-                filters=filters,
-                fields=fields,
-                folder=folder,
-                space=space,
-                limit=limit,
-                page_size=page_size,
-            ),
-            output,
-            force=force,
-        ),
+    listing = Listing(
+        area=area, filters=filters, fields=fields, folder=folder, space=space, limit=limit, page_size=page_size
     )
+    export = _Export(settings, listing, output, force=force, append=append)
+    run(settings, export.run(), how_to_go_on=export.how_to_go_on)
 
 
-async def _export(settings: Settings, listing: Listing, output: Path, *, force: bool) -> None:
-    arguments = listing.arguments()
-    async with settings.client() as wrike:
-        pages = listing.pages(wrike, arguments)
-        with (
-            lines_file(output, force=force) as lines,
-            metering(listing.area, shown=settings.shows_progress()) as meter,
-        ):
-            await write_pages(pages, lines, meter, wrike, listing.limit)
+class _Export:
+    """An export, of which a part may be done."""
+
+    def __init__(self, settings: Settings, listing: Listing, output: Path, *, force: bool, append: bool) -> None:
+        self._settings = settings
+        self._listing = listing
+        self._output = output
+        self._force, self._append = force, append
+        self._lines: JsonLines | None = None
+
+    async def run(self) -> None:
+        listing = self._listing
+        arguments = listing.arguments()
+        async with self._settings.client() as wrike:
+            pages = listing.pages(wrike, arguments)
+            with (
+                lines_file(self._output, force=self._force, append=self._append) as self._lines,
+                metering(listing.area, shown=self._settings.shows_progress()) as meter,
+            ):
+                await write_pages(pages, self._lines, meter, wrike, listing.limit)
+
+    def how_to_go_on(self) -> str:
+        """Return the options that a repetition takes: what is written stays, and counts."""
+        written = 0 if self._lines is None else self._lines.count
+        options = "--append" if written or self._append else ""
+        if written and self._listing.limit is not None:
+            options += f" --limit {self._listing.limit - written}"
+        return options
 
 
 class _LinesFile(JsonLines):
     """JSON Lines in a file, whose old content goes when the first of them comes."""
 
-    def __init__(self, file: FileIO) -> None:
+    def __init__(self, file: FileIO, *, keep: bool) -> None:
         super().__init__(file)
         self._file = file
+        self._keep = keep
         self._regular = S_ISREG(os.fstat(file.fileno()).st_mode)
 
     def start_over(self) -> None:
-        if self._regular:
+        if self._regular and not self._keep:
             self._file.truncate(0)
 
     def _write_whole(self, data: bytes) -> None:
@@ -105,26 +116,30 @@ class _LinesFile(JsonLines):
 
 
 @contextlib.contextmanager
-def lines_file(path: Path, *, force: bool = False) -> Generator[JsonLines]:
+def lines_file(path: Path, *, force: bool = False, append: bool = False) -> Generator[JsonLines]:
     """Write JSON Lines into a file: complete lines stay, whatever happens; a failure before the first changes nothing.
 
     Args:
         path: of the file.
         force: overwrite it.
+        append: add to it.
 
     Raises:
-        InvalidArgument: there is one, and it must not be overwritten.
+        InvalidArgument: there is one, and it must be neither; or it ends in the middle of a line.
     """
+    if force and append:
+        raise InvalidArgument("--force overwrites, and --append adds: choose one")
     existed = path.exists()
+    mode = "r+" if append and existed else "w" if force else "x"
     try:
         # An old file is kept until there is something to replace it with.
-        file = open(  # noqa: SIM115 (closed below)
-            path, "wb" if force else "xb", buffering=0, opener=lambda p, flags: os.open(p, flags & ~os.O_TRUNC, 0o666)
-        )
+        file = FileIO(path, mode, opener=lambda p, flags: os.open(p, flags & ~os.O_TRUNC, 0o666))
     except FileExistsError:
-        raise InvalidArgument(f"{path} exists already; --force overwrites it") from None
+        raise InvalidArgument(f"{path} exists already; --force overwrites it, --append adds to it") from None
     with file:
-        lines = _LinesFile(file)
+        if append:
+            _go_to_end(file, path)
+        lines = _LinesFile(file, keep=append)
         try:
             yield lines
         except BaseException:
@@ -135,3 +150,10 @@ def lines_file(path: Path, *, force: bool = False) -> Generator[JsonLines]:
             raise
         if lines.count == 0:
             lines.start_over()
+
+
+def _go_to_end(file: FileIO, path: Path) -> None:
+    if file.seekable() and file.seek(0, os.SEEK_END):
+        file.seek(-1, os.SEEK_END)
+        if file.read(1) != b"\n":
+            raise InvalidArgument(f"{path} ends in the middle of a line, so nothing can be added to it")

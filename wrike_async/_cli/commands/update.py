@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from wrike_async import Row
+from wrike_async import FileJournal, Row
 from wrike_async._cli.areas import find_method, read_options
-from wrike_async._cli.bulk import DryRun, Resume, RetryFailed, record, results_path, say_refused
+from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
+from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
 from wrike_async._cli.progress import metering
-from wrike_async._cli.results import Past, ResultFile, Tally, drop_doubts, failed_inputs, read_past
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import ids_from_stdin
+from wrike_async._writing.check import each_of
+from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
@@ -46,64 +49,64 @@ def update_command(
     tally = Tally()
 
     async def update() -> None:
-        job = _Request(area, changes, output, resume, retry_failed)
-        past = Past() if resume is None else read_past(resume)
-        past.forget_doubts()
-        if dry_run:
-            await _check(job, past, tally)
-        else:
-            await _update(settings, job, past, tally)
+        with contextlib.ExitStack() as stack:
+            wanted = _Wanted(area, changes)
+            path = results_path(output, resume, retry_failed)
+            ids: AsyncIterator[Any] = ids_from_stdin()
+            if retry_failed is not None:
+                ids = each_of(
+                    [line["input"] for line in stack.enter_context(failed_before(retry_failed, wanted.about()))]
+                )
+            if dry_run:
+                past = RowStates() if resume is None else read_past(resume, wanted.about())
+                await _check(wanted, _left(ids, past), tally)
+            elif path is None:
+                raise InvalidArgument("say where the results go: -o RESULTS")
+            else:
+                await _update(settings, wanted, ids, path, tally, resume=resume is not None)
 
     run(settings, update())
     tally.exit()
 
 
-class _Request:
+class _Wanted:
     """What is asked for on the command line."""
 
-    def __init__(
-        self, area: str, changes: list[str], output: Path | None, resume: Path | None, retry: Path | None
-    ) -> None:
+    def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
         self.values = read_options(area, method, [_pair(text) for text in changes], ("ids",))
-        self.area, self.resume = area, resume
-        self.results = results_path(output, resume, retry)
-        self._retry = retry
+        self.area = area
 
-    async def left(self, past: Past) -> AsyncIterator[Row]:
-        """Return the IDs that are still to be sent."""
-        index = 0
-        async for entity_id in self._ids():
-            if past.leaves(index, entity_id):
-                yield Row(index, entity_id)
-            index += 1
-
-    async def _ids(self) -> AsyncIterator[Any]:
-        if self._retry is None:
-            async for entity_id in ids_from_stdin():
-                yield entity_id
-        else:
-            for entity_id in failed_inputs(self._retry):
-                yield entity_id
+    def about(self, wrike: Wrike | None = None) -> dict[str, Any]:
+        """Return what the head of the results says."""
+        host = {} if wrike is None else {"host": wrike._engine.base_url}
+        return {"operation": "update", "area": self.area, "changes": self.values, **host}
 
 
-async def _update(settings: Settings, job: _Request, past: Past, tally: Tally) -> None:
-    if job.results is None:
-        raise InvalidArgument("say where the results go: -o RESULTS")
-    tally.ok += list(past.said.values()).count("ok")
+async def _left(ids: AsyncIterator[Any], states: RowStates) -> AsyncIterator[Row]:
+    """Return the IDs that are still to be sent: those in doubt, too, since changing them alike twice does no harm."""
+    index = 0
+    async for entity_id in ids:
+        if states.leaves(index, entity_id, doubts=True):
+            yield Row(index, entity_id)
+        index += 1
+
+
+async def _update(
+    settings: Settings, wanted: _Wanted, ids: AsyncIterator[Any], path: Path, tally: Tally, *, resume: bool
+) -> None:
+    refusals = Refusals()
     async with settings.client() as wrike:
-        if job.resume is not None:
-            drop_doubts(job.resume)
         with (
-            ResultFile(job.results, go_on=job.resume is not None) as results,
-            metering(f"update {job.area}", shown=settings.shows_progress()) as meter,
+            open_results(path, wanted.about(wrike), tally, refusals, resume=resume) as results,
+            metering(f"update {wanted.area}", shown=settings.shows_progress()) as meter,
         ):
-            writing = getattr(wrike, job.area).update_many(_noted(job.left(past), results), **job.values)
-            await record(writing, results, tally, lambda count: meter.advance(count, wrike.stats))
-    tally.say(job.results)
+            left = _noted(_left(ids, results.states), results)
+            writing = getattr(wrike, wanted.area).update_many(left, **wanted.values)
+            await record(writing, results, refusals, lambda count: meter.advance(count, wrike.stats))
 
 
-async def _noted(rows: AsyncIterator[Row], results: ResultFile) -> AsyncIterator[Row]:
+async def _noted(rows: AsyncIterator[Row], results: FileJournal) -> AsyncIterator[Row]:
     """Hand rows on when the journal has them, which is before they can be sent."""
     block: list[Row] = []
     async for row in rows:
@@ -119,9 +122,9 @@ async def _noted(rows: AsyncIterator[Row], results: ResultFile) -> AsyncIterator
             yield noted
 
 
-async def _check(job: _Request, past: Past, tally: Tally) -> None:
-    found = await getattr(Wrike("unused"), job.area).update_many(job.left(past), **job.values).check()
-    say_refused(found, tally)
+async def _check(wanted: _Wanted, left: AsyncIterator[Row], tally: Tally) -> None:
+    found = await getattr(Wrike("unused"), wanted.area).update_many(left, **wanted.values).check()
+    say_refused(found, Refusals(), tally)
     perhaps = ""
     if found.unsure and found.requests < found.requests_one_by_one:
         names = " and ".join(found.unsure)

@@ -45,7 +45,7 @@ class Lookups:
         """
         self._means = Means(dispatcher, calls, decode, spawn)
         self._queues: dict[_Key, LookupQueue] = {}
-        calls.when_in_vain(self._end_vain_waits)
+        calls.outages.when_in_vain(self._end_vain_waits)
 
     def _end_vain_waits(self, verdict: InVain) -> None:
         for queue in list(self._queues.values()):

@@ -10,10 +10,11 @@ from aiolimiter import AsyncLimiter
 
 from wrike_async._transport.hosts import origin_if_loopback
 from wrike_async._transport.limits import Limiter, Quota
+from wrike_async._transport.pacing.gateway_pace import log_of_gateway
 from wrike_async._transport.pacing.pace import Pace
 from wrike_async._transport.pacing.shared_quotas import SHARED_QUOTAS
 from wrike_async._transport.pacing.usage import Refusals, SendLog
-from wrike_async.auth import Credential
+from wrike_async.auth import Credential, ManagedGateway
 
 __all__ = ["Limiters"]
 
@@ -33,7 +34,10 @@ class Limiters:
         """Return the limiter for requests that a credential signs; see `lacks_owner`."""
         key: str | None = getattr(credential, "quota_key", None)
         if key is not None:
-            return self._shared(key, base_url)
+            limiter = self._shared(key, base_url)
+            if isinstance(credential, ManagedGateway) and isinstance(self._quota, Quota):
+                return limiter.heeding(log_of_gateway(credential, base_url))
+            return limiter
         limiter = self._private()
         if isinstance(self._quota, AsyncLimiter) or self._quota.shared:
             self._lacking.add(limiter)

@@ -110,10 +110,16 @@ class SharedQuotas:
         with self._lock:
             clock = self._clock()
             key = (token, quota.limit, quota.per, quota.burst)
-            log = clock.logs.find(key, lambda: SendLog(quota.limit, quota.per, quota.burst))
+            log = self._log(clock, token, quota)
             refusals = clock.refusals.find((token, quota.per), lambda: Refusals(quota.per))
             pace = clock.pace(key, lambda: Pace.of(quota.burst, log.interval))
             return Limiter(pace, (log,), (refusals,))
+
+    def log(self, owner: str, quota: Quota) -> SendLog:
+        """Return the log of what is sent of a quota; see `limiter`."""
+        token = self._hash(owner)
+        with self._lock:
+            return self._log(self._clock(), token, quota)
 
     def refusals(self, owner: str, per: float) -> Refusals:
         """Return what refusals taught the clients of a token whose quota is so many requests ``per`` seconds."""
@@ -131,6 +137,11 @@ class SharedQuotas:
         """Forget all, in a process that was forked: whoever held the lock may not be there."""
         self._lock = Lock()
         self.forget()
+
+    @staticmethod
+    def _log(clock: _Clock, token: bytes, quota: Quota) -> SendLog:
+        sizes = quota.limit, quota.per, quota.burst
+        return clock.logs.find((token, *sizes), lambda: SendLog(*sizes))
 
     def _hash(self, owner: str) -> bytes:
         return hashlib.blake2b(owner.encode(), key=self._secret, digest_size=16).digest()

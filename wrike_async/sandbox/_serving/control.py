@@ -16,6 +16,7 @@ from wrike_async.sandbox._calls.batching import Batching
 from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._serving.faults import Fault, Faults
+from wrike_async.sandbox._serving.gateway import Gateway
 from wrike_async.sandbox._serving.incoming import MAX_TARGET
 from wrike_async.sandbox._serving.oauth import OAuth
 from wrike_async.sandbox._serving.quota import QuotaWindows, SandboxQuota
@@ -55,6 +56,7 @@ class Control:
             server moves on with every request).
         remembered: how many of the latest requests the log keeps, ``None`` for all.
         oauth: the login host, ``/oauth2`` beside the API's root.
+        gateway: the Maton gateway, ``/connections`` beside the API's root, and the way to ``/wrike/api/v4``.
         batching: how batches and bulk updates are treated.
         state: what the account holds.
         requests: the log, the oldest first.
@@ -92,6 +94,7 @@ class Control:
         self.batching = Batching()
         self._now = now or utc_now
         self.oauth = OAuth(lambda: to_seconds(self._now()))
+        self.gateway = Gateway(lambda: to_seconds(self._now()))
         self._seed = seed
         self._windows: dict[str, QuotaWindows] = {}
         self._latencies = random.Random(seed)
@@ -126,6 +129,7 @@ class Control:
         self.faults.clear()
         self.cursors.clear()
         self.oauth.clear()
+        self.gateway.clear()
         self.batching.clear()
         self._windows.clear()
         self._latencies.seed(self._seed)

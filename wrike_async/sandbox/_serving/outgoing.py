@@ -121,12 +121,11 @@ class Writer:
     async def write(self, request: web.BaseRequest, outcome: Outcome, fault: Fault | None) -> web.StreamResponse | None:
         """Answer a request; ``None`` where the connection is dropped without an answer."""
         number = next(self._numbers)
-        headers = {
-            **_HEADERS,
-            "wrike-response-id": f"{self._seed & 0xFFFFFFFF:08x}{number:024x}",
-            "traceid": f"{number:032x}",
-            **outcome.headers,
-        }
+        headers = {**_HEADERS, **outcome.headers}
+        # What a gateway answers by itself has seen nothing of Wrike.
+        if "X-Request-Id" not in outcome.headers:
+            headers["wrike-response-id"] = f"{self._seed & 0xFFFFFFFF:08x}{number:024x}"
+            headers["traceid"] = f"{number:032x}"
         body = outcome.body
         kind = fault.kind if fault else None
         if kind in ("reset_before", "lost_answer"):

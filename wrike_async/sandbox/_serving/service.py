@@ -27,6 +27,8 @@ from wrike_async.sandbox._wire.parameters import read_parameters
 
 __all__ = ["Service"]
 
+_BESIDE_THE_API = ("/oauth2/", "/connect")
+
 
 class Service:
     """Answers requests out of a sandbox's state, under its settings."""
@@ -43,8 +45,9 @@ class Service:
         incoming = await read_request(request, arrived, max_target=control.max_target)
         record = incoming.record
         control.note(record)
-        signing_in = record.path.startswith("/oauth2/")
-        wait = None if signing_in else control.admit(record.token, arrived)
+        stopped = control.gateway._stop(record, knows_key=control.find_token(record.token) is not None)
+        reaches_the_api = stopped is None and not record.path.startswith(_BESIDE_THE_API)
+        wait = control.admit(record.token, arrived) if reaches_the_api else None
         fault = control.faults.take(record) if wait is None else None
         latency = control.draw_latency()
         if latency:
@@ -54,7 +57,7 @@ class Service:
         elif fault and fault.kind in BEFORE:
             outcome = instead(fault)
         else:
-            outcome = control.oauth._answer(record) if signing_in else self._perform(incoming)
+            outcome = stopped or self._perform(incoming)
             if fault:
                 outcome = spoiled(fault, outcome)
         if outcome.status == 429:
@@ -75,11 +78,16 @@ class Service:
         return Outcome.refused(too_many_requests(), **self._control.ask_to_wait(wait))
 
     def _perform(self, incoming: Incoming) -> Outcome:
+        record = incoming.record
+        if record.path.startswith("/oauth2/"):
+            return self._control.oauth._answer(record)
+        if record.path.startswith(_BESIDE_THE_API):
+            return self._control.gateway._answer(record)
         try:
             if incoming.refusal is not None:
                 raise incoming.refusal
-            if storage.holds(incoming.record):
-                return self._fetch(incoming.record)
+            if storage.holds(record):
+                return self._fetch(record)
             return self._run(incoming)
         except Refusal as error:
             return Outcome.refused(error)

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._writing.creation import Creation, Finder
+from wrike_async._writing.batching.creation import Creation, Finder
 from wrike_async.errors import WrikeError, copy_of
 
 __all__ = ["Place", "Places"]

@@ -16,9 +16,9 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.batch_codec import BatchKind
-from wrike_async._writing.creation import Creation
+from wrike_async._writing.batching.creation import Creation
+from wrike_async._writing.batching.places import Places
 from wrike_async._writing.outcomes import Performed, RowOutcome
-from wrike_async._writing.places import Places
 from wrike_async.errors import JobFailed, WrikeError
 
 __all__ = ["Proof", "Ridden"]

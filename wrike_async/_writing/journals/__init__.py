@@ -1,0 +1,1 @@
+"""Journals in files: one owner at a time, whole lines only, and what they say of each row."""
