@@ -66,12 +66,17 @@ def test_what_was_left_when_everything_stopped_is_resumed(serve: Serve, invoke: 
     assert assigned(sandbox, 500) == 500
 
 
+def never_clear(sandbox: Sandbox) -> Fault:
+    """As often as a change is made again, the answer that is about one ID is lost."""
+    return Fault("lost_answer", ids=[sandbox.state.task_id(150)], times=4)
+
+
 def test_what_is_in_doubt_is_sent_again(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, results = serve(tasks=300), tmp_path / "results.jsonl"
     given = "\n".join([*ids_of(sandbox, 300), "bad one"])
-    sandbox.inject(Fault("lost_answer", operation=BULK, after=1))
+    sandbox.inject(never_clear(sandbox))
     assert invoke(*assigning(sandbox), "-o", str(results), input=given).exit_code == 1
-    assert outcomes(results) == {"ok": 200, "in doubt": 100, "failed": 1}
+    assert outcomes(results) == {"ok": 299, "in doubt": 1, "failed": 1}
     before = len(sandbox.requests)
     resumed = invoke(*assigning(sandbox), "--resume", str(results), input=given)
     assert resumed.exit_code == 1
@@ -128,11 +133,11 @@ def test_a_dry_run_counts_requests_and_sends_none(invoke: Invoke, tmp_path: Path
 def test_a_dry_run_leaves_out_what_is_done(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, results = serve(tasks=300), tmp_path / "results.jsonl"
     given = "\n".join(ids_of(sandbox, 300))
-    sandbox.inject(Fault("lost_answer", operation=BULK, after=1))
+    sandbox.inject(never_clear(sandbox))
     assert invoke(*assigning(sandbox), "-o", str(results), input=given).exit_code == 1
     before = results.read_bytes()
     dry = invoke(*assigning(sandbox), "--resume", str(results), "--dry-run", input=given)
-    assert dry.stdout.startswith("100 IDs take 1 requests")
+    assert dry.stdout.startswith("1 IDs take 1 requests")
     assert results.read_bytes() == before
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import BatchError, InvalidArgument, OutcomeUnknown, Quota, TransportError, Wrike
+from wrike_async import BatchError, InvalidArgument, OutcomeUnknown, Quota, RowOutcome, TransportError, Wrike
 from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async.params import TaskCreate
 from wrike_async.sandbox import Fault, Sandbox
@@ -182,3 +182,23 @@ async def test_a_probe_that_tells_nothing_leaves_room_for_another(caution: Calla
     probe = await rule.feed()
     assert probe.probes
     rule.close()
+
+
+async def test_a_client_that_closes_leaves_in_doubt_what_was_to_be_made_again(connect: Connect) -> None:
+    async with connect(tasks=300, client={"quota": Quota()}) as (sandbox, wrike):
+        async with outage(sandbox, after=0.0, lasts=1e9):
+            writing = asyncio.ensure_future(_all_outcomes(wrike, ids_of(sandbox, 300)))
+            await asyncio.sleep(0.5)
+            await wrike.aclose()
+            outcomes = await writing
+        sent = {number for record in sandbox.requests for each in record.ids for number in each.split(",")}
+    assert {outcome.row.input for outcome in outcomes if outcome.in_doubt} == sent
+    assert len(outcomes) == 300
+    assert 0 < len(sent) < 300
+
+
+async def _all_outcomes(wrike: Wrike, ids: list[str]) -> list[RowOutcome]:
+    try:
+        return await wrike.tasks.update_many(ids, add_responsibles=[SOMEBODY])
+    except BatchError as error:
+        return list(error.outcomes)

@@ -11,6 +11,7 @@ import pytest
 from tests.connecting import Connect
 from tests.writing.counting import operations
 from wrike_async import BatchError, Forbidden, InvalidArgument, InvalidRequest, NotFound, OutcomeUnknown
+from wrike_async.params import TaskUpdate
 from wrike_async.sandbox import Fault, Sandbox
 
 BULK, SINGLE = "PUT /tasks/{taskIds}", "PUT /tasks/{taskId}"
@@ -88,8 +89,8 @@ async def test_who_may_not_finds_out_soon(connect: Connect) -> None:
 async def test_a_lost_answer_leaves_its_rows_in_doubt(connect: Connect) -> None:
     async with connect(tasks=300) as (sandbox, wrike):
         sandbox.inject(Fault("lost_answer", operation=BULK, after=1))
-        person = sandbox.state.person_ids[0]
-        outcomes = await wrike.tasks.update_many(ids_of(sandbox, 300), add_responsibles=[person])
+        change: TaskUpdate = {"add_responsibles": [sandbox.state.person_ids[0]]}
+        outcomes = await wrike.tasks.update_many(ids_of(sandbox, 300), repeat_doubts=False, **change)
     assert len(outcomes.in_doubt()) == 100
     assert {type(outcome.error) for outcome in outcomes.in_doubt()} == {OutcomeUnknown}
     assert len(sandbox.requests) == 3

@@ -80,7 +80,9 @@ class Running:
         except DecodeError as error:
             self.hide_secrets_in(error)
             if operation.access == "write":
-                raise done_unreadable(operation, data, error) from error
+                done = done_unreadable(operation, data, error)
+                self.hide_secrets_in(done)
+                raise done from error
             raise
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:

@@ -61,10 +61,23 @@ class Secrets:
         for name, value in vars(error).items():
             if isinstance(value, str):
                 setattr(error, name, self.hide(value))
+            elif type(value) in (list, dict):
+                self.hide_in_data(value)
         error.args = tuple(self.hide(value) if isinstance(value, str) else value for value in error.args)
         error.__cause__ = self.without(error.__cause__)
         # It says no more than the cause, and would say it with the secret.
         error.__context__ = None
+
+    def hide_in_data(self, data: list[Any] | dict[str, Any]) -> None:
+        """Cut secrets from the texts of JSON data, however deep they are; names are left as they are."""
+        waiting: list[Any] = [data]
+        while waiting:
+            each = waiting.pop()
+            for place, value in tuple(each.items() if isinstance(each, dict) else enumerate(each)):
+                if isinstance(value, str):
+                    each[place] = self.hide(value)
+                elif isinstance(value, list | dict):
+                    waiting.append(value)
 
     def without(self, cause: BaseException | None) -> BaseException | None:
         """Return the cause of an error; where it or a cause of it shows a secret, one that says the same without."""

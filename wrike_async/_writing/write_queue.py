@@ -61,6 +61,7 @@ class _Waiting(Generic[Thing, Result]):
         settled: what became of it.
         task: what writes it; ``None`` while it waits.
         unclear: how often it was written without a clear answer.
+        doubt: what that says; a later failure does not tell that it was not done.
     """
 
     thing: Thing
@@ -68,6 +69,7 @@ class _Waiting(Generic[Thing, Result]):
     settled: asyncio.Future[Result | WrikeError]
     task: asyncio.Task[None] | None = None
     unclear: int = 0
+    doubt: OutcomeUnknown | None = None
 
     @property
     def wanted(self) -> bool:
@@ -81,7 +83,7 @@ class _Waiting(Generic[Thing, Result]):
 
     def fail(self, error: WrikeError) -> None:
         """Tell that it was not done, or that nobody knows."""
-        self.settle(copy_of(error))
+        self.settle(copy_of(self.doubt or error))
 
 
 class WriteQueue(ABC, Generic[Thing, Result]):
@@ -340,7 +342,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         again = list(items)
         if isinstance(error, OutcomeUnknown):
             for item in items:
-                item.unclear += 1
+                item.unclear, item.doubt = item.unclear + 1, error
             most = len(_AT_ONCE_AFTER_UNCLEAR)
             self._fail([item for item in items if item.unclear >= most], error)
             again = [item for item in items if item.unclear < most]
