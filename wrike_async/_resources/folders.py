@@ -282,18 +282,15 @@ class Folders(Resource):
     ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not.
-
-        ``POST /folders/{folderId}/folders``
+        ``POST /folders/{folderId}/folders``, a hundred in a ``POST /batch`` where the account can do that
 
         Args:
             folder_id: where.
             rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
-                Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
-            recover: look for rows in doubt, by ``"title"`` or ``"metadata"``; see `Tasks.create_many`.
             job_timeout: how long Wrike may take for a hundred rows, in seconds.
             journal: is told before and after each request.
-            batch: ``"auto"``, ``"always"`` or ``"never"``; see `Tasks.create_many`.
+            recover: as for `Tasks.create_many`.
+            batch: as for `Tasks.create_many`.
 
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)

@@ -252,7 +252,7 @@ class Batches:
         except WrikeError as error:
             return _Told(_lost_sight(rows, job_id, error), job_id)
         performed = self._read(rows, operations, job.state, _untold(job.state, job_id))
-        return _Told(performed, job_id, True, job.state)
+        return _Told(performed, job_id, job.surely_ended, job.state)
 
     async def _finish(
         self, rows: Sequence[Row], operations: Sequence[Mapping[str, Any]], answer: Any, options: WriteOptions

@@ -27,7 +27,7 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - Locked days are kept and shown, but time can still be logged on them.
 - Blueprints, custom item types, request forms, placeholders and the audit log are seeded, as no operation makes them.
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
-- The operations of a batch, and what its job tells of them, look as `_calls/batching.py` says; what a batch does is
+- The operations of a batch, and what its job tells of them, look as `_calls/batch_shapes.py` says; what a batch does is
   there at once, though its job takes its time.
 """
 

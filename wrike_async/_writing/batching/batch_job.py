@@ -20,6 +20,8 @@ _GET: Operation[Any] = Operation(method="GET", path="/async_job/{asyncJobId}", g
 _TRANSIENT = (TransportError, ServerError, DecodeError, RateLimited, QuotaWaitExceeded)
 # A status that nobody has heard of may mean that it has ended: so it is taken where nothing moves any more.
 _SEEN_THE_SAME = 4
+_STANDS_STILL = 30.0
+_ALL = 100
 
 
 class BatchJob:
@@ -28,6 +30,7 @@ class BatchJob:
     Attributes:
         state: as it came last, under wire names.
         watched: how it is looked after.
+        surely_ended: whether it makes nothing more; of one that only stands still nobody knows.
     """
 
     def __init__(
@@ -47,6 +50,8 @@ class BatchJob:
         self._operations = operations
         self._options = options
         self._same = 0
+        self._same_since = 0.0
+        self.surely_ended = False
         self.state: Mapping[str, Any] = {}
         self.watched = Watched(
             look=self._look,
@@ -65,7 +70,10 @@ class BatchJob:
         found = reply.envelope.data[0] if reply.envelope.data else None
         if not isinstance(found, dict):
             return False
-        self._same = self._same + 1 if found == self.state else 1
+        if found == self.state:
+            self._same += 1
+        else:
+            self._same, self._same_since = 1, asyncio.get_running_loop().time()
         self.state = found
         progress = found.get("progressPercent")
         counts = isinstance(progress, int | float) and not isinstance(progress, bool)
@@ -74,9 +82,13 @@ class BatchJob:
 
     def _has_ended(self, job: Mapping[str, Any]) -> bool:
         state = job_codec(self._codec).state(job)
-        if state != "unclear":
-            return state == "ended"
-        if self._same >= _SEEN_THE_SAME:
-            return True
+        if state == "unclear" and (self.watched.progress == _ALL or self._tells_of_all(job)):
+            state = "ended"
+        self.surely_ended = state == "ended"
+        now = asyncio.get_running_loop().time()
+        stands_still = self._same >= _SEEN_THE_SAME and now - self._same_since >= _STANDS_STILL
+        return self.surely_ended or (state == "unclear" and stands_still)
+
+    def _tells_of_all(self, job: Mapping[str, Any]) -> bool:
         results = self._codec.decode(job, self._operations)
         return len(results) == len(self._operations) and None not in results

@@ -25,7 +25,7 @@ __all__ = ["Place", "Places"]
 _BEFORE = timedelta(hours=1)
 _ROUNDED = timedelta(seconds=2)
 _REMEMBERED = 20_000
-_GATHERING = 1.0
+_GATHERING = 2.0
 
 
 @attrs.define(eq=False)

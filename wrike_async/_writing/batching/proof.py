@@ -144,12 +144,12 @@ class Proof:
             if wait:
                 await self._engine.sleep(wait)
             last = number == len(looks) - 1
-            findings = await self._look(ridden, believe=believe, ended=ridden.ended and last)
+            findings = await self._look(ridden, believe=believe, last=last, ended=ridden.ended and (last or not probe))
             if not findings.doubts and not findings.contradicted:
                 break
         return findings
 
-    async def _look(self, ridden: Ridden, *, believe: bool, ended: bool) -> _Findings:
+    async def _look(self, ridden: Ridden, *, believe: bool, last: bool, ended: bool) -> _Findings:
         there: dict[int, Mapping[str, Any]] = {}
         by_title: dict[int, Sequence[str]] = {}
         pairs = list(zip(ridden.creations, ridden.performed.outcomes, strict=True))
@@ -165,10 +165,10 @@ class Proof:
         if believe:
             findings = _compared(pairs, there, by_title)
             if not findings.contradicted:
-                findings.outcomes = _settled(pairs, findings, by_title, ridden, ended=ended)
+                findings.outcomes = _settled(pairs, findings, by_title, ridden, last=last, ended=ended)
                 return findings
         findings = _Findings([], contradicted=True)
-        findings.outcomes = _settled(pairs, findings, by_title, ridden, ended=ended, believe=False)
+        findings.outcomes = _settled(pairs, findings, by_title, ridden, last=last, ended=ended, believe=False)
         return findings
 
     # --- what is learnt -----------------------------------------------------------------------------------------
@@ -235,6 +235,7 @@ def _settled(
     by_title: Mapping[int, Sequence[str]],
     ridden: Ridden,
     *,
+    last: bool,
     ended: bool,
     believe: bool = True,
 ) -> list[RowOutcome]:
@@ -243,7 +244,7 @@ def _settled(
     open_rows = [(creation, outcome) for creation, outcome in pairs if outcome.in_doubt or not believe]
     found = {each.row.index: by_title.get(each.row.index, ()) for each, _ in open_rows}
     # Where nothing of it is seen, it may be that nothing can be seen, unless the job says the same.
-    is_seen = bool(findings.confirmed) or any(found.values()) or ridden.failed
+    is_seen = bool(findings.confirmed) or any(found.values()) or (ridden.failed and last)
     for creation, outcome in pairs:
         index = creation.row.index
         if index not in found:
