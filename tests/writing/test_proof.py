@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -9,9 +11,9 @@ import pytest
 
 from tests.connecting import Connect
 from tests.writing.counting import BATCH, CREATE, LIST, POLL, ids_by_title, operations, rows, titles
-from wrike_async import Outcomes
+from wrike_async import JobFailed, Outcomes, OutcomeUnknown
 from wrike_async.params import TaskCreate
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Fault, Sandbox
 
 Job = dict[str, Any]
 Operations = Sequence[dict[str, Any]]
@@ -133,11 +135,13 @@ def assert_true(sandbox: Sandbox, outcomes: Outcomes) -> None:
             assert title not in there
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+# What looks like a result in every way, and is none, only reading back can tell.
+_DECEIVING = {"backwards, with nothing to tell them by", "IDs of operations alone"}
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in _DECEIVING])
 async def test_no_row_is_told_what_is_not_so(connect: Connect, shape: str) -> None:
     """Where nothing may be read back, only what leaves no doubt is believed."""
-    if shape in ("backwards, with nothing to tell them by", "IDs of operations alone"):
-        pytest.skip("what looks like a result in every way, and is none, only reading back can tell")
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
         sandbox.batching.shape = SHAPES[shape]
         outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], some_bad(300), batch="always")
@@ -179,3 +183,120 @@ async def test_what_jobs_say_of_their_progress_costs_no_time(connect: Connect, p
         elapsed = sandbox.requests[-1].time - sandbox.requests[0].time
         assert elapsed < 45
         assert operations(sandbox)[POLL] <= 150
+
+
+# --- what a probe teaches -------------------------------------------------------------------------------------------
+
+
+async def test_a_shape_that_was_understood_is_said_once(connect: Connect, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="wrike_async.batches")
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        for count in (300, 200):
+            assert (await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(count))).ok
+            sandbox.reset()
+        said = [record.getMessage() for record in caplog.records]
+    shape = "(status Completed; operations: 5 of index, status, taskId)"
+    assert said == [f"the answers to batches are understood: 5 of 5 rows were read back {shape}"]
+
+
+async def test_an_account_whose_first_rows_are_all_bad_is_not_kept_waiting(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        wanted: list[TaskCreate] = [{"title": f"{i}", "responsibles": ["KUAAAAAA"]} for i in range(2_000)]
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], wanted)
+        assert len(outcomes.failed()) == 2_000
+        # Of 5, 10 and 20 rows, and the rest of the first hundred.
+        assert operations(sandbox)[BATCH] == 3 + 1 + 19
+
+
+async def test_where_folders_cannot_be_read_clear_answers_are_believed(
+    connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.inject(Fault("status", operation=LIST, status=403, times=None))
+        assert (await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(300))).ok
+        assert operations(sandbox) == {BATCH: 4, POLL: operations(sandbox)[POLL], LIST: 2}
+        assert "could not be read back" in caplog.text
+
+
+async def test_where_nothing_can_be_learnt_rows_are_created_one_by_one(connect: Connect) -> None:
+    """Only those of the probe are in doubt."""
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.shape = SHAPES["nothing"]
+        sandbox.inject(Fault("status", operation=LIST, status=403, times=None))
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(300))
+        assert [outcome.index for outcome in outcomes.in_doubt()] == list(range(5))
+        assert len(outcomes.done()) == 295
+        assert operations(sandbox)[BATCH] == 1
+        assert_true(sandbox, outcomes)
+
+
+async def test_a_folder_that_could_be_read_too_late_is_not_read_at_all(connect: Connect) -> None:
+    """What was there before would be taken for what was created since, or the other way."""
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.shape = SHAPES["nothing"]
+        sandbox.inject(Fault("status", operation=LIST, status=403, times=1))
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], some_bad(20))
+        assert_true(sandbox, outcomes)
+
+
+async def test_a_batch_that_names_no_job_is_read_back_and_is_the_last_one(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        nameless = {"kind": "asyncJob", "data": [{"status": "InQueue"}]}
+        sandbox.inject(Fault("status", operation=BATCH, status=200, body=nameless))
+        outcomes = await wrike.tasks.create_many(folder_id, rows(8))
+        # The batch was not performed here, and nobody can tell when it would have been.
+        assert [outcome.in_doubt for outcome in outcomes] == [True] * 5 + [False] * 3
+        assert isinstance(outcomes[0].error, OutcomeUnknown)
+        assert operations(sandbox) == {LIST: 4, BATCH: 1, CREATE: 3}
+
+
+async def test_a_first_job_that_hangs_says_nothing_of_the_shape(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.hanging = {0}
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(100), job_timeout=60)
+        assert_true(sandbox, outcomes)
+        # Two of its five were done, which the folder shows; the others may come.
+        assert [outcome.in_doubt for outcome in outcomes] == [False] * 2 + [True] * 3 + [False] * 95
+        assert operations(sandbox)[BATCH] == 3
+
+
+async def test_a_job_that_stands_still_may_go_on(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.shape = lambda job, _: {"id": job["id"], "status": "Archived"}
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], some_bad(100))
+        assert_true(sandbox, outcomes)
+        assert {outcome.index for outcome in outcomes.in_doubt()} == {index for index in BAD if index < 100}
+
+
+async def test_failed_jobs_that_left_nothing_behind_did_nothing(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.failing = {1: 0, 2: 40}
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(200))
+        assert_true(sandbox, outcomes)
+        assert outcomes.in_doubt() == []
+        assert len(outcomes.failed()) == 95 + 60
+        assert all(isinstance(outcome.error, JobFailed) for outcome in outcomes.failed())
+        assert (await outcomes.retry()).ok
+    assert titles(sandbox) == {f"row {i}": 1 for i in range(200)}
+
+
+async def test_what_somebody_else_creates_meanwhile_is_not_mistaken(connect: Connect) -> None:
+    """It may be a row under another title; so no row is called undone."""
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        sandbox.batching.shape = SHAPES["nothing"]
+
+        async def elsewhere() -> None:
+            await asyncio.sleep(2)
+            await wrike.tasks.create(folder_id, title="a stranger")
+
+        await wrike.tasks.create(folder_id, title="row 0")
+        sandbox.batching.seconds = lambda number: 5.0
+        writing = wrike.tasks.create_many(folder_id, some_bad(5))
+        both = await asyncio.gather(asyncio.wait_for(writing, 600), elsewhere())
+        outcomes = both[0]
+        # "row 0" was there before, and is not what was created now.
+        assert [outcome.index for outcome in outcomes.in_doubt()] == [3]
+        assert len(outcomes.done()) == 4
+        assert len({outcome.id for outcome in outcomes.done()}) == 4
