@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
-    from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
+    from wrike_async._wire.batches.codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
+    from wrike_async._wire.batches.results import BatchResult
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.journals.file_journal import FileJournal
     from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
@@ -88,7 +90,10 @@ __all__ = [
     "Batch",
     "BatchCodec",
     "BatchError",
+    "BatchJobCodec",
+    "BatchJobState",
     "BatchKind",
+    "BatchMode",
     "BatchResult",
     "BulkCheck",
     "BulkWrite",
@@ -181,12 +186,14 @@ _MODULE_OF = {
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
-        "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
+        "_wire.batches.codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
+        "_wire.batches.results": ("BatchResult",),
         "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model"),
+        "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
-        "_writing.creates": ("Recover",),
+        "_writing.batching.recovery": ("Recover",),
         "_writing.journal": ("Journal",),
         "_writing.journals.file_journal": ("FileJournal",),
         "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),

@@ -45,7 +45,8 @@ async def test_more_than_a_hundred_leave_by_the_hundred(connect: Connect) -> Non
             made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(250)]
         outcomes = await asyncio.gather(*made)
     assert len({outcome.id for outcome in outcomes}) == 250 == len(titles(sandbox))
-    assert operations(sandbox)[BATCH] == 3
+    # The first one is a probe of a few.
+    assert operations(sandbox)[BATCH] == 4
     assert operations(sandbox)[POLL] <= 12
 
 
@@ -88,3 +89,36 @@ async def test_a_job_started_before_can_be_followed(connect: Connect) -> None:
         sandbox.inject(Fault("status", operation=POLL, status=500, times=None))
         hung = await wrike.batch_outcomes(job_id, [1, 2], job_timeout=60)
     assert all(outcome.in_doubt and isinstance(outcome.error, JobFailed) for outcome in hung)
+
+
+async def test_what_a_block_did_not_do_can_be_tried_again(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        batch = wrike.batch()
+        with pytest.raises(ZeroDivisionError):
+            async with batch:
+                for i in range(120):
+                    batch.create_task(folder_id, title=str(i))
+                batch.create_folder(folder_id, title="folder")
+                raise ZeroDivisionError
+        # A hundred had left by then; the others were not sent.
+        assert [outcome.ok for outcome in batch.outcomes] == [True] * 100 + [False] * 21
+        again = await batch.outcomes.retry()
+        assert again.ok
+        assert [outcome.index for outcome in again] == list(range(121))
+        assert titles(sandbox) == {str(i): 1 for i in range(120)}
+
+
+async def test_the_first_block_proves_both_kinds(connect: Connect) -> None:
+    async with connect(tasks=0, folders=2) as (sandbox, wrike):
+        sandbox.batching.shape = "nested"
+        for count in (2, 2):
+            async with wrike.batch() as batch:
+                for folder_id in sandbox.state.folder_ids[:count]:
+                    batch.create_task(folder_id, title="a")
+                    batch.create_folder(folder_id, title="a")
+            assert batch.outcomes.ok
+            assert len({outcome.id for outcome in batch.outcomes}) == 4
+        asked = operations(sandbox)
+    # Before and after the first one, for each kind in each folder; the second one needs none of it.
+    assert asked["GET /folders/{folderId}/tasks"] == asked["GET /folders/{folderId}/folders"] == 4

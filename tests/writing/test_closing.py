@@ -38,6 +38,8 @@ async def test_closing_in_the_block_is_said_and_nothing_more_is_sent(connect: Co
 
 async def test_closing_in_the_block_leaves_what_was_sent_in_doubt(connect: Connect) -> None:
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        assert (await wrike.tasks.create_many(sandbox.state.folder_ids[0], [{"title": "the answers are proved"}])).ok
+        sandbox.requests.clear()
         sandbox.inject(Fault("slow_headers", operation=BATCH, delay=3600.0))
         async with wrike.batch() as batch:
             made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(100)]

@@ -21,10 +21,11 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._wire.batch_codec import BatchKind
-    from wrike_async._writing.batches import Creation
+    from wrike_async._wire.batches.codec import BatchKind
+    from wrike_async._writing.batching.creation import Creation, Finder
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -146,9 +147,10 @@ class Resource:
         recover: Recover | None,
         job_timeout: float,
         journal: Journal | None,
+        batch: BatchMode,
     ) -> BulkWrite:
         """Create many entities in a folder, together."""
-        from wrike_async._writing.batches import WriteOptions
+        from wrike_async._writing.batching.write_options import WriteOptions, check_batch_mode
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.creates import CreatePlan
         from wrike_async._writing.journal import NO_JOURNAL
@@ -156,7 +158,10 @@ class Resource:
         plan = CreatePlan(
             engine=self._engine,
             options=WriteOptions(
-                self._options, check_number(job_timeout, "job_timeout", 0), NO_JOURNAL if journal is None else journal
+                self._options,
+                check_number(job_timeout, "job_timeout", 0),
+                NO_JOURNAL if journal is None else journal,
+                check_batch_mode(batch),
             ),
             kind=kind,
             operation=operation,
@@ -166,11 +171,11 @@ class Resource:
         )
         return BulkWrite(self._engine, plan, rows, "rows")
 
-    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
+    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:
         """Check a row that is to be created together with others."""
-        from wrike_async._writing.creates import creation
+        from wrike_async._writing.batching.creation import creation
 
-        return creation(kind, operation, check_id(folder_id, "folder_id"), row)
+        return creation(kind, operation, check_id(folder_id, "folder_id"), row, find)
 
     def _update_many(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 from wrike_async._engine.engine import Engine
@@ -11,7 +11,8 @@ from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
-from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, Creation, WriteOptions
+from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batching.creation import Creation
 from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
 from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
 from wrike_async.options import CallOptions
@@ -65,6 +66,7 @@ class Batch:
         self._tasks_area = Tasks(engine, options)
         self._folders_area = Folders(engine, options)
         self._open = False
+        self._creations: list[Creation] = []
         self._waiting: list[Creation] = []
         self._futures: dict[int, asyncio.Future[RowOutcome]] = {}
         self._under_way: set[asyncio.Task[Performed]] = set()
@@ -96,7 +98,15 @@ class Batch:
     @property
     def outcomes(self) -> Outcomes:
         """What became of everything that has its outcome by now, in the order in which it was asked for."""
-        return Outcomes(future.result() for future in self._futures.values() if future.done())
+        return Outcomes((future.result() for future in self._futures.values() if future.done()), again=self._again)
+
+    async def _again(self, rows: Sequence[Row]) -> list[RowOutcome]:
+        """Create again what was not done; there may be more than a batch holds."""
+        creations = [self._creations[row.index] for row in rows]
+        batches = self._engine.part(Batches)
+        groups = [creations[start : start + MAX_OPERATIONS] for start in range(0, len(creations), MAX_OPERATIONS)]
+        tasks = [self._engine.spawn(batches.perform(group, self._options), writes=True) for group in groups]
+        return [outcome for performed in await asyncio.gather(*tasks) for outcome in performed.outcomes]
 
     def send(self) -> None:
         """Send what waits. Awaiting something that waits does the same."""
@@ -118,6 +128,7 @@ class Batch:
             raise InvalidArgument("a batch takes something within its block only: async with wrike.batch() as batch")
         future: asyncio.Future[RowOutcome] = asyncio.get_running_loop().create_future()
         self._futures[creation.row.index] = future
+        self._creations.append(creation)
         self._waiting.append(creation)
         if len(self._waiting) == MAX_OPERATIONS:
             self.send()

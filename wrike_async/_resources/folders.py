@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
@@ -33,9 +34,10 @@ from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.batching.creation import Creation
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import Row
 
@@ -255,6 +257,7 @@ class Folders(Resource):
         recover: Recover | None = None,
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     @overload
     def create_many(
@@ -265,6 +268,7 @@ class Folders(Resource):
         recover: Recover | None = None,
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     def create_many(
         self,
@@ -274,23 +278,19 @@ class Folders(Resource):
         recover: Recover | None = None,
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
-        outcome; none is ever sent twice.
-
-        ``POST /folders/{folderId}/folders``
+        ``POST /folders/{folderId}/folders``, a hundred in a ``POST /batch`` where the account can do that
 
         Args:
             folder_id: where.
             rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
-                Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
-            recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
-                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
-            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
-                with `JobFailed`, in doubt.
-            journal: is told before and after each request, for programs that must know after a crash what they did.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds.
+            journal: is told before and after each request.
+            recover: as for `Tasks.create_many`.
+            batch: as for `Tasks.create_many`.
 
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
@@ -304,6 +304,7 @@ class Folders(Resource):
             recover=recover,
             job_timeout=job_timeout,
             journal=journal,
+            batch=batch,
         )
 
     def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
@@ -313,7 +314,7 @@ class Folders(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("FolderCreation", _CREATE, folder_id, row)
+        return self._ready("FolderCreation", _CREATE, folder_id, row, partial(self._newer, folder_id))
 
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.

@@ -82,18 +82,25 @@ class Envelope:
         data: its entries.
         next_page_token: of the page after this one.
         response_size: the total of the walk; Wrike says it on the first of several pages.
+        date: when it was sent, by the server's clock, as HTTP writes it.
     """
 
     raw: dict[str, Any] = attrs.field(repr=False)
     data: list[Any] = attrs.field(repr=False)
     next_page_token: str | None
     response_size: int | None
+    date: str = ""
 
     @property
     def kind(self) -> str | None:
         """What the entries are, such as ``"tasks"``."""
         kind = self.raw.get("kind")
         return kind if isinstance(kind, str) else None
+
+    @property
+    def server_time(self) -> datetime | None:
+        """When it was sent, by the server's clock; ``None`` where it does not say."""
+        return _http_date(self.date)
 
 
 def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: bool = False) -> Envelope:
@@ -124,6 +131,8 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
     if not isinstance(raw, dict):
         raise DecodeError(f"{operation} answered {_json_type(raw)} where an object was due", json_path="$")
     data = raw.get("data")
+    if operation.any_shape and not isinstance(data, list):
+        data = [data] if isinstance(data, dict) else [raw]
     if not isinstance(data, list):
         raise DecodeError(
             f"{operation} answered {_json_type(data)} under data where an array was due", json_path="$.data"
@@ -134,6 +143,7 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
         data,
         token if isinstance(token, str) and token else None,
         _total(raw.get("responseSize")),
+        answer.headers.get("date", ""),
     )
 
 

@@ -87,6 +87,7 @@ class Operation(Generic[Item_co]):
         without_fields: the same for the values of ``fields``.
         takes_limit: whether Wrike knows a ``limit`` too; the ``limit`` of the methods counts here instead.
         binary: whether it answers with bytes as they are, and no envelope.
+        any_shape: whether its answer may be any JSON object, since Wrike does not publish what it is.
         gateway: whether the Maton gateway says that it proxies the operation.
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
@@ -108,6 +109,7 @@ class Operation(Generic[Item_co]):
     without_fields: frozenset[str] = frozenset()
     takes_limit: bool = False
     binary: bool = False
+    any_shape: bool = False
     gateway: bool = True
     serial: bool = False
     unknown_is_invalid: bool = False
