@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.check import BulkCheck
     from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+    from wrike_async._writing.outcomes import OnError, Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
     from wrike_async.catalogue import ApiOperation, operations
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         OutcomeUnknown,
         QuotaWaitExceeded,
         RateLimited,
+        RowsFailed,
         ServerError,
         TransportError,
         WrikeError,
@@ -122,6 +123,7 @@ __all__ = [
     "NotAuthorized",
     "NotFound",
     "OAuth2",
+    "OnError",
     "OnMissing",
     "OutcomeIterator",
     "OutcomeUnknown",
@@ -140,6 +142,7 @@ __all__ = [
     "RetryPolicy",
     "Row",
     "RowOutcome",
+    "RowsFailed",
     "Secret",
     "ServerError",
     "Source",
@@ -181,7 +184,7 @@ _MODULE_OF = {
         "_writing.check": ("BulkCheck",),
         "_writing.creates": ("Recover",),
         "_writing.journal": ("Journal",),
-        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
+        "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
         "catalogue": ("ApiOperation", "operations"),

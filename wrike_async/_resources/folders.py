@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Folders"]
 
@@ -253,6 +253,7 @@ class Folders(Resource):
         rows: AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
     ) -> BulkWrite: ...
@@ -263,6 +264,7 @@ class Folders(Resource):
         rows: Iterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
     ) -> BulkWrite: ...
@@ -272,13 +274,13 @@ class Folders(Resource):
         rows: Iterable[FolderCreate] | AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
     ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
-        outcome; none is ever sent twice.
+        A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
 
         ``POST /folders/{folderId}/folders``
 
@@ -288,8 +290,8 @@ class Folders(Resource):
                 Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
             recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
                 ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
-            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
-                with `JobFailed`, in doubt.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            job_timeout: how long a hundred rows may take, in seconds; then they end with `JobFailed`, in doubt.
             journal: is told before and after each request, for programs that must know after a crash what they did.
 
         Raises:
@@ -302,6 +304,7 @@ class Folders(Resource):
             rows,
             self._newer,
             recover=recover,
+            on_error=on_error,
             job_timeout=job_timeout,
             journal=journal,
         )
@@ -331,7 +334,7 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, **changes: Unpack[FolderUpdate]) -> BulkWrite:
+    def update_many(self, ids: Ids, *, on_error: OnError = "tell", **changes: Unpack[FolderUpdate]) -> BulkWrite:
         """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
@@ -341,13 +344,14 @@ class Folders(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             **changes: see `FolderUpdate`.
 
         Raises:
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.

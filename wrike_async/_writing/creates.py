@@ -16,9 +16,11 @@ from wrike_async._wire.batch_codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, CreateQueue, Creation, WriteOptions
-from wrike_async._writing.outcomes import Performed, Row, RowOutcome
+from wrike_async._writing.batches import MAX_OPERATIONS, Batches, Creation, WriteOptions
+from wrike_async._writing.bulk.sent_rows import SentRows
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
 from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.options import Lane
 
 __all__ = ["CreatePlan", "Finder", "Recover", "creation"]
 
@@ -56,16 +58,20 @@ class CreatePlan:
     size: int = MAX_OPERATIONS
     room: int = 0
     unsure: tuple[str, ...] = ()
-    one_by_one: CreateQueue | None = None
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")
         if self.recover not in (None, "title", "metadata"):
             raise InvalidArgument(f"recover must be 'title', 'metadata' or None, not {self.recover!r}")
 
-    def begin(self) -> CreatePlan:
-        """Return the plan for one pass over the rows."""
-        return attrs.evolve(self, one_by_one=self.engine.part(Batches).one_by_one(self.options))
+    @property
+    def lane(self) -> Lane:
+        """Where its requests queue."""
+        return self.options.call.lane or "bulk"
+
+    def begin(self, sent: Callable[[], None]) -> CreateWriter:
+        """Return what creates the rows of one pass."""
+        return CreateWriter(self, sent)
 
     def prepare(self, row: Row) -> Creation:
         """Check a row; raises `InvalidArgument`."""
@@ -79,14 +85,42 @@ class CreatePlan:
         """Return what a batch and a look at its job take, and what its rows take by themselves."""
         return 2, len(group)
 
+
+class CreateWriter:
+    """Creates the groups of one pass, and looks for the rows of which nobody knows."""
+
+    def __init__(self, plan: CreatePlan, sent: Callable[[], None]) -> None:
+        self._sent = SentRows(plan.options.journal, sent)
+        self._options = attrs.evolve(plan.options, journal=self._sent)
+        self._batches = plan.engine.part(Batches)
+        self._one_by_one = self._batches.one_by_one(self._options)
+        self._engine, self._find, self._recover = plan.engine, plan.find, plan.recover
+
+    def withdraw(self) -> None:
+        """Send none of the rows any more that wait to be sent one by one."""
+        self._one_by_one.fail_waiting(Withdrawn("taken back before it was sent"))
+
+    def may_be_sent(self, ready: Creation) -> bool:
+        """Whether a request that is not known to have failed holds a row."""
+        return ready.row in self._sent
+
+    def known(self, ready: Creation) -> RowOutcome | None:
+        """Return what became of a row that was created by itself."""
+        known = self._one_by_one.known(ready)
+        return RowOutcome(row=ready.row, error=known) if isinstance(known, WrikeError) else known
+
+    def forget(self, group: Sequence[Creation]) -> None:
+        """Forget rows, once what became of them is settled."""
+        self._sent.forget([ready.row for ready in group])
+
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""
         marker = f"wrike-async-{secrets.token_hex(8)}"
-        if self.recover == "metadata":
+        if self._recover == "metadata":
             group = [_marked(each, marker) for each in group]
         began = datetime.now(UTC)
-        performed = await self.engine.part(Batches).perform(group, self.options, self.one_by_one)
-        if self.recover is None or not any(outcome.in_doubt for outcome in performed.outcomes):
+        performed = await self._batches.perform(group, self._options, self._one_by_one)
+        if self._recover is None or not any(outcome.in_doubt for outcome in performed.outcomes):
             return performed
         return attrs.evolve(performed, outcomes=await self._recovered(performed.outcomes, marker, began))
 
@@ -98,7 +132,7 @@ class CreatePlan:
             if not wanted:
                 break
             try:
-                await self.engine.sleep(wait)
+                await self._engine.sleep(wait)
                 found = await self._look(marker, began, {mark for mark in wanted if marks[mark] == 1})
             except WrikeError as error:
                 logger.warning("rows in doubt could not be looked for: %s", error)
@@ -115,17 +149,17 @@ class CreatePlan:
         """Return the IDs of what is there, by its mark. What has the mark of another is left out."""
         found: dict[str, str] = {}
         twice: set[str] = set()
-        async for entity in self.find(None if self.recover == "title" else marker, began - _CLOCKS_DIFFER):
+        async for entity in self._find(None if self._recover == "title" else marker, began - _CLOCKS_DIFFER):
             if not isinstance(entity, dict) or not isinstance(entity.get("id"), str):
                 continue
-            mark = entity.get("title") if self.recover == "title" else _value_of(entity, marker)
+            mark = entity.get("title") if self._recover == "title" else _value_of(entity, marker)
             if isinstance(mark, str) and mark in wanted:
                 twice |= {mark} & found.keys()
                 found[mark] = entity["id"]
         return {mark: found_id for mark, found_id in found.items() if mark not in twice}
 
     def _mark_of(self, outcome: RowOutcome) -> str:
-        return str(outcome.row.input["title"]) if self.recover == "title" else str(outcome.index)
+        return str(outcome.row.input["title"]) if self._recover == "title" else str(outcome.index)
 
 
 def _marked(ready: Creation, marker: str) -> Creation:

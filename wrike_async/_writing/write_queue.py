@@ -85,6 +85,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._overhead = overhead
         self._longest_target = MAX_TARGET_BYTES
         self._waiting: dict[_Waiting[Thing, Result], None] = {}
+        self._unsettled: dict[Thing, _Waiting[Thing, Result]] = {}
         # What is written first shows whether the rest is worth sending.
         self._searches: Searches[_Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
         self._hopeless: WrikeError | None = None
@@ -121,6 +122,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         """Write some. Returns for each what became of it, or its error; raises what `one` raises besides."""
         loop = asyncio.get_running_loop()
         items = [_Waiting[Thing, Result](thing, self.name(thing), loop.create_future()) for thing in things]
+        self._unsettled.update(zip(things, items, strict=True))
         try:
             await self._judge(items)
             self._waiting |= dict.fromkeys(item for item in items if item.wanted)
@@ -128,6 +130,18 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             return list(await asyncio.gather(*(item.settled for item in items)))
         finally:
             self._forget(items)
+
+    def known(self, thing: Thing) -> Result | WrikeError | None:
+        """Return what became of one of those that are being performed, as far as that is known."""
+        item = self._unsettled.get(thing)
+        if item is None or item.wanted or item.settled.cancelled() or item.settled.exception() is not None:
+            return None
+        return item.settled.result()
+
+    def fail_waiting(self, error: WrikeError) -> None:
+        """End with an error what waits and was not sent."""
+        self._fail(tuple(self._waiting), error)
+        self._waiting.clear()
 
     async def _judge(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
         """Refuse what comes after everything was found to be refused.
@@ -158,6 +172,8 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         """End what nobody waits for any more."""
         for item in items:
             self._waiting.pop(item, None)
+            if self._unsettled.get(item.thing) is item:
+                del self._unsettled[item.thing]
             if item.settled.done() and not item.settled.cancelled():
                 item.settled.exception()
             else:
@@ -173,8 +189,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         try:
             self._engine.start()
         except WrikeError as closed:
-            self._fail(tuple(self._waiting), closed)
-            self._waiting.clear()
+            self.fail_waiting(closed)
             return
         while self._waiting and self._may_send():
             self._send_group(self._seal())
@@ -279,8 +294,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
 
     def _stop_if_all_would_fail(self, error: WrikeError) -> None:
         if stops_everything(error):
-            self._fail(tuple(self._waiting), not_sent(error))
-            self._waiting.clear()
+            self.fail_waiting(not_sent(error))
 
     def _fail(self, items: Sequence[_Waiting[Thing, Result]], error: WrikeError) -> None:
         for item in items:
