@@ -9,6 +9,7 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._engine.intake import Intake, News
+from wrike_async._reading.expected import Expected
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument, InvalidRequest, NotFound, WrikeError
@@ -27,7 +28,7 @@ OnMissing = Literal["raise", "skip"]
 _GROUPS_AHEAD = 16
 
 
-class Many(Generic[Item]):
+class Many(Expected, Generic[Item]):
     """The entities of many IDs: ``await`` it for a list, or use ``async for``. Each comes in its place.
 
     So does what ``async for`` raises, be it for one ID or by what gives the IDs: after the entities of all before it.
@@ -55,17 +56,21 @@ class Many(Generic[Item]):
         self._encoded = encoded
         self._options = options
         self._on_missing = on_missing
+        self.expect_use(f"the entities of {operation} were never awaited: nothing was asked for")
 
     def __aiter__(self) -> EntityIterator[Item]:
+        self.mark_used()
         return EntityIterator(self)
 
     def __await__(self) -> Generator[Any, None, list[Item]]:
+        self.mark_used()
         return self._collect().__await__()
 
     async def _collect(self) -> list[Item]:
         return [item async for item in EntityIterator(self, whole=True)]
 
     def __iter__(self) -> NoReturn:
+        self.mark_used()
         raise TypeError("the entities come asynchronously: write 'async for', or 'await ….get_many(…)'")
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequ
 from typing import Any, NoReturn
 
 from wrike_async._engine.engine import Engine
+from wrike_async._reading.expected import Expected
 from wrike_async._writing.bulk.plan import BulkPlan
 from wrike_async._writing.bulk.row_groups import RowGroups
 from wrike_async._writing.bulk.run import BulkRun, Place
@@ -17,7 +18,7 @@ from wrike_async.errors import InvalidArgument
 __all__ = ["BulkWrite", "OutcomeIterator"]
 
 
-class BulkWrite:
+class BulkWrite(Expected):
     """Many writes: ``await`` it for the `Outcomes` of all rows, in order, or use ``async for`` as they come.
 
     Up to 16 groups of a hundred rows are under way; no more of the source is read. Where the source takes its time,
@@ -49,6 +50,7 @@ class BulkWrite:
         self._on_error = check_on_error(on_error)
         self._used_up = False
         self._run: BulkRun | None = None
+        self.expect_use(f"{plan.method}(…) was never awaited: nothing was sent")
 
     @property
     def outcomes(self) -> Outcomes:
@@ -76,6 +78,7 @@ class BulkWrite:
         return outcomes
 
     def _begun(self) -> BulkRun:
+        self.mark_used()
         if self._run is None:
             self._read_source()
             self._run = BulkRun(self._engine, self._plan, self._source)
@@ -92,6 +95,7 @@ class BulkWrite:
         Raises:
             InvalidArgument: the source was read before.
         """
+        self.mark_used()
         self._read_source()
         groups: RowGroups[Any] = RowGroups(self._plan)
         refused: list[RowOutcome] = []
@@ -121,6 +125,7 @@ class BulkWrite:
         self._used_up = not isinstance(self._source, Collection)
 
     def __iter__(self) -> NoReturn:
+        self.mark_used()
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
 
 

@@ -58,6 +58,7 @@ class CreatePlan:
     size: int = MAX_OPERATIONS
     room: int = 0
     unsure: tuple[str, ...] = ()
+    method: str = "create_many"
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")

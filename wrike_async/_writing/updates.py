@@ -258,6 +258,7 @@ class UpdatePlan:
     options: CallOptions
     change: Change
     size: int = 100
+    method: str = "update_many"
 
     @property
     def lane(self) -> Lane:

@@ -65,7 +65,7 @@ class _Request:
         self, area: str, changes: list[str], output: Path | None, resume: Path | None, retry: Path | None
     ) -> None:
         method = find_method(area, "update_many")
-        self.values = read_options(area, method, [_pair(text) for text in changes], ("ids",))
+        self.values = read_options(area, method, [_pair(text) for text in changes], ("ids", "on_error"))
         self.area, self.resume = area, resume
         self.results = results_path(output, resume, retry)
         self._retry = retry

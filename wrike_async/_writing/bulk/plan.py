@@ -67,6 +67,11 @@ class BulkPlan(Protocol[ReadyRow]):
         ...
 
     @property
+    def method(self) -> str:
+        """The method that made it."""
+        ...
+
+    @property
     def lane(self) -> Lane:
         """Where its requests queue."""
         ...
