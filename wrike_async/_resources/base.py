@@ -178,8 +178,6 @@ class Resource:
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.updates import UpdatePlan, read_change
 
-        if not changes:
-            raise InvalidArgument("say what to change")
         change = read_change(operation, bulk, changes, perhaps=perhaps)
         plan = UpdatePlan(self._engine, self._options, change)
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)

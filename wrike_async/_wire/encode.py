@@ -258,6 +258,8 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
     if operation.accepts is not None and not _required_of(operation.accepts) <= values.keys():
         missing = [name for name, parameter in known.items() if parameter.required and name not in values]
         raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
+    if operation.method == "PUT" and known and not encoded.keys() - {"fields"}:
+        raise InvalidArgument(f"{operation} would change nothing: say what to change")
     if operation.check is not None:
         operation.check(dict(values))
     return WireParams(encoded)

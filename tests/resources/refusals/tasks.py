@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 WRONG: WrongCalls = {
     "tasks: two parents": (lambda w: w.tasks.list(folder_id="F", space_id="S"), "not folder_id and space_id"),
     "tasks: token of nothing": (lambda w: w.tasks.list(next_page_token=""), "must be a token"),
+    "tasks: a change of nothing": (lambda w: w.tasks.update("T"), "say what to change"),
     "dependencies: on nothing": (
         lambda w: w.dependencies.create("T", relation_type="StartToStart"),
         "give one of predecessor_id, successor_id",
