@@ -74,7 +74,7 @@ class Batch:
         on_error: OnError = "raise",
     ) -> None:
         self._engine = engine
-        self._on_error = check_on_error(on_error)
+        self._on_error: OnError = check_on_error(on_error)
         self._options = WriteOptions(options, job_timeout)
         self._tasks_area = Tasks(engine, options)
         self._folders_area = Folders(engine, options)

@@ -47,7 +47,7 @@ class BulkWrite(Expected):
         self._plan = plan
         self._source = source
         self._name = name
-        self._on_error = check_on_error(on_error)
+        self._on_error: OnError = check_on_error(on_error)
         self._used_up = False
         self._run: BulkRun | None = None
         self.expect_use(f"{plan.method}(…) was never awaited: nothing was sent")
