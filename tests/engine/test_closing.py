@@ -82,8 +82,8 @@ async def test_a_source_that_takes_its_time_to_end_is_waited_for_with_no_connect
 
     async def ids() -> AsyncIterator[str]:
         try:
-            yield sandbox.state.task_id(0)
             await asyncio.sleep(3600)
+            yield sandbox.state.task_id(0)
         finally:
             await asyncio.sleep(5)
             at["open"] = not running_of(wrike).pool._http.closed

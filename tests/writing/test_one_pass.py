@@ -346,3 +346,30 @@ async def test_a_row_that_cannot_be_read_is_an_outcome(connect: Connect) -> None
     assert [outcome.ok for outcome in outcomes] == [False, False, True]
     assert "LookupError: the cursor moved on" in str(outcomes[0].error)
     assert all(isinstance(outcome.error, InvalidArgument) for outcome in outcomes.failed())
+
+
+async def test_a_row_that_cannot_be_copied_is_refused_for_what_it_is(connect: Connect) -> None:
+    class Fixed(dict[str, Any]):
+        def __deepcopy__(self, memo: Any) -> Any:
+            raise TypeError("there is one of it")
+
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        outcomes = await creating(sandbox, wrike, [{"title": "a", "metadata": [Fixed(key="k", value="v")]}])
+    assert outcomes.ok
+
+
+async def test_rows_whose_journal_fails_were_not_sent(connect: Connect) -> None:
+    class Full:
+        async def sending(self, rows: Any) -> None:
+            raise OSError("no space left")
+
+        async def withdrawn(self, rows: Any) -> None: ...
+
+        async def accepted(self, rows: Any, job_id: str) -> None: ...
+
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        writing = wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(150), journal=Full())
+        with pytest.raises(BatchError, match="no space left") as caught:
+            await writing
+    assert sandbox.requests == []
+    assert [outcome.in_doubt for outcome in caught.value.outcomes] == [False] * 150
