@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.check import BulkCheck
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.journals.file_journal import FileJournal
-    from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+    from wrike_async._writing.outcomes import OnError, Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
     from wrike_async.catalogue import ApiOperation, operations
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         OutcomeUnknown,
         QuotaWaitExceeded,
         RateLimited,
+        RowsFailed,
         ServerError,
         TransportError,
         WrikeError,
@@ -132,6 +133,7 @@ __all__ = [
     "NotAuthorized",
     "NotFound",
     "OAuth2",
+    "OnError",
     "OnMissing",
     "OutcomeIterator",
     "OutcomeUnknown",
@@ -151,6 +153,7 @@ __all__ = [
     "RetryPolicy",
     "Row",
     "RowOutcome",
+    "RowsFailed",
     "Secret",
     "ServerError",
     "Source",
@@ -196,7 +199,7 @@ _MODULE_OF = {
         "_writing.batching.recovery": ("Recover",),
         "_writing.journal": ("Journal",),
         "_writing.journals.file_journal": ("FileJournal",),
-        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
+        "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
         "catalogue": ("ApiOperation", "operations"),

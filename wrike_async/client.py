@@ -72,7 +72,7 @@ if TYPE_CHECKING:
     from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptions
     from wrike_async._resources.work_schedules import WorkSchedules
     from wrike_async._resources.workflows import Workflows
-    from wrike_async._writing.outcomes import Outcomes
+    from wrike_async._writing.outcomes import OnError, Outcomes
 
 __all__ = ["Wrike"]
 
@@ -301,14 +301,18 @@ class Wrike:
         reply = await self._engine.send(request, self._options)
         return reply.envelope.raw
 
-    def batch(self) -> Batch:
+    def batch(self, *, on_error: OnError = "raise") -> Batch:
         """Return a block that creates tasks and folders together: ``async with wrike.batch() as batch``.
 
         ``POST /batch``
+
+        Args:
+            on_error: ``"raise"`` has leaving the block raise `RowsFailed` for what was not done and nobody looked at;
+                ``"tell"`` leaves it to `Batch.outcomes`.
         """
         from wrike_async._resources.batch import Batch
 
-        return Batch(self._engine, self._options)
+        return Batch(self._engine, self._options, on_error=on_error)
 
     async def batch_outcomes(self, job_id: str, rows: Sequence[object], *, job_timeout: float = 900.0) -> Outcomes:
         """Wait for the job of a batch that was started before, perhaps by a program that died.

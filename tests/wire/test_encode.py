@@ -337,6 +337,12 @@ def test_an_empty_list_filters_nothing() -> None:
     assert encode_params(WRITE, {"status": []}) == {"status": []}
 
 
+@pytest.mark.parametrize("values", [{}, {"fields": []}, {"fields": ["customFields"]}])
+def test_a_change_of_nothing_is_refused(values: Any) -> None:
+    with pytest.raises(InvalidArgument, match="say what to change"):
+        encode_params(WRITE, values)
+
+
 def test_what_is_left_out_is_not_sent() -> None:
     assert encode_params(READ, {}) == {}
     assert encode_params(BARE, {}) == {}
@@ -353,7 +359,7 @@ def test_fields_are_checked_and_sent_once_each() -> None:
 @pytest.mark.parametrize("fields", [[], ["title"], ("title", "title")])
 def test_fields_that_come_anyway_are_not_sent(fields: Any) -> None:
     assert encode_params(READ, {"fields": fields}) == {}
-    assert encode_params(WRITE, {"fields": fields}) == {}
+    assert encode_params(WRITE, {"title": "a", "fields": fields}) == {"title": "a"}
 
 
 @pytest.mark.parametrize(

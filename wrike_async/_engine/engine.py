@@ -189,6 +189,19 @@ class Engine:
         lane = options.lane or "interactive"
         return await self.part(_transfers).receive(request, options, consume, lane=lane, may_repeat=may_repeat)
 
+    async def when_a_slot_is_free(self, lane: Lane) -> None:
+        """Return when a write in this lane could leave without the credit for bursts. It takes nothing.
+
+        Raises:
+            WrikeError: no write will leave.
+        """
+        from wrike_async._engine.slots import PatientTicket
+
+        running = self._use()
+        ticket = PatientTicket(running.loop.create_future(), running.pool.primary)
+        with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot_for(ticket, lane):
+            return
+
     async def sleep(self, seconds: float) -> None:
         """Wait.
 

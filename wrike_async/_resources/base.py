@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -145,6 +145,7 @@ class Resource:
         newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
         *,
         recover: Recover | None,
+        on_error: OnError,
         job_timeout: float,
         journal: Journal | None,
         batch: BatchMode,
@@ -169,7 +170,7 @@ class Resource:
             find=partial(newer, folder_id),
             recover=recover,
         )
-        return BulkWrite(self._engine, plan, rows, "rows")
+        return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
 
     def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:
         """Check a row that is to be created together with others."""
@@ -184,6 +185,7 @@ class Resource:
         ids: Ids,
         changes: Mapping[str, Any],
         *,
+        on_error: OnError,
         perhaps: frozenset[str] = frozenset(),
         repeat_doubts: bool,
     ) -> BulkWrite:
@@ -191,15 +193,10 @@ class Resource:
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.updates import UpdatePlan, read_change
 
-        if not changes:
-            raise InvalidArgument("say what to change")
         change = read_change(operation, bulk, changes, perhaps=perhaps)
-        return BulkWrite(
-            self._engine,
-            UpdatePlan(self._engine, self._options, change, repeats=check_flag(repeat_doubts, "repeat_doubts")),
-            ids,
-            "ids",
-        )
+        repeats = check_flag(repeat_doubts, "repeat_doubts")
+        plan = UpdatePlan(self._engine, self._options, change, repeats)
+        return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

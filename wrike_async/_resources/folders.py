@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
@@ -25,13 +25,13 @@ from wrike_async._resources.folder_parameters import (
     FolderHistoryParams,
     FolderTreeParams,
     FolderUpdate,
+    check_project,
     for_full_mode,
 )
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
-from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from wrike_async._writing.batching.creation import Creation
@@ -39,22 +39,9 @@ if TYPE_CHECKING:
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Folders"]
-
-
-def _check_project(values: dict[str, Any]) -> None:
-    project = values.get("project")
-    if project is None:
-        return
-    if not isinstance(project, Mapping):
-        raise InvalidArgument("project takes a dict; a Project as it was read holds things that cannot be written")
-    if project.get("status") is not None and project.get("custom_status_id") is not None:
-        raise InvalidArgument("project: give either status or custom_status_id")
-    start, end = project.get("start_date"), project.get("end_date")
-    if start is not None and end is not None and start > end:
-        raise InvalidArgument(f"project: it starts on {start}, after its end on {end}")
 
 
 _TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, accepts=FolderTreeParams)
@@ -105,7 +92,7 @@ _CREATE = Operation(
     accepts=FolderCreate,
     always=ALWAYS_BY_ID,
     serial=True,
-    check=_check_project,
+    check=check_project,
 )
 _UPDATE = Operation(
     method="PUT",
@@ -114,7 +101,7 @@ _UPDATE = Operation(
     accepts=FolderUpdate,
     always=ALWAYS_BY_ID,
     serial=True,
-    check=_check_project,
+    check=check_project,
 )
 _UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", accepts=FolderBulkUpdate, max_ids=100)
 _DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, serial=True)
@@ -255,6 +242,7 @@ class Folders(Resource):
         rows: AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
         batch: BatchMode = "auto",
@@ -266,6 +254,7 @@ class Folders(Resource):
         rows: Iterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
         batch: BatchMode = "auto",
@@ -276,20 +265,24 @@ class Folders(Resource):
         rows: Iterable[FolderCreate] | AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
         batch: BatchMode = "auto",
     ) -> BulkWrite:
         """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
 
-        ``POST /folders/{folderId}/folders``, a hundred in a ``POST /batch`` where the account can do that
+        A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
+
+        ``POST /folders/{folderId}/folders``
 
         Args:
             folder_id: where.
             rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+            recover: as for `Tasks.create_many`.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
             job_timeout: how long Wrike may take for a hundred rows, in seconds.
             journal: is told before and after each request.
-            recover: as for `Tasks.create_many`.
             batch: as for `Tasks.create_many`.
 
         Raises:
@@ -302,6 +295,7 @@ class Folders(Resource):
             rows,
             self._newer,
             recover=recover,
+            on_error=on_error,
             job_timeout=job_timeout,
             journal=journal,
             batch=batch,
@@ -332,7 +326,9 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]) -> BulkWrite:
+    def update_many(
+        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]
+    ) -> BulkWrite:
         """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
@@ -342,6 +338,7 @@ class Folders(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
             **changes: see `FolderUpdate`.
@@ -350,7 +347,7 @@ class Folders(Resource):
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.

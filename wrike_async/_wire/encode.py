@@ -67,6 +67,8 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
             add_extra(encoded, values[EXTRA], EXTRA)
         if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
             raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
+    if operation.method == "PUT" and known and not encoded.keys() - {"fields"}:
+        raise InvalidArgument(f"{operation} would change nothing: say what to change")
     if operation.check is not None and Raw not in map(type, values.values()):
         operation.check({name: value for name, value in values.items() if not (value is None and creates)})
     return WireParams(encoded)

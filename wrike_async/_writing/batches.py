@@ -127,7 +127,6 @@ class Batches:
             else:
                 performed = await self._prove_and_send(creations, options, queue)
             self._take(creations, performed)
-            await options.journal.done(performed.outcomes)
             if recover is not None and any(outcome.in_doubt for outcome in performed.outcomes):
                 performed = await recover(performed)
                 self._take(creations, performed)
@@ -178,6 +177,7 @@ class Batches:
                 held_since = asyncio.get_running_loop().time() if held_since is None else held_since
                 continue
             left = left[len(some) :]
+            await options.journal.done(parts[-1].outcomes)
             if left and (stopped_by := parts[-1].stopped_by) is not None:
                 return _joined([*parts, _all([each.row for each in left], not_sent(stopped_by))])
         return _joined(parts)

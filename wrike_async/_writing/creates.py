@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -12,11 +12,12 @@ from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.batches import MAX_OPERATIONS, Batches, WriteOptions
-from wrike_async._writing.batching.create_queue import CreateQueue
 from wrike_async._writing.batching.creation import Creation, Finder, creation
 from wrike_async._writing.batching.recovery import Recover, recovering
-from wrike_async._writing.outcomes import Performed, Row
-from wrike_async.errors import InvalidArgument
+from wrike_async._writing.bulk.sent_rows import SentRows
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
+from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.options import Lane
 
 __all__ = ["CreatePlan"]
 
@@ -35,16 +36,21 @@ class CreatePlan:
     size: int = MAX_OPERATIONS
     room: int = 0
     unsure: tuple[str, ...] = ()
-    one_by_one: CreateQueue | None = None
+    method: str = "create_many"
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")
         if self.recover not in (None, "title", "metadata"):
             raise InvalidArgument(f"recover must be 'title', 'metadata' or None, not {self.recover!r}")
 
-    def begin(self) -> CreatePlan:
-        """Return the plan for one pass over the rows."""
-        return attrs.evolve(self, one_by_one=self.engine.part(Batches).one_by_one(self.options))
+    @property
+    def lane(self) -> Lane:
+        """Where its requests queue."""
+        return self.options.call.lane or "bulk"
+
+    def begin(self, sent: Callable[[], None]) -> CreateWriter:
+        """Return what creates the rows of one pass."""
+        return CreateWriter(self, sent)
 
     def prepare(self, row: Row) -> Creation:
         """Check a row; raises `InvalidArgument`."""
@@ -58,8 +64,36 @@ class CreatePlan:
         """Return what a batch and a look at its job take, and what its rows take by themselves."""
         return 2, len(group)
 
+
+class CreateWriter:
+    """Creates the groups of one pass, and looks for the rows of which nobody knows."""
+
+    def __init__(self, plan: CreatePlan, sent: Callable[[], None]) -> None:
+        self._sent = SentRows(plan.options.journal, sent)
+        self._options = attrs.evolve(plan.options, journal=self._sent)
+        self._batches = plan.engine.part(Batches)
+        self._one_by_one = self._batches.one_by_one(self._options)
+        self._engine = plan.engine
+        self._recover: Recover | None = plan.recover
+
+    def withdraw(self) -> None:
+        """Send none of the rows any more that wait to be sent one by one."""
+        self._one_by_one.fail_waiting(Withdrawn("taken back before it was sent"))
+
+    def may_be_sent(self, ready: Creation) -> bool:
+        """Whether a request that is not known to have failed holds a row."""
+        return ready.row in self._sent
+
+    def known(self, ready: Creation) -> RowOutcome | None:
+        """Return what became of a row, by itself or with others."""
+        known = self._sent.known(ready.row) or self._one_by_one.known(ready)
+        return RowOutcome(row=ready.row, error=known) if isinstance(known, WrikeError) else known
+
+    def forget(self, group: Sequence[Creation]) -> None:
+        """Forget rows, once what became of them is settled."""
+        self._sent.forget([ready.row for ready in group])
+
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""
-        batches = self.engine.part(Batches)
-        group, recovery = recovering(self.engine, batches.places, group, self.recover)
-        return await batches.perform(group, self.options, self.one_by_one, recover=recovery)
+        group, recovery = recovering(self._engine, self._batches.places, group, self._recover)
+        return await self._batches.perform(group, self._options, self._one_by_one, recover=recovery)
