@@ -215,6 +215,7 @@ class Batches:
             job_id=told.job_id,
             ended=told.ended,
             failed=str(told.job.get("status")).casefold() in _FAILED,
+            seen=told.job_id is not None and bool(told.job),
             shape=shape_of(told.job),
         )
         performed, useful = await self._proof.settle(ridden)
