@@ -327,12 +327,11 @@ async def test_what_was_moved_away_by_then_is_in_doubt_or_done(connect: Connect)
     """What Wrike's automation moves is not in the folder that it was created in."""
     async with connect(tasks=0, folders=2) as (sandbox, wrike):
         here, elsewhere = sandbox.state.folder_ids[:2]
-        sandbox.batching.shape = "operations"
 
         def moving(job: Job, _: Operations) -> Job:
             for task in sandbox.state.tasks.kept.values():
                 if task.title in ("row 1", "row 50"):
-                    task.parent_ids = [elsewhere]
+                    task.parent_ids = (elsewhere,)
             return job
 
         sandbox.batching.shape = moving
