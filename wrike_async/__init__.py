@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
-    from wrike_async._wire.batch_codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
-    from wrike_async._wire.batch_results import BatchResult
-    from wrike_async._wire.parameters import DateRange
+    from wrike_async._wire.batches.codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
+    from wrike_async._wire.batches.results import BatchResult
+    from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
@@ -145,6 +145,7 @@ __all__ = [
     "Quota",
     "QuotaWaitExceeded",
     "RateLimited",
+    "Raw",
     "Readable",
     "Recover",
     "RetryPolicy",
@@ -185,9 +186,9 @@ _MODULE_OF = {
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
-        "_wire.batch_codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
-        "_wire.batch_results": ("BatchResult",),
-        "_wire.parameters": ("DateRange",),
+        "_wire.batches.codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
+        "_wire.batches.results": ("BatchResult",),
+        "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model"),
         "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),

@@ -18,7 +18,7 @@ import attrs
 
 from wrike_async._resources.area import Area
 from wrike_async._resources.base import Resource
-from wrike_async._wire.encode import parameters_of
+from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Access, Method, Operation
 from wrike_async._writing.batches import BATCH

@@ -15,7 +15,7 @@ from wrike_async._resources.area import Area
 from wrike_async._transport.events import Hook, Stats
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
-from wrike_async._wire.batch_codec import BatchCodec
+from wrike_async._wire.batches.codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
 from wrike_async.auth import Credential, ManagedGateway
 from wrike_async.errors import InvalidArgument

@@ -17,7 +17,6 @@ from wrike_async._resources.assets import AssetInput
 from wrike_async._resources.attachment_models import (
     AttachmentFilters,
     AttachmentGetParams,
-    AttachmentOfAccountFilters,
     AttachmentUpdate,
     PreviewParams,
 )
@@ -167,6 +166,7 @@ from wrike_async._resources.workflows import (
     WorkflowUpdate,
 )
 from wrike_async._wire.parameters import (
+    Clearable,
     Date,
     DateFilter,
     DateTimeFilter,
@@ -177,7 +177,10 @@ from wrike_async._wire.parameters import (
     InstantFilter,
     InstantOrRange,
     LocalDateTimeText,
+    NoneAs,
+    NoneLeftOut,
     NotBlank,
+    Parameters,
     Range,
     ScheduleFilter,
     UpTo,
@@ -194,7 +197,6 @@ __all__ = [
     "AssetInput",
     "AttachmentFilters",
     "AttachmentGetParams",
-    "AttachmentOfAccountFilters",
     "AttachmentUpdate",
     "AuditLogFilters",
     "BlueprintFilters",
@@ -202,6 +204,7 @@ __all__ = [
     "BookingFilters",
     "BookingInput",
     "CascadingField",
+    "Clearable",
     "CommentCreate",
     "CommentFilters",
     "CommentGetParams",
@@ -273,7 +276,10 @@ __all__ = [
     "MetadataInputs",
     "MetadataKey",
     "MetadataText",
+    "NoneAs",
+    "NoneLeftOut",
     "NotBlank",
+    "Parameters",
     "PreviewParams",
     "ProjectCreate",
     "ProjectUpdate",

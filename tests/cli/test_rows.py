@@ -146,7 +146,7 @@ def test_tables(tmp_path: Path) -> None:
     [
         (b"", {}, "has no names in its first line"),
         (b"Title,Due Date\n", {}, "has a column 'Due Date'; did you mean"),
-        (b"Title;xyzzy\n", {}, "has a column 'xyzzy'; there is title"),
+        (b"Title;xyzzy\n", {}, "has a column 'xyzzy'; there is extra, title"),
         (b"Title,title\n", {}, "has two columns 'title'"),
         (b'title\n"never closed\nb\nc\n', {}, "line 2: a quote is never closed"),
         (b'"title\n', {}, "line 1: a quote is never closed"),

@@ -18,6 +18,8 @@ from wrike_async._wire.parameters import (
     IdList,
     InstantFilter,
     InstantOrRange,
+    Parameters,
+    Raw,
     UpTo,
     whole_number,
 )
@@ -48,6 +50,11 @@ class Condition(TypedDict, total=False):
         (float, "0.5", 0.5),
         (Status, "Active", "Active"),
         (Status | Literal["Other"], "Other", "Other"),
+        (Status | Raw, "Active", "Active"),
+        (Status | Raw, "raw:Archived", Raw("Archived")),
+        (Sequence[Status | Raw], "Active,raw:Archived", ["Active", Raw("Archived")]),
+        (str, "raw:x", "raw:x"),
+        (Parameters, '{"extra": {"newKey": "2026-01-31"}}', {"extra": {"newKey": "2026-01-31"}}),
         (Literal[1, 2], "2", 2),
         (IdList, "A, B", ["A", "B"]),
         (Annotated[IdList, UpTo(10)], "A", ["A"]),
@@ -108,3 +115,9 @@ def test_lists_are_told_apart() -> None:
     assert is_list(Sequence[str] | None)
     assert not is_list(str)
     assert not is_list(DateFilter)
+
+
+def test_a_word_that_is_let_through_is_written_as_it_was_read() -> None:
+    word = parse("raw:Archived", Status | Raw, "status")
+    assert str(word) == "raw:Archived"
+    assert parse(str(word), Status | Raw, "status") == word

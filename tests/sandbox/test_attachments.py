@@ -165,6 +165,8 @@ async def test_the_account_lists_a_window_of_less_than_31_days(api: Api) -> None
     expected = {item.id for item in everything if item.created < everything[0].created + 30 * 86_400}
     assert set((await api.get("/attachments", createdDate=window)).ids) == expected
     assert 0 < len(expected) < len(everything)
+    assert {item.id for item in everything} == set((await api.get("/attachments")).ids)
+    api.sandbox.attachments_without_window = False
     assert (await api.get("/attachments")).error == (400, "parameter_required")
     window["end"] = f"{start + timedelta(days=31):%Y-%m-%dT%H:%M:%SZ}"
     assert (await api.get("/attachments", createdDate=window)).error == (400, "invalid_parameter")

@@ -353,3 +353,23 @@ async def watch(api: Api, source: str) -> list[dict[str, Any]]:
         assert reply.document["kind"] == "asyncJob"
         seen += reply.data
     return seen
+
+
+async def test_a_projects_status_may_be_one_of_a_workflow(api: Api) -> None:
+    state = api.sandbox.state
+    path = f"/folders/{state.project_ids[0]}"
+    done = next(s.id for w in state.workflows.values() for s in w.statuses if s.group == "Completed")
+    (changed,) = (await api.put(path, project={"customStatusId": done})).data
+    assert changed["project"]["customStatusId"] == done
+    assert "completedDate" in changed["project"]
+    (again,) = (await api.put(path, project={"status": "Green"})).data
+    assert "completedDate" not in again["project"]
+
+
+async def test_columns_are_shown_and_hidden(api: Api) -> None:
+    state = api.sandbox.state
+    path, field = f"/folders/{state.folder_ids[0]}", next(iter(state.custom_fields))
+    await api.put(path, customColumns=[field])
+    assert (await api.get(path, fields=["customColumnIds"])).data[0]["customColumnIds"] == [field]
+    await api.put(path, clearCustomColumns=True)
+    assert (await api.get(path, fields=["customColumnIds"])).data[0]["customColumnIds"] == []

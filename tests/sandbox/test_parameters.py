@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from wrike_async.sandbox import Kind
+from wrike_async.sandbox._wire import ids
+
 if TYPE_CHECKING:
     from tests.sandbox.api import Api
 
@@ -160,6 +163,30 @@ async def test_reads_are_refused(api: Api, path: str, params: dict[str, Any], er
         ("POST", "/workflows", {"name": "x" * 129}, VALUE),
         ("PUT", "/account", {"metadata": [{"value": "x"}]}, VALUE),
         ("PUT", "/contacts/{contact}", {"metadata": []}, (403, "access_forbidden")),
+        (
+            "POST",
+            "/folders/{folder}/folders",
+            {"title": "x", "project": {"startDate": "2026-03-05", "endDate": "2026-03-04"}},
+            VALUE,
+        ),
+        ("POST", "/folders/{folder}/folders", {"title": "x", "project": {"contractType": "Free"}}, VALUE),
+        ("POST", "/folders/{folder}/folders", {"title": "x", "project": {"ownerIds": "{contact}"}}, VALUE),
+        ("POST", "/folders/{folder}/folders", {"title": "x", "customFields": [5]}, VALUE),
+        ("PUT", "/users/{contact}", {"profile": {"accountId": "IEAAAAAA", "role": "User"}}, VALUE),
+        ("PUT", "/users/{owner}", {"active": False}, (403, "not_allowed")),
+        ("PUT", "/users/{group}", {"active": True}, REQUEST),
+        ("PUT", "/spaces/{space}", {"suggestedTaskWorkflowsAdd": ["{workflow}", "{workflow}"]}, VALUE),
+        ("PUT", "/spaces/{space}", {"membersAdd": [{"id": "{contact}", "accessRoleId": "nothing"}]}, REQUEST),
+        ("PUT", "/spaces/{space}", {"membersAdd": [{"id": "{contact}", "isManager": "yes"}]}, VALUE),
+        ("PUT", "/spaces/{space}", {"membersUpdate": [{"id": "{contact}", "isManager": True}]}, VALUE),
+        ("PUT", "/groups_bulk", {"members": [{"id": "{group}"}, {"id": "{group}"}]}, VALUE),
+        ("POST", "/groups", {"title": "x", "members": ["{group}"]}, VALUE),
+        ("POST", "/groups", {"title": "x", "avatar": {"letters": "ABC", "color": "#fff"}}, VALUE),
+        ("POST", "/customfields", {"title": "x", "type": "DropDown", "settings": {"options": [{}]}}, VALUE),
+        ("POST", "/customfields", {"title": "x", "type": "Text", "settings": {"applicableEntityTypes": [5]}}, VALUE),
+        ("POST", "/timesheets", {"periodStartDate": {"end": "2026-03-04"}}, REQUEST),
+        ("PUT", "/workschedules/{schedule}/timesheet_submission_rules", {"enabled": True}, (404, "resource_not_found")),
+        ("PUT", "/timelogs/{timelog}", {"hours": 1}, (404, "resource_not_found")),
     ],
 )
 async def test_writes_are_refused(
@@ -186,6 +213,12 @@ def filled(api: Api, value: Any) -> Any:
         "bin": state.bin_id,
         "contact": state.person_ids[1],
         "field": next(iter(state.custom_fields)),
+        "owner": state.owner_id,
+        "group": next(contact.id for contact in state.contacts.values() if contact.type == "Group"),
+        "space": state.space_ids[0],
+        "workflow": next(iter(state.workflows)),
+        "schedule": ids.scoped_id(Kind.WORK_SCHEDULE, 5),
+        "timelog": ids.scoped_id(Kind.TIMELOG, 5),
     }
     for name, identity in names.items() if isinstance(value, str) else ():
         value = value.replace(f"{{{name}}}", identity)
@@ -228,3 +261,33 @@ async def test_fields_may_be_written_without_quotes(api: Api, fields: str) -> No
 @pytest.mark.parametrize("me", ["true", "True"])
 async def test_a_boolean_may_be_capitalized(api: Api, me: str) -> None:
     assert len((await api.get("/contacts", me=me)).data) == 1
+
+
+WRITTEN_OTHERWISE = [
+    ("/tasks", {"status": "[Active,Completed]"}),
+    ("/tasks", {"status": "['Active', 'Completed']"}),
+    ("/tasks", {"responsibles": "{person}"}),
+    ("/tasks", {"fields": "[description]"}),
+    ("/contacts", {"fields": "['metadata']"}),
+    ("/tasks", {"subTasks": "True"}),
+    ("/tasks", {"subTasks": "FALSE"}),
+]
+
+
+@pytest.mark.parametrize(("path", "query"), WRITTEN_OTHERWISE)
+async def test_texts_are_read_in_every_form_that_wrike_was_seen_to_read(
+    api: Api, path: str, query: dict[str, str]
+) -> None:
+    sent = {name: text.format(person=api.sandbox.state.owner_id) for name, text in query.items()}
+    assert (await api.get(path, **sent)).status == 200
+    api.sandbox.strict = True
+    assert (await api.get(path, **sent)).error == (400, "invalid_parameter")
+
+
+async def test_a_strict_sandbox_takes_what_is_documented(api: Api) -> None:
+    api.sandbox.strict = True
+    documented = {"status": ["Active"], "fields": ["description"], "subTasks": True, "title": "[a]", "pageSize": 5}
+    assert (await api.get("/tasks", **documented)).status == 200
+    json_body = {"title": "x", "responsibles": [api.sandbox.state.owner_id], "follow": True}
+    folder = api.sandbox.state.folder_ids[0]
+    assert (await api.send("POST", f"/folders/{folder}/tasks", body=json_body)).status == 200

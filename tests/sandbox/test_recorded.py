@@ -175,7 +175,7 @@ UNSAID = {"title", "description", "updatedDate", "type", "attachmentIds", "autoF
         # The recordings left out what the reference calls required.
         ("/tasks", "tasks", TASK, {"priority", "completedDate"}),
         ("/comments/{commentId}", "comments", COMMENT, {"attachmentIds"}),
-        ("/contacts/{contactId}", "contacts", CONTACT, {"avatarUrl", "primaryEmail", "title"}),
+        ("/contacts/{contactId}", "contacts", CONTACT, {"avatarUrl", "primaryEmail", "title", "companyName"}),
         ("/workflows", "workflows", WORKFLOW, set()),
         ("/customfields", "customfields", CUSTOM_FIELD, {"sharedIds", "sharing", "description", "archived"}),
         ("/attachments/{attachmentId}", "attachments", ATTACHMENT, {"originVersionId"}),
@@ -184,7 +184,7 @@ UNSAID = {"title", "description", "updatedDate", "type", "attachmentIds", "autoF
         ("/approvals/{approvalId}", "approvals", APPROVAL, UNSAID),
         ("/invitations", "invitations", INVITATION, {"resolvedDate", "userTypeId"}),
         ("/workschedules", "workschedules", WORK_SCHEDULE, set()),
-        ("/users/{contactId}", "users", USER, {"avatarUrl", "title"}),
+        ("/users/{contactId}", "users", USER, {"avatarUrl", "title", "companyName"}),
         ("/access_roles", "accessRoles", ACCESS_ROLE, set()),
         ("/audit_log", "auditLog", EVENT, set()),
     ],

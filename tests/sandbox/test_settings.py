@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,7 +61,7 @@ async def test_people_and_groups(api: Api) -> None:
     groups = [contact for contact in contacts if contact["type"] == "Group"]
     assert (len(people), len(groups)) == (8, 2)
     for person in people:
-        assert person.keys() - {"title", "me"} == CONTACT | {"primaryEmail"}
+        assert person.keys() - {"me"} == CONTACT | {"primaryEmail", "title", "companyName"}
         assert person["profiles"][0].keys() == {
             "accountId",
             "email",
@@ -199,11 +200,20 @@ async def test_writing_workflows(api: Api) -> None:
     assert (await api.put("/workflows/nothing", name="x")).error == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("wrong", [{"task": 9}, {"tasks": "5"}, {"comments": 1.5}, {"bulk_status": True}])
-def test_amounts_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(TypeError):
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"task": 9}, "no amount 'task'; did you mean 'tasks'?"),
+        ({"xyz": 9}, "no amount 'xyz'; there are tasks, "),
+        ({"tasks": "5"}, "tasks must be a whole number"),
+        ({"comments": 1.5}, "comments must be a whole number"),
+        ({"bulk_status": True}, "set sandbox.batching.bulk_status"),
+    ],
+)
+def test_amounts_that_are_none_are_refused(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(said)):
         Sandbox(**wrong)
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=re.escape(said)):
         Sandbox().seed(**wrong)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Amounts, Sandbox
 from wrike_async.sandbox._state.document_seeding import SEEDS
 from wrike_async.sandbox._state.table import SeededTable
 from wrike_async.sandbox._wire import ids
@@ -34,6 +34,7 @@ def test_numbers_and_ids_determine_each_other(number: int) -> None:
     assert ids.task_number(ids.task_id(number)) == number
     assert ids.folder_number(ids.folder_id(number)) == number
     assert ids.task_number(ids.folder_id(number)) is None
+    assert ids.number_in(ids.task_id(number)) == ids.number_in(ids.folder_id(number)) == number
 
 
 @given(st.sampled_from(Kind), st.integers(0, 2**32 - 1))
@@ -42,6 +43,7 @@ def test_scoped_ids_are_of_one_kind(kind: Kind, number: int) -> None:
     assert [(k, ids.scoped_number(k, identity)) for k in Kind if ids.scoped_number(k, identity) is not None] == [
         (kind, number)
     ]
+    assert ids.number_in(identity) == ids.number_in(ids.contact_id(number)) == number
 
 
 @given(st.text(max_size=20))
@@ -102,7 +104,8 @@ def test_subtasks_and_their_parents_know_each_other() -> None:
 
 
 def test_what_is_seeded_late_does_not_depend_on_what_changed() -> None:
-    untouched, changed = Sandbox(tasks=10).state, Sandbox(tasks=10).state
+    amounts: Amounts = {"tasks": 10, "approvals": 3, "bookings": 3, "dependencies": 3, "webhooks": 3, "timesheets": 3}
+    untouched, changed = Sandbox(**amounts).state, Sandbox(**amounts).state
     changed.custom_fields.clear()
     changed.contacts[changed.owner_id].email = "another@example.com"
     del changed.contacts[changed.person_ids[-1]]

@@ -240,6 +240,35 @@ async def test_comparators_of_the_older_filter(api: Api, given: dict[str, Any], 
     assert (await api.get("/tasks", customField={"id": cost, **given})).ids == expected
 
 
+async def test_comparators_of_collections(api: Api) -> None:
+    tags = next(field.id for field in api.sandbox.state.custom_fields.values() if field.type == "Multiple")
+    first, second, third = api.sandbox.state.task_ids(range(3))
+    for task, value in ((first, '["Low","High"]'), (second, '["Low"]'), (third, "High")):
+        await api.put(f"/tasks/{task}", customFields=[{"id": tags, "value": value}])
+
+    async def found(comparator: str, *values: str) -> list[str]:
+        return (await api.get("/tasks", customField={"id": tags, "comparator": comparator, "values": values})).ids
+
+    assert await found("ContainsAll", "Low", "High") == [first]
+    assert await found("ContainsAny", "Low") == [first, second]
+    assert await found("ContainsAny", "High") == [first, third]
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("Multiple", {"comparator": "ContainsAll", "values": "Low"}),
+        ("Numeric", {"comparator": "ContainsAny", "values": ["5"]}),
+        ("Numeric", {"comparator": "Contains", "value": "5"}),
+        ("Numeric", {"comparator": "LessThan"}),
+        ("Numeric", {"comparator": "Resembles", "value": "5"}),
+    ],
+)
+async def test_comparators_that_do_not_fit(api: Api, field: str, given: dict[str, Any]) -> None:
+    identity = next(each.id for each in api.sandbox.state.custom_fields.values() if each.type == field)
+    assert (await api.get("/tasks", customField={"id": identity, **given})).error == (400, "invalid_parameter")
+
+
 async def test_custom_fields_match_exactly(api: Api) -> None:
     impact = next(iter(api.sandbox.state.custom_fields))
     everything = (await api.get("/tasks", fields=["customFields"])).data

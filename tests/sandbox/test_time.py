@@ -10,7 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from tests.sandbox.api import Api
+    from tests.sandbox.api import Api, Reply
 
 WEEK = [{"dayOfWeek": day, "isWorkDay": day != "Sun"} for day in ("Sun", "Tue", "Mon")]
 DAYS = {"start": "2026-03-02", "end": "2026-03-06"}
@@ -220,3 +220,33 @@ async def test_days_are_locked_and_unlocked(serve: Callable[..., Awaitable[Api]]
     backwards = {"start": "2026-03-05", "end": "2026-03-04"}
     assert (await api.post(path, period=backwards)).error == (400, "invalid_parameter")
     assert (await api.post(path)).error == (400, "parameter_required")
+
+
+async def test_time_on_locked_days_stays_as_it_is(serve: Callable[..., Awaitable[Api]]) -> None:
+    api = await serve(tasks=20, folders=4, projects=2, now=lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    state = api.sandbox.state
+    task, other = state.task_id(0), state.task_id(1)
+    owner = state.home_ids[0]
+    assert owner not in ((await api.get(f"/tasks/{other}")).data[0]["parentIds"])
+
+    async def log(on: str, day: str) -> Reply:
+        return await api.post(f"/tasks/{on}/timelogs", hours=1, comment="x", trackedDate=day)
+
+    (before,), (free,) = (await log(task, "2026-03-02")).data, (await log(task, "2026-03-05")).data
+    await api.post(f"/folders/{owner}/timelog_lock_periods", period={"start": "2026-03-02", "end": "2026-03-04"})
+    refused = [
+        await log(task, "2026-03-04"),
+        await api.put(f"/timelogs/{before['id']}", hours=2),
+        await api.put(f"/timelogs/{before['id']}", trackedDate="2026-03-05"),
+        await api.put(f"/timelogs/{free['id']}", trackedDate="2026-03-03"),
+        await api.delete(f"/timelogs/{before['id']}"),
+    ]
+    assert [reply.error for reply in refused] == [(403, "access_forbidden")] * 5
+    both = await api.get(f"/timelogs/{before['id']},{free['id']}", fields=["lockStatus"])
+    assert {item["id"]: item["lockStatus"] for item in both.data} == {before["id"]: "Locked", free["id"]: "Unlocked"}
+    (unchanged,) = (await api.get(f"/timelogs/{before['id']}")).data
+    assert unchanged == before
+    assert (await log(other, "2026-03-03")).status == (await log(task, "2026-03-05")).status == 200
+    assert (await api.put(f"/timelogs/{free['id']}", hours=2)).status == 200
+    await api.send("DELETE", f"/folders/{owner}/timelog_lock_periods", query={"period": {"equal": "2026-03-02"}})
+    assert (await api.delete(f"/timelogs/{before['id']}")).status == 200

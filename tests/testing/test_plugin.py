@@ -36,6 +36,10 @@ async def test_marked(wrike_sandbox):
 async def test_positional(wrike_sandbox):
     pass
 
+@pytest.mark.wrike_sandbox(task=7)
+async def test_misspelt(wrike_sandbox):
+    pass
+
 @pytest.mark.parametrize("test", ["one", "another"])
 async def test_no_quota_is_used_yet(test):
     async with Wrike("token", base_url="http://127.0.0.1:1", retries=0) as wrike:
@@ -61,7 +65,8 @@ def test_the_fixture_serves_what_the_marker_says(tmp_path: Path, mode: str) -> N
         check=False,
         timeout=50,
     )
-    assert "4 passed, 1 error" in run.stdout, run.stdout + run.stderr
+    assert "4 passed, 2 errors" in run.stdout, run.stdout + run.stderr
+    assert "did you mean 'tasks'?" in run.stdout
     assert "keyword arguments only" in run.stdout
 
 

@@ -20,6 +20,7 @@ from wrike_async import (
     Outcomes,
     Page,
     Pages,
+    Raw,
     RowOutcome,
     Wrike,
 )
@@ -63,6 +64,22 @@ async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[Task
 def filtered(tasks: Tasks, status: TaskStatus) -> Pages[Task]:
     filters: TaskFilters = {"status": [status], "descendants": True}
     return tasks.list(**filters)
+
+
+async def open_inputs(wrike: Wrike) -> None:
+    tasks = wrike.tasks
+    tasks.list(status=["Active", Raw("Archived")], sort_field=Raw("Colour"), fields=["description", Raw("newField")])
+    tasks.list(extra={"newFilter": ["a"]}, created_date=DateRange("2026-03-10T07:24:24Z"))
+    tasks.list(updated_date=DateRange(datetime(2026, 1, 1, tzinfo=UTC), "2026-03-10T07:24:24Z"))
+    tasks.list(updated_date={"start": "2026-03-10T07:24:24Z"}, due_date="2026-03-15", scheduled_date="2026-03-15")
+    tasks.list(start_date={"start": date(2026, 1, 1), "end": "2026-03-15"}, due_date=DateRange("2026-03-15"))
+    wrike.audit_log.list(operations=[Raw("FolderCreated")], object_type=Raw("Robot"))
+    wrike.contacts.list(types=["Person", Raw("Robot2")])
+    wrike.attachments.list()
+    await tasks.create("F", title="x", dates={"start": "2026-03-15", "due": date(2026, 3, 16)}, importance=Raw("Low2"))
+    await tasks.update("T", description=None, dates={"start": "2026-03-15", "due": None, "extra": {"newKey": 1}})
+    await wrike.timelogs.update("L", tracked_date="2026-05-01", comment=None)
+    await wrike.workflows.update("W", custom_status={"name": "n", "color": Raw("DarkRed2")})
 
 
 def client(options: ClientOptions) -> Wrike:

@@ -7,7 +7,7 @@ Each line waives the error that it must cause, and both checkers are told to rep
 
 from __future__ import annotations
 
-from wrike_async import Wrike
+from wrike_async import Raw, Wrike
 
 
 async def misspelt(wrike: Wrike) -> None:
@@ -52,7 +52,9 @@ async def wrong_literals(wrike: Wrike) -> None:
 async def wrong_types(wrike: Wrike) -> None:
     await wrike.folders.create("F", title=5)  # type: ignore[arg-type]  # a title is a text
     await wrike.folders.update("F", project={"owner_ids": ["C"]})  # type: ignore[arg-type]  # the key is owners_add
-    wrike.tasks.list(updated_date="2026-05-01")  # type: ignore[arg-type]  # instants are no texts
-    await wrike.timelogs.update("L", tracked_date="2026-05-01")  # type: ignore[arg-type]  # days are no texts
+    wrike.tasks.list(updated_date="2026-05-01")  # type: ignore[arg-type]  # this is a range
+    await wrike.timelogs.update("L", tracked_date=20260501)  # type: ignore[arg-type]  # days are no numbers
+    await wrike.tasks.update("T", title=None)  # type: ignore[arg-type]  # a task has a title
+    await wrike.tasks.create("F", title="x", status=Raw)  # type: ignore[arg-type]  # Raw("Archived") is a value
     await wrike.contacts.get(["C"])  # type: ignore[arg-type]  # several IDs are for get_many
     wrike.colors.get("Red")  # type: ignore[attr-defined]  # colours have no IDs

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wrike_async import BatchCodec, BatchJobCodec, BatchResult
-from wrike_async._wire.batch_codec import GuessedBatchCodec, job_codec
-from wrike_async._wire.batch_results import shape_of
+from wrike_async._wire.batches.codec import GuessedBatchCodec, job_codec
+from wrike_async._wire.batches.results import shape_of
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, NotAuthorized, NotFound
 
 CODEC = GuessedBatchCodec()

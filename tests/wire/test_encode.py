@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any, Literal, Required, TypedDict
+from typing import Annotated, Any, Literal, Required, TypedDict
 
 import pytest
 
-from wrike_async._wire.encode import did_you_mean, encode_params
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.encoders import did_you_mean
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Clearable, NoneLeftOut, Raw
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -31,6 +33,12 @@ class NoteInput(TypedDict, total=False):
     long_text: str | None
 
 
+class DatesInput(TypedDict, total=False):
+    start: Annotated[str | None, NoneLeftOut()]
+    due: str
+    note: str
+
+
 class Filters(TypedDict, total=False):
     title: str
     status: Sequence[Status]
@@ -46,7 +54,9 @@ class Filters(TypedDict, total=False):
     labels: Mapping[str, int]
     colour: str | None
     either: int | Sequence[str]
-    style: Literal["a"] | Literal["b"]
+    style: Literal["a"] | Literal["b"] | Raw
+    about: Clearable
+    dates: DatesInput
     fields: Sequence[Field]
 
 
@@ -61,6 +71,7 @@ READ: Operation[Any] = Operation(
     without_fields=frozenset({"finance"}),
 )
 WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}", accepts=Filters, always=ALWAYS)
+CREATE: Operation[Any] = Operation(method="POST", path="/things", accepts=Filters, always=ALWAYS)
 BARE: Operation[Any] = Operation(method="GET", path="/version")
 
 
@@ -191,12 +202,134 @@ def test_combinations_are_checked_by_the_operation() -> None:
     assert seen == [{"limit": 5, "title": "x"}]
 
 
-# --- None, empty, left out ----------------------------------------------------------------------------------------
+# --- None ---------------------------------------------------------------------------------------------------------
 
 
-def test_none_is_null_in_a_write_and_refused_in_a_read() -> None:
-    assert encode_params(WRITE, {"title": None, "colour": None}) == {"title": None, "colour": None}
+def test_none_among_filters_is_refused() -> None:
     assert "title=None filters nothing; leave it out" in refusal("title", None)
+
+
+def test_none_in_a_change_clears_where_that_is_known() -> None:
+    nulls = {"colour": None, "about": None, "metadata": {"key": "k", "long_text": None}}
+    assert encode_params(WRITE, nulls) == {"colour": None, "about": "", "metadata": {"key": "k", "longText": None}}
+    assert encode_params(WRITE, {"dates": {"start": None, "due": "x"}}) == {"dates": {"due": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"title": None}, "title=None: Wrike is not known to take null here"),
+        ({"limit": None}, "limit=None: "),
+        ({"metadata": {"key": None}}, "metadata.key=None: "),
+        ({"notes": [{"key": "a"}, {"key": None}]}, "notes[1].key=None: "),
+        ({"fields": None}, "fields takes a list, not NoneType"),
+        ({"status": ["Active", None]}, "status[1]=None is not one of"),
+    ],
+)
+def test_none_in_a_change_is_refused_where_nothing_is_known_to_clear(values: dict[str, Any], said: str) -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        encode_params(WRITE, values)
+    assert said in str(refused.value)
+
+
+def test_none_in_a_creation_is_left_out() -> None:
+    nulls = dict.fromkeys(("title", "limit", "status", "metadata"))
+    assert encode_params(CREATE, {**nulls, "colour": "Red"}) == {"colour": "Red"}
+    assert encode_params(CREATE, {"dates": {"start": None, "due": "x", "note": None}}) == {"dates": {"due": "x"}}
+    assert encode_params(CREATE, {"colour": None}) == {"colour": None}, "where null means something, it is sent"
+
+
+def test_what_is_needed_cannot_be_none_in_a_creation() -> None:
+    operation: Operation[Any] = Operation(method="POST", path="/notes", accepts=NoteInput)
+    with pytest.raises(InvalidArgument, match="POST /notes needs key"):
+        encode_params(operation, {"key": None})
+    with pytest.raises(InvalidArgument, match="metadata needs key"):
+        encode_params(CREATE, {"metadata": {"key": None}})
+
+
+def test_rules_see_what_is_sent() -> None:
+    seen: list[dict[str, Any]] = []
+    operation: Operation[Any] = Operation(method="POST", path="/things", accepts=Filters, check=seen.append)
+    encode_params(operation, {"title": None, "limit": 5, "about": "x"})
+    assert seen == [{"limit": 5, "about": "x"}]
+
+
+# --- what is not known --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", [READ, WRITE], ids=str)
+def test_raw_values_are_sent_as_they_are(operation: Operation[Any]) -> None:
+    given = {
+        "title": Raw(5),
+        "status": ["Active", Raw("Archived")],
+        "sort_field": Raw("Colour"),
+        "metadata": {"key": Raw(7)},
+        "notes": Raw([{"newKey": 1}]),
+        "labels": {"a": Raw("x")},
+        "style": Raw("c"),
+        "fields": ["title", "recurrent", Raw("newField")],
+    }
+    assert encode_params(operation, given) == {
+        "title": 5,
+        "status": ["Active", "Archived"],
+        "sortField": "Colour",
+        "metadata": {"key": 7},
+        "notes": [{"newKey": 1}],
+        "labels": {"a": "x"},
+        "style": "c",
+        "fields": ["recurrent", "newField"],
+    }
+    assert encode_params(operation, {"fields": Raw(["title", "x"])}) == {"fields": ["title", "x"]}
+
+
+def test_no_rule_judges_what_goes_with_a_raw_value() -> None:
+    seen: list[dict[str, Any]] = []
+    operation: Operation[Any] = Operation(method="GET", path="/things", accepts=Filters, check=seen.append)
+    assert encode_params(operation, {"limit": Raw("many"), "title": "x"}) == {"limit": "many", "title": "x"}
+    assert seen == []
+
+
+def test_a_raw_value_must_be_json() -> None:
+    assert "title cannot be written as JSON" in refusal("title", Raw(object()))
+
+
+def test_unknown_words_are_refused_with_the_way_out() -> None:
+    assert refusal("status", ["Archived"]).endswith(
+        "; Raw('Archived'), on the command line raw:Archived, is sent as it is"
+    )
+    assert "Raw(" not in refusal("status", [5])
+
+
+def test_parameters_that_are_not_known_go_into_extra() -> None:
+    given = {"title": "x", "extra": {"newFilter": ["a"], "other": Raw(1)}}
+    assert encode_params(READ, given) == {"title": "x", "newFilter": ["a"], "other": 1}
+    nested = {"metadata": {"key": "k", "extra": {"newKey": None}}}
+    assert encode_params(WRITE, nested) == {"metadata": {"key": "k", "newKey": None}}
+    assert encode_params(CREATE, {"extra": None}) == {}
+    assert encode_params(WRITE, {"metadata": {"extra": {"key": 5}}}) == {"metadata": {"key": 5}}, "also what is needed"
+    assert refusal("zzz", "x").endswith("; extra={'zzz': …} is sent as it is")
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ({"title": "y"}, "extra: 'title' is given twice"),
+        ({5: "y"}, "extra: 5 is given twice, or is no name"),
+        (["newFilter"], "extra takes a dict of parameters by wire name, not list"),
+        ({"newFilter": object()}, "extra['newFilter'] cannot be written as JSON"),
+    ],
+)
+def test_extra_that_cannot_be(extra: Any, said: str) -> None:
+    with pytest.raises(InvalidArgument) as refused:
+        encode_params(READ, {"title": "x", "extra": extra})
+    assert said in str(refused.value)
+
+
+def test_an_operation_without_parameters_takes_no_extra() -> None:
+    assert "it takes none" in refusal("extra", {"a": 1}, BARE)
+
+
+# --- empty, left out ----------------------------------------------------------------------------------------------
 
 
 def test_an_empty_list_filters_nothing() -> None:

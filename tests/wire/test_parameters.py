@@ -192,9 +192,10 @@ def test_one_instant_where_one_is_taken() -> None:
 @pytest.mark.parametrize("name", ["created_date", "seen_date"])
 def test_a_naive_instant_is_refused_with_an_example(name: str) -> None:
     assert "tzinfo=UTC" in refusal(name, DateRange(start=local("2026-01-31")))
-    assert "must be an aware datetime, not date" in refusal(name, DateRange(start=date(2026, 1, 31)))
-    assert "must be an aware datetime, not str" in refusal(name, {"start": "2026-01-31T00:00:00Z"})
-    assert "not NoneType" in refusal(name, {"start": None})
+    for day in (date(2026, 1, 31), "2026-01-31"):
+        assert "write '2026-01-31T00:00:00Z'" in refusal(name, DateRange(start=day))
+    assert "or '2026-01-31T09:30:00Z'" in refusal(name, {"start": "2026-01-31T09:30"})
+    assert "must be an aware datetime or an ISO text, not int" in refusal(name, {"start": 5})
 
 
 @pytest.mark.parametrize(
@@ -237,8 +238,9 @@ def test_days() -> None:
 
 @pytest.mark.parametrize("name", ["day", "tracked_date", "scheduled_date"])
 def test_a_day_is_no_instant(name: str) -> None:
-    assert "must be a date, not datetime" in refusal(name, local("2026-01-31"))
-    assert name in refusal(name, "2026-01-31")
+    for moment in (local("2026-01-31"), "2026-01-31T00:00:00", "2026-01-31T00:00:00Z"):
+        assert "must be a date, not datetime; write '2026-01-31'" in refusal(name, moment)
+    assert name in refusal(name, 5)
 
 
 def test_schedules_take_days_and_zone_less_times() -> None:

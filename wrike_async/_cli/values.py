@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 
 import orjson
 
-from wrike_async import DateRange
+from wrike_async import DateRange, Raw
 from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
@@ -24,6 +24,7 @@ __all__ = ["is_deep", "is_list", "parse", "read_json"]
 
 _RANGES = (DateRange, Range, EqualRange)
 _DEEPEST = 32
+_RAW = "raw:"
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -33,7 +34,7 @@ def parse(text: str, hint: Any, name: str) -> Any:
     Args:
         text: a text, number or boolean as they are; several values joined by commas; a day or time in ISO form
             (instants without a zone are in UTC); a range as ``START..END``, either end may be left out; structures
-            as JSON.
+            as JSON; ``raw:WORD`` for a word that the parameter does not know.
         hint: the annotation of the parameter.
         name: of the parameter, for the message.
 
@@ -47,7 +48,7 @@ def parse(text: str, hint: Any, name: str) -> Any:
     if (read := _SCALARS.get(first)) is not None:
         return read(text, name)
     if get_origin(first) is Literal:
-        return {str(value): value for value in get_args(first)}.get(text, text)
+        return _word(text, first)
     if is_list(first):
         return _list(text, first, name)
     if _is_structure(first):
@@ -107,6 +108,13 @@ _SCALARS: Mapping[Any, Callable[[str, str], Any]] = {
 }
 
 
+def _word(text: str, hint: Any) -> Any:
+    """Read one of the words that a parameter knows, or, marked as ``raw:``, one that it does not."""
+    if text.startswith(_RAW):
+        return Raw(text.removeprefix(_RAW))
+    return {str(value): value for value in get_args(hint)}.get(text, text)
+
+
 def _list(text: str, hint: Any, name: str) -> list[Any]:
     entry = get_args(hint)[0]
     if text.startswith("[") or any(_is_structure(kind) for kind in _alternatives(entry)):
@@ -120,7 +128,8 @@ def _list(text: str, hint: Any, name: str) -> list[Any]:
 
 def _moment_or_range(text: str, kinds: Sequence[Any], name: str) -> Any:
     ranges = [kind for kind in kinds if get_origin(kind) in _RANGES]
-    of = {kind for kind in kinds if kind not in ranges} | {get_args(kind)[0] for kind in ranges}
+    of = {kind for kind in kinds if kind not in ranges}
+    of |= {kind for each in ranges for kind in _alternatives(get_args(each)[0]) if kind is not str}
     start, dots, end = text.partition("..")
     if dots:
         if not ranges:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
     from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._transport.session import Session
-    from wrike_async._wire.batch_codec import BatchCodec
+    from wrike_async._wire.batches.codec import BatchCodec
 
 __all__ = ["Engine", "LookupParams", "encode_lookup"]
 

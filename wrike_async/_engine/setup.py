@@ -11,7 +11,7 @@ from wrike_async._transport.events import Hook
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
 from wrike_async._wire.arguments import check_flag, check_whole
-from wrike_async._wire.batch_codec import BatchCodec, GuessedBatchCodec
+from wrike_async._wire.batches.codec import BatchCodec, GuessedBatchCodec
 from wrike_async.auth import Credential, PermanentToken
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import DEFAULT_BASE_URL, RetryPolicy, Timeout

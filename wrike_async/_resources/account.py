@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal, Required, TypedDict, Unpack
+from typing import Literal, Required, Unpack
 
 from wrike_async._resources.base import Resource, only_item
 from wrike_async._resources.custom_field_models import CustomField
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import literals
+from wrike_async._wire.parameters import Parameters, Raw, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import NotFound
 
@@ -90,15 +90,15 @@ AccountDefaultField = Literal[
 AccountField = AccountDefaultField | Literal["metadata", "customFields", "subscription"]
 
 
-class AccountGetParams(TypedDict, total=False):
+class AccountGetParams(Parameters, total=False):
     """How to read the account."""
 
     metadata: MetadataFilter
     """Read it only if it has this entry."""
-    fields: Sequence[AccountField]
+    fields: Sequence[AccountField | Raw]
 
 
-class AccountUpdate(TypedDict, total=False):
+class AccountUpdate(Parameters, total=False):
     """Changes to the account."""
 
     metadata: Required[MetadataInputs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange
+from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -94,21 +94,21 @@ class Approval(Model):
     task_group_status_change: dict[str, Any] | None = None
 
 
-class ApprovalFilters(TypedDict, total=False):
+class ApprovalFilters(Parameters, total=False):
     """Which approvals of the account to list. Conditions are joined by *and*; several values of one by *or*."""
 
-    statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"]]
+    statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"] | Raw]
     updated_date: InstantOrRange
     approvers: IdList
     pending_approvers: IdList
     """Approvers who have not decided yet."""
-    type: ApprovalType
+    type: ApprovalType | Raw
     due_date: DateFilter
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
 
-class ApprovalCreate(TypedDict, total=False):
+class ApprovalCreate(Parameters, total=False):
     """An approval to ask for."""
 
     description: str
@@ -122,7 +122,7 @@ class ApprovalCreate(TypedDict, total=False):
     """Finish it as soon as somebody rejects, which is the default."""
 
 
-class ApprovalUpdate(TypedDict, total=False):
+class ApprovalUpdate(Parameters, total=False):
     """Changes to an approval. What is left out stays as it is."""
 
     description: str

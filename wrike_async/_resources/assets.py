@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Required, TypedDict, Unpack
+from typing import Required, Unpack
 
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank
+from wrike_async._wire.parameters import NotBlank, Parameters
 from wrike_async._wire.types import Model, model
 
 __all__ = ["Asset", "AssetInput", "Assets"]
@@ -25,7 +25,7 @@ class Asset(Model):
     name: str | None = None
 
 
-class AssetInput(TypedDict, total=False):
+class AssetInput(Parameters, total=False):
     """What an asset is made of."""
 
     name: Required[NotBlank]

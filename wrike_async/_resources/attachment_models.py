@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, TypedDict
+from typing import Any, Final, Literal
 
-from wrike_async._wire.parameters import DateRange, InstantFilter, NotBlank
+from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -14,7 +13,6 @@ __all__ = [
     "Attachment",
     "AttachmentFilters",
     "AttachmentGetParams",
-    "AttachmentOfAccountFilters",
     "AttachmentType",
     "AttachmentUpdate",
     "AttachmentUrl",
@@ -89,40 +87,35 @@ class AttachmentUrl(Model):
     playlist_url: str | None = None
 
 
-class AttachmentFilters(TypedDict, total=False):
+class AttachmentFilters(Parameters, total=False):
     """Which attachments to list."""
 
     versions: bool
     """Earlier versions, too."""
     created_date: InstantFilter
-    """Less than 31 days, when both ends are given."""
+    """Less than 31 days, when both ends are given. Wrike documents it as needed for the attachments of the account, and
+    was seen to answer without."""
     with_urls: bool
     """Give each a link that is valid for 24 hours."""
 
 
-class AttachmentOfAccountFilters(AttachmentFilters, total=False):
-    """Which attachments of the account to list."""
-
-    created_date: Required[InstantFilter]  # type: ignore[misc]  # narrower: it may not be left out here
-
-
-class AttachmentGetParams(TypedDict, total=False):
+class AttachmentGetParams(Parameters, total=False):
     """How to read attachments by ID."""
 
     versions: bool
     """Find earlier versions by their IDs, too."""
 
 
-class AttachmentUpdate(TypedDict, total=False):
+class AttachmentUpdate(Parameters, total=False):
     """Where a new version comes from, unless it is sent."""
 
     url: NotBlank
 
 
-class PreviewParams(TypedDict, total=False):
+class PreviewParams(Parameters, total=False):
     """How large a preview is to be."""
 
-    size: PreviewSize
+    size: PreviewSize | Raw
 
 
 _TOO_WIDE: Final = timedelta(days=31)
@@ -130,12 +123,10 @@ _TOO_WIDE: Final = timedelta(days=31)
 
 def check_window(values: dict[str, Any]) -> None:
     """Refuse a time that Wrike finds too long; an open end is left for it to judge."""
-    window = values.get("created_date")
-    if isinstance(window, Mapping):
-        window = DateRange(window.get("start"), window.get("end"))
-    if window is None or window.start is None or window.end is None:
+    start, end = ends_of(values.get("created_date"))
+    if start is None or end is None:
         return
     # It is sent in whole seconds, the start floored and the end ceiled.
-    end = window.end.replace(microsecond=0) + timedelta(seconds=bool(window.end.microsecond))
-    if end - window.start.replace(microsecond=0) >= _TOO_WIDE:
+    end = end.replace(microsecond=0) + timedelta(seconds=bool(end.microsecond))
+    if end - start.replace(microsecond=0) >= _TOO_WIDE:
         raise InvalidArgument("created_date must be shorter than 31 days; ask for a longer time in parts")

@@ -16,7 +16,6 @@ from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
     AttachmentGetParams,
-    AttachmentOfAccountFilters,
     AttachmentUpdate,
     AttachmentUrl,
     PreviewParams,
@@ -27,6 +26,7 @@ from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Raw
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of
@@ -34,10 +34,8 @@ from wrike_async.errors import InvalidArgument
 
 __all__ = ["Attachments"]
 
-_LIST = Operation(
-    method="GET", path="/attachments", item=Attachment, accepts=AttachmentOfAccountFilters, check=check_window
-)
-_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments", accepts=AttachmentFilters)
+_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters, check=check_window)
+_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments")
 _LISTS = {
     None: _LIST,
     "task_id": _LIST_OF_TASK,
@@ -86,7 +84,7 @@ class Attachments(Resource):
             folder_id: the folder or project.
             page_size: without effect here.
             limit: how many in all; every one by default.
-            **filters: see `AttachmentFilters`; the attachments of the account need ``created_date``.
+            **filters: see `AttachmentFilters`.
 
         Raises:
             InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
@@ -271,7 +269,7 @@ class Attachments(Resource):
         self,
         attachment_id: str,
         *,
-        size: PreviewSize | None = None,
+        size: PreviewSize | Raw | None = None,
         to: None = None,
         progress: Progress | None = None,
     ) -> Download: ...
@@ -280,7 +278,7 @@ class Attachments(Resource):
         self,
         attachment_id: str,
         *,
-        size: PreviewSize | None = None,
+        size: PreviewSize | Raw | None = None,
         to: str | os.PathLike[str],
         progress: Progress | None = None,
     ) -> Coroutine[Any, Any, Path]: ...
@@ -288,7 +286,7 @@ class Attachments(Resource):
         self,
         attachment_id: str,
         *,
-        size: PreviewSize | None = None,
+        size: PreviewSize | Raw | None = None,
         to: str | os.PathLike[str] | None = None,
         progress: Progress | None = None,
     ) -> Download | Coroutine[Any, Any, Path]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, TypedDict, Unpack
+from typing import Annotated, Any, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import IdList, InstantFilter, UpTo
+from wrike_async._wire.parameters import IdList, InstantFilter, Parameters, Raw, UpTo
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -48,14 +48,14 @@ class AuditLogEntry(Model):
     source_type: AuditLogSourceType | str | None = None
 
 
-class AuditLogFilters(TypedDict, total=False):
+class AuditLogFilters(Parameters, total=False):
     """Which entries to list."""
 
     event_date: InstantFilter
-    operations: Sequence[AuditLogOperation]
+    operations: Sequence[AuditLogOperation | Raw]
     users: Annotated[IdList, UpTo(10)]
     """Who did it, up to ten."""
-    object_type: AuditLogObjectType
+    object_type: AuditLogObjectType | Raw
     """Needs ``event_date`` and ``operations``."""
     object_ids: Annotated[IdList, UpTo(10)]
     """Up to ten; needs ``object_type``."""

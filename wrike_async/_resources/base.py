@@ -12,7 +12,8 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
-from wrike_async._wire.encode import encode_params, parameters_of
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.collecting import collector_of
@@ -20,7 +21,7 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._wire.batch_codec import BatchKind
+    from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Required, TypedDict
+from typing import Annotated, Any, Literal, Required
 
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldValue
-from wrike_async._wire.parameters import Date, Id, NotBlank, whole_number
+from wrike_async._wire.parameters import Date, Id, NotBlank, Parameters, Raw, whole_number
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -71,7 +71,7 @@ class TaskBlueprint(Model):
 BlueprintDefaultField = Literal["id", "title", "childIds", "scope", "permalink"]
 
 
-class BlueprintFilters(TypedDict, total=False):
+class BlueprintFilters(Parameters, total=False):
     """Which blueprints to list. A space takes neither ``title`` nor ``custom_fields``."""
 
     permalink: NotBlank
@@ -80,7 +80,7 @@ class BlueprintFilters(TypedDict, total=False):
     """A part of it."""
     custom_fields: CustomFieldFilters
     """Values that match exactly."""
-    fields: Sequence[BlueprintDefaultField | Literal["customFields"]]
+    fields: Sequence[BlueprintDefaultField | Literal["customFields"] | Raw]
 
 
 class TaskBlueprintFilters(BlueprintFilters, total=False):
@@ -90,7 +90,7 @@ class TaskBlueprintFilters(BlueprintFilters, total=False):
     """Go on from the page with this token, with the same filters."""
 
 
-class _Launch(TypedDict, total=False):
+class _Launch(Parameters, total=False):
     title: Required[NotBlank]
     """Of what is made."""
     title_prefix: str
@@ -107,7 +107,7 @@ class _Launch(TypedDict, total=False):
     """Not by default."""
     reschedule_date: Date
     """Where the schedule of active tasks begins or ends."""
-    reschedule_mode: Literal["Start", "End"]
+    reschedule_mode: Literal["Start", "End"] | Raw
     """What ``reschedule_date`` is."""
     entry_limit: Annotated[int, whole_number(1, 250)]
     """How many tasks and folders to copy at most; Wrike fails when there are more. 250 by default."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, TypedDict, Unpack
+from typing import Annotated, Any, Unpack
 
 import attrs
 
@@ -14,7 +14,7 @@ from wrike_async._resources.rules import check_one_of, check_order
 from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
 from wrike_async._resources.task_parameters import EffortAllocationInput
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Date, Id, IdList, UpTo
+from wrike_async._wire.parameters import Date, Id, IdList, Parameters, UpTo
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -87,7 +87,7 @@ class Booking(Model):
     effort_allocation: BookingEffortAllocation | None = None
 
 
-class BookingFilters(TypedDict, total=False):
+class BookingFilters(Parameters, total=False):
     """Which bookings to list."""
 
     start_date: Date
@@ -98,7 +98,7 @@ class BookingFilters(TypedDict, total=False):
     """Look into the folders below too."""
 
 
-class BookingDatesInput(TypedDict, total=False):
+class BookingDatesInput(Parameters, total=False):
     """When to book somebody; see `BookingDates`."""
 
     duration: int
@@ -107,7 +107,7 @@ class BookingDatesInput(TypedDict, total=False):
     work_on_weekends: bool
 
 
-class BookingInput(TypedDict, total=False):
+class BookingInput(Parameters, total=False):
     """What a booking is made of. It is of a contact or of a placeholder."""
 
     booking_dates: BookingDatesInput | BookingDates

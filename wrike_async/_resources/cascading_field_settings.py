@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import attrs
 
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank
+from wrike_async._wire.parameters import NotBlank, Parameters
 
 __all__ = ["CascadingField", "CascadingFieldSettings"]
 
 
-class CascadingField(TypedDict, total=False):
+class CascadingField(Parameters, total=False):
     """Which field cascades."""
 
     field_id: NotBlank

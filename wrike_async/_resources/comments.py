@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, TypedDict, Unpack
+from typing import Any, Final, Literal, Required, Unpack
 
 import attrs
 
@@ -13,7 +13,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import DateRange, InstantFilter, NotBlank, literals
+from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -93,31 +93,31 @@ CommentGetField = CommentListField | Literal["attachmentIds"]
 """What reading by ID can be asked for."""
 
 
-class CommentFilters(TypedDict, total=False):
+class CommentFilters(Parameters, total=False):
     """Which comments to list. Dates are for the comments of the account only."""
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType]
+    types: Sequence[CommentType | Raw]
     """Regular ones by default."""
     created_date: InstantFilter
     """At most seven days, when both ends are given."""
     updated_date: InstantFilter
     """Deprecated by Wrike: it looks at the creation date, too."""
-    fields: Sequence[CommentListField]
+    fields: Sequence[CommentListField | Raw]
 
 
-class CommentGetParams(TypedDict, total=False):
+class CommentGetParams(Parameters, total=False):
     """How to read comments by ID."""
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType]
+    types: Sequence[CommentType | Raw]
     """Comments of other types count as missing."""
-    fields: Sequence[CommentGetField]
+    fields: Sequence[CommentGetField | Raw]
 
 
-class CommentCreate(TypedDict, total=False):
+class CommentCreate(Parameters, total=False):
     """A comment to write."""
 
     text: Required[NotBlank]
@@ -126,7 +126,7 @@ class CommentCreate(TypedDict, total=False):
     """The text is no HTML."""
 
 
-class CommentUpdate(TypedDict, total=False):
+class CommentUpdate(Parameters, total=False):
     """Changes to a comment."""
 
     text: Required[NotBlank]
@@ -139,13 +139,11 @@ _WIDEST_WINDOW: Final = timedelta(days=7)
 
 def _check_windows(values: dict[str, Any]) -> None:
     for name in ("created_date", "updated_date"):
-        window = values.get(name)
-        if isinstance(window, Mapping):
-            window = DateRange(window.get("start"), window.get("end"))
-        if window is None or window.start is None or window.end is None:
+        start, end = ends_of(values.get(name))
+        if start is None or end is None:
             continue
         # The start is sent in whole seconds, floored; ceiling the end cannot reach beyond a limit in whole seconds.
-        if window.end - window.start.replace(microsecond=0) > _WIDEST_WINDOW:
+        if end - start.replace(microsecond=0) > _WIDEST_WINDOW:
             raise InvalidArgument(
                 f"{name} must not be wider than seven days, counted in whole seconds; ask for a longer time in parts"
             )

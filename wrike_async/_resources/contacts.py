@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
@@ -11,7 +11,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import Contact, ContactHistory, ContactType, CurrentRate
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, UpTo, literals
 
 __all__ = [
     "ContactFilters",
@@ -50,17 +50,17 @@ ContactUpdateField = ContactDefaultField | _OnRequest | Literal["metadata"]
 """What the answer to an update can be asked for."""
 
 
-class ContactGetParams(TypedDict, total=False):
+class ContactGetParams(Parameters, total=False):
     """How to read contacts by ID."""
 
     metadata: MetadataFilter
     """Contacts without this entry count as missing."""
-    types: Sequence[ContactType]
+    types: Sequence[ContactType | Raw]
     """Contacts of other types count as missing."""
-    fields: Sequence[ContactField]
+    fields: Sequence[ContactField | Raw]
 
 
-class ContactFilters(TypedDict, total=False):
+class ContactFilters(Parameters, total=False):
     """Which contacts to list. Conditions are joined by *and*; several values of one by *or*."""
 
     me: Literal[True]
@@ -71,25 +71,25 @@ class ContactFilters(TypedDict, total=False):
     emails: Annotated[Sequence[NotBlank], UpTo(100)]
     active: bool
     name: NotBlank
-    types: Sequence[ContactType]
-    fields: Sequence[ContactField]
+    types: Sequence[ContactType | Raw]
+    fields: Sequence[ContactField | Raw]
 
 
-class ContactHistoryParams(TypedDict, total=False):
+class ContactHistoryParams(Parameters, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
-    fields: Sequence[Literal["billRate", "costRate"]]
+    fields: Sequence[Literal["billRate", "costRate"] | Raw]
 
 
-class CurrentRateInput(TypedDict, total=False):
+class CurrentRateInput(Parameters, total=False):
     """An hourly rate to set, in the account's currency."""
 
     rate_value: Required[float]
     rate_source: str
 
 
-class ContactUpdate(TypedDict, total=False):
+class ContactUpdate(Parameters, total=False):
     """Changes to a contact. What is left out stays as it is."""
 
     metadata: MetadataInputs
@@ -98,7 +98,7 @@ class ContactUpdate(TypedDict, total=False):
     current_cost_rate: CurrentRateInput | CurrentRate
     job_role_id: Id
     custom_fields: CustomFieldInputs
-    fields: Sequence[ContactUpdateField]
+    fields: Sequence[ContactUpdateField | Raw]
 
 
 _ALWAYS = literals(ContactDefaultField)

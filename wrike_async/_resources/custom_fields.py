@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import Any, Literal, Required, Unpack
 
 import attrs
 
@@ -20,7 +20,7 @@ from wrike_async._resources.custom_field_models import (
 )
 from wrike_async._resources.shared import Currency
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, IdList, NotBlank, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, literals
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -48,40 +48,40 @@ CustomFieldDefaultField = Literal[
 CustomFieldField = CustomFieldDefaultField | Literal["dataUsageStatistics"]
 
 
-class CustomFieldGetParams(TypedDict, total=False):
+class CustomFieldGetParams(Parameters, total=False):
     """How to read custom fields by ID."""
 
-    applicable_entity_types: Sequence[ApplicableEntityType]
+    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
     """Fields for other entities count as missing."""
-    fields: Sequence[CustomFieldField]
+    fields: Sequence[CustomFieldField | Raw]
 
 
-class CustomFieldListFilters(TypedDict, total=False):
+class CustomFieldListFilters(Parameters, total=False):
     """Which custom fields to list. Those of one space can be told apart by ``applicable_entity_types`` only."""
 
-    applicable_entity_types: Sequence[ApplicableEntityType]
-    types: Sequence[CustomFieldType]
-    inheritance_types: Sequence[InheritanceType]
+    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
+    types: Sequence[CustomFieldType | Raw]
+    inheritance_types: Sequence[InheritanceType | Raw]
     title: NotBlank
-    fields: Sequence[CustomFieldField]
+    fields: Sequence[CustomFieldField | Raw]
 
 
-class CustomFieldOptionInput(TypedDict, total=False):
+class CustomFieldOptionInput(Parameters, total=False):
     """A choice, and the name of its colour."""
 
     value: Required[NotBlank]
     color: str
 
 
-class CustomFieldSettingsInput(TypedDict, total=False):
+class CustomFieldSettingsInput(Parameters, total=False):
     """How a custom field works; see `CustomFieldSettings`."""
 
-    inheritance_type: InheritanceType
-    applicable_entity_types: Sequence[ApplicableEntityType]
+    inheritance_type: InheritanceType | Raw
+    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
     decimal_places: int
     use_thousands_separator: bool
-    currency: Currency
-    aggregation: Aggregation
+    currency: Currency | Raw
+    aggregation: Aggregation | Raw
     values: Sequence[str]
     options: Sequence[CustomFieldOptionInput]
     option_colors_enabled: bool
@@ -92,11 +92,11 @@ class CustomFieldSettingsInput(TypedDict, total=False):
     timezone: str
 
 
-class CustomFieldCreate(TypedDict, total=False):
+class CustomFieldCreate(Parameters, total=False):
     """A custom field to create."""
 
     title: Required[NotBlank]
-    type: Required[CustomFieldType]
+    type: Required[CustomFieldType | Raw]
     space_id: Id
     """For a field of this space alone."""
     sharing: dict[str, Any]
@@ -107,13 +107,13 @@ class CustomFieldCreate(TypedDict, total=False):
     description: str
 
 
-class CustomFieldUpdate(TypedDict, total=False):
+class CustomFieldUpdate(Parameters, total=False):
     """Changes to a custom field. What is left out stays as it is."""
 
     title: NotBlank
-    type: CustomFieldType
+    type: CustomFieldType | Raw
     """No field can become a ``LinkToDatabase``."""
-    change_scope: Literal["Account", "Space"]
+    change_scope: Literal["Account", "Space"] | Raw
     """``Space`` moves the field to the space ``space_id``, ``Account`` to the account."""
     space_id: Id | None
     sharing: dict[str, Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
@@ -14,7 +14,7 @@ from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -94,25 +94,25 @@ CustomItemTypeDefaultField = Literal[
 CustomItemTypeField = CustomItemTypeDefaultField | Literal["dataUsageStatistics"]
 
 
-class CustomItemTypeGetParams(TypedDict, total=False):
+class CustomItemTypeGetParams(Parameters, total=False):
     """How to read custom item types by ID."""
 
     with_deleted: bool
     """Find deleted types, too."""
-    fields: Sequence[CustomItemTypeField]
+    fields: Sequence[CustomItemTypeField | Raw]
 
 
-class CustomItemTypeFilters(TypedDict, total=False):
+class CustomItemTypeFilters(Parameters, total=False):
     """Which custom item types to list."""
 
     title: NotBlank
     with_deleted: bool
     """List deleted types, too."""
-    type: CustomItemRelatedType
-    fields: Sequence[CustomItemTypeField]
+    type: CustomItemRelatedType | Raw
+    fields: Sequence[CustomItemTypeField | Raw]
 
 
-class CustomItemTypeInstantiation(TypedDict, total=False):
+class CustomItemTypeInstantiation(Parameters, total=False):
     """A work item to make: in a task or in a folder."""
 
     super_task_id: Id

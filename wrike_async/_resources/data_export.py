@@ -6,7 +6,7 @@ import os
 from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypedDict, Unpack, overload
+from typing import Any, Final, Literal, Unpack, overload
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.pages import Pages
@@ -14,6 +14,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.jobs import Pending
 from wrike_async._transport.files import Progress
 from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.parameters import Parameters, Raw
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -111,10 +112,10 @@ class DataExportTable(Model):
     columns: list[DataExportColumn] | None = None
 
 
-class SchemaParams(TypedDict, total=False):
+class SchemaParams(Parameters, total=False):
     """Which schema to read."""
 
-    version: SchemaVersion
+    version: SchemaVersion | Raw
 
 
 _SCOPES: Final = ("dataExportFull",)

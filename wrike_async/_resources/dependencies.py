@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import Any, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id
+from wrike_async._wire.parameters import Id, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = ["Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
@@ -36,7 +36,7 @@ class Dependency(Model):
     lag_time: float | None = None
 
 
-class DependencyCreate(TypedDict, total=False):
+class DependencyCreate(Parameters, total=False):
     """A dependency to create: on a predecessor, or of a successor.
 
     Both tasks need dates. A milestone has no start, so relations to the start of a task take planned ones only.
@@ -44,15 +44,15 @@ class DependencyCreate(TypedDict, total=False):
 
     predecessor_id: Id
     successor_id: Id
-    relation_type: Required[DependencyRelationType]
+    relation_type: Required[DependencyRelationType | Raw]
     lag_time: int
     """Minutes; less than 0 to overlap. 0 by default."""
 
 
-class DependencyUpdate(TypedDict, total=False):
+class DependencyUpdate(Parameters, total=False):
     """Changes to a dependency. What is left out stays as it is."""
 
-    relation_type: DependencyRelationType
+    relation_type: DependencyRelationType | Raw
     lag_time: int
     """Minutes; less than 0 to overlap."""
 

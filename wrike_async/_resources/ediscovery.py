@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, TypedDict, Unpack
+from typing import Annotated, Any, Literal, Unpack
 
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, NotBlank, UpTo, whole_number
+from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, UpTo, whole_number
 
 __all__ = ["EDiscovery", "EDiscoveryScope", "EDiscoverySearch"]
 
 EDiscoveryScope = Literal["task", "folder", "attachment", "project", "space"]
 
 
-class EDiscoverySearch(TypedDict, total=False):
+class EDiscoverySearch(Parameters, total=False):
     """What to search for."""
 
-    scopes: Annotated[Sequence[EDiscoveryScope], UpTo(1000)]
+    scopes: Annotated[Sequence[EDiscoveryScope | Raw], UpTo(1000)]
     """What kinds of things."""
     terms: Sequence[NotBlank]
     """Words."""

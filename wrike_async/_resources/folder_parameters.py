@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, Literal, Required, TypedDict
+from typing import Annotated, Any, Final, Literal, Required
 
 from wrike_async._resources.folder_models import ProjectStatus
 from wrike_async._resources.shared import (
@@ -23,6 +23,8 @@ from wrike_async._wire.parameters import (
     IdList,
     InstantFilter,
     NotBlank,
+    Parameters,
+    Raw,
     UpTo,
     literals,
     whole_number,
@@ -87,7 +89,7 @@ ALWAYS_IN_LISTS = literals(FolderDefaultField)
 ALWAYS_BY_ID = literals(FolderDefaultField, _ByIdAnyway)
 
 
-class FolderTreeParams(TypedDict, total=False):
+class FolderTreeParams(Parameters, total=False):
     """How to read the tree. Any other filter would make Wrike answer with a list."""
 
     deleted: bool
@@ -97,7 +99,7 @@ class FolderTreeParams(TypedDict, total=False):
     """
 
 
-class FolderFilters(TypedDict, total=False):
+class FolderFilters(Parameters, total=False):
     """Which folders to list. Conditions are joined by *and*; several values of one by *or*."""
 
     permalink: NotBlank
@@ -114,7 +116,7 @@ class FolderFilters(TypedDict, total=False):
     """``True`` for projects only, ``False`` for folders that are no projects."""
     deleted: bool
     """``True`` for what is in the recycle bin, instead of what is not. Not for lists of a folder."""
-    contract_types: Sequence[BillingType]
+    contract_types: Sequence[BillingType | Raw]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
@@ -126,35 +128,35 @@ class FolderFilters(TypedDict, total=False):
     completed_date: DateFilter
     title: NotBlank
     """Part of the title."""
-    fields: Sequence[FolderListField]
+    fields: Sequence[FolderListField | Raw]
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
 
-class FolderGetParams(TypedDict, total=False):
+class FolderGetParams(Parameters, total=False):
     """How to read folders by ID."""
 
     with_invitations: bool
     """Name invited people among those that it is shared with, too."""
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
-    fields: Sequence[FolderGetField]
+    fields: Sequence[FolderGetField | Raw]
 
 
-class FolderHistoryParams(TypedDict, total=False):
+class FolderHistoryParams(Parameters, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
-    fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost", "budget"]]
+    fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost", "budget"] | Raw]
 
 
-class _ProjectInput(TypedDict, total=False):
-    status: ProjectStatus
+class _ProjectInput(Parameters, total=False):
+    status: ProjectStatus | Raw
     """Excludes ``custom_status_id``."""
     custom_status_id: Id
     start_date: Date
     end_date: Date
-    contract_type: BillingType
+    contract_type: BillingType | Raw
     budget: int
     """Whole units of the account's currency."""
 
@@ -172,7 +174,7 @@ class ProjectUpdate(_ProjectInput, total=False):
     owners_remove: IdList
 
 
-class FolderCreate(TypedDict, total=False):
+class FolderCreate(Parameters, total=False):
     """A folder or project to create."""
 
     title: Required[NotBlank]
@@ -190,25 +192,25 @@ class FolderCreate(TypedDict, total=False):
     with_invitations: bool
     custom_item_type_id: Id
     plain_text_custom_fields: bool
-    fields: Sequence[FolderCreateField]
+    fields: Sequence[FolderCreateField | Raw]
 
 
-class FolderBulkUpdate(TypedDict, total=False):
+class FolderBulkUpdate(Parameters, total=False):
     """What many folders can be changed with at once."""
 
     custom_fields: CustomFieldInputs
     project: ProjectUpdate | None
     """Makes a project of a plain folder, too; ``None`` makes a plain folder of a project."""
     convert_to_custom_item_type: Id
-    fields: Sequence[FolderUpdateField]
+    fields: Sequence[FolderUpdateField | Raw]
 
 
 class FolderUpdate(FolderBulkUpdate, total=False):
     """Changes to a folder or project. What is left out stays as it is."""
 
     title: NotBlank
-    description: str
-    """Wrike ignores an empty one."""
+    description: NotBlank
+    """Wrike ignores an empty one, so that it cannot be cleared."""
     add_parents: IdList
     """Neither the root nor the recycle bin."""
     remove_parents: IdList
@@ -230,7 +232,7 @@ class FolderUpdate(FolderBulkUpdate, total=False):
     plain_text_custom_fields: bool
 
 
-class FolderCopyAsync(TypedDict, total=False):
+class FolderCopyAsync(Parameters, total=False):
     """A folder to copy to, and what to take along."""
 
     parent: Required[Id]
@@ -252,7 +254,7 @@ class FolderCopyAsync(TypedDict, total=False):
     """Leave copied tasks in their other folders, too; not by default, unlike everything else."""
     reschedule_date: Date
     """Where the schedule of active tasks begins or ends."""
-    reschedule_mode: Literal["Start", "End"]
+    reschedule_mode: Literal["Start", "End"] | Raw
     """What ``reschedule_date`` is; ``Start`` by default."""
     entry_limit: Annotated[int, whole_number(1, 250)]
     """How many tasks and folders to copy at most; Wrike copies nothing when there are more. 250 by default."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs, text_up_to
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Id, IdList, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -57,22 +57,22 @@ GroupDefaultField = Literal["id", "accountId", "title", "memberIds", "childIds",
 GroupField = GroupDefaultField | Literal["metadata"]
 
 
-class GroupGetParams(TypedDict, total=False):
+class GroupGetParams(Parameters, total=False):
     """How to read a group."""
 
-    fields: Sequence[GroupField]
+    fields: Sequence[GroupField | Raw]
 
 
-class GroupFilters(TypedDict, total=False):
+class GroupFilters(Parameters, total=False):
     """Which groups to list."""
 
     metadata: MetadataFilter
-    fields: Sequence[GroupField]
+    fields: Sequence[GroupField | Raw]
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
 
-class GroupAvatarInput(TypedDict, total=False):
+class GroupAvatarInput(Parameters, total=False):
     """A picture for a group: letters on a colour."""
 
     letters: Required[Annotated[str, text_up_to(2, blank=False)]]
@@ -81,7 +81,7 @@ class GroupAvatarInput(TypedDict, total=False):
     """Such as ``#73a419``."""
 
 
-class GroupCreate(TypedDict, total=False):
+class GroupCreate(Parameters, total=False):
     """A group to create."""
 
     title: Required[NotBlank]
@@ -91,7 +91,7 @@ class GroupCreate(TypedDict, total=False):
     metadata: MetadataInputs
 
 
-class GroupUpdate(TypedDict, total=False):
+class GroupUpdate(Parameters, total=False):
     """Changes to a group. What is left out stays as it is."""
 
     title: NotBlank
@@ -105,7 +105,7 @@ class GroupUpdate(TypedDict, total=False):
     metadata: MetadataInputs
 
 
-class GroupMembersInput(TypedDict, total=False):
+class GroupMembersInput(Parameters, total=False):
     """Who joins and who leaves one group. Wrike does not document the keys; these are as in `GroupUpdate`."""
 
     id: Required[Id]
@@ -113,14 +113,14 @@ class GroupMembersInput(TypedDict, total=False):
     remove_members: IdList
 
 
-class GroupMembersUpdate(TypedDict, total=False):
+class GroupMembersUpdate(Parameters, total=False):
     """Changes to the members of several groups."""
 
     members: Annotated[Sequence[GroupMembersInput], UpTo(20)]
     """By group."""
 
 
-class GroupDeleteParams(TypedDict, total=False):
+class GroupDeleteParams(Parameters, total=False):
     """How to delete a group."""
 
     test: bool

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Sequence
-from typing import Annotated, Any, TypedDict, TypeVar, Unpack
+from typing import Annotated, Any, TypeVar, Unpack
 
 from wrike_async._reading.many import Ids
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, IdList, UpTo, check_id
+from wrike_async._wire.parameters import Id, IdList, Parameters, UpTo, check_id
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -77,7 +77,7 @@ class HourlyRateProvision(Model):
     rate_source: str | None = None
 
 
-class HourlyRateInput(TypedDict, total=False):
+class HourlyRateInput(Parameters, total=False):
     """A rate to set; see `HourlyRate`."""
 
     rate_subject_id: Id
@@ -86,7 +86,7 @@ class HourlyRateInput(TypedDict, total=False):
     rate_source: str
 
 
-class HourlyRateUpdate(TypedDict, total=False):
+class HourlyRateUpdate(Parameters, total=False):
     """Rates to set."""
 
     rates: Annotated[Sequence[HourlyRateInput], UpTo(100)]
@@ -94,7 +94,7 @@ class HourlyRateUpdate(TypedDict, total=False):
     """Calculate the project's rates anew. Not for the rates of the account."""
 
 
-class HourlyRateProvisionInput(TypedDict, total=False):
+class HourlyRateProvisionInput(Parameters, total=False):
     """A rate to provision; see `HourlyRateProvision`."""
 
     contact: Id
@@ -103,13 +103,13 @@ class HourlyRateProvisionInput(TypedDict, total=False):
     rate_source: str
 
 
-class ProvisionParams(TypedDict, total=False):
+class ProvisionParams(Parameters, total=False):
     """Rates to provision."""
 
     user_rates: Annotated[Sequence[HourlyRateProvisionInput | HourlyRateProvision], UpTo(100)]
 
 
-class TeamMemberExclusion(TypedDict, total=False):
+class TeamMemberExclusion(Parameters, total=False):
     """Who leaves the team of a project."""
 
     rate_subjects: Annotated[IdList, UpTo(100)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated, Final, Literal, TypedDict
+from typing import Annotated, Final, Literal
 
 from wrike_async._resources.base import Resource
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import UpTo, whole_number
+from wrike_async._wire.parameters import Parameters, Raw, UpTo, whole_number
 from wrike_async._wire.requests import MAX_TARGET_BYTES
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
@@ -45,10 +45,10 @@ LegacyId = Annotated[int, whole_number(0, 2**63 - 1)]
 """A number of version 2 of the API."""
 
 
-class LegacyIds(TypedDict, total=False):
+class LegacyIds(Parameters, total=False):
     """What to convert in one request."""
 
-    type: IdEntityType
+    type: IdEntityType | Raw
     ids: Annotated[Sequence[LegacyId], UpTo(1000)]
 
 
@@ -60,7 +60,7 @@ _ROOM: Final = MAX_TARGET_BYTES - 100  # for the path, the type, and the bracket
 class IdConversionArea(Resource):
     """From the numbers of version 2 of the API, which permalinks still show, to the IDs of this version."""
 
-    async def convert(self, type: IdEntityType, ids: Iterable[int | str]) -> list[IdConversion]:
+    async def convert(self, type: IdEntityType | Raw, ids: Iterable[int | str]) -> list[IdConversion]:
         """Convert numbers to IDs, any number of them; one request after the other.
 
         ``GET /ids``, up to 1000 IDs in a request, as far as a URL can hold them

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import Any, Literal, Required, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import UserRole
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, NotBlank
+from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -52,13 +52,13 @@ class Invitation(Model):
     user_type_id: str | None = None
 
 
-class InvitationCreate(TypedDict, total=False):
+class InvitationCreate(Parameters, total=False):
     """An invitation to send. A user type excludes role and external."""
 
     email: Required[NotBlank]
     first_name: str
     last_name: str
-    role: UserRole
+    role: UserRole | Raw
     """Deprecated by Wrike: use ``user_type_id``."""
     external: bool
     """Deprecated by Wrike: use ``user_type_id``. For the role ``User`` only."""
@@ -69,12 +69,12 @@ class InvitationCreate(TypedDict, total=False):
     user_type_id: Id
 
 
-class InvitationUpdate(TypedDict, total=False):
+class InvitationUpdate(Parameters, total=False):
     """Changes to a pending invitation. A user type excludes role and external."""
 
     resend: bool
     """Send it again."""
-    role: UserRole
+    role: UserRole | Raw
     """Deprecated by Wrike: use ``user_type_id``."""
     external: bool
     """Deprecated by Wrike: use ``user_type_id``. For the role ``User`` only."""

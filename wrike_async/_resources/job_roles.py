@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank
+from wrike_async._wire.parameters import NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = ["JobRole", "JobRoleAvatarColor", "JobRoleCreate", "JobRoleUpdate", "JobRoles"]
@@ -58,15 +58,15 @@ class JobRole(Model):
     is_deleted: bool | None = None
 
 
-class JobRoleCreate(TypedDict, total=False):
+class JobRoleCreate(Parameters, total=False):
     """A job role to create."""
 
     title: NotBlank
     short_title: str
-    avatar_color: JobRoleAvatarColor
+    avatar_color: JobRoleAvatarColor | Raw
 
 
-class JobRoleUpdate(TypedDict, total=False):
+class JobRoleUpdate(Parameters, total=False):
     """Changes to a job role. What is left out stays as it is."""
 
     title: NotBlank

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import READ_SCOPES, Operation, Paging
-from wrike_async._wire.parameters import literals
+from wrike_async._wire.parameters import Parameters, Raw, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -74,12 +74,12 @@ class RequestFormSubmission(Model):
 RequestFormDefaultField = Literal["id", "title", "description", "spaceId", "pages"]
 
 
-class RequestFormGetParams(TypedDict, total=False):
+class RequestFormGetParams(Parameters, total=False):
     """How to read a form."""
 
     plain_text_description: bool
     """The description as plain text instead of HTML."""
-    fields: Sequence[RequestFormDefaultField | Literal["dataUsageStatistics"]]
+    fields: Sequence[RequestFormDefaultField | Literal["dataUsageStatistics"] | Raw]
 
 
 class RequestFormFilters(RequestFormGetParams, total=False):
@@ -89,7 +89,7 @@ class RequestFormFilters(RequestFormGetParams, total=False):
     """Go on from the page with this token, with the same filters."""
 
 
-class RequestFormFields(TypedDict, total=False):
+class RequestFormFields(Parameters, total=False):
     """What to fill in."""
 
     form_fields: Sequence[Mapping[str, Any]]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, TypedDict, Unpack
+from typing import Annotated, Any, Unpack
 
 import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import UpTo
+from wrike_async._wire.parameters import Parameters, UpTo
 from wrike_async._wire.types import Model, model
 
 __all__ = ["RollupFilters", "RollupSettings", "RollupUpdate", "Rollups", "TaskRollupFilters"]
@@ -31,7 +31,7 @@ class RollupSettings(Model):
     child_ids: list[str] | None = None
 
 
-class TaskRollupFilters(TypedDict, total=False):
+class TaskRollupFilters(Parameters, total=False):
     """Which rollups of a task to list."""
 
     filter: Sequence[dict[str, Any]] | dict[str, Any]
@@ -47,7 +47,7 @@ class RollupFilters(TaskRollupFilters, total=False):
     """Go on from here: repeat all other parameters."""
 
 
-class RollupUpdate(TypedDict, total=False):
+class RollupUpdate(Parameters, total=False):
     """Rollups to change."""
 
     rollups: Annotated[Sequence[dict[str, Any]], UpTo(20)]

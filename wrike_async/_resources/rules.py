@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wrike_async._wire.parameters import moment_of
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["check_one_of", "check_order"]
@@ -40,5 +41,5 @@ def check_order(values: Mapping[str, Any], first: str, last: str) -> None:
         InvalidArgument: both are given, and the last day is before the first.
     """
     start, end = values.get(first), values.get(last)
-    if start is not None and end is not None and start > end:
+    if start is not None and end is not None and moment_of(start) > moment_of(end):
         raise InvalidArgument(f"{first}={start} is after {last}={end}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Required, TypedDict
+from typing import Annotated, Any, Literal, Required
 
-from wrike_async._wire.parameters import Encoded, Id, UpTo
+from wrike_async._wire.parameters import Encoded, Id, Parameters, Raw, UpTo
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -150,28 +150,28 @@ MetadataText = Annotated[str, text_up_to(999)]
 """Up to 999 characters."""
 
 
-class MetadataInput(TypedDict, total=False):
+class MetadataInput(Parameters, total=False):
     """A metadata entry to write; a value of ``None`` removes it."""
 
     key: Required[MetadataKey]
     value: Required[MetadataText | None]
 
 
-class MetadataFilter(TypedDict, total=False):
+class MetadataFilter(Parameters, total=False):
     """A metadata entry to look for: by its key, or by key and value."""
 
     key: Required[MetadataKey]
     value: MetadataText
 
 
-class CustomFieldInput(TypedDict, total=False):
+class CustomFieldInput(Parameters, total=False):
     """A custom-field value to write, always as text; a value of ``None`` removes it."""
 
     id: Required[Id]
     value: Required[Annotated[str, text_up_to(2000)] | None]
 
 
-class CustomFieldFilter(TypedDict, total=False):
+class CustomFieldFilter(Parameters, total=False):
     """A custom-field value to look for.
 
     ``value`` matches exactly. The other keys go with a ``comparator``, which Wrike documents for the deprecated
@@ -180,7 +180,7 @@ class CustomFieldFilter(TypedDict, total=False):
 
     id: Required[Id]
     value: str
-    comparator: CustomFieldComparator
+    comparator: CustomFieldComparator | Raw
     min_value: str
     max_value: str
     values: list[str]

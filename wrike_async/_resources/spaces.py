@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, IdList, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -98,7 +98,7 @@ SpaceField = SpaceListField | Literal["suggestedTaskWorkflows", "suggestedProjec
 """What reading by ID, and the answer to a write, can be asked for."""
 
 
-class SpaceFilters(TypedDict, total=False):
+class SpaceFilters(Parameters, total=False):
     """Which spaces to list."""
 
     with_archived: bool
@@ -108,19 +108,19 @@ class SpaceFilters(TypedDict, total=False):
     """Name invited people among the members, too."""
     title: NotBlank
     """Part of the title."""
-    access_types: Sequence[SpaceAccessType]
-    fields: Sequence[SpaceListField]
+    access_types: Sequence[SpaceAccessType | Raw]
+    fields: Sequence[SpaceListField | Raw]
 
 
-class SpaceGetParams(TypedDict, total=False):
+class SpaceGetParams(Parameters, total=False):
     """How to read a space."""
 
     with_invitations: bool
     """Name invited people among the members, too."""
-    fields: Sequence[SpaceField]
+    fields: Sequence[SpaceField | Raw]
 
 
-class SpaceMemberInput(TypedDict, total=False):
+class SpaceMemberInput(Parameters, total=False):
     """A member, with an access role."""
 
     id: Required[Id]
@@ -135,11 +135,11 @@ SpaceWorkflows = Annotated[IdList, UpTo(100)]
 """Up to 100 IDs of workflows."""
 
 
-class SpaceCreate(TypedDict, total=False):
+class SpaceCreate(Parameters, total=False):
     """A space to create."""
 
     title: Required[NotBlank]
-    access_type: Required[Literal["Locked", "Private", "Public"]]
+    access_type: Required[Literal["Locked", "Private", "Public"] | Raw]
     description: str
     members: SpaceMembers
     guest_role_id: Id
@@ -151,13 +151,13 @@ class SpaceCreate(TypedDict, total=False):
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id
-    fields: Sequence[SpaceField]
+    fields: Sequence[SpaceField | Raw]
 
 
-class SpaceUpdate(TypedDict, total=False):
+class SpaceUpdate(Parameters, total=False):
     """Changes to a space. What is left out stays as it is."""
 
-    access_type: Literal["Private", "Public"]
+    access_type: Literal["Private", "Public"] | Raw
     title: NotBlank
     description: str
     members_add: SpaceMembers
@@ -174,7 +174,7 @@ class SpaceUpdate(TypedDict, total=False):
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id
-    fields: Sequence[SpaceField]
+    fields: Sequence[SpaceField | Raw]
 
 
 _ONCE_ONLY = (

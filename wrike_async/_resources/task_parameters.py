@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Required, TypedDict
+from typing import Annotated, Literal, Required
 
 from wrike_async._resources.shared import (
     BillingType,
@@ -23,13 +23,17 @@ from wrike_async._resources.task_models import (
     TaskStatus,
 )
 from wrike_async._wire.parameters import (
+    Clearable,
     Date,
     DateTimeFilter,
     Id,
     IdList,
     InstantFilter,
     LocalDateTimeText,
+    NoneLeftOut,
     NotBlank,
+    Parameters,
+    Raw,
     ScheduleFilter,
     UpTo,
     literals,
@@ -131,52 +135,52 @@ ALWAYS_BY_ID = literals(TaskDefaultField, _OnRequestInLists)
 ALWAYS_AFTER_WRITE = literals(_AfterWrite)
 
 
-class TaskDatesInput(TypedDict, total=False):
+class TaskDatesInput(Parameters, total=False):
     """A schedule to set. Without ``type``, dates make a planned task and ``due`` alone a milestone.
 
-    Send ``start`` and ``due`` again when the duration changes: Wrike clears what is left out.
+    Send ``start`` and ``due`` again when the duration changes: Wrike clears what is left out, which ``None`` is.
     """
 
-    type: TaskDatesType
-    start: LocalDateTimeText
-    due: LocalDateTimeText
-    duration: Annotated[int, whole_number(0, 1_799_999)]
+    type: TaskDatesType | Raw
+    start: Annotated[LocalDateTimeText | None, NoneLeftOut()]
+    due: Annotated[LocalDateTimeText | None, NoneLeftOut()]
+    duration: Annotated[int | None, whole_number(0, 1_799_999), NoneLeftOut()]
     work_on_weekends: bool
 
 
-class DailyAllocationInput(TypedDict, total=False):
+class DailyAllocationInput(Parameters, total=False):
     """The effort of one assignee on one day, in minutes."""
 
     date: Required[Date]
     effort_minutes: Required[float]
 
 
-class ResponsibleAllocationInput(TypedDict, total=False):
+class ResponsibleAllocationInput(Parameters, total=False):
     """How the effort of one assignee is spread over days."""
 
     user_id: Required[Id]
     daily_allocation: Required[Sequence[DailyAllocationInput]]
 
 
-class EffortAllocationInput(TypedDict, total=False):
+class EffortAllocationInput(Parameters, total=False):
     """The effort of a task, in minutes."""
 
-    mode: EffortMode
+    mode: EffortMode | Raw
     total_effort: int
     allocated_effort: int
     daily_allocation_percentage: float
     responsible_allocation: Sequence[ResponsibleAllocationInput]
 
 
-class TaskFilters(TypedDict, total=False):
+class TaskFilters(Parameters, total=False):
     """Which tasks to list. Conditions are joined by *and*; several values of one by *or*."""
 
     descendants: bool
     """Look into the folders below too; for the tasks of a folder or space."""
     title: NotBlank
     """Part of the title."""
-    status: Sequence[TaskStatus]
-    importance: TaskImportance
+    status: Sequence[TaskStatus | Raw]
+    importance: TaskImportance | Raw
     start_date: DateTimeFilter
     due_date: DateTimeFilter
     scheduled_date: ScheduleFilter
@@ -188,10 +192,10 @@ class TaskFilters(TypedDict, total=False):
     responsibles: IdList
     responsible_placeholders: IdList
     permalink: NotBlank
-    type: TaskDatesType
-    sort_field: TaskSortField
+    type: TaskDatesType | Raw
+    sort_field: TaskSortField | Raw
     """By default the creation date, the order that changes disturb least."""
-    sort_order: SortOrder
+    sort_order: SortOrder | Raw
     sub_tasks: bool
     """Find subtasks that are in no folder themselves, too."""
     metadata: MetadataFilter
@@ -200,38 +204,38 @@ class TaskFilters(TypedDict, total=False):
     custom_fields: CustomFieldFilters
     custom_statuses: IdList
     with_invitations: bool
-    billing_types: Sequence[BillingType]
+    billing_types: Sequence[BillingType | Raw]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
-    fields: Sequence[TaskListField]
+    fields: Sequence[TaskListField | Raw]
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
 
-class TaskGetParams(TypedDict, total=False):
+class TaskGetParams(Parameters, total=False):
     """How to read tasks by ID."""
 
     with_invitations: bool
     plain_text_custom_fields: bool
-    fields: Sequence[TaskGetField]
+    fields: Sequence[TaskGetField | Raw]
 
 
-class TaskHistoryParams(TypedDict, total=False):
+class TaskHistoryParams(Parameters, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
-    fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost"]]
+    fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost"] | Raw]
 
 
-class TaskCreate(TypedDict, total=False):
+class TaskCreate(Parameters, total=False):
     """A task to create."""
 
     title: Required[NotBlank]
     description: str
-    status: TaskStatus
+    status: TaskStatus | Raw
     """Not on the Team plan; ``custom_status`` works everywhere."""
-    importance: TaskImportance
+    importance: TaskImportance | Raw
     dates: TaskDatesInput | TaskDates
     shareds: IdList
     parents: IdList
@@ -246,15 +250,15 @@ class TaskCreate(TypedDict, total=False):
     custom_fields: CustomFieldInputs
     custom_status: Id
     effort_allocation: EffortAllocationInput | TaskEffortAllocation
-    billing_type: BillingType
+    billing_type: BillingType | Raw
     with_invitations: bool
     custom_item_type_id: Id
     plain_text_custom_fields: bool
     work_schedule_id: Id
-    fields: Sequence[TaskCreateField]
+    fields: Sequence[TaskCreateField | Raw]
 
 
-class TaskBulkUpdate(TypedDict, total=False):
+class TaskBulkUpdate(Parameters, total=False):
     """What many tasks can be changed with at once."""
 
     custom_fields: CustomFieldInputs
@@ -274,9 +278,9 @@ class TaskUpdate(TaskBulkUpdate, total=False):
     """Changes to one task. What is left out stays as it is."""
 
     title: NotBlank
-    description: str
-    status: TaskStatus
-    importance: TaskImportance
+    description: Clearable
+    status: TaskStatus | Raw
+    importance: TaskImportance | Raw
     dates: TaskDatesInput | TaskDates
     add_shareds: IdList
     remove_shareds: IdList
@@ -289,8 +293,8 @@ class TaskUpdate(TaskBulkUpdate, total=False):
     metadata: MetadataInputs
     restore: bool
     """Bring the task back from the recycle bin."""
-    billing_type: BillingType
+    billing_type: BillingType | Raw
     with_invitations: bool
     plain_text_custom_fields: bool
     work_schedule_id: Id
-    fields: Sequence[TaskUpdateField]
+    fields: Sequence[TaskUpdateField | Raw]

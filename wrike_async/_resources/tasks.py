@@ -41,7 +41,10 @@ __all__ = ["Tasks"]
 
 def _check_dates(values: dict[str, Any]) -> None:
     dates = values.get("dates")
-    if isinstance(dates, dict) and "start" in dates and "due" not in dates and "duration" not in dates:
+    if not isinstance(dates, dict):
+        return
+    start, due, duration = (dates.get(name) for name in ("start", "due", "duration"))
+    if start is not None and due is None and duration is None:
         raise InvalidArgument("dates: a start needs a due date or a duration")
 
 

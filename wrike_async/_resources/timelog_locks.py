@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter
+from wrike_async._wire.parameters import DateFilter, Parameters
 from wrike_async._wire.types import Model, model
 
 __all__ = ["TimelogLockPeriod", "TimelogLockPeriodParams", "TimelogLocks"]
@@ -31,7 +31,7 @@ class TimelogLockPeriod(Model):
     source: dict[str, Any] | None = None
 
 
-class TimelogLockPeriodParams(TypedDict, total=False):
+class TimelogLockPeriodParams(Parameters, total=False):
     """Which days."""
 
     period: DateFilter

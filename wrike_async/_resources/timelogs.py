@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
 import attrs
 
@@ -13,7 +13,19 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import BillingType, Currency
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, InstantOrRange, UpTo, literals, number
+from wrike_async._wire.parameters import (
+    Clearable,
+    Date,
+    DateFilter,
+    Id,
+    IdList,
+    InstantOrRange,
+    Parameters,
+    Raw,
+    UpTo,
+    literals,
+    number,
+)
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -97,7 +109,7 @@ TimelogField = TimelogWriteField | Literal["lockStatus", "exportStatus", "financ
 """What reading can be asked for. ``finance`` does not come in lists of the account."""
 
 
-class TimelogFilters(TypedDict, total=False):
+class TimelogFilters(Parameters, total=False):
     """Which timelogs to list. Conditions are joined by *and*; several values of one by *or*."""
 
     created_date: InstantOrRange
@@ -110,27 +122,27 @@ class TimelogFilters(TypedDict, total=False):
     plain_text: bool
     """Comments as plain text instead of HTML."""
     timelog_categories: Annotated[IdList, UpTo(1000)]
-    export_statuses: Sequence[TimelogExportStatus]
-    billing_types: Sequence[BillingType]
-    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"]]
-    fields: Sequence[TimelogField]
+    export_statuses: Sequence[TimelogExportStatus | Raw]
+    billing_types: Sequence[BillingType | Raw]
+    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | Raw]
+    fields: Sequence[TimelogField | Raw]
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
 
-class TimelogGetParams(TypedDict, total=False):
+class TimelogGetParams(Parameters, total=False):
     """How to read timelogs by ID."""
 
     plain_text: bool
     """Comments as plain text instead of HTML."""
-    fields: Sequence[TimelogField]
+    fields: Sequence[TimelogField | Raw]
 
 
 Hours = Annotated[float, number(0, 24)]
 """0 to 24."""
 
 
-class TimelogCreate(TypedDict, total=False):
+class TimelogCreate(Parameters, total=False):
     """Time to log."""
 
     hours: Required[Hours]
@@ -144,21 +156,21 @@ class TimelogCreate(TypedDict, total=False):
     category_id: Id
     on_behalf_of: Id
     """The contact whose time it is, if not the token user's."""
-    fields: Sequence[TimelogWriteField]
+    fields: Sequence[TimelogWriteField | Raw]
 
 
-class TimelogUpdate(TypedDict, total=False):
+class TimelogUpdate(Parameters, total=False):
     """Changes to a timelog. What is left out stays as it is."""
 
     hours: Hours
     """0 to 24."""
     tracked_date: Date
-    comment: str
+    comment: Clearable
     """An empty one clears it."""
     plain_text: bool
     """The comment is no HTML."""
     category_id: Id
-    fields: Sequence[TimelogWriteField]
+    fields: Sequence[TimelogWriteField | Raw]
 
 
 _ALWAYS = literals(TimelogDefaultField)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id
+from wrike_async._wire.parameters import Id, Parameters
 from wrike_async._wire.types import Model, model
 
 __all__ = ["TimesheetRow", "TimesheetRowUpdate", "TimesheetRows"]
@@ -33,7 +33,7 @@ class TimesheetRow(Model):
     weekly_entries: list[dict[str, Any]] | None = None
 
 
-class TimesheetRowUpdate(TypedDict, total=False):
+class TimesheetRowUpdate(Parameters, total=False):
     """Changes to a row."""
 
     category_id: Id

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypedDict, Unpack
+from typing import Literal, Unpack
 
 import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.parameters import Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -44,13 +45,13 @@ class TimesheetSubmissionRule(Model):
     track_exceptions_mode: TrackExceptionsMode | str | None = None
 
 
-class TimesheetSubmissionRuleUpdate(TypedDict, total=False):
+class TimesheetSubmissionRuleUpdate(Parameters, total=False):
     """Changes to a rule. What is left out stays as it is."""
 
     enabled: bool
-    rule_type: SubmissionRuleType
-    frequency: SubmissionFrequency
-    track_exceptions_mode: TrackExceptionsMode
+    rule_type: SubmissionRuleType | Raw
+    frequency: SubmissionFrequency | Raw
+    track_exceptions_mode: TrackExceptionsMode | Raw
 
 
 _LIST = Operation(method="GET", path="/timesheet_submission_rules", item=TimesheetSubmissionRule, gateway=False)

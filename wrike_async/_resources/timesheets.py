@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Literal, Required, TypedDict, Unpack
+from typing import Literal, Required, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.timesheet_rows import TimesheetRow
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter, Id, IdList
+from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -60,7 +60,7 @@ class Timesheet(Model):
     rows: list[TimesheetRow] | None = None
 
 
-class TimesheetFilters(TypedDict, total=False):
+class TimesheetFilters(Parameters, total=False):
     """Which timesheets to list. Wrike does not document the values of statuses and timeframes."""
 
     period_start_date: DateFilter
@@ -69,20 +69,20 @@ class TimesheetFilters(TypedDict, total=False):
     timeframes: Sequence[TimesheetTimeframe | str]
 
 
-class TimesheetCreate(TypedDict, total=False):
+class TimesheetCreate(Parameters, total=False):
     """A timesheet to create."""
 
     period_start_date: Required[DateFilter]
     user_id: Id
     task_ids: IdList
     """Tasks that become rows."""
-    timeframe: TimesheetTimeframe
+    timeframe: TimesheetTimeframe | Raw
 
 
-class TimesheetUpdate(TypedDict, total=False):
+class TimesheetUpdate(Parameters, total=False):
     """Changes to a timesheet."""
 
-    approval_status: TimesheetApprovalStatus
+    approval_status: TimesheetApprovalStatus | Raw
 
 
 _LIST = Operation(method="GET", path="/timesheets", item=Timesheet, accepts=TimesheetFilters, gateway=False)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter, Id, IdList
+from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -41,14 +41,14 @@ class UserScheduleCapacityChange(Model):
     capacity_minutes: int | None = None
 
 
-class UserScheduleCapacityChangeFilters(TypedDict, total=False):
+class UserScheduleCapacityChangeFilters(Parameters, total=False):
     """Which capacity changes to list. Wrike is said to want both users and days."""
 
     user_ids: IdList
     date_range: DateFilter
 
 
-class UserScheduleCapacityChangeInput(TypedDict, total=False):
+class UserScheduleCapacityChangeInput(Parameters, total=False):
     """What a capacity change is made of."""
 
     date_range: DateFilter

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypedDict, Unpack
+from typing import Annotated, Any, Literal, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_order
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, UpTo
+from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, Parameters, Raw, UpTo
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -46,21 +46,21 @@ class UserScheduleException(Model):
     exclusion_type: UserScheduleExceptionType | str | None = None
 
 
-class UserScheduleExceptionFilters(TypedDict, total=False):
+class UserScheduleExceptionFilters(Parameters, total=False):
     """Which exceptions to list."""
 
     date_range: DateFilter
     user_ids: Annotated[IdList, UpTo(100_000)]
 
 
-class UserScheduleExceptionInput(TypedDict, total=False):
+class UserScheduleExceptionInput(Parameters, total=False):
     """What an exception is made of."""
 
     from_date: Date
     """The first day."""
     to_date: Date
     """The last day."""
-    exclusion_type: UserScheduleExceptionType
+    exclusion_type: UserScheduleExceptionType | Raw
     """``Overtime`` is worked, the others are free."""
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter, Id, IdList
+from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -46,19 +46,19 @@ class UserSchedulePartialException(Model):
     capacity_minutes: int | None = None
 
 
-class UserSchedulePartialExceptionFilters(TypedDict, total=False):
+class UserSchedulePartialExceptionFilters(Parameters, total=False):
     """Which partial exceptions to list. Wrike is said to want both users and days."""
 
     user_ids: IdList
     date_range: DateFilter
 
 
-class UserSchedulePartialExceptionInput(TypedDict, total=False):
+class UserSchedulePartialExceptionInput(Parameters, total=False):
     """What a partial exception is made of."""
 
     date_range: DateFilter
     """When."""
-    exclusion_type: UserSchedulePartialExceptionType
+    exclusion_type: UserSchedulePartialExceptionType | Raw
     capacity_minutes: int
     """Working time of each day."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Required, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Required, Unpack
 
 import attrs
 
@@ -12,7 +12,7 @@ from wrike_async._resources.contact_models import ContactType, UserProfile, User
 from wrike_async._resources.rules import check_one_of
 from wrike_async._resources.shared import MetadataEntry
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id
+from wrike_async._wire.parameters import Id, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 if TYPE_CHECKING:
@@ -68,15 +68,15 @@ class User(Model):
     user_type_id: str | None = None
 
 
-class UserProfileInput(TypedDict, total=False):
+class UserProfileInput(Parameters, total=False):
     """What a user is to be in an account."""
 
     account_id: Required[Id]
-    role: Required[UserRole]
+    role: Required[UserRole | Raw]
     external: bool
 
 
-class UserUpdate(TypedDict, total=False):
+class UserUpdate(Parameters, total=False):
     """One change to a user; Wrike takes no two at once."""
 
     profile: UserProfileInput
@@ -86,7 +86,7 @@ class UserUpdate(TypedDict, total=False):
     """``False`` locks the user out, ``True`` lets the user in again."""
 
 
-class UserBulkUpdate(TypedDict, total=False):
+class UserBulkUpdate(Parameters, total=False):
     """What many users can be changed with at once."""
 
     active: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Required, TypedDict, Unpack
+from typing import Any, Literal, Required, Unpack
 
 import attrs
 from yarl import URL
@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank
+from wrike_async._wire.parameters import NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -93,7 +93,7 @@ class Webhook(Model):
     status: WebhookStatus | str | None = None
 
 
-class WebhookCreate(TypedDict, total=False):
+class WebhookCreate(Parameters, total=False):
     """A webhook to make."""
 
     hook_url: Required[NotBlank]
@@ -112,10 +112,10 @@ class WebhookCreate(TypedDict, total=False):
     """What deliveries tell in addition, such as ``title``, ``status``, ``dates``, ``responsibleIds``."""
 
 
-class WebhookUpdate(TypedDict, total=False):
+class WebhookUpdate(Parameters, total=False):
     """A change to a webhook. To change anything else, delete it first and make another one: two deliver twice."""
 
-    status: Required[WebhookStatus]
+    status: Required[WebhookStatus | Raw]
 
 
 def _check_url(values: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypedDict, Unpack
+from typing import Any, Unpack
 
 import attrs
 
@@ -12,7 +12,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import DateFilter
+from wrike_async._wire.parameters import DateFilter, Parameters
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -42,13 +42,13 @@ class WorkScheduleCapacityChange(Model):
     capacity_minutes: int | None = None
 
 
-class WorkScheduleCapacityChangeFilters(TypedDict, total=False):
+class WorkScheduleCapacityChangeFilters(Parameters, total=False):
     """Which capacity changes to list."""
 
     date_range: DateFilter
 
 
-class WorkScheduleCapacityChangeInput(TypedDict, total=False):
+class WorkScheduleCapacityChangeInput(Parameters, total=False):
     """What a capacity change is made of."""
 
     date_range: DateFilter

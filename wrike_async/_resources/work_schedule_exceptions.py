@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, TypedDict, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
@@ -12,7 +12,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_order
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Date, DateFilter
+from wrike_async._wire.parameters import Date, DateFilter, Parameters, Raw
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -45,20 +45,20 @@ class WorkScheduleException(Model):
     exclusion_type: WorkScheduleExceptionType | str | None = None
 
 
-class WorkScheduleExceptionFilters(TypedDict, total=False):
+class WorkScheduleExceptionFilters(Parameters, total=False):
     """Which exceptions to list."""
 
     date_range: DateFilter
 
 
-class WorkScheduleExceptionInput(TypedDict, total=False):
+class WorkScheduleExceptionInput(Parameters, total=False):
     """What an exception is made of."""
 
     from_date: Date
     """The first day."""
     to_date: Date
     """The last day."""
-    exclusion_type: WorkScheduleExceptionType
+    exclusion_type: WorkScheduleExceptionType | Raw
     """``AdditionalWorkDays`` are worked, the others are free."""
 
 

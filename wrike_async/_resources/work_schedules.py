@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.account import WeekDay
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import IdList, NotBlank, UpTo, literals
+from wrike_async._wire.parameters import IdList, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import Model, model
 
 __all__ = [
@@ -71,16 +71,16 @@ WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]
 WorkScheduleField = WorkScheduleDefaultField | Literal["userIds"]
 
 
-class WorkScheduleParams(TypedDict, total=False):
+class WorkScheduleParams(Parameters, total=False):
     """How to read work schedules."""
 
-    fields: Sequence[WorkScheduleField]
+    fields: Sequence[WorkScheduleField | Raw]
 
 
-class WorkweekDayInput(TypedDict, total=False):
+class WorkweekDayInput(Parameters, total=False):
     """Whether a day of the week is a working day."""
 
-    day_of_week: Required[WeekDay]
+    day_of_week: Required[WeekDay | Raw]
     is_work_day: Required[bool]
 
 
@@ -91,7 +91,7 @@ ScheduleUsers = Annotated[IdList, UpTo(100_000)]
 """Up to 100,000 IDs of users."""
 
 
-class WorkScheduleCreate(TypedDict, total=False):
+class WorkScheduleCreate(Parameters, total=False):
     """A work schedule to create."""
 
     title: Required[NotBlank]
@@ -99,10 +99,10 @@ class WorkScheduleCreate(TypedDict, total=False):
     add_users: ScheduleUsers
     capacity_minutes: int
     """Working time of a day."""
-    fields: Sequence[WorkScheduleField]
+    fields: Sequence[WorkScheduleField | Raw]
 
 
-class WorkScheduleUpdate(TypedDict, total=False):
+class WorkScheduleUpdate(Parameters, total=False):
     """Changes to a work schedule. What is left out stays as it is."""
 
     title: NotBlank
@@ -111,10 +111,10 @@ class WorkScheduleUpdate(TypedDict, total=False):
     remove_users: IdList
     capacity_minutes: int
     """Working time of a day."""
-    fields: Sequence[WorkScheduleField]
+    fields: Sequence[WorkScheduleField | Raw]
 
 
-class WorkScheduleCopy(TypedDict, total=False):
+class WorkScheduleCopy(Parameters, total=False):
     """What the copy of a work schedule is to be."""
 
     title: NotBlank

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Required, TypedDict, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
 import attrs
 
@@ -11,7 +11,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import text_up_to
 from wrike_async._wire.operation import READ_SCOPES, Operation
-from wrike_async._wire.parameters import Id, NotBlank, literals
+from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
 
@@ -96,19 +96,19 @@ class Workflow(Model):
 WorkflowDefaultField = Literal["id", "name", "standard", "hidden", "customStatuses", "description", "spaceId"]
 
 
-class WorkflowListParams(TypedDict, total=False):
+class WorkflowListParams(Parameters, total=False):
     """How to list workflows."""
 
-    fields: Sequence[WorkflowDefaultField | Literal["dataUsageStatistics"]]
+    fields: Sequence[WorkflowDefaultField | Literal["dataUsageStatistics"] | Raw]
 
 
-class CustomStatusInput(TypedDict, total=False):
+class CustomStatusInput(Parameters, total=False):
     """A status to change, with its ``id``; or a new one, without."""
 
     id: Id
     name: NotBlank
-    color: CustomStatusColor
-    group: StatusGroup
+    color: CustomStatusColor | Raw
+    group: StatusGroup | Raw
     hidden: bool
 
 
@@ -119,14 +119,14 @@ WorkflowDescription = Annotated[str, text_up_to(2000)]
 """Up to 2000 characters."""
 
 
-class WorkflowCreate(TypedDict, total=False):
+class WorkflowCreate(Parameters, total=False):
     """A workflow to create."""
 
     name: Required[WorkflowName]
     description: WorkflowDescription
 
 
-class WorkflowUpdate(TypedDict, total=False):
+class WorkflowUpdate(Parameters, total=False):
     """Changes to a workflow. What is left out stays as it is."""
 
     name: WorkflowName

@@ -1,7 +1,7 @@
 """The types of parameters: what a caller may write, and what the wire gets.
 
 The annotations of a ``TypedDict`` are the one description of an operation's parameters. A type checker reads the
-plain types; `wrike_async._wire.encode` reads the markers that ``Annotated`` adds where the wire wants more than the
+plain types; `wrike_async._wire.encoders` reads the markers that ``Annotated`` adds where the wire wants more than the
 plain type says.
 """
 
@@ -18,6 +18,7 @@ from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
+    "Clearable",
     "Date",
     "DateFilter",
     "DateRange",
@@ -29,17 +30,23 @@ __all__ = [
     "InstantFilter",
     "InstantOrRange",
     "LocalDateTimeText",
+    "NoneAs",
+    "NoneLeftOut",
     "NotBlank",
+    "Parameters",
     "Range",
+    "Raw",
     "ScheduleFilter",
     "UpTo",
     "check_id",
+    "ends_of",
     "literals",
+    "moment_of",
     "number",
     "whole_number",
 ]
 
-Moment_co = TypeVar("Moment_co", date, datetime, covariant=True)
+Moment_co = TypeVar("Moment_co", bound=date | str, covariant=True)
 
 # Since July 2025 Wrike's new IDs are up to 256 of these characters; the old ones are a subset. Dots alone would be
 # steps in a path.
@@ -52,6 +59,7 @@ class DateRange(Generic[Moment_co]):
 
     Filters on instants (created, updated, completed) take aware ``datetime`` values, sent in whole seconds: the
     start floored, the end ceiled. Filters on days and schedules take ``date`` or zone-less ``datetime`` values.
+    Either may be given as ISO text: ``"2026-03-10T07:24:24Z"``, ``"2026-03-15"``.
     """
 
     start: Moment_co | None = None
@@ -71,6 +79,44 @@ class EqualRange(TypedDict, Generic[Moment_co], total=False):
     start: Moment_co
     end: Moment_co
     equal: Moment_co
+
+
+@attrs.frozen
+class Raw:
+    """A value that is sent as it is: ``color=Raw("DarkRed")``, ``fields=[Raw("newField")]``.
+
+    Words that this package does not know are refused before anything is sent, as most of them are misspelt. This lets
+    one through that Wrike knows nevertheless. It is taken wherever a value is, also in lists and structures (a range is
+    marked as a whole), and is not checked; nor is what may go with it.
+
+    Attributes:
+        value: JSON by wire names: a text, number, boolean, list or dict.
+    """
+
+    value: Any
+
+    def __str__(self) -> str:
+        """Return it as the command line takes it."""
+        return f"raw:{self.value}"
+
+
+class Parameters(TypedDict, total=False):
+    """What all parameters have: a way to send what this package does not know."""
+
+    extra: Mapping[str, Any]
+    """More parameters, by wire name, as JSON values; they are sent as they are: ``extra={"newFilter": "x"}``."""
+
+
+@attrs.frozen
+class NoneAs:
+    """Marks a type whose ``None`` is sent as this value, and not as null."""
+
+    value: Any
+
+
+@attrs.frozen
+class NoneLeftOut:
+    """Marks a type whose ``None`` is not sent, as what is left out is cleared anyway."""
 
 
 @attrs.frozen
@@ -109,11 +155,15 @@ def _not_blank(value: object, name: str) -> str:
 
 
 def _instant(value: object, name: str, *, up: bool = False) -> str:
+    value = _read_text(value, name, "2026-03-10T07:24:24Z")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise InvalidArgument(f"{name}={value} has no time and no time zone; write '{value}T00:00:00Z'")
     if not isinstance(value, datetime):
-        raise InvalidArgument(f"{name} must be an aware datetime, not {type(value).__name__}")
+        raise InvalidArgument(f"{name} must be an aware datetime or an ISO text, not {type(value).__name__}")
     if value.tzinfo is None or value.utcoffset() is None:
         raise InvalidArgument(
             f"{name}={value.isoformat()} has no time zone; instants need one, such as datetime(2026, 1, 31, tzinfo=UTC)"
+            f" or '{value.isoformat(timespec='seconds')}Z'"
         )
     try:
         value = value.astimezone(UTC)
@@ -125,12 +175,16 @@ def _instant(value: object, name: str, *, up: bool = False) -> str:
 
 
 def _day(value: object, name: str, *, up: bool = False) -> str:
-    if isinstance(value, datetime) or not isinstance(value, date):
-        raise InvalidArgument(f"{name} must be a date, not {type(value).__name__}")
+    value = _read_text(value, name, "2026-03-15")
+    if isinstance(value, datetime):
+        raise InvalidArgument(f"{name} must be a date, not {type(value).__name__}; write '{value.date()}'")
+    if not isinstance(value, date):
+        raise InvalidArgument(f"{name} must be a date or an ISO text, not {type(value).__name__}")
     return value.isoformat()
 
 
 def _local(value: object, name: str, *, up: bool = False) -> str:
+    value = _read_text(value, name, "2026-03-15 or 2026-03-15T09:00:00")
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             raise InvalidArgument(
@@ -145,26 +199,26 @@ def _local(value: object, name: str, *, up: bool = False) -> str:
         return value.replace(microsecond=0).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    raise InvalidArgument(f"{name} must be a date or a zone-less datetime, not {type(value).__name__}")
+    raise InvalidArgument(f"{name} must be a date, a zone-less datetime or an ISO text, not {type(value).__name__}")
+
+
+def _read_text(value: object, name: str, example: str) -> object:
+    """Return the day, or the day and time, that a text in ISO form says; what is no text as it is."""
+    if not isinstance(value, str):
+        return value
+    for read in (date.fromisoformat, datetime.fromisoformat):
+        try:
+            return read(value)
+        except ValueError:
+            continue
+    raise InvalidArgument(f"{name}={value!r:.60} is no date; write {example}")
 
 
 def _range(one: Callable[..., str], *, equal: bool, both_ends: bool = False) -> Callable[[Any, str], Any]:
     """Build the encoder of a filter on a range whose ends ``one`` encodes."""
 
     def encode(value: Any, name: str) -> Any:
-        if isinstance(value, DateRange):
-            given = {k: v for k, v in (("start", value.start), ("end", value.end)) if v is not None}
-        elif isinstance(value, Mapping):
-            given = dict(value)
-            known = ("start", "end", "equal") if equal else ("start", "end")
-            if unknown := given.keys() - set(known):
-                raise InvalidArgument(f"{name} takes {', '.join(known)}, not {sorted(map(str, unknown))}")
-        elif equal and isinstance(value, date):
-            given = {"equal": value}
-        else:
-            raise InvalidArgument(
-                f"{name} must be a DateRange or a dict{' or a date' if equal else ''}, not {type(value).__name__}"
-            )
+        given = _ends(value, name, equal=equal)
         if not given:
             raise InvalidArgument(f"{name} is an empty range, which Wrike refuses; leave it out instead")
         if "equal" in given and len(given) > 1:
@@ -172,7 +226,7 @@ def _range(one: Callable[..., str], *, equal: bool, both_ends: bool = False) -> 
         if both_ends and "equal" not in given and len(given) < 2:
             raise InvalidArgument(f"{name} needs both start and end")
         wire = {k: one(v, f"{name}.{k}", up=k == "end") for k, v in given.items()}
-        if len(given) == 2 and _moment(given["start"]) >= _moment(given["end"]):
+        if len(given) == 2 and moment_of(given["start"]) >= moment_of(given["end"]):
             raise InvalidArgument(
                 f"{name} is empty: it starts at {given['start']} and ends at {given['end']} (the end is exclusive)"
             )
@@ -181,9 +235,40 @@ def _range(one: Callable[..., str], *, equal: bool, both_ends: bool = False) -> 
     return encode
 
 
-def _moment(value: date) -> datetime:
-    """A day compares as its midnight."""
-    return value if isinstance(value, datetime) else datetime.combine(value, time.min)
+def _ends(value: Any, name: str, *, equal: bool) -> dict[str, Any]:
+    """Return what a range says: its start, end, or the one value that it equals; an end of ``None`` is open."""
+    if isinstance(value, DateRange):
+        given = {"start": value.start, "end": value.end}
+    elif isinstance(value, Mapping):
+        given = dict(value)
+        known = ("start", "end", "equal") if equal else ("start", "end")
+        if unknown := given.keys() - set(known):
+            raise InvalidArgument(f"{name} takes {', '.join(known)}, not {sorted(map(str, unknown))}")
+    elif equal and isinstance(value, date | str):
+        given = {"equal": value}
+    else:
+        raise InvalidArgument(
+            f"{name} must be a DateRange or a dict{' or a date' if equal else ''}, not {type(value).__name__}"
+        )
+    return {end: moment for end, moment in given.items() if moment is not None}
+
+
+def ends_of(window: Any) -> tuple[datetime | None, datetime | None]:
+    """Return the ends of a range of instants that was encoded before; an open end, and a `Raw` one, is ``None``."""
+    if not isinstance(window, DateRange | Mapping):
+        return None, None
+    given = _ends(window, "range", equal=False)
+    start, end = (moment_of(given[name]) if name in given else None for name in ("start", "end"))
+    return start, end
+
+
+def moment_of(value: date | str) -> datetime:
+    """Return what a day, a time, or the ISO text of one compares as: a day as its midnight."""
+    read = _read_text(value, "date", "")
+    if isinstance(read, datetime):
+        return read
+    assert isinstance(read, date)
+    return datetime.combine(read, time.min)
 
 
 def literals(*hints: Any) -> frozenset[str]:
@@ -216,26 +301,33 @@ IdList = Sequence[Id]
 NotBlank = Annotated[str, Encoded(_not_blank)]
 """Text that Wrike refuses when it is blank."""
 
-Date = Annotated[date, Encoded(_day)]
-"""A day, sent as ``yyyy-MM-dd``."""
+Clearable = Annotated[str | None, NoneAs("")]
+"""Text that an empty one, which ``None`` is written as, clears."""
 
-LocalDateTimeText = Annotated[date | datetime, Encoded(_local)]
-"""A day or a zone-less date and time, as schedules have them."""
+Date = Annotated[date | str, Encoded(_day)]
+"""A day, sent as ``yyyy-MM-dd``; or that text itself."""
 
-InstantFilter = Annotated[DateRange[datetime] | Range[datetime], Encoded(_range(_instant, equal=False))]
-"""A range of aware instants."""
+LocalDateTimeText = Annotated[date | datetime | str, Encoded(_local)]
+"""A day or a zone-less date and time, as schedules have them; or either as ISO text."""
 
-InstantOrRange = Annotated[datetime | DateRange[datetime] | EqualRange[datetime], Encoded(_range(_instant, equal=True))]
-"""One aware instant, or a range of them."""
+InstantFilter = Annotated[DateRange[datetime | str] | Range[datetime | str], Encoded(_range(_instant, equal=False))]
+"""A range of aware instants, or of ISO texts with a zone: ``"2026-03-10T07:24:24Z"``."""
 
-DateFilter = Annotated[date | DateRange[date] | EqualRange[date], Encoded(_range(_day, equal=True))]
-"""One day, or a range of days."""
+InstantOrRange = Annotated[
+    datetime | str | DateRange[datetime | str] | EqualRange[datetime | str], Encoded(_range(_instant, equal=True))
+]
+"""One aware instant, or a range of them; or ISO texts with a zone."""
+
+DateFilter = Annotated[date | str | DateRange[date | str] | EqualRange[date | str], Encoded(_range(_day, equal=True))]
+"""One day, or a range of days; or ISO texts: ``"2026-03-15"``."""
 
 DateTimeFilter = Annotated[
-    date | datetime | DateRange[date] | DateRange[datetime] | EqualRange[date] | EqualRange[datetime],
+    date | datetime | str | DateRange[date | datetime | str] | EqualRange[date | datetime | str],
     Encoded(_range(_local, equal=True)),
 ]
-"""One day or zone-less date and time, or a range of them."""
+"""One day or zone-less date and time, or a range of them; or ISO texts."""
 
-ScheduleFilter = Annotated[date | DateRange[date] | EqualRange[date], Encoded(_range(_day, equal=True, both_ends=True))]
-"""One day, or a range of days with both ends."""
+ScheduleFilter = Annotated[
+    date | str | DateRange[date | str] | EqualRange[date | str], Encoded(_range(_day, equal=True, both_ends=True))
+]
+"""One day, or a range of days with both ends; or ISO texts."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from wrike_async._wire.encode import json_bytes, plain_json
+from wrike_async._wire.encoders import json_bytes, plain_json
 from wrike_async._wire.operation import NO_PARAMS, Method, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument

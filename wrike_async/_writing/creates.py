@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._wire.batch_codec import BatchKind
+from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.batches import MAX_OPERATIONS, Batches, WriteOptions

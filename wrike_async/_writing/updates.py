@@ -16,7 +16,8 @@ import attrs
 
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
-from wrike_async._wire.encode import encode_params, parameters_of
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES

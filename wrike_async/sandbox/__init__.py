@@ -24,9 +24,11 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - What behind the links in answers is on another host at Wrike is below ``/storage`` here, counted by the quota as well.
 - Asynchronous jobs and data exports move on with every look; a job that fails has done nothing.
 - A period that is locked, changed or excepted includes its last day; the two ends may not be the same, ``equal`` may.
-- Locked days are kept and shown, but time can still be logged on them.
+- Time that is logged on a locked day can neither be added, changed nor deleted: 403.
 - Blueprints, custom item types, request forms, placeholders and the audit log are seeded, as no operation makes them.
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
+- Data exports have Wrike's 33 tables; `_calls/exporting/tables.py` says which of their columns are guessed. There is no
+  history in them: what is, was so from the beginning.
 - The operations of a batch, and what its job tells of them, look as `_calls/batch_shapes.py` says; what a batch does is
   there at once, though its job takes its time.
 """

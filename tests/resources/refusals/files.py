@@ -20,9 +20,12 @@ def named(name: Any) -> Callable[[Any], Any]:
 
 
 WRONG: WrongCalls = {
-    "attachments: account without dates": (lambda w: w.attachments.list(), "needs created_date"),
     "attachments: 31 days": (
         lambda w: w.attachments.list(created_date=DateRange(MAY, MAY + timedelta(days=31))),
+        "shorter than 31 days",
+    ),
+    "attachments: 31 days as texts": (
+        lambda w: w.attachments.list(created_date={"start": "2026-05-01T00:00:00Z", "end": "2026-06-01T00:00:00Z"}),
         "shorter than 31 days",
     ),
     "attachments: 31 days when rounded": (

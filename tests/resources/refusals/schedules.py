@@ -33,6 +33,10 @@ WRONG: WrongCalls = {
         lambda w: w.work_schedule_capacity_changes.list("W", date_range={}),
         "empty range",
     ),
+    "schedule exceptions: backwards as texts": (
+        lambda w: w.work_schedule_exceptions.create("W", from_date="2026-05-04", to_date=SUNDAY),
+        "from_date=2026-05-04 is after to_date=2026-05-03",
+    ),
     "user exceptions: backwards": (
         lambda w: w.user_schedule_exceptions.update("E", from_date=MONDAY, to_date=SUNDAY),
         "is after to_date",

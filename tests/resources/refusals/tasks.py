@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 WRONG: WrongCalls = {
     "tasks: two parents": (lambda w: w.tasks.list(folder_id="F", space_id="S"), "not folder_id and space_id"),
     "tasks: token of nothing": (lambda w: w.tasks.list(next_page_token=""), "must be a token"),
+    "tasks: a start alone": (
+        lambda w: w.tasks.update("T", dates={"start": "2026-03-15", "due": None}),
+        "a start needs a due date or a duration",
+    ),
     "dependencies: on nothing": (
         lambda w: w.dependencies.create("T", relation_type="StartToStart"),
         "give one of predecessor_id, successor_id",

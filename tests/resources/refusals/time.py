@@ -37,6 +37,6 @@ WRONG: WrongCalls = {
     ),
     "timelog locks: an hour": (
         lambda w: w.timelog_locks.delete(folder_id="F", period={"equal": "12:00"}),
-        "period.equal must be a date",
+        "period.equal='12:00' is no date; write 2026-03-15",
     ),
 }

@@ -9,7 +9,7 @@ import typer
 
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._wire.encode import did_you_mean
+from wrike_async._wire.encoders import did_you_mean
 from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.errors import InvalidArgument
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Watched
-from wrike_async._wire.batch_codec import job_codec
+from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, QuotaWaitExceeded, RateLimited, ServerError, TransportError
 from wrike_async.options import CallOptions

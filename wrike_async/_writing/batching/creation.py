@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from wrike_async._wire.batch_codec import BatchKind
+from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.outcomes import Row

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -155,7 +155,7 @@ class Places:
         return self._places[creation.kind, creation.folder_id]
 
     @contextlib.contextmanager
-    def under_way(self, creations: Sequence[Creation]) -> Iterator[None]:
+    def under_way(self, creations: Sequence[Creation]) -> Generator[None]:
         """Know of rows while they are under way."""
         for creation in creations:
             key = (creation.kind, creation.folder_id)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import attrs
 
 from wrike_async._engine.engine import Engine
-from wrike_async._wire.batch_codec import BatchKind
+from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._writing.batching.creation import Creation
 from wrike_async._writing.batching.places import Places
 from wrike_async._writing.outcomes import Performed, RowOutcome

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from wrike_async.sandbox._calls import exporting
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
+from wrike_async.sandbox._calls.exporting.tables import TABLES
+from wrike_async.sandbox._calls.exporting.writing import schema
 from wrike_async.sandbox._calls.storage import export_link
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
@@ -85,7 +86,7 @@ def _looked_at(call: Call, export: Document) -> Answer:
 def _answer(call: Call, export: Document, status: int = 200) -> Answer:
     shown: dict[str, Any] = {name: value for name, value in export.items() if name[0] != "_"}
     if export["status"] == "Completed":
-        links = ((table, export_link(call.state, table, call.origin)) for table in exporting.TABLES)
+        links = ((table, export_link(call.state, table, call.origin)) for table in TABLES)
         shown["resources"] = [{"name": table, "url": link} for table, link in links]
     return Answer("dataExport", [shown], status=status)
 
@@ -93,7 +94,7 @@ def _answer(call: Call, export: Document, status: int = 200) -> Answer:
 def _schema(call: Call) -> Answer:
     """Return the tables; all versions of the schema look alike here."""
     admins_only(call)
-    return Answer("dataExportSchema", exporting.schema())
+    return Answer("dataExportSchema", schema())
 
 
 def _search(call: Call) -> Answer:

@@ -29,8 +29,8 @@ _IMPORTED: Final = 4096
 
 @routes("GET /attachments")
 def account_attachments(call: Call) -> Answer:
-    """Return what was attached in a window of less than 31 days."""
-    window: Range = call.params["createdDate"]
+    """Return what was attached in a window of less than 31 days, or ever."""
+    window: Range = call.params.get("createdDate", Range())
     return _listed(call, call.state.attachments.created_in(window.start, window.end))
 
 

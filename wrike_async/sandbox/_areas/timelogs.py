@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
+from wrike_async.sandbox._rules.timelog_locks import is_locked
 from wrike_async.sandbox._rules.values import plain
 from wrike_async.sandbox._state.records import Timelog
 from wrike_async.sandbox._wire import ids
@@ -23,7 +24,6 @@ _HOURS_PER_DAY: Final = 24
 _EXTRAS: Final[dict[str, Callable[[Timelog], Any]]] = {
     "billingType": lambda timelog: timelog.billing_type,
     "approvalStatus": lambda timelog: timelog.approval_status,
-    "lockStatus": lambda timelog: timelog.lock_status,
     "exportStatus": lambda timelog: timelog.export_status,
     "finance": lambda timelog: {"currency": "USD", "actualFees": 0.0, "actualCost": 0.0},
 }
@@ -99,6 +99,7 @@ def create(call: Call) -> Answer:
         user_id = lookup.contact(state, params["onBehalfOf"]).id
         if user_id != call.caller.id and not call.caller.admin:
             raise access_forbidden("Only admins can log time for others")
+    _unlocked(call, task_id, params["trackedDate"])
     category_id = params.get("categoryId")
     draft = Timelog(
         number=0,
@@ -123,8 +124,10 @@ def create(call: Call) -> Answer:
 @routes("PUT /timelogs/{timelogId}")
 def update(call: Call) -> Answer:
     """Change what was sent; even an empty change moves ``updatedDate``, and an empty comment clears it."""
-    params = call.params
-    number = _existing(call).number
+    params, old = call.params, _existing(call)
+    number = old.number
+    _unlocked(call, old.task_id, old.tracked)
+    _unlocked(call, old.task_id, params.get("trackedDate", old.tracked))
     hours = _hours(params["hours"]) if "hours" in params else None
     category_id = params.get("categoryId")
     if category_id is not None:
@@ -142,7 +145,9 @@ def update(call: Call) -> Answer:
 @routes("DELETE /timelogs/{timelogId}")
 def delete(call: Call) -> Answer:
     """Delete for good; the answer is empty."""
-    call.state.timelogs.remove(_existing(call).number)
+    timelog = _existing(call)
+    _unlocked(call, timelog.task_id, timelog.tracked)
+    call.state.timelogs.remove(timelog.number)
     return Answer("timelogs", [])
 
 
@@ -192,6 +197,11 @@ def _is_in(read: Callable[[Timelog], Any], allowed: Any) -> Callable[[Timelog], 
     return lambda timelog: read(timelog) in allowed
 
 
+def _unlocked(call: Call, task_id: str, day: str) -> None:
+    if is_locked(call.state, task_id, day):
+        raise access_forbidden(f"Time on {day} is locked")
+
+
 def _hours(hours: float) -> float:
     if not 0 <= hours <= _HOURS_PER_DAY:
         raise invalid_parameter("hours", f"must be from 0 to {_HOURS_PER_DAY}")
@@ -238,5 +248,7 @@ def _show(call: Call, timelog: Timelog) -> dict[str, Any]:
     }
     if timelog.category_id is not None:
         document["categoryId"] = timelog.category_id
+    if "lockStatus" in call.fields:
+        document["lockStatus"] = "Locked" if is_locked(call.state, timelog.task_id, timelog.tracked) else "Unlocked"
     document.update((name, read(timelog)) for name, read in _EXTRAS.items() if name in call.fields)
     return document

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-from wrike_async.sandbox._calls import exporting
 from wrike_async.sandbox._calls.call import Download
+from wrike_async.sandbox._calls.exporting.tables import TABLES
+from wrike_async.sandbox._calls.exporting.writing import csv
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.records import Attachment
@@ -60,10 +61,10 @@ def fetch(state: State, record: RequestRecord, *, signed_in: bool) -> Download:
             if found is None:
                 raise resource_not_found("File")
             return Download(found.content, found.content_type, found.name)
-        case ["data_export", "resource", table] if table in exporting.TABLES:
+        case ["data_export", "resource", table] if table in TABLES:
             if not signed_in:
                 raise not_authorized()
-            return Download(exporting.csv(state, table), "text/csv;charset=UTF-8", f"{table}.csv")
+            return Download(csv(state, table), "text/csv;charset=UTF-8", f"{table}.csv")
         case _:
             raise resource_not_found("File")
 

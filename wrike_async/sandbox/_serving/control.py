@@ -22,6 +22,7 @@ from wrike_async.sandbox._serving.oauth import OAuth
 from wrike_async.sandbox._serving.quota import QuotaWindows, SandboxQuota
 from wrike_async.sandbox._state.sizes import Amounts, Sizes
 from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.instants import to_seconds, utc_now
 from wrike_async.sandbox._wire.paging import Cursors, PageTokens
 
@@ -54,6 +55,10 @@ class Control:
         max_target: the longest path and query; a longer one is refused with 414.
         page_tokens: ``"offset"`` (opaque, bound to its parameters) or ``"cursor"`` (one token for all pages, the
             server moves on with every request).
+        strict: whether texts are refused that Wrike was seen to read but documents in another form: ``[a,b]``,
+            ``['a']`` and a lone ``a`` for lists, ``True`` for true.
+        attachments_without_window: whether ``GET /attachments`` works without ``createdDate``; Wrike documents that it
+            does not, and was seen to.
         remembered: how many of the latest requests the log keeps, ``None`` for all.
         oauth: the login host, ``/oauth2`` beside the API's root.
         gateway: the Maton gateway, ``/connections`` beside the API's root, and the way to ``/wrike/api/v4``.
@@ -74,6 +79,8 @@ class Control:
         unknown_ids: UnknownIds = "refuse",
         max_target: int = MAX_TARGET,
         page_tokens: PageTokens = "offset",
+        strict: bool = False,
+        attachments_without_window: bool = True,
         now: Callable[[], datetime] | None = None,
         remembered: int | None = None,
         **amounts: Unpack[Amounts],
@@ -85,6 +92,8 @@ class Control:
         self.unknown_ids: UnknownIds = unknown_ids
         self.max_target = max_target
         self.page_tokens: PageTokens = page_tokens
+        self.strict = strict
+        self.attachments_without_window = attachments_without_window
         self.remembered = remembered
         self.requests: list[RequestRecord] = []
         self.refusals = 0
@@ -216,6 +225,12 @@ class Control:
         if isinstance(self.latency, tuple):
             return self._latencies.uniform(*self.latency)
         return self.latency
+
+    def adjusted(self, operation: Operation) -> Operation:
+        """Return an operation as the settings have it."""
+        if self.attachments_without_window and operation.key == "GET /attachments":
+            operation = attrs.evolve(operation, required=())
+        return self.batching.widened(operation)
 
     @property
     def seed_value(self) -> int:

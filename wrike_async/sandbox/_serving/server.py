@@ -20,9 +20,10 @@ _MAX_HEADER_BYTES = 1 << 16
 class Sandbox(Control):
     """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at ``sandbox.base_url``.
 
-    Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``) say what the
-    account holds; everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware
-    datetime. The other arguments are settings, described at `Control`.
+    Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``, and, 0 unless
+    said, ``approvals``, ``bookings``, ``dependencies``, ``webhooks``, ``timesheets``) say what the account holds;
+    everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware datetime. The
+    other arguments are settings, described at `Control`.
     """
 
     _runner: web.ServerRunner | None = None

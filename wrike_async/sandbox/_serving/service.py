@@ -104,13 +104,13 @@ class Service:
         handler = self._routes.get(record.operation or "")
         if handler is None:
             raise method_not_found()
-        operation = control.batching.widened(catalogue().operations[record.operation or ""])
+        operation = control.adjusted(catalogue().operations[record.operation or ""])
         if not _in_scope(token, operation.scopes):
             raise access_forbidden(f"Scopes {', '.join(sorted(operation.scopes or ()))} are required")
         caller = control.state.contacts.get(token.user_id)
         if caller is None:
             raise not_authorized()
-        params = read_parameters(operation, record.params)
+        params = read_parameters(operation, record.params, strict=control.strict)
         user = list(control.state.contacts).index(caller.id)
         answer = handler(
             Call(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from wrike_async.sandbox._state import relation_seeding
 from wrike_async.sandbox._state.fresh import FreshWorld
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE, SEED_SPAN, SEED_START
@@ -201,5 +202,11 @@ SEEDS: Final[dict[str, Callable[[FreshWorld], Iterable[dict[str, Any]]]]] = {
     "taskBlueprints": lambda fresh: _blueprints(fresh, of_folder=False),
     "requestForms": _request_forms,
     "auditLog": _audit_log,
+    "approvals": relation_seeding.approvals,
+    "bookings": relation_seeding.bookings,
+    "dependencies": relation_seeding.dependencies,
+    "webhooks": relation_seeding.webhooks,
+    "timesheets": relation_seeding.timesheets,
+    "timesheetRows": relation_seeding.timesheet_rows,
 }
 """What makes the documents of each table that does not begin empty."""

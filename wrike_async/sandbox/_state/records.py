@@ -260,7 +260,6 @@ class Timelog:
     category_id: str | None = None
     billing_type: str = "Billable"
     approval_status: str = "NotSubmitted"
-    lock_status: str = "Unlocked"
     export_status: str = "NotExported"
 
 

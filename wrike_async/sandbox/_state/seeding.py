@@ -62,6 +62,8 @@ _FIRST_OWN_STATUS: Final = 0x00DAC300
 _NAMES: Final = ("Ada", "Grace", "Linus", "Barbara", "Donald", "Edsger", "Radia", "Alan", "Frances", "Ken")
 _SURNAMES: Final = ("Brook", "Field", "Hill", "Stone", "Wood", "Lake", "Marsh", "Vale")
 _TOPICS: Final = ("Launch", "Website", "Hiring", "Budget", "Research", "Events", "Support", "Design")
+_JOBS: Final = ("Engineer", "Manager", "Designer")
+_COMPANIES: Final = ("Example Works", "Example Partners")
 _ZONES: Final = ("Europe/London", "US/Pacific", "Europe/Berlin", "Asia/Tokyo")
 
 
@@ -88,7 +90,8 @@ def contacts(seed: int, sizes: Sizes) -> dict[str, Contact]:
             role="Collaborator" if index % 7 == 6 else "User",
             timezone=_ZONES[(bits >> 16) % len(_ZONES)],
             avatar_url=f"https://www.wrike.com/avatars//4F/{bits >> 40:06X}/Box_ff{bits >> 48:04x}.png",
-            title=("Engineer", "Manager", None)[bits % 3],
+            title=_JOBS[bits % len(_JOBS)],
+            company_name=_COMPANIES[index % 7 == 6],
             work_schedule_id=DEFAULT_SCHEDULE,
         )
     people = tuple(found)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
 from wrike_async.sandbox._state.mixing import mix
-from wrike_async.sandbox._state.records import Attachment, Comment, Dates, Task, Timelog
+from wrike_async.sandbox._state.records import Attachment, Comment, Dates, Ids, Task, Timelog
 from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START, STANDARD_STATUS, status_id
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Pattern
@@ -24,6 +25,7 @@ __all__ = [
     "CommentSeeder",
     "TaskSeeder",
     "TimelogSeeder",
+    "is_planned",
 ]
 
 FIRST_TASK: Final = 4_392_433_502
@@ -37,6 +39,9 @@ ATTACHMENT_INTERVAL: Final = 60
 """Seconds between the attachments of a task, the first of which comes with it."""
 
 _BURST: Final = 4
+_PLANNED: Final = 2
+"""From this kind of schedule on, there are a start and a due date."""
+
 _VERBS: Final = ("Plan", "Draft", "Review", "Ship", "Fix", "Measure", "Discuss", "Archive")
 _NOUNS: Final = (
     "landing page",
@@ -68,11 +73,20 @@ _FILES: Final = (
 class TaskSeeder:
     """Makes the i-th task. Creation never goes back as ``i`` grows; a burst of tasks shares its second."""
 
-    def __init__(self, seed: int, count: int, homes: list[str], people: list[str], field_ids: list[str]) -> None:
+    def __init__(
+        self,
+        seed: int,
+        count: int,
+        homes: list[str],
+        people: list[str],
+        field_ids: list[str],
+        dependencies: Mapping[int, Ids],
+    ) -> None:
         self._seed = seed
         self._count = count
         self._homes = homes
         self._people = people
+        self._dependencies = dependencies
         self._impact, self._cost = field_ids[:2]
 
     def created(self, index: int) -> int:
@@ -114,7 +128,7 @@ class TaskSeeder:
             priority=f"{0x01B8940080000000 + index:016x}0000b400",
             status=status,
             importance=_IMPORTANCE[bits >> 47 & 7],
-            dates=_dates(bits >> 50 & 3, (created // 86_400 - 4) // 7 * 5 + (bits >> 52 & 7), 1 + (bits >> 55 & 7)),
+            dates=_dates(_schedule(bits), (created // 86_400 - 4) // 7 * 5 + (bits >> 52 & 7), 1 + (bits >> 55 & 7)),
             description=f"<p>{noun} &amp; follow-up</p>" if bits & 64 else "",
             parent_ids=(self._homes[index % len(self._homes)],),
             author_ids=(people[0],),
@@ -123,6 +137,7 @@ class TaskSeeder:
             follower_ids=(people[0],) if bits & 128 else (),
             super_task_ids=super_ids,
             sub_task_ids=sub_ids,
+            dependency_ids=self._dependencies.get(index, ()),
             custom_fields=(
                 ((self._impact, _IMPACTS[bits >> 5 & 1]), (self._cost, str(bits >> 30 & 0x3FFF))) if bits & 256 else ()
             ),
@@ -135,6 +150,15 @@ class TaskSeeder:
         return (), (ids.task_id(FIRST_TASK + index + 1),) if index + 1 < self._count else ()
 
 
+def is_planned(seed: int, index: int) -> bool:
+    """Tell whether the i-th task has a start and a due date."""
+    return _schedule(mix(seed, index)) >= _PLANNED
+
+
+def _schedule(bits: int) -> int:
+    return bits >> 50 & 3
+
+
 def _attachments(bits: int) -> int:
     return bits >> 15 & MOST_ATTACHMENTS if bits & 512 else 0
 
@@ -144,7 +168,7 @@ def _dates(kind: int, first: int, days: int) -> Dates:
     """Return a schedule that begins on the n-th working day; many tasks share one."""
     if kind == 0:
         return Dates("Backlog")
-    if kind == 1:
+    if kind < _PLANNED:
         return Dates("Milestone", 0, None, f"{working_day(first)}T17:00:00")
     last = working_day(first + days - 1)
     return Dates("Planned", 480 * days, f"{working_day(first)}T09:00:00", f"{last}T17:00:00")

@@ -25,6 +25,7 @@ from wrike_async.sandbox._state.records import (
     TimelogCategory,
     Workflow,
 )
+from wrike_async.sandbox._state.relation_seeding import SeededDependencies
 from wrike_async.sandbox._state.searches import Searches
 from wrike_async.sandbox._state.seeded_ids import SeededIds
 from wrike_async.sandbox._state.sizes import Sizes
@@ -69,6 +70,7 @@ class State(SeededIds):
         self.export_polls = 1
         self.job_failure: str | None = None
         self._seed = seed
+        self._dependencies = SeededDependencies(seed, sizes)
         self._next_folder = seeding.FIRST_FOLDER + sizes.spaces + sizes.folders + sizes.projects
         self._next_group = 0x1000
         self._fresh: dict[Kind, int] = {}
@@ -117,7 +119,8 @@ class State(SeededIds):
     def task_seeder(self) -> TaskSeeder:
         """What makes the seeded tasks."""
         fields = list(self.custom_fields)
-        return TaskSeeder(self._seed, self.sizes.tasks, self.home_ids, self.person_ids, fields)
+        depending = self._dependencies.of_task
+        return TaskSeeder(self._seed, self.sizes.tasks, self.home_ids, self.person_ids, fields, depending)
 
     @cached_property
     def tasks(self) -> SeededTable[Task]:

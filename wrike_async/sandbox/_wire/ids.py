@@ -27,6 +27,7 @@ __all__ = [
     "is_contact_id",
     "is_dependency_id",
     "job_id",
+    "number_in",
     "permalink",
     "scoped_id",
     "scoped_number",
@@ -170,6 +171,15 @@ def job_id(number: int) -> str:
 def audit_event_id(number: int) -> str:
     """Return the ID of an entry of the audit log."""
     return _long_id(b"l", number)
+
+
+def number_in(text: str) -> int:
+    """Return the number that an ID of any of these forms contains, which is its own among those of its kind."""
+    if text[:1] == "K":
+        return int.from_bytes(base64.b32decode(text)[1:], "big")
+    if _OLD_STYLE.fullmatch(text):
+        return int.from_bytes(base64.b32decode(text)[6:], "big")
+    return int.from_bytes(base64.urlsafe_b64decode(text)[1:], "big")
 
 
 def permalink(number: int) -> str:

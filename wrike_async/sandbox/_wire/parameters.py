@@ -17,6 +17,7 @@ __all__ = ["Moment", "Range", "read_parameters", "read_value"]
 
 # Where Wrike's own limits on list parameters are not stated otherwise.
 _LIMITS: Final = {"metadata": 100, "customFields": 100, "emails": 100, "customItemTypes": 1000}
+_LISTS: Final = frozenset({"enums", "fields", "ids", "texts"})
 _READ_LIMITS: Final = {"customFields": 25}
 
 
@@ -41,12 +42,13 @@ class Moment:
         return value[: len(self.equal)] == self.equal
 
 
-def read_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, Any]:
+def read_parameters(operation: Operation, sent: Mapping[str, Any], *, strict: bool = False) -> dict[str, Any]:
     """Check and convert everything that was sent to an operation.
 
     Args:
         operation: says what it takes.
         sent: text for what came in a query or a form, native values for what came in a JSON body.
+        strict: whether texts have to be as Wrike documents them.
     """
     for name in sent:
         if name not in operation.params and name not in COMMON_PARAMS:
@@ -57,6 +59,8 @@ def read_parameters(operation: Operation, sent: Mapping[str, Any]) -> dict[str, 
     parsed: dict[str, Any] = {}
     for name, kind in operation.params.items():
         if name in sent:
+            if strict:
+                _check_text(name, kind[0], sent[name])
             parsed[name] = _read(operation, name, kind, sent[name])
     return parsed
 
@@ -73,6 +77,19 @@ def read_value(name: str, kind: tuple[str, ...], value: Any) -> Any:
         return _READERS[kind[0]](value, kind[1:])
     except (ValueError, TypeError, KeyError) as error:
         raise invalid_parameter(name, str(error)) from None
+
+
+def _check_text(name: str, kind: str, value: Any) -> None:
+    """Refuse texts that Wrike was seen to read, but documents in another form."""
+    if not isinstance(value, str):
+        return
+    if kind == "bool" and value not in ("true", "false"):
+        raise invalid_parameter(name, "expected true or false")
+    if kind in _LISTS:
+        try:
+            _json(value)
+        except ValueError as error:
+            raise invalid_parameter(name, str(error)) from None
 
 
 def _read(operation: Operation, name: str, kind: tuple[str, ...], value: Any) -> Any:
@@ -106,8 +123,8 @@ def _text(value: Any, _: tuple[str, ...]) -> str:
 def _bool(value: Any, _: tuple[str, ...]) -> bool:
     if isinstance(value, bool):
         return value
-    if value in ("true", "false", "True", "False"):
-        return value in ("true", "True")
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
     raise ValueError("expected true or false")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from wrike_async._wire.batch_results import BatchResult, is_id, read_results
+from wrike_async._wire.batches.results import BatchResult, is_id, read_results
 
 __all__ = ["BatchCodec", "BatchJobCodec", "BatchJobState", "BatchKind", "BatchResult", "GuessedBatchCodec", "job_codec"]
 
