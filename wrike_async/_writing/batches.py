@@ -19,6 +19,7 @@ import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from enum import Enum, auto
 from typing import Any
 
 import attrs
@@ -37,8 +38,19 @@ from wrike_async._writing.batching.places import Places
 from wrike_async._writing.batching.proof import Proof, Ridden
 from wrike_async._writing.batching.recovery import Recovery
 from wrike_async._writing.batching.write_options import JOB_TIMEOUT, WriteOptions
+from wrike_async._writing.caution import Caution, Feed, HeldBack
+from wrike_async._writing.journal import Journaling
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async.errors import ApiError, JobFailed, JobTimeout, OutcomeUnknown, WrikeError, copy_of, not_sent
+from wrike_async.errors import (
+    ApiError,
+    JobFailed,
+    JobTimeout,
+    OutcomeUnknown,
+    TransportError,
+    WrikeError,
+    copy_of,
+    not_sent,
+)
 
 __all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
 
@@ -51,6 +63,13 @@ _TOO_LARGE = 413
 _FAILED = ("failed", "cancelled", "canceled")
 # What is refused as a whole goes in halves down to this, and one by one from there.
 _SMALLEST_BATCH = 12
+
+
+class _Instead(Enum):
+    """What to do with rows that cannot ride together."""
+
+    HALVES = auto()
+    ONE_BY_ONE = auto()
 
 
 @attrs.frozen(eq=False)
@@ -74,6 +93,7 @@ class Batches:
         self.places = Places(engine)
         self._proof = Proof(engine, self.places)
         self._one_probe = asyncio.Lock()
+        self._caution = engine.part(Caution)
         self._most_bytes = math.inf
 
     def one_by_one(self, options: WriteOptions) -> CreateQueue:
@@ -108,9 +128,11 @@ class Batches:
             else:
                 performed = await self._prove_and_send(creations, options, queue)
             self._take(creations, performed)
+            await options.journal.done(performed.outcomes)
             if recover is not None and any(outcome.in_doubt for outcome in performed.outcomes):
                 performed = await recover(performed)
                 self._take(creations, performed)
+                await options.journal.done(performed.outcomes)
         return performed
 
     def _take(self, creations: Sequence[Creation], performed: Performed) -> None:
@@ -142,23 +164,60 @@ class Batches:
         return _joined(parts)
 
     async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
-        """Send a batch; in halves, or one by one, where it is refused as a whole."""
+        """Send some: together as long as nothing speaks against it, and in an outage one of them before the others."""
+        parts: list[Performed] = []
+        left, held_since = creations, None
+        while left:
+            try:
+                feed = await self._caution.feed(since=held_since)
+            except TransportError as error:
+                return _joined([*parts, _all([each.row for each in left], error)])
+            some = left[:1] if feed.probes else left
+            try:
+                parts.append(await self._send_fed(some, options, queue, feed))
+            except HeldBack:
+                held_since = asyncio.get_running_loop().time() if held_since is None else held_since
+                continue
+            left = left[len(some) :]
+            if left and (stopped_by := parts[-1].stopped_by) is not None:
+                return _joined([*parts, _all([each.row for each in left], not_sent(stopped_by))])
+        return _joined(parts)
+
+    async def _send_fed(
+        self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue, feed: Feed
+    ) -> Performed:
+        try:
+            performed = await self._in_a_batch(creations, options, feed)
+        finally:
+            # What was not sent tells nothing.
+            feed.ended(HeldBack())
+        match performed:
+            case Performed():
+                return performed
+            case _Instead.HALVES:
+                return await self._in_halves(creations, options, queue)
+            case _Instead.ONE_BY_ONE:
+                return await queue.create(creations)
+
+    async def _in_a_batch(
+        self, creations: Sequence[Creation], options: WriteOptions, feed: Feed
+    ) -> Performed | _Instead:
+        """Send a batch; where it is refused as a whole, return what to do instead."""
         rows = [creation.row for creation in creations]
         operations = [self._codec.encode(each.kind, {"folderId": each.folder_id}, each.params) for each in creations]
         if self._is_too_large(operations):
-            return await self._in_halves(creations, options, queue)
-        params, journal = WireParams({"operations": operations}), options.journal
+            return _Instead.HALVES
+        params, witness = WireParams({"operations": operations}), Journaling(options.journal, rows, feed)
         refusal: WrikeError | None = None
         always = options.batch == "always"
         while await self._admission.enter(len(rows), whatever_was_learnt=always):
             began = datetime.now(UTC)
             try:
-                await journal.sending(rows)
-                reply = await self._engine.call(BATCH, options.call, params=params, lane="bulk")
+                reply = await self._engine.call(BATCH, options.call, params=params, lane="bulk", witness=witness)
             except ApiError as error:
                 refusal = error
+                feed.ended(error)
                 self._admission.refused(error, len(rows))
-                await journal.withdrawn(rows)
                 if error.status in SAME_FOR_ALL_SIZES or (always and not self._admission.is_open):
                     return _all(rows, error)
                 if error.status in MAY_BE_FOR_ONE_ROW:
@@ -166,16 +225,17 @@ class Batches:
                 if error.status not in _MAY_MEAN_THAT_IT_CANNOT_BATCH:
                     self._learn_the_size(error, operations)
                     if len(rows) > _SMALLEST_BATCH:
-                        return await self._in_halves(creations, options, queue)
+                        return _Instead.HALVES
                     break
             except BaseException as error:
                 self._admission.leave(len(rows))
+                if feed.ended(error) and not isinstance(error, OutcomeUnknown):
+                    raise HeldBack from error
                 if not isinstance(error, WrikeError):
                     raise
-                if not isinstance(error, OutcomeUnknown):
-                    await journal.withdrawn(rows)
                 return _all(rows, error)
             else:
+                feed.ended()
                 self._admission.accepted(len(rows))
                 self.places.learn_the_time(reply.envelope.server_time)
                 began += self.places.clock_is_ahead
@@ -184,9 +244,7 @@ class Batches:
                 finally:
                     self._admission.leave(len(rows))
                 return await self._settled(creations, told, began, options)
-        if always and refusal is not None:
-            return _all(rows, refusal)
-        return await queue.create(creations)
+        return _all(rows, refusal) if always and refusal is not None else _Instead.ONE_BY_ONE
 
     async def _in_halves(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
         half = len(creations) // 2

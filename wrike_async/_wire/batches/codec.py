@@ -122,9 +122,8 @@ _DEEPEST = 4
 
 
 def _job_id(value: Any) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    return value if is_id(value) else None
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return text if isinstance(text, str) and is_id(text) else None
 
 
 def _places(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:

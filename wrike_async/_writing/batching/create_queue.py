@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
+from wrike_async._wire.decode import done_unreadable
 from wrike_async._writing.batching.creation import Creation
 from wrike_async._writing.batching.write_options import WriteOptions
 from wrike_async._writing.journal import Journaling
 from wrike_async._writing.outcomes import Performed, RowOutcome, stops_everything
 from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
-from wrike_async.errors import DecodeError, WrikeError
+from wrike_async.errors import WrikeError
 
 __all__ = ["CreateQueue"]
 
@@ -54,7 +55,11 @@ class CreateQueue(WriteQueue[Creation, RowOutcome]):
         )
         made = reply.envelope.data[0] if reply.envelope.data else None
         made_id = made.get("id") if isinstance(made, dict) else None
-        if not isinstance(made_id, str):
-            missing = DecodeError(f"{thing.operation} answered without an ID", json_path="$.data[0].id")
-            return RowOutcome(row=row, error=missing, in_doubt=True)
-        return RowOutcome(row=row, id=made_id)
+        if isinstance(made_id, str) and made_id:
+            outcome = RowOutcome(row=row, id=made_id)
+        else:
+            missing = done_unreadable(thing.operation, reply.envelope.data)
+            self._engine.hide_secrets_in(missing)
+            outcome = RowOutcome(row=row, error=missing, in_doubt=True)
+        await self._options.journal.done([outcome])
+        return outcome
