@@ -314,7 +314,9 @@ class Wrike:
 
         return Batch(self._engine, self._options, on_error=on_error)
 
-    async def batch_outcomes(self, job_id: str, rows: Sequence[object], *, job_timeout: float = 900.0) -> Outcomes:
+    async def batch_outcomes(
+        self, job_id: str, rows: Sequence[object], *, folder_id: str | None = None, job_timeout: float = 900.0
+    ) -> Outcomes:
         """Wait for the job of a batch that was started before, perhaps by a program that died.
 
         ``GET /async_job/{asyncJobId}``, about once
@@ -322,6 +324,8 @@ class Wrike:
         Args:
             job_id: of the job, as a `Journal` was told.
             rows: what the batch was made of, in order; a `Row` keeps its index.
+            folder_id: where they were to be created. Where folders were created, their IDs are believed only if it is
+                known, as an answer may repeat it.
             job_timeout: the longest wait, in seconds.
 
         Returns:
@@ -333,7 +337,8 @@ class Wrike:
         numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
         self._engine.start()
         batches = self._engine.part(Batches)
-        return Outcomes((await batches.follow(job_id, numbered, WriteOptions(self._options, job_timeout))).outcomes)
+        options = WriteOptions(self._options, job_timeout)
+        return Outcomes((await batches.follow(job_id, numbered, options, folder_id=folder_id)).outcomes)
 
     def coalesce_updates(self) -> AbstractAsyncContextManager[None]:
         """Return a block in which equal updates that are asked for at the same time become bulk updates.

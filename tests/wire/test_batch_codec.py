@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wrike_async import BatchCodec, BatchJobCodec, BatchResult
 from wrike_async._wire.batches.codec import GuessedBatchCodec, job_codec
+from wrike_async._wire.batches.results import shape_of
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, NotAuthorized, NotFound
 
 CODEC = GuessedBatchCodec()
@@ -251,6 +252,15 @@ def test_shapes_of_refusals(entry: dict[str, Any], code: str | None, description
         assert "no code" in str(error)
     if description is None:
         assert "it does not say why" in str(error)
+
+
+def test_the_shape_of_a_job_is_told_without_what_it_holds() -> None:
+    job = {
+        "status": "Completed",
+        "result": {"operations": [{"index": 0, "taskId": A}, {"error": "secret"}], "a secret name": [1]},
+    }
+    assert shape_of(job) == "status Completed; operations: 2 of error, index, taskId; result: 1 of no objects"
+    assert shape_of({"status": "the token was secret"}) == "no status; no list"
 
 
 # --- jobs -----------------------------------------------------------------------------------------------------------

@@ -279,7 +279,8 @@ def test_raw_values_are_sent_as_they_are(operation: Operation[Any]) -> None:
         "style": "c",
         "fields": ["recurrent", "newField"],
     }
-    assert encode_params(operation, {"fields": Raw(["title", "x"])}) == {"fields": ["title", "x"]}
+    fields = {"title": "t", "fields": Raw(["title", "x"])}
+    assert encode_params(operation, fields) == {"title": "t", "fields": ["title", "x"]}
 
 
 def test_no_rule_judges_what_goes_with_a_raw_value() -> None:

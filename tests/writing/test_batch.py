@@ -186,3 +186,13 @@ async def test_a_row_is_what_it_was_when_it_was_given(connect: Connect) -> None:
         outcome = await made
         assert outcome.row.input["metadata"] == [{"key": "k", "value": "then"}]
         assert [task.metadata for task in sandbox.state.tasks.kept.values()] == [(("k", "then"),)]
+
+
+async def test_the_job_of_folders_is_followed_where_it_is_known_where_they_are(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        folder_id = sandbox.state.folder_ids[0]
+        made = await wrike.folders.create_many(folder_id, [{"title": "a"}], batch="always")
+        job_id = next(iter(sandbox.batching.jobs))
+        assert (await wrike.batch_outcomes(job_id, [{"title": "a"}], folder_id=folder_id))[0].id == made[0].id
+        # It may be the folder that was sent.
+        assert (await wrike.batch_outcomes(job_id, [{"title": "a"}]))[0].in_doubt

@@ -266,7 +266,9 @@ async def test_a_job_that_stands_still_may_go_on(connect: Connect) -> None:
         sandbox.batching.shape = lambda job, _: {"id": job["id"], "status": "Archived"}
         outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], some_bad(100))
         assert_true(sandbox, outcomes)
-        assert {outcome.index for outcome in outcomes.in_doubt()} == {index for index in BAD if index < 100}
+        # The rest is created one by one, as nobody can tell when such a job is over.
+        assert [outcome.index for outcome in outcomes.in_doubt()] == [3]
+        assert operations(sandbox)[BATCH] == 2
 
 
 async def test_failed_jobs_that_left_nothing_behind_did_nothing(connect: Connect) -> None:
@@ -300,3 +302,40 @@ async def test_what_somebody_else_creates_meanwhile_is_not_mistaken(connect: Con
         assert [outcome.index for outcome in outcomes.in_doubt()] == [3]
         assert len(outcomes.done()) == 4
         assert len({outcome.id for outcome in outcomes.done()}) == 4
+
+
+@pytest.mark.parametrize("status", [403, 404])
+async def test_jobs_that_may_not_be_seen_cost_the_probe_at_most(connect: Connect, status: int) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.inject(Fault("status", operation=POLL, status=status, times=None))
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], some_bad(200))
+        assert_true(sandbox, outcomes)
+        assert {outcome.index for outcome in outcomes.in_doubt()} <= set(range(5))
+        assert operations(sandbox)[BATCH] == 1
+
+
+async def test_jobs_that_take_too_long_cost_two_probes_at_most(connect: Connect) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.batching.hanging = set(range(100))
+        outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(200), job_timeout=20)
+        assert_true(sandbox, outcomes)
+        assert len(outcomes.in_doubt()) <= 10
+        assert operations(sandbox)[BATCH] == 2
+
+
+async def test_what_was_moved_away_by_then_is_in_doubt_or_done(connect: Connect) -> None:
+    """What Wrike's automation moves is not in the folder that it was created in."""
+    async with connect(tasks=0, folders=2) as (sandbox, wrike):
+        here, elsewhere = sandbox.state.folder_ids[:2]
+
+        def moving(job: Job, _: Operations) -> Job:
+            for task in sandbox.state.tasks.kept.values():
+                if task.title in ("row 1", "row 50"):
+                    task.parent_ids = (elsewhere,)
+            return job
+
+        sandbox.batching.shape = moving
+        outcomes = await wrike.tasks.create_many(here, rows(100))
+        assert_true(sandbox, outcomes)
+        assert outcomes.failed() == []
+        assert outcomes[0].ok

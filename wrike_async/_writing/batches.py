@@ -2,10 +2,11 @@
 
 What is known: a batch counts as one request and becomes an asynchronous job; it is not transactional; an account has a
 quota of operations that refills as they finish, and what exceeds it may be refused. Neither the size of that quota nor
-the refusal is public, nor the shape of what is sent and answered (see `codec`). So:
+the refusal is public, nor the shape of what is sent and answered (see `batch_codec`). So:
 
-- The first batch of a client goes alone. Where it is refused (404, 403, twice 400), the account can't batch, and the
-  same rows are created one by one; after ten minutes the next batch tries again.
+- The first batches of a client are probes, which go alone; see `proof`. Where one is refused (404, 403, twice 400), the
+  account can't batch, and the same rows are created one by one; after ten minutes the next batch tries again.
+- A batch that is refused as a whole for another reason (408, 409, 413) goes in halves.
 - A 403 after one was accepted is taken for a lack of operation quota: what is under way then is thought to be all that
   there is room for, and the batch goes again when one of them has ended.
 - Every batch that is accepted makes room for two more, until one is refused for lack of it.
@@ -273,6 +274,7 @@ class Batches:
             job_id=told.job_id,
             ended=told.ended,
             failed=str(told.job.get("status")).casefold() in _FAILED,
+            seen=told.job_id is not None and bool(told.job),
             shape=shape_of(told.job),
         )
         performed, useful = await self._proof.settle(ridden)

@@ -1,4 +1,4 @@
-"""The shape of batches on the wire: a guess, in this one place and in `batch_results`."""
+"""The shape of batches on the wire: a guess, in this one place and in `results`."""
 
 from __future__ import annotations
 

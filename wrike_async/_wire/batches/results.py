@@ -34,6 +34,7 @@ _NUMBER = re.compile(r"\d{1,6}")
 _NUMBER_AT_THE_END = re.compile(r"\d{1,6}\Z")
 _ONLY_FAILURES = re.compile(r"err|fail|warn|reject|invalid", re.IGNORECASE)
 
+_WORD = re.compile(r"[A-Za-z_]{1,30}")
 _ID = re.compile(r"(?!\.+\Z)[A-Za-z0-9_:.=-]{1,256}")
 # Other IDs, and words, stand under "id" as well; those of tasks and folders begin with a coded account or kind.
 _LIKE_AN_ENTITYS = re.compile(r"(?=.*(\d|AAA))(?![A-Z]+[-_:.=]\d+\Z)[A-Z]{2}[A-Za-z0-9\-_:.=]{6,254}")
@@ -69,15 +70,23 @@ def read_results(job: Mapping[str, Any], operations: Sequence[Mapping[str, Any]]
 
 def shape_of(job: Mapping[str, Any]) -> str:
     """Return what a job looks like, in words that quote nothing but its status and the names in it."""
-    lists = [f"{name or 'result'}: {len(entries)} of {_names_in(entries)}" for name, entries in _lists(job, "", 0)]
+    lists = [
+        f"{name if _is_word(name) else 'result'}: {len(entries)} of {_names_in(entries)}"
+        for name, entries in _lists(job, "", 0)
+    ]
     status = job.get("status")
-    said = f"status {status:.40}" if isinstance(status, str) else "no status"
+    said = f"status {status}" if _is_word(status) else "no status"
     return f"{said}; " + ("; ".join(lists[:4]) or "no list")
 
 
 def _names_in(entries: Sequence[Any]) -> str:
-    names = {str(name)[:40] for entry in entries if isinstance(entry, Mapping) for name in entry}
+    names = {name for entry in entries if isinstance(entry, Mapping) for name in entry if _is_word(name)}
     return ", ".join(sorted(names)[:12]) or "no objects"
+
+
+def _is_word(value: object) -> bool:
+    # Anything longer may be what the server quotes.
+    return isinstance(value, str) and _WORD.fullmatch(value) is not None
 
 
 def is_id(value: object) -> bool:

@@ -30,6 +30,8 @@ Standing = Literal["unproved", "proved", "incomplete", "wrong"]
 
 _FEW = 5
 _AGREED_ON_FAILURES = 3
+_UNENDED = 2
+_MOST_PLACES = 10
 _LOOKS_AGAIN_AFTER = (5.0,)
 _LOOKS_FOR_A_NAMELESS_JOB = (5.0, 25.0)
 
@@ -45,6 +47,7 @@ class Ridden:
         job_id: of the job; ``None`` where it could not be learnt.
         ended: whether the job surely makes nothing more.
         failed: whether it says that it has failed.
+        seen: whether the job could be looked at.
         shape: of what the job told, in words.
     """
 
@@ -54,6 +57,7 @@ class Ridden:
     job_id: str | None = None
     ended: bool = False
     failed: bool = False
+    seen: bool = False
     shape: str = ""
 
 
@@ -66,12 +70,14 @@ class _Findings:
         confirmed: how many rows that the job called done are there.
         settled: how many rows the job did not tell of, and the reading does.
         contradicted: whether the job told what is not so.
+        missing: rows that the job calls done, and that are not to be seen.
     """
 
     outcomes: list[RowOutcome]
     confirmed: int = 0
     settled: int = 0
     contradicted: bool = False
+    missing: set[int] = attrs.Factory(set)
 
     @property
     def doubts(self) -> int:
@@ -85,7 +91,8 @@ class Proof:
         self._engine = engine
         self._places = places
         self._standing: dict[BatchKind, Standing] = {}
-        self._probes = 0
+        self._refused_probes = 0
+        self._unended = 0
 
     def holds_for(self, creations: Iterable[Creation]) -> bool:
         """Whether batches of these need not be probes any more."""
@@ -94,12 +101,13 @@ class Proof:
     @property
     def probe_size(self) -> int:
         """How many rows the next probe has: few, and more after each that has shown nothing."""
-        return _FEW << min(self._probes, 5)
+        return _FEW << self._refused_probes
 
     async def prepare(self, creations: Sequence[Creation]) -> None:
         """Note what is in the folders, where it may have to be told from what is created."""
-        for creation in _one_of_each_place(creations):
-            if self._of(creation) != "proved":
+        places = [each for each in _one_of_each_place(creations) if self._of(each) != "proved"]
+        if len(places) <= _MOST_PLACES:
+            for creation in places:
                 try:
                     await self._places.of(creation).note_what_is_there()
                 except WrikeError as error:
@@ -144,12 +152,13 @@ class Proof:
             if wait:
                 await self._engine.sleep(wait)
             last = number == len(looks) - 1
-            findings = await self._look(ridden, believe=believe, last=last, ended=ridden.ended and (last or not probe))
+            findings = await self._look(ridden, believe=believe, probe=probe, last=last)
             if not findings.doubts and not findings.contradicted:
                 break
         return findings
 
-    async def _look(self, ridden: Ridden, *, believe: bool, last: bool, ended: bool) -> _Findings:
+    async def _look(self, ridden: Ridden, *, believe: bool, probe: bool, last: bool) -> _Findings:
+        ended = ridden.ended and (last or not probe)
         there: dict[int, Mapping[str, Any]] = {}
         by_title: dict[int, Sequence[str]] = {}
         pairs = list(zip(ridden.creations, ridden.performed.outcomes, strict=True))
@@ -164,6 +173,9 @@ class Proof:
             by_title |= place.ids_by_title([each for each, _ in mine], new)
         if believe:
             findings = _compared(pairs, there, by_title)
+            # Once it is proved, what is not in the folder may have been moved.
+            if not probe:
+                findings.contradicted, findings.missing = False, set()
             if not findings.contradicted:
                 findings.outcomes = _settled(pairs, findings, by_title, ridden, last=last, ended=ended)
                 return findings
@@ -175,7 +187,6 @@ class Proof:
 
     def _learn(self, ridden: Ridden, findings: _Findings | None) -> bool:
         """Learn from a probe. Returns whether batches are of use."""
-        self._probes += 1
         rows = len(ridden.creations)
         told = not any(outcome.in_doubt for outcome in ridden.performed.outcomes)
         if findings is None:
@@ -183,19 +194,19 @@ class Proof:
                 self._stand(ridden, "proved", "believed, as nothing can be read back")
             return told
         if not ridden.ended:
-            # It says nothing of the shape that a job takes long, and everything that it has no name.
-            return ridden.job_id is not None
-        if findings.contradicted:
-            if findings.doubts < rows:
+            # One that takes long says nothing of the shape; but no probe may cost more than the first.
+            self._unended += 1
+            return ridden.seen and self._unended < _UNENDED
+        if findings.contradicted or not told or len(findings.missing) == rows:
+            if findings.doubts < rows and findings.contradicted:
                 self._stand(ridden, "wrong", "misread, so that folders are read instead")
-            return findings.doubts < rows
-        if not told:
-            if findings.doubts < rows:
+            elif findings.doubts < rows:
                 self._stand(ridden, "incomplete", "understood in part, and folders are read for the rest")
             return findings.doubts < rows
+        self._refused_probes += not findings.confirmed
         if findings.confirmed:
             self._stand(ridden, "proved", f"understood: {findings.confirmed} of {rows} rows were read back")
-        elif self._probes >= _AGREED_ON_FAILURES:
+        elif self._refused_probes >= _AGREED_ON_FAILURES:
             self._stand(ridden, "proved", "understood: what they call refused is not there")
         return True
 
@@ -217,15 +228,14 @@ def _compared(
 ) -> _Findings:
     findings = _Findings([])
     for creation, outcome in pairs:
-        entity = there.get(outcome.index)
-        if outcome.ok:
-            title = None if entity is None else entity["title"]
-            if isinstance(title, str) and title.strip() == creation.title:
-                findings.confirmed += 1
-            else:
-                findings.contradicted = True
-        elif not outcome.in_doubt and by_title.get(outcome.index):
+        index, entity = outcome.index, there.get(outcome.index)
+        others = set(by_title.get(index, ())) - {outcome.id}
+        if entity is not None and str(entity["title"] or "").strip() == creation.title:
+            findings.confirmed += 1
+        elif entity is not None or (others and not outcome.in_doubt):
             findings.contradicted = True
+        elif outcome.ok:
+            findings.missing.add(index)
     return findings
 
 
@@ -241,7 +251,7 @@ def _settled(
 ) -> list[RowOutcome]:
     """Return what is known of rows by what is there, where the job does not tell or is not believed."""
     outcomes: list[RowOutcome] = []
-    open_rows = [(creation, outcome) for creation, outcome in pairs if outcome.in_doubt or not believe]
+    open_rows = [pair for pair in pairs if pair[1].in_doubt or not believe or pair[1].index in findings.missing]
     found = {each.row.index: by_title.get(each.row.index, ()) for each, _ in open_rows}
     # Where nothing of it is seen, it may be that nothing can be seen, unless the job says the same.
     is_seen = bool(findings.confirmed) or any(found.values()) or (ridden.failed and last)
@@ -252,7 +262,7 @@ def _settled(
         elif len(found[index]) == 1:
             outcomes.append(RowOutcome(row=creation.row, id=found[index][0]))
             findings.settled += 1
-        elif ended and is_seen and index in by_title and not found[index]:
+        elif ended and is_seen and index not in findings.missing and index in by_title and not found[index]:
             outcomes.append(RowOutcome(row=creation.row, error=_not_there(outcome, ridden.job_id), in_doubt=False))
             findings.settled += 1
         else:
