@@ -16,6 +16,14 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.failures import (
+    by_way_of,
+    is_hopeless,
+    no_connection,
+    reason_of,
+    without_password,
+)
+from wrike_async._transport.connecting.network import Proxy
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
 from wrike_async._wire.secrecy import Secrets
@@ -38,11 +46,13 @@ class Unanswered(Exception):
 
     Attributes:
         maybe_done: whether the request may have reached the server.
+        hopeless: whether another attempt would fail alike: a proxy refuses, or a certificate is not believed.
     """
 
-    def __init__(self, message: str, *, maybe_done: bool) -> None:
+    def __init__(self, message: str, *, maybe_done: bool, hopeless: bool = False) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
+        self.hopeless = hopeless
 
 
 class _NotRepeated(Exception):
@@ -73,6 +83,7 @@ class Sending:
     kept: WeakSet[object]
     outgoing: Outgoing | None
     secrets: Secrets
+    proxy: Proxy | None = None
     deadline: asyncio.Timeout | None = None
     left: bool = False
     abandoned: bool = False
@@ -180,9 +191,9 @@ class Sending:
         said = self._said_of(cause)
         if said is None:
             return
-        unanswered = Unanswered(said, maybe_done=self.left)
+        unanswered = Unanswered(said, maybe_done=self.left, hopeless=not self.left and is_hopeless(cause))
         try:
-            raise unanswered from self.secrets.without(cause)
+            raise unanswered from without_password(self.secrets.without(cause))
         finally:
             # What was cut from the cause would still be found in the context.
             unanswered.__context__ = None
@@ -197,16 +208,16 @@ class Sending:
                 return "the aiohttp session is closed"
             case TimeoutError() if self.abandoned:
                 return "the client was closed"
-            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-                return f"no connection to {self.url.host}: {_reason(cause, self.secrets)}"
+            case aiohttp.ClientHttpProxyError() | aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return no_connection(cause, self.url, self.proxy, self.secrets)
             case TimeoutError() if total is not None and not self.left:
-                return f"no connection to {self.url.host} within {total:g} s"
+                return f"no connection to {self.url.host} within {total:g} s{by_way_of(self.proxy)}"
             case TimeoutError():
                 return "no whole answer" if total is None else _TOO_SLOW[self.request.streams].format(total)
             case Shortened():
                 return str(cause)
             case aiohttp.ClientError() | OSError() | ValueError():
-                return f"the connection failed: {_reason(cause, self.secrets)}"
+                return f"the connection failed: {reason_of(cause, self.secrets)}{by_way_of(self.proxy)}"
             case _:
                 return None
 
@@ -230,18 +241,3 @@ def _has_news(transport: asyncio.Transport | None) -> bool:
     poll = select.poll()
     poll.register(number, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _reason(cause: BaseException, secrets: Secrets) -> str:
-    """Name a failure without the request that failed, whose headers may be part of its text."""
-    if isinstance(cause, aiohttp.ClientConnectorError):
-        return cause.os_error.strerror or type(cause.os_error).__name__
-    return type(cause).__name__ if isinstance(cause, asyncio.TimeoutError) else _first_line(cause, secrets)
-
-
-def _first_line(cause: BaseException, secrets: Secrets) -> str:
-    kind = type(cause).__name__
-    if isinstance(cause, aiohttp.ClientResponseError):
-        return f"{kind} ({cause.status} {' '.join(secrets.hide(cause.message).split())[:80]})"
-    text = secrets.hide(str(cause)).splitlines()[0][:120] if str(cause) else ""
-    return f"{kind} ({text})" if text else kind

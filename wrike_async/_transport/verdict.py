@@ -44,7 +44,8 @@ def judge(
     if isinstance(result, Unanswered):
         error: WrikeError = TransportError(f"{operation}: {result}")
         error.__cause__ = result.__cause__
-        return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error, None)
+        not_sent = Outcome.REFUSED if result.hopeless else Outcome.NEVER_SENT
+        return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else not_sent, error, None)
     if operation.binary and 200 <= result.status < 300:
         return _failed(operation, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
