@@ -26,7 +26,7 @@ from wrike_async._transport.connecting.failures import (
 from wrike_async._transport.connecting.network import Proxy
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
-from wrike_async._wire.secrecy import Secrets
+from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.auth import Grant
 from wrike_async.options import Timeout
 
@@ -47,12 +47,16 @@ class Unanswered(Exception):
     Attributes:
         maybe_done: whether the request may have reached the server.
         hopeless: whether another attempt would fail alike: a proxy refuses, or a certificate is not believed.
+        secrets: what the request was signed with.
     """
 
-    def __init__(self, message: str, *, maybe_done: bool, hopeless: bool = False) -> None:
+    def __init__(
+        self, message: str, *, maybe_done: bool, hopeless: bool = False, secrets: Secrets = NO_SECRETS
+    ) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
         self.hopeless = hopeless
+        self.secrets = secrets
 
 
 class _NotRepeated(Exception):
@@ -175,7 +179,7 @@ class Sending:
         if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
             # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
             # is sent a second time then finds no connector.
-            raise Unanswered("the aiohttp session is closed", maybe_done=self.left) from cause
+            raise Unanswered("the aiohttp session is closed", maybe_done=self.left, secrets=self.secrets) from cause
         if cause is None or not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
@@ -184,6 +188,7 @@ class Sending:
                 raise Unanswered(
                     "what reads the source, or tells of its progress, failed when the last byte had left",
                     maybe_done=True,
+                    secrets=self.secrets,
                 ) from self.outgoing.error
             raise self.outgoing.error from None
         if isinstance(cause, RuntimeError) and not self.http.closed:
@@ -191,7 +196,8 @@ class Sending:
         said = self._said_of(cause)
         if said is None:
             return
-        unanswered = Unanswered(said, maybe_done=self.left, hopeless=not self.left and is_hopeless(cause))
+        hopeless = not self.left and is_hopeless(cause)
+        unanswered = Unanswered(said, maybe_done=self.left, hopeless=hopeless, secrets=self.secrets)
         try:
             raise unanswered from without_password(self.secrets.without(cause))
         finally:
