@@ -11,6 +11,7 @@ from tests.connecting import Connect
 from tests.test_secrets import shown_of
 from tests.transport.servers import shown
 from wrike_async import ApiError, InvalidArgument, NotFound, OutcomeUnknown, TransportError, WrikeError
+from wrike_async._wire.decode import Answer, read_answer
 from wrike_async._wire.operation import Operation
 from wrike_async.sandbox import Fault
 
@@ -52,6 +53,14 @@ async def test_a_refusal_names_the_entity_and_the_answer(connect: Connect) -> No
     assert refused.value.path == "/tasks/{taskIds}"
     assert str(unknown.value).startswith(f"PUT /tasks/{task_id} was sent and no clear answer came")
     assert "[response ID r-6]" in str(unknown.value)
+
+
+def test_a_response_id_of_odd_bytes_can_be_printed() -> None:
+    odd = {"wrike-response-id": b"r-\xff\x00 1".decode("utf-8", "surrogateescape")}
+    with pytest.raises(ApiError) as refused:
+        read_answer(LIST, Answer(403, odd, b""))
+    assert str(refused.value).encode().endswith(b"[response ID r-? 1]")
+    assert refused.value.response_id == "r-? 1"
 
 
 @pytest.mark.parametrize(

@@ -331,6 +331,8 @@ def _readable(text: object, secrets: Secrets) -> str | None:
 def _cut(text: str, secrets: Secrets) -> str:
     # Secrets first: of one that is cut in two, neither half might be known.
     text = _SPACES.sub(" ", secrets.hide(text)).strip()
+    # Headers may hold bytes that are no text; whoever prints them would fail.
+    text = text if text.isascii() else text.encode("utf-8", "replace").decode()
     return text if len(text) <= _DESCRIPTION_LENGTH else text[: _DESCRIPTION_LENGTH - 1] + "…"
 
 
