@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
+from wrike_async._transport.connecting.network import Proxy
+from wrike_async.errors import InvalidArgument
 
 __all__ = ["app"]
 
@@ -34,12 +37,32 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _use_proxy(proxy: str | None) -> str | None:
+    if proxy is not None:
+        try:
+            Proxy.of(proxy, "--proxy")
+        except InvalidArgument as error:
+            raise typer.BadParameter(str(error)) from None
+        # All that a command connects to, and all processes that it starts, go the same way.
+        os.environ["https_proxy"] = proxy
+    return proxy
+
+
 @app.callback()
 def global_options(
     context: typer.Context,
     base_url: Annotated[
         str | None,
         typer.Option(metavar="URL", help="The account's host: https://HOST/api/v4. Overrides WRIKE_BASE_URL."),
+    ] = None,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            callback=_use_proxy,
+            help="What https:// goes through: http://HOST:PORT. Overrides HTTPS_PROXY, which is the better place for a "
+            "password. NO_PROXY names hosts that are reached directly.",
+        ),
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
     version: Annotated[

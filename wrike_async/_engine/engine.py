@@ -13,7 +13,7 @@ import orjson
 
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
-from wrike_async._transport.events import Events, Stats
+from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
@@ -46,7 +46,12 @@ class Engine:
     """Performs calls and lookups for a client and all its views."""
 
     def __init__(self, setup: EngineSetup) -> None:
-        """Take what it is made of; nothing is opened before the first use."""
+        """Take what it is made of; nothing is opened before the first use.
+
+        Raises:
+            InvalidArgument: the environment asks for a log of a kind that there is not.
+        """
+        log_as_the_environment_says()
         self._setup = setup
         self._events = Events(setup.hooks)
         self._running: Running | None = None

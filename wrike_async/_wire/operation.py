@@ -32,6 +32,8 @@ WireParams = NewType("WireParams", Mapping[str, Any])
 
 NO_PARAMS = WireParams({})
 
+_IDS_SHOWN = 3
+
 READ_SCOPES = ("Default", "wsReadOnly", "wsReadWrite")
 """Any one of these lets a token read the workspace."""
 
@@ -121,6 +123,22 @@ class Operation(Generic[Item_co]):
     def template(self) -> str:
         """The path as it may be told to anybody, without any ID."""
         return self.path if self.declared else template_of(self.path)
+
+    def ids_in(self, target: str) -> list[str]:
+        """Return the IDs that stand in the path of a target; none where it is no target of this operation."""
+        before, name, after = self.path.partition(f"{{{self.id_name}}}")
+        path = target.partition("?")[0]
+        if not name or not path.startswith(before) or not path.endswith(after):
+            return []
+        return [each for each in path[len(before) : len(path) - len(after)].split(",") if each]
+
+    def at(self, target: str) -> str:
+        """Return what it is for people, with the IDs that stand in a target, three of many: ``GET /tasks/IEAAAAAQ``."""
+        ids = self.ids_in(target)
+        if not ids:
+            return str(self)
+        shown = ",".join(ids[:_IDS_SHOWN]) + (f",… ({len(ids)} IDs)" if len(ids) > _IDS_SHOWN else "")
+        return str(self).replace(f"{{{self.id_name}}}", shown)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

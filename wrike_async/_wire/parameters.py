@@ -141,7 +141,7 @@ def check_id(value: object, name: str) -> str:
         shown = value if len(value) <= 40 else value[:40] + "…"
         raise InvalidArgument(
             f"{name}={shown!r} is no Wrike ID: one to 256 letters, digits, or any of _ : . = -; take it from an "
-            "answer of the API (the number in a permalink is not an ID)"
+            "answer of the API. A permalink is found with list(permalink=…), and the number in it is no ID"
         )
     return value
 
