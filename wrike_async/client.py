@@ -289,7 +289,8 @@ class Wrike:
         Args:
             method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
             path: below the base URL, such as ``"/tasks"``, IDs included.
-            params: by wire name; what is no text is sent as JSON text.
+            params: by wire name. Dates, instants (aware ``datetime``) and ranges of them are encoded as the typed
+                methods do: ``{"updatedDate": DateRange(start=yesterday)}``; what is no text then is sent as JSON text.
 
         Returns:
             The envelope as it came, with ``kind`` and ``data``.

@@ -42,6 +42,7 @@ __all__ = [
     "ends_of",
     "literals",
     "moment_of",
+    "moment_text",
     "number",
     "whole_number",
 ]
@@ -200,6 +201,22 @@ def _local(value: object, name: str, *, up: bool = False) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise InvalidArgument(f"{name} must be a date, a zone-less datetime or an ISO text, not {type(value).__name__}")
+
+
+def moment_text(value: date, name: str, *, up: bool = False) -> str:
+    """Return what is sent for a day, an instant, or a time without a zone, when nothing says which of them is wanted.
+
+    Args:
+        value: one of them.
+        name: of the parameter, for messages.
+        up: whether fractions of a second are ceiled, and not floored.
+
+    Raises:
+        InvalidArgument: an instant beyond the years that there are.
+    """
+    if not isinstance(value, datetime):
+        return _day(value, name)
+    return (_local if value.tzinfo is None else _instant)(value, name, up=up)
 
 
 def _read_text(value: object, name: str, example: str) -> object:
