@@ -17,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wrike_async._calling.describing import MethodInfo
+    from wrike_async._calling.results import CallResult
     from wrike_async._engine.setup import ClientOptions
     from wrike_async._reading.downloads import Chunks, Download
     from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
     from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
+    from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
-    from wrike_async.catalogue import ApiOperation, operations
+    from wrike_async.catalogue import ApiOperation, describe, operations
     from wrike_async.client import Wrike
     from wrike_async.errors import (
         ApiError,
@@ -92,6 +95,7 @@ __all__ = [
     "BatchResult",
     "BulkCheck",
     "BulkWrite",
+    "CallResult",
     "Chunks",
     "ClientClosed",
     "ClientOptions",
@@ -100,6 +104,7 @@ __all__ = [
     "DataExportJob",
     "DateRange",
     "DecodeError",
+    "Disclosure",
     "Download",
     "EntityIterator",
     "FileJournal",
@@ -123,6 +128,7 @@ __all__ = [
     "ManagedGateway",
     "Many",
     "MemoryStore",
+    "MethodInfo",
     "Model",
     "NotAuthorized",
     "NotFound",
@@ -160,6 +166,7 @@ __all__ = [
     "WrongEventLoop",
     "__version__",
     "authorization_url",
+    "describe",
     "exchange_code",
     "new_state",
     "operations",
@@ -170,6 +177,8 @@ __all__ = [
 _MODULE_OF = {
     name: module
     for module, names in {
+        "_calling.describing": ("MethodInfo",),
+        "_calling.results": ("CallResult",),
         "_reading.downloads": ("Chunks", "Download"),
         "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
@@ -182,6 +191,7 @@ _MODULE_OF = {
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
         "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
+        "_wire.operation": ("Disclosure",),
         "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model"),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
@@ -192,7 +202,7 @@ _MODULE_OF = {
         "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
-        "catalogue": ("ApiOperation", "operations"),
+        "catalogue": ("ApiOperation", "describe", "operations"),
         "client": ("Wrike",),
         "_engine.setup": ("ClientOptions",),
         "oauth": (

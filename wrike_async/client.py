@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 import attrs
 
+from wrike_async._calling.by_name import ByName
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.setup import ClientOptions, credentials_of, engine_setup
 from wrike_async._resources.area import Area
@@ -79,7 +80,7 @@ __all__ = ["Wrike"]
 _KEEP: Any = object()
 
 
-class Wrike:
+class Wrike(ByName):
     """A client of the Wrike API v4.
 
     ::

@@ -233,7 +233,7 @@ class Folders(Resource):
         return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
-        """Create a folder in a folder, project or space; with ``project={…}``, create a project.
+        """Create a folder or project in a folder, project or space. It is a project with ``project={…}``.
 
         ``POST /folders/{folderId}/folders``
 
@@ -275,7 +275,7 @@ class Folders(Resource):
         job_timeout: float = 900.0,
         journal: Journal | None = None,
     ) -> BulkWrite:
-        """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many folders in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
         outcome; none is ever sent twice.
@@ -332,7 +332,7 @@ class Folders(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
     def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]) -> BulkWrite:
-        """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+        """Change many folders alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
         `FolderBulkUpdate`), and one by one where not.
@@ -352,7 +352,7 @@ class Folders(Resource):
         return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
-        """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.
+        """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.
 
         What is in it goes along, unless it is in another folder too.
 

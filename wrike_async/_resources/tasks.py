@@ -212,7 +212,7 @@ class Tasks(Resource):
         job_timeout: float = 900.0,
         journal: Journal | None = None,
     ) -> BulkWrite:
-        """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many tasks in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
         outcome; none is ever sent twice.
@@ -267,7 +267,7 @@ class Tasks(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
 
     def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]) -> BulkWrite:
-        """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+        """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
         `TaskBulkUpdate`; ``status`` is tried), and one by one where not.
@@ -289,7 +289,7 @@ class Tasks(Resource):
         )
 
     async def delete(self, task_id: str) -> Task:
-        """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
+        """Move a task to the recycle bin. ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
 
         ``DELETE /tasks/{taskId}``
 
