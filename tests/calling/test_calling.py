@@ -120,7 +120,7 @@ async def test_values_of_python_pass() -> None:
 
 
 class Widgets(Resource):
-    GET = Operation(method="GET", path="/widgets/{widgetIds}", max_ids=100)
+    GET: Operation[Any] = Operation(method="GET", path="/widgets/{widgetIds}", max_ids=100)
 
     async def get(self, widget_id: str) -> Any:
         """Read a widget.

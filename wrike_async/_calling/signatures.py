@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from inspect import Parameter, signature
 from typing import Annotated, Any, TypedDict, get_type_hints
@@ -22,7 +22,7 @@ from wrike_async._calling.declared import (
     shape_of,
     taken_by,
 )
-from wrike_async._calling.hints import docs_of_keys, is_list, parts_of, without_none
+from wrike_async._calling.hints import docs_of_keys, entry_of, is_list, parts_of, without_none
 from wrike_async._wire.encoders import EXTRA, did_you_mean, parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation
@@ -194,10 +194,18 @@ def _arguments(
         if shape is not None:
             yield from _arguments_of(shape)
         elif name != "self" and name not in _NOT_IN_JSON:
-            hint = _INSTEAD.get(name) or without_none(hint_of(function, parameter))
+            hint = _INSTEAD.get(name) or _json_form(without_none(hint_of(function, parameter)))
             if name in in_path or (hint is str and name.endswith("_id")):
                 hint = IdList if any(map(is_list, parts_of(hint).kinds)) else Id
             yield name, Argument(hint, parameter.default is Parameter.empty, docs.get(name))
+
+
+def _json_form(hint: Any) -> Any:
+    """Return what an argument may be in JSON: a list of what it iterates, a text where a model may stand."""
+    kinds = parts_of(hint).kinds
+    if entries := [entry_of(kind) for kind in kinds if is_list(kind)]:
+        return Sequence[entries[0]]  # type: ignore[valid-type]  # a type that is found out
+    return str if kinds == (str,) else hint
 
 
 def _arguments_of(shape: type) -> Iterator[tuple[str, Argument]]:

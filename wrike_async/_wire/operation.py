@@ -140,8 +140,9 @@ class Operation(Generic[Item_co]):
     def discloses(self) -> dict[str, Disclosure]:
         """Which parameters give data away, and how, by Python name; ``"*"`` where the operation itself does."""
         taken: Mapping[str, Any] = getattr(self.accepts, "__annotations__", {})
-        by_name = {name: _DISCLOSING[name] for name in _DISCLOSING if name in taken and name not in self.without}
-        return {**by_name, **self.also_discloses}
+        discloses: dict[str, Disclosure] = {**self.also_discloses}
+        discloses.update((name, way) for name, way in _DISCLOSING.items() if name in taken and name not in self.without)
+        return discloses
 
     @property
     def template(self) -> str:
