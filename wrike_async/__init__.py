@@ -17,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wrike_async._calling.describing import MethodInfo
+    from wrike_async._calling.results import CallResult
     from wrike_async._engine.setup import ClientOptions
     from wrike_async._reading.downloads import Chunks, Download
     from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.limits import Quota
     from wrike_async._wire.batches.codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
     from wrike_async._wire.batches.results import BatchResult
+    from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model
     from wrike_async._writing.batching.recovery import Recover
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.outcomes import OnError, Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
-    from wrike_async.catalogue import ApiOperation, operations
+    from wrike_async.catalogue import ApiOperation, describe, operations
     from wrike_async.client import Wrike
     from wrike_async.errors import (
         ApiError,
@@ -98,6 +101,7 @@ __all__ = [
     "BatchResult",
     "BulkCheck",
     "BulkWrite",
+    "CallResult",
     "Chunks",
     "ClientClosed",
     "ClientOptions",
@@ -106,6 +110,7 @@ __all__ = [
     "DataExportJob",
     "DateRange",
     "DecodeError",
+    "Disclosure",
     "Download",
     "EntityIterator",
     "FileJournal",
@@ -129,6 +134,7 @@ __all__ = [
     "ManagedGateway",
     "Many",
     "MemoryStore",
+    "MethodInfo",
     "Model",
     "NotAuthorized",
     "NotFound",
@@ -168,6 +174,7 @@ __all__ = [
     "WrongEventLoop",
     "__version__",
     "authorization_url",
+    "describe",
     "exchange_code",
     "new_state",
     "operations",
@@ -178,6 +185,8 @@ __all__ = [
 _MODULE_OF = {
     name: module
     for module, names in {
+        "_calling.describing": ("MethodInfo",),
+        "_calling.results": ("CallResult",),
         "_reading.downloads": ("Chunks", "Download"),
         "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
@@ -191,6 +200,7 @@ _MODULE_OF = {
         "_transport.limits": ("Quota",),
         "_wire.batches.codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
         "_wire.batches.results": ("BatchResult",),
+        "_wire.operation": ("Disclosure",),
         "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model"),
         "_writing.batching.write_options": ("BatchMode",),
@@ -202,7 +212,7 @@ _MODULE_OF = {
         "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
-        "catalogue": ("ApiOperation", "operations"),
+        "catalogue": ("ApiOperation", "describe", "operations"),
         "client": ("Wrike",),
         "_engine.setup": ("ClientOptions",),
         "oauth": (

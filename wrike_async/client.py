@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, Unpack
 
 import attrs
 
+from wrike_async._calling.by_name import ByName
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.setup import ClientOptions, credential_of_environment, credentials_of, engine_setup, place_of
 from wrike_async._resources.area import Area
@@ -36,7 +37,7 @@ __all__ = ["Wrike"]
 _KEEP: Any = object()
 
 
-class Wrike:
+class Wrike(ByName):
     """A client of the Wrike API v4.
 
     ::
@@ -249,7 +250,8 @@ class Wrike:
         Args:
             method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
             path: below the base URL, such as ``"/tasks"``, IDs included.
-            params: by wire name; what is no text is sent as JSON text.
+            params: by wire name. Dates, instants (aware ``datetime``) and ranges of them are encoded as the typed
+                methods do: ``{"updatedDate": DateRange(start=yesterday)}``; what is no text then is sent as JSON text.
 
         Returns:
             The envelope as it came, with ``kind`` and ``data``.

@@ -27,7 +27,7 @@ class Serve(Protocol):
 
 
 class Invoke(Protocol):
-    def __call__(self, *arguments: str, input: str | None = None, **env: str | None) -> Result: ...
+    def __call__(self, *arguments: str, input: str | bytes | None = None, **env: str | None) -> Result: ...
 
 
 class Start(Protocol):
@@ -66,7 +66,7 @@ def invoke() -> Iterator[Invoke]:
     logger = logging.getLogger("wrike_async")
     before = logger.handlers[:], logger.level
 
-    def call(*arguments: str, input: str | None = None, **env: str | None) -> Result:
+    def call(*arguments: str, input: str | bytes | None = None, **env: str | None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=input, env=env)
 
     yield call

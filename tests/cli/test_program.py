@@ -21,7 +21,7 @@ SECRET = "a-secret-that-nobody-may-see"
 
 
 def test_there_are_these_commands() -> None:
-    assert sorted(COMMANDS) == ["api", "create", "demo", "export", "get", "list", "sandbox", "update"]
+    assert sorted(COMMANDS) == ["api", "call", "create", "demo", "export", "get", "list", "sandbox", "update"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -149,6 +149,7 @@ def test_values_as_the_wire_wants_them(name: str, value: Any, wire_name: str, wi
         ("any_json", 2**80, "any_json cannot be written as JSON"),
         ("any_json", date(2026, 1, 31), "write the date as the text"),
         ("any_json", datetime(2026, 1, 31, tzinfo=UTC), "write the date as the text"),
+        ("any_json", {"x": [datetime(2026, 1, 31, tzinfo=UTC)]}, "write the date as the text"),
         ("either", 0.5, "either must be an int, not float / either takes a list, not float"),
         ("style", "c", "is not one of a, b"),
     ],

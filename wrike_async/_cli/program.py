@@ -10,6 +10,7 @@ import typer
 from wrike_async import __version__
 from wrike_async._cli.commands.api import api_command
 from wrike_async._cli.commands.auth import auth_app
+from wrike_async._cli.commands.call import call_command
 from wrike_async._cli.commands.connections import connections_app
 from wrike_async._cli.commands.create import create_command
 from wrike_async._cli.commands.demo import demo_command
@@ -27,7 +28,12 @@ __all__ = ["app"]
 
 # Typer's own tracebacks may show local variables, and so a token.
 app = typer.Typer(
-    name="wrike-async", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EXIT_CODES
+    name="wrike-async",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -88,5 +94,7 @@ app.command("update")(update_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
+# What an operation takes is said by the command itself.
+app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)

@@ -222,7 +222,7 @@ class Folders(Resource):
         return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
-        """Create a folder in a folder, project or space; with ``project={…}``, create a project.
+        """Create a folder or project in a folder, project or space. It is a project with ``project={…}``.
 
         ``POST /folders/{folderId}/folders``
 
@@ -270,7 +270,7 @@ class Folders(Resource):
         journal: Journal | None = None,
         batch: BatchMode = "auto",
     ) -> BulkWrite:
-        """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many folders in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
 
@@ -329,7 +329,7 @@ class Folders(Resource):
     def update_many(
         self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]
     ) -> BulkWrite:
-        """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+        """Change many folders alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
         `FolderBulkUpdate`), and one by one where not.
@@ -350,7 +350,7 @@ class Folders(Resource):
         return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
-        """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.
+        """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.
 
         What is in it goes along, unless it is in another folder too.
 

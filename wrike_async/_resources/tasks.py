@@ -220,7 +220,7 @@ class Tasks(Resource):
         journal: Journal | None = None,
         batch: BatchMode = "auto",
     ) -> BulkWrite:
-        """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many tasks in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
         A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
 
@@ -281,7 +281,7 @@ class Tasks(Resource):
     def update_many(
         self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]
     ) -> BulkWrite:
-        """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+        """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
         `TaskBulkUpdate`; ``status`` is tried), and one by one where not.
@@ -310,7 +310,7 @@ class Tasks(Resource):
         )
 
     async def delete(self, task_id: str) -> Task:
-        """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
+        """Move a task to the recycle bin. ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
 
         ``DELETE /tasks/{taskId}``
 

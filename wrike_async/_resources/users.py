@@ -143,7 +143,7 @@ class Users(Resource):
     def update_many(
         self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[UserUpdate]
     ) -> BulkWrite:
-        """Change many users alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+        """Change many users alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are let in or out (``active``) by one request; other changes are made one by one.
 

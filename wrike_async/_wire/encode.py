@@ -10,6 +10,7 @@ from wrike_async._wire.encoders import (
     Parameter,
     add,
     add_extra,
+    check_names,
     did_you_mean,
     encode_text,
     encoded_one,
@@ -64,6 +65,7 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
     if operation.accepts is not None:
         if EXTRA in values:
+            check_names(values[EXTRA], EXTRA)
             add_extra(encoded, values[EXTRA], EXTRA)
         if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
             raise InvalidArgument(f"{operation} needs {', '.join(missing)}")

@@ -15,6 +15,7 @@ __all__ = [
     "WRITE_SCOPES",
     "Access",
     "Content",
+    "Disclosure",
     "Method",
     "Operation",
     "Paging",
@@ -26,6 +27,24 @@ Item_co = TypeVar("Item_co", covariant=True)
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Access = Literal["read", "write"]
+
+Disclosure = Literal["outside_urls", "public_links", "sharing"]
+"""How data gets out: to hosts that are named, to anybody who has a link, to people who are given rights."""
+
+_DISCLOSING: Mapping[str, Disclosure] = {
+    "with_urls": "public_links",
+    "shareds": "sharing",
+    "add_shareds": "sharing",
+    "user_access_roles": "sharing",
+    "add_access_roles": "sharing",
+    "members": "sharing",
+    "members_add": "sharing",
+    "members_update": "sharing",
+    "add_members": "sharing",
+    "sharing": "sharing",
+    "hook_url": "outside_urls",
+}
+"""Parameters that give data away, wherever they are."""
 
 WireParams = NewType("WireParams", Mapping[str, Any])
 """The parameters of a request as they are sent: JSON values by wire name. `encode_params` makes them."""
@@ -93,6 +112,7 @@ class Operation(Generic[Item_co]):
         gateway: whether the Maton gateway says that it proxies the operation.
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
+        also_discloses: what ``discloses`` holds beyond what the names of parameters tell.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
         declared: whether ``path`` is a template; that of any request that a user builds holds the IDs themselves.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
@@ -115,9 +135,18 @@ class Operation(Generic[Item_co]):
     gateway: bool = True
     serial: bool = False
     unknown_is_invalid: bool = False
+    also_discloses: Mapping[str, Disclosure] = attrs.field(factory=dict[str, Disclosure])
     check: Callable[[dict[str, Any]], None] | None = None
     declared: bool = True
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
+
+    @property
+    def discloses(self) -> dict[str, Disclosure]:
+        """Which parameters give data away, and how, by Python name; ``"*"`` where the operation itself does."""
+        taken: Mapping[str, Any] = getattr(self.accepts, "__annotations__", {})
+        discloses: dict[str, Disclosure] = {**self.also_discloses}
+        discloses.update((name, way) for name, way in _DISCLOSING.items() if name in taken and name not in self.without)
+        return discloses
 
     @property
     def template(self) -> str:
