@@ -143,3 +143,16 @@ async def test_a_loop_that_comes_back_in_time_answers_itself(monkeypatch: pytest
         asked = asyncio.get_running_loop().run_in_executor(None, ask, sandbox)
         assert noticed.wait(20)
         assert (await asked)[0] == 200
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_loop_that_was_closed_says_so() -> None:
+    loop = asyncio.new_event_loop()
+    loop.close()
+    watch = standstill.StandstillWatch(listener := socket.create_server(("127.0.0.1", 0)), loop)
+    host, port = listener.getsockname()
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(f"http://{host}:{port}/api/v4/version", timeout=20)
+    assert refusal.value.code == 421
+    refusal.value.close()
+    watch.stop()

@@ -165,6 +165,19 @@ async def test_the_password_of_a_users_own_session_is_not_shown(refusal: bytes |
     assert "the proxy of the aiohttp session" in str(error)
 
 
+async def test_nor_is_it_where_a_certificate_is_not_believed() -> None:
+    heads: list[bytes] = []
+    async with (
+        serving_tls([]) as base_url,
+        proxying(heads) as proxy,
+        aiohttp.ClientSession(proxy=f"http://{IN_URL}{proxy}") as http,
+    ):
+        error = await refused(base_url, session=http, ssl=None)
+    assert len(heads) == 1
+    assert "its certificate is not believed" in str(error)
+    assert type(error.__cause__) is ConnectionError
+
+
 # --- certificates -------------------------------------------------------------------------------------------------
 
 

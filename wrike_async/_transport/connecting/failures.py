@@ -63,14 +63,14 @@ def is_hopeless(cause: BaseException) -> bool:
 
 
 def without_password(cause: BaseException | None) -> BaseException | None:
-    """Return a cause; for one that holds what a proxy is signed in to with, one that says the same without.
+    """Return a cause; for one that may hold what a proxy is signed in to with, one that says the same without.
 
     What aiohttp raises tells the whole way of a connection, and with the proxy of a user's own session its password.
     """
     way = cause.args[0] if isinstance(cause, aiohttp.ClientConnectorError) and cause.args else None
     if isinstance(cause, aiohttp.ClientHttpProxyError):
         return ConnectionError(f"{type(cause).__name__}: {cause.status}")
-    if getattr(way, "proxy_auth", None) is not None:
+    if getattr(way, "proxy", None) is not None:
         return ConnectionError(f"{type(cause).__name__}: {cause}")
     return cause
 

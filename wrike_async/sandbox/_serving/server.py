@@ -128,8 +128,8 @@ class Sandbox(Control):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         thread, self._thread = self._thread, None
-        if thread is not None:
-            try:
-                thread.run(self.stop())
-            finally:
-                thread.close()
+        assert thread is not None
+        try:
+            thread.run(self.stop())
+        finally:
+            thread.close()
