@@ -46,6 +46,7 @@ def _wrapped(value: Any) -> Any:
 def written(value: Any) -> Any:
     """What a method returned, as JSON."""
     if isinstance(value, Pending):
+        value.mark_used()
         value = value.state
     if isinstance(value, Model):
         return [value.to_dict()]
@@ -88,6 +89,9 @@ async def tried(recorder: Recorder, call: Any) -> tuple[list[Arrived], Any, str 
 async def compared(recorder: Recorder, wrike: Wrike, operation: ApiOperation, pair: Pair) -> bool:
     """Whether anything of the operation was sent; raises where the two ways differ."""
     json, values = pair
+    if str(operation) == "POST /batch":
+        # What one way learns of the answers would be known to the other.
+        json, values = {**json, "batch": "always"}, {**values, "batch": "always"}
     sent, returned, raised = await tried(recorder, typed(wrike, operation.python, values))
     sent_by_name, returned_by_name, raised_by_name = await tried(recorder, by_name(wrike, operation.python, json))
     assert sent_by_name == sent

@@ -16,6 +16,7 @@ from wrike_async._engine.calls import Reply
 from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._engine.token_owners import TokenOwners
 from wrike_async._reading.downloads import Download
+from wrike_async._reading.expected import Expected
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.area import HasAreas
 from wrike_async._wire.decode import Envelope
@@ -53,6 +54,7 @@ async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, 
     if isinstance(returned, BulkWrite):
         return await _of_rows(returned)
     if isinstance(returned, Download):
+        returned.mark_used()
         engine.note(returned._request.operation, returned._request)
     else:
         await _performed(engine, returned)
@@ -61,7 +63,10 @@ async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, 
 
 async def _performed(engine: _Rehearsal, returned: Any) -> None:
     try:
-        await (returned._first_page() if isinstance(returned, Pages) else returned)
+        made = await (returned._first_page() if isinstance(returned, Pages) else returned)
+        if isinstance(made, Expected):
+            # Nothing was started.
+            made.mark_used()
     except InvalidArgument:
         raise
     except Exception:

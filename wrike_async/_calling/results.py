@@ -104,6 +104,8 @@ async def settled(returned: Any) -> CallResult:
 
 def _plain(value: Any) -> dict[str, Any]:
     if isinstance(value, Pending):
+        # Whoever reads its state can look after it by its ID.
+        value.mark_used()
         value = value.state
     if isinstance(value, Model):
         return value.to_dict()

@@ -28,6 +28,8 @@ from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, UpTo
 from wrike_async._writing.batching.recovery import Recover
+from wrike_async._writing.batching.write_options import BatchMode
+from wrike_async._writing.outcomes import OnError
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["FILES", "Argument", "FileContent", "MethodSignature", "find_method", "names_of"]
@@ -48,7 +50,12 @@ class FileContent(TypedDict, total=False):
 
 
 # Their own types are for type checkers, or have no form in JSON.
-_INSTEAD: Mapping[str, Any] = {"source": FileContent, "recover": Recover}
+_INSTEAD: Mapping[str, Any] = {
+    "source": FileContent,
+    "recover": Recover,
+    "on_error": OnError,
+    "batch": BatchMode,
+}
 
 
 @attrs.frozen
