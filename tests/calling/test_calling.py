@@ -11,11 +11,14 @@ import pytest
 
 from tests.calling.recording import recording
 from wrike_async import CallResult, InvalidArgument, NotFound, Raw, Wrike
+from wrike_async._calling.performing import perform
+from wrike_async._calling.rehearsal import NoAnswerError, Rehearsal
 from wrike_async.areas import Area, Operation, Resource
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -238,3 +241,15 @@ async def test_a_dry_run_in_a_block_of_updates_sends_nothing(sandbox: Sandbox, w
     assert plan is not None
     assert plan["requests"] == 1
     assert sandbox.requests == []
+
+
+async def test_what_fails_before_anything_would_be_sent_fails_a_dry_run_too(wrike: Wrike, tmp_path: Path) -> None:
+    arguments = {"task_id": "T", "source": str(tmp_path / "none")}
+    with pytest.raises(OSError, match="none"):
+        await perform(wrike, "attachments.upload", arguments, dry_run=True, paths=True)
+
+
+async def test_a_rehearsal_opens_nothing(wrike: Wrike) -> None:
+    rehearsal = Rehearsal(wrike._engine)
+    with pytest.raises(NoAnswerError):
+        rehearsal.start()

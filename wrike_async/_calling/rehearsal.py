@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.running import Running
     from wrike_async._transport.session import Session
 
-__all__ = ["rehearse"]
+__all__ = ["NoAnswerError", "Rehearsal", "rehearse"]
 
 _MOST_SHOWN = 10
 
@@ -48,7 +48,7 @@ async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, 
     Raises:
         InvalidArgument: as for the call.
     """
-    engine = _Rehearsal(client._engine)
+    engine = Rehearsal(client._engine)
     area = resources_of(type(client))[method.area](engine, client._options)
     returned = getattr(area, method.name.partition(".")[2])(**values)
     if isinstance(returned, BulkWrite):
@@ -61,7 +61,7 @@ async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, 
     return {"requests": len(engine.noted()), "sends": engine.noted()[:_MOST_SHOWN]}
 
 
-async def _performed(engine: _Rehearsal, returned: Any) -> None:
+async def _performed(engine: Rehearsal, returned: Any) -> None:
     try:
         made = await (returned._first_page() if isinstance(returned, Pages) else returned)
         if isinstance(made, Expected):
@@ -81,11 +81,11 @@ async def _of_rows(bulk: BulkWrite) -> dict[str, Any]:
     return {**plan, "refused": [outcome_of(outcome) for outcome in check.refused], "unsure": list(check.unsure)}
 
 
-class _NoAnswerError(Exception):
+class NoAnswerError(Exception):
     """A method wants to know what came of a request that was not sent."""
 
 
-class _Rehearsal(Engine):
+class Rehearsal(Engine):
     """Takes note of what it is asked to send. Answers are empty."""
 
     def __init__(self, engine: Engine) -> None:
@@ -118,10 +118,12 @@ class _Rehearsal(Engine):
         params: WireParams = NO_PARAMS,
         **_: Any,
     ) -> Reply:
+        """Take note of a call."""
         self.note(operation, build_request(operation, ids=ids, params=params), params)
         return _NOTHING
 
     def send(self, request: Request, options: CallOptions, **_: Any) -> Coroutine[Any, Any, Reply]:
+        """Take note of a request that is built already."""
         self.note(request.operation, request)
         return _answered()
 
@@ -133,6 +135,7 @@ class _Rehearsal(Engine):
         options: CallOptions,
         **_: Any,
     ) -> asyncio.Future[Any]:
+        """Take note of a lookup."""
         build_request(operation, ids=[entity_id], params=encoded.params)
         *_before, ids = self._lookups.setdefault((str(operation), encoded.key), (operation, encoded.params, []))
         if entity_id not in ids:
@@ -142,14 +145,16 @@ class _Rehearsal(Engine):
         return answer
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
+        """Make nothing of nothing."""
         return []
 
     @property
     def token_owners(self) -> TokenOwners:
+        """Whose page tokens are: nobody's."""
         return TokenOwners([_NOTHING.session])
 
     def _use(self) -> Running:
-        raise _NoAnswerError
+        raise NoAnswerError
 
 
 async def _answered() -> Reply:
