@@ -208,11 +208,7 @@ class Engine:
             return
 
     async def sleep(self, seconds: float) -> None:
-        """Wait.
-
-        Raises:
-            ClientClosed: the client was closed meanwhile.
-        """
+        """Wait; raises `ClientClosed` when the client is closed meanwhile."""
         await self._use().calls.back_off(seconds)
 
     def ask(
