@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import ipaddress
 from collections.abc import Mapping
 
@@ -124,6 +125,7 @@ def origin_of_sandbox(base_url: str) -> str:
     return str(url.origin()) if url.scheme == "http" or _is_loopback(url.host or "") else ""
 
 
+@functools.lru_cache(maxsize=64)
 def _is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True

@@ -123,22 +123,20 @@ def read_answer(
         raise _refusal(operation, answer, target, through_gateway)
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
-    asked = answer.secrets.hide(operation.at(target))
     try:
         raw = orjson.loads(answer.body)
     except orjson.JSONDecodeError as cause:
         # It holds the whole body, which may be large, and quote the token.
         cause.doc = ""
-        raise DecodeError(
-            f"{asked} answered {answer.status} with a body that is no JSON: {excerpt(answer.body, answer.secrets)!r}"
-        ) from cause
+        what = f"{answer.status} with a body that is no JSON: {excerpt(answer.body, answer.secrets)!r}"
+        raise _unreadable(operation, target, answer, what) from cause
     if not isinstance(raw, dict):
-        raise DecodeError(f"{asked} answered {_json_type(raw)} where an object was due", json_path="$")
+        raise _unreadable(operation, target, answer, f"{_json_type(raw)} where an object was due", "$")
     data = raw.get("data")
     if operation.any_shape and not isinstance(data, list):
         data = [data] if isinstance(data, dict) else [raw]
     if not isinstance(data, list):
-        raise DecodeError(f"{asked} answered {_json_type(data)} under data where an array was due", json_path="$.data")
+        raise _unreadable(operation, target, answer, f"{_json_type(data)} under data where an array was due", "$.data")
     token = raw.get("nextPageToken")
     return Envelope(
         raw,
@@ -147,6 +145,12 @@ def read_answer(
         _total(raw.get("responseSize")),
         answer.headers.get("date", ""),
     )
+
+
+def _unreadable(
+    operation: Operation[Any], target: str, answer: Answer, what: str, json_path: str | None = None
+) -> DecodeError:
+    return DecodeError(f"{answer.secrets.hide(operation.at(target))} answered {what}", json_path=json_path)
 
 
 def _may_be_empty(operation: Operation[Any], status: int) -> bool:
