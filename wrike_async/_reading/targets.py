@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from wrike_async._transport.blocking import in_thread, to_the_end
+from wrike_async._transport.files import sync_folder
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Outlet", "PartOfFile", "Target", "open_target"]
@@ -179,7 +180,9 @@ class PartOfFile:
         self._file.close()
         os.replace(self._path, self._target)
         self._file = None
-        _sync_folder(self._target.parent)
+        # Where folders cannot be synced, the system looks after them by itself.
+        with contextlib.suppress(OSError):
+            sync_folder(self._target.parent)
 
     def _discard(self) -> None:
         if self._file is not None:
@@ -188,16 +191,6 @@ class PartOfFile:
             self._file = None
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(self._path)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; where folders cannot be synced, the system looks after them by itself."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 class Outlet:

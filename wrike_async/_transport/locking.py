@@ -10,7 +10,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["try_to_lock"]
+__all__ = ["try_to_lock", "unlock"]
 
 # Windows keeps others from reading what is locked, so what is locked is where nothing stands.
 _FAR_BEHIND_THE_END = 1 << 40
@@ -34,3 +34,16 @@ def try_to_lock(file: int) -> bool:
         except BlockingIOError:
             return False
     return True
+
+
+def unlock(file: int) -> None:
+    """Give the lock of an open file back, also where a forked child holds the file open, too.
+
+    Raises:
+        OSError: it was not taken.
+    """
+    if sys.platform == "win32":
+        os.lseek(file, _FAR_BEHIND_THE_END, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+    else:
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -10,16 +10,13 @@ import re
 import stat
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 
 from wrike_async._transport.blocking import in_thread
+from wrike_async._transport.files import sync_folder
+from wrike_async._transport.locking import try_to_lock, unlock
 from wrike_async.errors import WrikeError
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 __all__ = ["hold_lock", "is_open_to_others", "read_private", "remove_private", "restore_private", "write_private"]
 
@@ -152,7 +149,7 @@ class _LockFile:
             if self._file is None:
                 _make_folder(self._path)
                 self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            return _try_to_lock(self._file)
+            return try_to_lock(self._file)
         except OSError as cause:
             raise _failure("lock", self._path, cause) from cause
 
@@ -162,35 +159,8 @@ class _LockFile:
             file, self._file = self._file, None
             # Closing alone would not do where a forked child holds the file open, too.
             with contextlib.suppress(OSError):
-                _unlock(file)
+                unlock(file)
             os.close(file)
-
-
-if sys.platform == "win32":
-
-    def _try_to_lock(file: int) -> bool:
-        os.lseek(file, 0, os.SEEK_SET)
-        try:
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-    def _unlock(file: int) -> None:
-        os.lseek(file, 0, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
-
-else:
-
-    def _try_to_lock(file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _unlock(file: int) -> None:
-        fcntl.flock(file, fcntl.LOCK_UN)
 
 
 def _make_folder(path: Path) -> None:
@@ -242,18 +212,8 @@ def _replace(target: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    with contextlib.suppress(OSError), _folder(target.parent) as folder:
-        os.fsync(folder)
-
-
-@contextlib.contextmanager
-def _folder(path: Path) -> Generator[int]:
-    """Open a folder, so that the new name in it can be made to last; not every system can."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        yield folder
-    finally:
-        os.close(folder)
+    with contextlib.suppress(OSError):
+        sync_folder(target.parent)
 
 
 def _failure(verb: str, path: Path, cause: OSError) -> WrikeError:

@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import orjson
 
+from wrike_async._transport.files import sync_folder
 from wrike_async._transport.locking import try_to_lock
 from wrike_async.errors import InvalidArgument, WrikeError
 
@@ -191,14 +192,3 @@ def _whole_lines(file: IO[bytes], end: int) -> Iterator[bytes]:
         if end < 0:
             return
         yield line
-
-
-def sync_folder(folder: Path) -> None:
-    """Make sure that new names in a folder are found after a crash, where the system can do that."""
-    if os.name != "posix":
-        return
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
