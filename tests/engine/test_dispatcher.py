@@ -17,8 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from wrike_async import ClientClosed, PermanentToken, Quota, QuotaWaitExceeded
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.slots import Slot
+from wrike_async._engine.slots import RequestTicket, Slot
 from wrike_async._transport.pool import SessionPool
+from wrike_async._transport.session import Session
+from wrike_async.options import Lane
 from wrike_async.testing import VirtualClockLoop
 
 QUOTA = Quota(12, per=60.0, burst=3)
@@ -38,6 +40,11 @@ def pool_of(sessions: int, quota: Quota = QUOTA) -> SessionPool:
 
 async def opened(sessions: int) -> SessionPool:
     return pool_of(sessions)
+
+
+async def slot_of(dispatcher: Dispatcher, lane: Lane, *, session: Session | None = None, **how: Any) -> Slot:
+    """Wait for the slot of one request."""
+    return await dispatcher.slot(RequestTicket(asyncio.get_running_loop().create_future(), session), lane, **how)
 
 
 @attrs.define(eq=False)
@@ -92,8 +99,8 @@ class DispatcherMachine(RuleBasedStateMachine):
     )
     def enter(self, bulk: bool, front: bool, pinned: int | None, max_wait: float | None) -> None:
         session = None if pinned is None else self.pool.sessions[pinned]
-        wanted = self.dispatcher.slot(
-            "bulk" if bulk else "interactive", session=session, front=front, max_wait=max_wait
+        wanted = slot_of(
+            self.dispatcher, "bulk" if bulk else "interactive", session=session, front=front, max_wait=max_wait
         )
         self.callers.append(Caller(self.loop.create_task(wanted)))
 
@@ -109,7 +116,7 @@ class DispatcherMachine(RuleBasedStateMachine):
         """Cancel after some turns of the loop: before the task began, queued, granted but not resumed, or done."""
 
         async def come_and_go() -> Caller:
-            caller = Caller(self.loop.create_task(self.dispatcher.slot("bulk" if bulk else "interactive")))
+            caller = Caller(self.loop.create_task(slot_of(self.dispatcher, "bulk" if bulk else "interactive")))
             for _ in range(turns):
                 await asyncio.sleep(0)
             caller.task.cancel()
@@ -209,11 +216,11 @@ TestDispatcher = DispatcherMachine.TestCase
 
 async def test_closing_refuses_who_waits_and_who_comes() -> None:
     dispatcher = Dispatcher(pool_of(1), max_in_flight=1, loop=asyncio.get_running_loop())
-    held = await dispatcher.slot("bulk")
-    waiting = asyncio.ensure_future(dispatcher.slot("bulk"))
+    held = await slot_of(dispatcher, "bulk")
+    waiting = asyncio.ensure_future(slot_of(dispatcher, "bulk"))
     await asyncio.sleep(0)
     dispatcher.close()
-    for refused in (waiting, asyncio.ensure_future(dispatcher.slot("interactive"))):
+    for refused in (waiting, asyncio.ensure_future(slot_of(dispatcher, "interactive"))):
         result = (await asyncio.gather(refused, return_exceptions=True))[0]
         assert isinstance(result, ClientClosed)
     held.release()
@@ -230,7 +237,7 @@ async def test_a_queued_call_takes_less_than_two_kibibytes() -> None:
     tracemalloc.start()
     try:
         before = tracemalloc.get_traced_memory()[0]
-        waiting = [asyncio.ensure_future(dispatcher.slot("bulk")) for _ in range(calls)]
+        waiting = [asyncio.ensure_future(slot_of(dispatcher, "bulk")) for _ in range(calls)]
         await asyncio.sleep(0)
         gc.collect()
         used = tracemalloc.get_traced_memory()[0] - before

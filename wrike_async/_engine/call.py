@@ -118,7 +118,6 @@ class Attempt:
 
     Attributes:
         call: what is sent.
-        session: what sends it.
         slot: the right to send it.
         grant: what it was signed with.
         signed_at: when that was asked for.
@@ -129,7 +128,6 @@ class Attempt:
     """
 
     call: Call
-    session: Session
     slot: Slot
     grant: Grant
     signed_at: float
@@ -137,6 +135,11 @@ class Attempt:
     left: bool = False
     verdict: Verdict = attrs.field(init=False)
     wait: float | None = None
+
+    @property
+    def session(self) -> Session:
+        """What sends it."""
+        return self.slot.session
 
     def is_late(self, now: float) -> bool:
         """Tell whether it may not leave with its slot any more."""

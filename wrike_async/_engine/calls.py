@@ -182,7 +182,7 @@ class Calls:
         ticket = self._queued[call] = RequestTicket(self._loop.create_future(), session)
         try:
             return await self._wait_for_quota(
-                call, partial(self._dispatcher.slot_for, ticket, call.lane, front=front, order=call.order)
+                call, partial(self._dispatcher.slot, ticket, call.lane, front=front, order=call.order)
             )
         finally:
             del self._queued[call]
@@ -204,7 +204,8 @@ class Calls:
 
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
-        attempt = Attempt(call, slot.session, slot, _NO_GRANT, self._loop.time(), self._loop.time())
+        now = self._loop.time()
+        attempt = Attempt(call, slot, _NO_GRANT, signed_at=now, sent_at=now)
         call.order = slot.order if call.order is None else call.order
         if not await self._sign(attempt):
             return attempt
@@ -271,9 +272,10 @@ class Calls:
         if again:
             attempt.call.in_doubt = True
             self._events.resent()
-        if again or attempt.is_late(self._loop.time()):
+        now = self._loop.time()
+        if again or attempt.is_late(now):
             return self._leave_later(attempt, spent=again)
-        attempt.leaves(self._loop.time())
+        attempt.leaves(now)
         return None
 
     async def _leave_later(self, attempt: Attempt, *, spent: bool) -> None:
@@ -333,9 +335,10 @@ class Calls:
         self._report(attempt, stream.status, error)
 
     def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
-        limiter, now = session.limiter, self._loop.time()
+        limiter = session.limiter
         if limiter is None:
             return
+        now = self._loop.time()
         if isinstance(verdict.error, RateLimited):
             limiter.refused(now=now, sent_at=sent_at, retry_after=verdict.asked, share=self._draw())
             in_service = [each.limiter for each in self._pool.in_service if each.limiter is not None]
@@ -360,9 +363,10 @@ class Calls:
                     ticket.refused(told)
 
     def _wait_before_retry(self, attempt: Attempt) -> float | None:
-        call, verdict, limiter, now = attempt.call, attempt.verdict, attempt.session.limiter, self._loop.time()
+        call, verdict = attempt.call, attempt.verdict
         if verdict.error is None or not call.request.repeatable:
             return None
+        limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
         return call.course.wait(verdict.outcome, now, share=self._draw(), asked=verdict.asked, paused=paused)
 

@@ -160,28 +160,6 @@ class Dispatcher:
 
     async def slot(
         self,
-        lane: Lane,
-        *,
-        session: Session | None = None,
-        max_wait: float | None = None,
-        front: bool = False,
-    ) -> Slot:
-        """Wait for a slot.
-
-        Args:
-            lane: the lane to wait in.
-            session: the only session that will do; ``None`` takes the one that has a slot soonest.
-            max_wait: the longest wait in seconds.
-            front: go before what already waits in the lane.
-
-        Raises:
-            QuotaWaitExceeded, ClientClosed: as for `slot_for`.
-        """
-        ticket = RequestTicket(self._loop.create_future(), session)
-        return await self.slot_for(ticket, lane, max_wait=max_wait, front=front)
-
-    async def slot_for(
-        self,
         ticket: RequestTicket,
         lane: Lane,
         *,

@@ -204,7 +204,7 @@ class Engine:
 
         running = self._use()
         ticket = PatientTicket(running.loop.create_future(), running.pool.primary)
-        with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot_for(ticket, lane):
+        with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot(ticket, lane):
             return
 
     async def sleep(self, seconds: float) -> None:
