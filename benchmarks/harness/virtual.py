@@ -12,6 +12,7 @@ import asyncio
 import math
 import random
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import parse_qs
 
@@ -74,7 +75,8 @@ class VirtualServer:
         self.refused = 0
         self._windows = None if quota is None else QuotaWindows(quota)
         self._outward, self._homeward = outward, homeward
-        self._jobs: list[tuple[float, int]] = []
+        self._jobs: list[tuple[float, list[dict[str, str]]]] = []
+        self._made = 0
         self._random = random.Random(seed)
 
     @property
@@ -102,15 +104,22 @@ class VirtualServer:
         area, _, ids = path.removeprefix("/").partition("/")
         if area == "batch":
             rows = orjson.loads(parse_qs(body)[b"operations"][0])
-            self._jobs.append((now() + _JOB_TAKES, len(rows)))
+            self._jobs.append((now() + _JOB_TAKES, [self._created(row) for row in rows]))
             return [{"id": str(len(self._jobs) - 1), "status": "InProgress"}]
         if area == "async_job":
-            done_at, count = self._jobs[int(ids)]
+            done_at, made = self._jobs[int(ids)]
             if now() < done_at:
                 return [{"id": ids, "status": "InProgress"}]
-            made = [{"index": index, "id": f"MADE{index}"} for index in range(count)]
-            return [{"id": ids, "status": "Completed", "result": {"operations": made}}]
+            results = [{"index": index, "id": entity["id"]} for index, entity in enumerate(made)]
+            return [{"id": ids, "status": "Completed", "result": {"operations": results}}]
+        if area == "folders" and ids.endswith("/tasks"):
+            return [entity for _, made in self._jobs for entity in made]
         return [{"id": each, "title": "Prepare the report"} for each in ids.split(",")] if ids else []
+
+    def _created(self, row: dict[str, str]) -> dict[str, str]:
+        self._made += 1
+        at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {"id": f"MADE{self._made}", "title": row["title"], "createdDate": at}
 
     def client(self, **options: Any) -> Wrike:
         """Make a client of this server with a token, or with the credentials in ``auth``; options are `Wrike`'s."""
