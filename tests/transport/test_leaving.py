@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable
 from typing import Any
@@ -30,7 +31,7 @@ from tests.transport.servers import (
     slow_http,
     talking,
 )
-from wrike_async._transport.sending import Unanswered
+from wrike_async._transport.sending import Sending, Unanswered
 from wrike_async._wire.operation import Operation, Request
 from wrike_async.options import Timeout
 
@@ -259,3 +260,20 @@ async def test_the_token_is_not_in_a_request_that_does_not_leave() -> None:
         assert (await Sender(http, base_url).send(request_of(READ))).status == 200
     assert seen
     assert TOKEN not in repr(seen)
+
+
+# --- what stays ---------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_of_it_waits_for_the_garbage_collector() -> None:
+    """The answer hangs on whoever is asked whether it may leave; a large one must not stay for long."""
+    async with serving(empty) as base_url, sender(base_url) as line:
+        await leaving_at(line, request_of(READ))
+        gc.collect()
+        gc.disable()
+        try:
+            await leaving_at(line, request_of(READ))
+            left = [found for found in gc.get_objects() if isinstance(found, Sending)]
+        finally:
+            gc.enable()
+    assert left == []

@@ -113,11 +113,15 @@ class Sending:
             # Looking up the host, waiting for a connection and opening one come before this, whosever session it is.
             leave = functools.partial(self._leave, req, req.send, at_home)
             req.send = leave  # type: ignore[method-assign]  # a hook of no other kind knows of the connection
-            while True:
-                try:
-                    return await handler(req)
-                except _DeadConnection:
-                    continue
+            try:
+                while True:
+                    try:
+                        return await handler(req)
+                    except _DeadConnection:
+                        continue
+            finally:
+                # It would hold itself, and with it the answer, until the garbage is collected.
+                del req.send
 
         return each_pass
 
