@@ -154,7 +154,7 @@ def test_what_is_no_text_on_the_wire_is_none_in_python() -> None:
     assert approval.due_date == date(2026, 3, 12)
     assert approval.updated_date == datetime(2026, 3, 9, 8, 15, 8, tzinfo=UTC)
     assert approval.status == "Postponed"
-    assert approval.decisions == [ApprovalDecision(approver_id="C", status="Pending")]
+    assert approval.decisions == (ApprovalDecision(approver_id="C", status="Pending"),)
 
 
 def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
@@ -167,5 +167,5 @@ def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
     assert sheet.approval is not None
     assert sheet.approval.extra == {"approverIds": ["C"]}
     assert sheet.rows is not None
-    assert sheet.rows[0].weekly_entries == [{"Mon": 1.5}]
+    assert sheet.rows[0].weekly_entries == ({"Mon": 1.5},)
     assert sheet.to_dict() == record

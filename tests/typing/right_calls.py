@@ -131,7 +131,7 @@ async def tasks_comments_and_time(wrike: Wrike) -> None:
 
 async def settings(wrike: Wrike) -> None:
     assert_type(wrike.custom_fields.list(space_id="S"), Pages[CustomField])
-    sized = CustomFieldSettings(values=["S", "L"])
+    sized = CustomFieldSettings(values=("S", "L"))
     assert_type(await wrike.custom_fields.create(title="F", type="DropDown", settings=sized), CustomField)
     assert_type(await wrike.custom_fields.update("F", settings={"currency": "EUR"}), CustomField)
     assert_type(wrike.workflows.list(), Pages[Workflow])

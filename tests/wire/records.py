@@ -32,18 +32,18 @@ class Everything(Model):
     tracked_date: date | None = None
     attachment_count: int | None = None
     followed_by_me: bool | None = None
-    parent_ids: list[str] | None = None
-    work_days: list[Literal["Mon", "Tue"] | str] | None = None
-    completions: list[datetime] | None = None
-    gaps: list[str | None] | None = None
-    history: list[Dates] | None = None
-    maybe_history: list[Dates | None] | None = None
-    grid: list[list[int]] | None = None
-    sub_tasks: list[Everything] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    work_days: tuple[Literal["Mon", "Tue"] | str, ...] | None = None
+    completions: tuple[datetime, ...] | None = None
+    gaps: tuple[str | None, ...] | None = None
+    history: tuple[Dates, ...] | None = None
+    maybe_history: tuple[Dates | None, ...] | None = None
+    grid: tuple[tuple[int, ...], ...] | None = None
+    sub_tasks: tuple[Everything, ...] | None = None
     user_access_roles: dict[str, str] | None = None
     dates_by_name: dict[str, Dates] | None = None
     sharing: dict[str, Any] | None = None
-    settings: list[dict[str, Any]] | None = None
+    settings: tuple[dict[str, Any], ...] | None = None
     anything: Any = None
 
 

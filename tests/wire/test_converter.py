@@ -236,6 +236,11 @@ class ClosedEnum(Model):
 
 
 @model
+class Changeable(Model):
+    value: list[str] | None = None
+
+
+@model
 class Several(Model):
     value: int | str | None = None
 
@@ -278,6 +283,7 @@ def test_every_model_of_the_areas_is_declared_as_the_wire_has_it() -> None:
     ("model_type", "complaint"),
     [
         (ClosedEnum, r"ClosedEnum\.status: .* write `Literal\[\.\.\.\] \| str`"),
+        (Changeable, r"Changeable\.value: .* write `tuple\[X, \.\.\.\]`"),
         (Several, r"Several\.value: .* could be several things"),
         (Unknown, r"Unknown\.value: set\[str\] is no type of the wire"),
         (Defaulting, r"Defaulting\.value: a field is either required or None"),

@@ -164,7 +164,7 @@ class TestTheFormOfNumbers:
     def test_is_kept(self, number: float, others: dict[str, Any]) -> None:
         record = least(hours=number, grid=[[1, 2.0], [3]], attachmentCount=11.0, **others)
         made = structure_item(Everything, record)
-        assert (made.attachment_count, type(made.attachment_count), made.grid) == (11, int, [[1, 2], [3]])
+        assert (made.attachment_count, type(made.attachment_count), made.grid) == (11, int, ((1, 2), (3,)))
         assert made.hours == number
         assert text_of(made.to_dict()) == text_of(record)
 

@@ -66,14 +66,14 @@ class Account(Model):
     name: str | None = None
     date_format: DateFormat | str | None = None
     first_day_of_week: FirstDayOfWeek | str | None = None
-    work_days: list[WeekDay | str] | None = None
+    work_days: tuple[WeekDay | str, ...] | None = None
     root_folder_id: str | None = None
     recycle_bin_id: str | None = None
     created_date: datetime | None = None
     joined_date: datetime | None = None
     subscription: AccountSubscription | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomField] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomField, ...] | None = None
 
 
 AccountDefaultField = Literal[

@@ -83,9 +83,9 @@ class Approval(Model):
     description: str | None = None
     updated_date: datetime | None = None
     due_date: date | None = None
-    decisions: list[ApprovalDecision] | None = None
+    decisions: tuple[ApprovalDecision, ...] | None = None
     review_id: str | None = None
-    attachment_ids: list[str] | None = None
+    attachment_ids: tuple[str, ...] | None = None
     type: ApprovalType | str | None = None
     auto_finish_on_approve: bool | None = None
     auto_finish_on_reject: bool | None = None

@@ -68,7 +68,7 @@ class Attachment(Model):
     preview_url: str | None = None
     url: str | None = None
     playlist_url: str | None = None
-    review_ids: list[str] | None = None
+    review_ids: tuple[str, ...] | None = None
     width: int | None = None
     height: int | None = None
     whiteboard_id: str | None = None

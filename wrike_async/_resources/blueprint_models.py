@@ -41,10 +41,10 @@ class FolderBlueprint(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
+    child_ids: tuple[str, ...] | None = None
     scope: BlueprintScope | str | None = None
     permalink: str | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
 
 
 @model
@@ -62,10 +62,10 @@ class TaskBlueprint(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
+    child_ids: tuple[str, ...] | None = None
     scope: BlueprintScope | str | None = None
     permalink: str | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
 
 
 BlueprintDefaultField = Literal["id", "title", "childIds", "scope", "permalink"]

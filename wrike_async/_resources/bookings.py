@@ -61,7 +61,7 @@ class BookingEffortAllocation(Model):
     total_effort: int | None = None
     allocated_effort: int | None = None
     daily_allocation_percentage: float | None = None
-    responsible_allocation: list[ResponsibleAllocation] | None = None
+    responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
 
 
 @model

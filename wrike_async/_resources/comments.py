@@ -67,7 +67,7 @@ class Comment(Model):
     updated_date: datetime | None = None
     task_id: str | None = None
     folder_id: str | None = None
-    attachment_ids: list[str] | None = None
+    attachment_ids: tuple[str, ...] | None = None
     type: CommentType | str | None = None
     email_subject: str | None = None
     direction: str | None = None

@@ -56,12 +56,12 @@ class CustomItemType(Model):
     related_type: CustomItemRelatedType | str | None = None
     space_id: str | None = None
     description: str | None = None
-    custom_field_ids: list[str] | None = None
+    custom_field_ids: tuple[str, ...] | None = None
     icon: dict[str, Any] | None = None
     is_deleted: bool | None = None
     archived_on: datetime | None = None
     archived_by: str | None = None
-    added_to_spaces: list[str] | None = None
+    added_to_spaces: tuple[str, ...] | None = None
     data_usage_statistics: dict[str, Any] | None = None
 
 

@@ -64,7 +64,7 @@ class DataExport(Model):
     id: str | None = None
     status: DataExportStatus | str | None = None
     completed_date: datetime | None = None
-    resources: list[DataExportResource] | None = None
+    resources: tuple[DataExportResource, ...] | None = None
 
 
 @model
@@ -109,7 +109,7 @@ class DataExportTable(Model):
 
     id: str | None = None
     alias: str | None = None
-    columns: list[DataExportColumn] | None = None
+    columns: tuple[DataExportColumn, ...] | None = None
 
 
 class SchemaParams(Parameters, total=False):

@@ -109,7 +109,7 @@ class Project(Model):
     """
 
     author_id: str | None = None
-    owner_ids: list[str] | None = None
+    owner_ids: tuple[str, ...] | None = None
     status: ProjectStatus | str | None = None
     custom_status_id: str | None = None
     start_date: date | None = None
@@ -139,14 +139,14 @@ class FolderTreeNode(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
+    child_ids: tuple[str, ...] | None = None
     scope: TreeScope | str | None = None
     project: Project | None = None
     color: FolderColor | str | None = None
     space: bool | None = None
     custom_item_type_id: str | None = None
     permalink: str | None = None
-    children: list[str] | None = None
+    children: tuple[str, ...] | None = None
 
     @property
     def recycled(self) -> bool:
@@ -207,23 +207,23 @@ class Folder(Model):
     description: str | None = None
     brief_description: str | None = None
     color: FolderColor | str | None = None
-    shared_ids: list[str] | None = None
-    parent_ids: list[str] | None = None
-    child_ids: list[str] | None = None
-    super_parent_ids: list[str] | None = None
+    shared_ids: tuple[str, ...] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    child_ids: tuple[str, ...] | None = None
+    super_parent_ids: tuple[str, ...] | None = None
     scope: TreeScope | str | None = None
     has_attachments: bool | None = None
     attachment_count: int | None = None
     permalink: str | None = None
     workflow_id: str | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomFieldValue] | None = None
-    custom_column_ids: list[str] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
+    custom_column_ids: tuple[str, ...] | None = None
     project: Project | None = None
     space: bool | None = None
     custom_item_type_id: str | None = None
     user_access_roles: dict[str, Any] | None = None
-    cascading_field_settings: list[CascadingFieldSetting] | None = None
+    cascading_field_settings: tuple[CascadingFieldSetting, ...] | None = None
     has_backlog: bool | None = None
 
     @property
@@ -236,11 +236,11 @@ class Folder(Model):
 class ProjectHistory(Model):
     """How costs, fees and budget of a project changed; each comes when its name is in ``fields``."""
 
-    planned_cost: list[BudgetMetricHistoryItem] | None = None
-    planned_fees: list[BudgetMetricHistoryItem] | None = None
-    actual_cost: list[BudgetMetricHistoryItem] | None = None
-    actual_fees: list[BudgetMetricHistoryItem] | None = None
-    budget: list[BudgetMetricHistoryItem] | None = None
+    planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    budget: tuple[BudgetMetricHistoryItem, ...] | None = None
 
 
 @model

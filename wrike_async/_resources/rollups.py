@@ -27,8 +27,8 @@ class RollupSettings(Model):
     """
 
     item_id: str | None = None
-    rollup_settings: list[dict[str, Any]] | None = None
-    child_ids: list[str] | None = None
+    rollup_settings: tuple[dict[str, Any], ...] | None = None
+    child_ids: tuple[str, ...] | None = None
 
 
 class TaskRollupFilters(Parameters, total=False):

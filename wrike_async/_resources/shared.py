@@ -183,7 +183,7 @@ class CustomFieldFilter(Parameters, total=False):
     comparator: CustomFieldComparator | Raw
     min_value: str
     max_value: str
-    values: list[str]
+    values: Sequence[str]
 
 
 MetadataInputs = Annotated[Sequence[MetadataInput], UpTo(100)]

@@ -74,9 +74,9 @@ class Space(Model):
     default_project_workflow_id: str | None = None
     default_task_workflow_id: str | None = None
     description: str | None = None
-    members: list[SpaceMember] | None = None
-    suggested_project_workflow_ids: list[str] | None = None
-    suggested_task_workflow_ids: list[str] | None = None
+    members: tuple[SpaceMember, ...] | None = None
+    suggested_project_workflow_ids: tuple[str, ...] | None = None
+    suggested_task_workflow_ids: tuple[str, ...] | None = None
     work_schedule_id: str | None = None
 
 

@@ -62,7 +62,7 @@ class ResponsibleAllocation(Model):
     """How the effort of one assignee is spread over days."""
 
     user_id: str | None = None
-    daily_allocation: list[DailyAllocation] | None = None
+    daily_allocation: tuple[DailyAllocation, ...] | None = None
 
 
 @model
@@ -81,7 +81,7 @@ class TaskEffortAllocation(Model):
     total_effort: int | None = None
     allocated_effort: int | None = None
     daily_allocation_percentage: float | None = None
-    responsible_allocation: list[ResponsibleAllocation] | None = None
+    responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
 
 
 @model
@@ -156,28 +156,28 @@ class Task(Model):
     priority: str | None = None
     description: str | None = None
     brief_description: str | None = None
-    parent_ids: list[str] | None = None
-    super_parent_ids: list[str] | None = None
-    shared_ids: list[str] | None = None
-    responsible_ids: list[str] | None = None
-    responsible_placeholder_ids: list[str] | None = None
-    author_ids: list[str] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    super_parent_ids: tuple[str, ...] | None = None
+    shared_ids: tuple[str, ...] | None = None
+    responsible_ids: tuple[str, ...] | None = None
+    responsible_placeholder_ids: tuple[str, ...] | None = None
+    author_ids: tuple[str, ...] | None = None
     has_attachments: bool | None = None
     attachment_count: int | None = None
     followed_by_me: bool | None = None
-    follower_ids: list[str] | None = None
+    follower_ids: tuple[str, ...] | None = None
     recurrent: bool | None = None
-    super_task_ids: list[str] | None = None
-    sub_task_ids: list[str] | None = None
-    dependency_ids: list[str] | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    super_task_ids: tuple[str, ...] | None = None
+    sub_task_ids: tuple[str, ...] | None = None
+    dependency_ids: tuple[str, ...] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
     billing_type: BillingType | str | None = None
     effort_allocation: TaskEffortAllocation | None = None
     work_schedule_id: str | None = None
     custom_item_type_id: str | None = None
     finance: TaskFinance | None = None
-    cascading_field_settings: list[CascadingFieldSetting] | None = None
+    cascading_field_settings: tuple[CascadingFieldSetting, ...] | None = None
 
     @property
     def recycled(self) -> bool:
@@ -190,7 +190,7 @@ class TaskHistory(Model):
     """How costs and fees of a task changed; each comes when its name is in ``fields``."""
 
     id: str
-    planned_cost: list[BudgetMetricHistoryItem] | None = None
-    planned_fees: list[BudgetMetricHistoryItem] | None = None
-    actual_cost: list[BudgetMetricHistoryItem] | None = None
-    actual_fees: list[BudgetMetricHistoryItem] | None = None
+    planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None

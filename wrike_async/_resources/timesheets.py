@@ -57,7 +57,7 @@ class Timesheet(Model):
     period_end_date: date | None = None
     timeframe: TimesheetTimeframe | str | None = None
     approval: TimesheetApproval | None = None
-    rows: list[TimesheetRow] | None = None
+    rows: tuple[TimesheetRow, ...] | None = None
 
 
 class TimesheetFilters(Parameters, total=False):

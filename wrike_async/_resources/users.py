@@ -51,20 +51,20 @@ class User(Model):
     first_name: str | None = None
     last_name: str | None = None
     type: ContactType | str | None = None
-    profiles: list[UserProfile] | None = None
+    profiles: tuple[UserProfile, ...] | None = None
     avatar_url: str | None = None
     timezone: str | None = None
     locale: str | None = None
     deleted: bool | None = None
     me: bool | None = None
-    member_ids: list[str] | None = None
+    member_ids: tuple[str, ...] | None = None
     my_team: bool | None = None
     title: str | None = None
     company_name: str | None = None
     phone: str | None = None
     location: str | None = None
     primary_email: str | None = None
-    metadata: list[MetadataEntry] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
     user_type_id: str | None = None
 
 

@@ -88,7 +88,7 @@ class Webhook(Model):
     folder_id: str | None = None
     space_id: str | None = None
     hook_url: str | None = None
-    events: list[WebhookEventType | str] | None = None
+    events: tuple[WebhookEventType | str, ...] | None = None
     recursive: bool | None = None
     status: WebhookStatus | str | None = None
 

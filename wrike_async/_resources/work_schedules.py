@@ -44,7 +44,7 @@ class WorkweekEntry(Model):
         capacity_minutes: working time of each.
     """
 
-    work_days: list[WeekDay | str] | None = None
+    work_days: tuple[WeekDay | str, ...] | None = None
     capacity_minutes: int | None = None
 
 
@@ -63,8 +63,8 @@ class WorkSchedule(Model):
     id: str
     schedule_type: WorkScheduleType | str | None = None
     title: str | None = None
-    workweek: list[WorkweekEntry] | None = None
-    user_ids: list[str] | None = None
+    workweek: tuple[WorkweekEntry, ...] | None = None
+    user_ids: tuple[str, ...] | None = None
 
 
 WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]

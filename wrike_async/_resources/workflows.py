@@ -87,7 +87,7 @@ class Workflow(Model):
     name: str | None = None
     standard: bool | None = None
     hidden: bool | None = None
-    custom_statuses: list[CustomStatus] | None = None
+    custom_statuses: tuple[CustomStatus, ...] | None = None
     description: str | None = None
     space_id: str | None = None
     data_usage_statistics: dict[str, Any] | None = None

@@ -27,7 +27,7 @@ def structure_items(
 
     Args:
         model_type: what they are.
-        items: the records as JSON gave them. Their lists become the models', so don't change them afterwards.
+        items: the records as JSON gave them. Their objects become the models', so don't change them afterwards.
         path: where they are in the answer, as a JSON path.
         strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Model`.
 

@@ -49,17 +49,39 @@ LocalDateTime = Annotated[datetime, ZoneLess]
 def model(cls: type[_T]) -> type[_T]:
     """Make a class a wire model: an attrs class with slots, keyword-only and frozen.
 
-    Its fields are required, or ``None`` by default. Comparing, hashing and ``repr`` come from `Model`:
-    generating them for each class is most of what an attrs class costs at import, and there are many models.
+    Its fields are required, or ``None`` by default. A list is declared as ``tuple[X, ...]``, and one that is given
+    becomes a tuple: what a frozen record holds is frozen, and records are equal however they were made.
+
+    Comparing, hashing and ``repr`` come from `Model`: generating them for each class is most of what an attrs class
+    costs at import, and there are many models.
     """
-    return attrs.define(cls, slots=True, frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+    return attrs.define(
+        cls,
+        slots=True,
+        frozen=True,
+        kw_only=True,
+        eq=False,
+        repr=False,
+        match_args=False,
+        field_transformer=_with_tuples,
+    )
+
+
+def _with_tuples(cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    # Annotations are texts here: looking up what they name would load what models leave unloaded.
+    return [field.evolve(converter=_as_tuple) if str(field.type).startswith("tuple[") else field for field in fields]
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
 @model
 class Model:
     """A record of the wire as a Python value.
 
-    A field that was not asked for is ``None``; an empty collection was asked for, and is empty.
+    A field that was not asked for is ``None``; an empty collection was asked for, and is empty. Lists of the wire are
+    tuples, and an empty one is ``()``.
 
     A value that is not of the declared type is in ``extra`` as it came, and the attribute is ``None``, even one that
     is declared without ``None``; a warning of the logger ``wrike_async`` tells of it once for each field. It is the
@@ -161,7 +183,7 @@ def forms_of(attribute: str, wire_name: str, value: Any, came: Any) -> tuple[For
 
 def _same_form(value: Any, came: Any) -> bool:
     """Whether numbers are whole in both, or in neither, however deep they stand in lists and maps."""
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return all(map(_same_form, value, came))
     if isinstance(value, dict):
         return all(map(_same_form, cast("dict[str, Any]", value).values(), came.values()))

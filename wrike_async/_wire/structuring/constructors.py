@@ -176,16 +176,22 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
         return _Reading(convert=(f"{{v}} = {helper}[len({{v}})]({{v}})",))
     if shape.kind == "list" and shape.item is not None and not shape.item.nullable:
         if shape.item.kind == "text":
-            return _Reading("{v}.__class__ is list", ("join({v})",))
+            return _Reading("{v}.__class__ is list", _tuple_by("join({v})", "{v} = tuple({v})"))
         if shape.item.model is not None:
             bound[helper] = constructors_of(shape.item.model).by_size
-            return _Reading("{v}.__class__ is list", (f"{{v}} = [{helper}[len(item)](item) for item in {{v}}]",))
+            make = f"{{v}} = tuple([{helper}[len(item)](item) for item in {{v}}])"
+            return _Reading("{v}.__class__ is list", _tuple_by(make))
     bound[helper] = _converter(shape)
     if shape.holds_numbers:
         return _Reading(
             convert=("came = {v}", f"{{v}} = {helper}(came)", "forms += forms_of({name}, {wire}, {v}, came)")
         )
     return _Reading(convert=(f"{{v}} = {helper}({{v}})",))
+
+
+def _tuple_by(*lines: str) -> tuple[str, ...]:
+    """Return the lines that make a tuple of a list; most lists are empty, and take the short way."""
+    return ("if {v}:", *_inside(lines), "else:", "    {v} = ()")
 
 
 def _converter(shape: Shape) -> Callable[[Any], Any]:
@@ -200,7 +206,7 @@ def _converter(shape: Shape) -> Callable[[Any], Any]:
         return _FUNCTIONS[shape.kind]
     item = _converter(shape.item)
     if shape.kind == "list":
-        return lambda value: [item(entry) for entry in _exactly(list, value)]
+        return lambda value: tuple([item(entry) for entry in _exactly(list, value)])
     return lambda value: {key: item(entry) for key, entry in _exactly(dict, value).items()}
 
 

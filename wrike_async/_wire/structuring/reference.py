@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
-from types import NoneType, UnionType
+from types import GenericAlias, NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
@@ -155,8 +155,14 @@ def _tell_once(model_type: type[Model], wire: str, error: BaseException) -> None
     )
 
 
-def _list_hook(hint: Any, converter: Converter) -> _Hook:
-    return _only(list, list_structure_factory(hint, converter))
+def _tuple_hook(hint: Any, converter: Converter) -> _Hook:
+    as_list: Any = GenericAlias(list, get_args(hint)[:1])
+    read = list_structure_factory(as_list, converter)
+
+    def structure_tuple(value: Any, hint: Any) -> Any:
+        return tuple(read(value, hint))
+
+    return _only(list, structure_tuple)
 
 
 def _map_hook(hint: Any, converter: Converter) -> _Hook:
@@ -221,7 +227,7 @@ _LEAVES: Final[dict[type, _Hook]] = {
 }
 
 _FACTORIES: Final[tuple[tuple[Callable[[Any], bool], Any], ...]] = (
-    (lambda hint: _origin(hint) is list, _list_hook),
+    (lambda hint: _origin(hint) is tuple, _tuple_hook),
     (lambda hint: _origin(hint) is dict, _map_hook),
 )
 

@@ -39,7 +39,7 @@ class Shape:
 
     Attributes:
         nullable: whether null stands for no value.
-        item: what a list or map holds.
+        item: what a list, which becomes a tuple, or a map holds.
         model: the class of a nested record.
     """
 
@@ -99,12 +99,14 @@ def _shape(hint: Any) -> Shape:
         return _union(arguments)
     if origin is Annotated:
         return Shape("local_time") if ZoneLess in arguments else _shape(arguments[0])
-    if origin is list:
+    if origin is tuple and arguments[1:] == (Ellipsis,):
         return Shape("list", item=_shape(arguments[0]))
     if origin is dict and arguments[0] is str:
         return Shape("map", item=_shape(arguments[1]))
     if isinstance(hint, type) and issubclass(hint, Model):
         return Shape("model", model=hint)
+    if origin is list:
+        raise Undecodable("records cannot be changed: write `tuple[X, ...]`")
     if origin is Literal:
         raise Undecodable("Wrike may add values to an enum: write `Literal[...] | str`")
     raise Undecodable(f"{hint} is no type of the wire")
