@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.limits import Quota
     from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
     from wrike_async._wire.parameters import DateRange, Raw
-    from wrike_async._wire.types import LocalDateTime, Model
+    from wrike_async._wire.types import LocalDateTime, Model, UnknownWord
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
     from wrike_async._writing.creates import Recover
@@ -154,6 +154,7 @@ __all__ = [
     "TokenPair",
     "TokenStore",
     "TransportError",
+    "UnknownWord",
     "Wrike",
     "WrikeError",
     "WriteDoneUnreadable",
@@ -183,7 +184,7 @@ _MODULE_OF = {
         "_transport.limits": ("Quota",),
         "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
         "_wire.parameters": ("DateRange", "Raw"),
-        "_wire.types": ("LocalDateTime", "Model"),
+        "_wire.types": ("LocalDateTime", "Model", "UnknownWord"),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
         "_writing.creates": ("Recover",),

@@ -20,7 +20,7 @@ __all__ = ["msgspec_decoder", "our_decoder", "pydantic_decoder", "pydantic_json_
 Decode = Callable[[bytes], object]
 
 _TIMES: dict[str, Any] = {"instant": datetime, "local_time": datetime, "day": date}
-_OTHERS: dict[str, Any] = {"text": str, "flag": bool, "whole": int, "number": float}
+_OTHERS: dict[str, Any] = {"text": str, "word": str, "flag": bool, "whole": int, "number": float}
 
 
 def our_decoder(*, times: bool) -> Decode:

@@ -45,6 +45,8 @@ def rendered(model: type[Model]) -> dict[str, Any]:
 def _value(shape: Shape) -> Any:
     if shape.model is not None:
         return rendered(shape.model)
+    if shape.words:
+        return shape.words[-1]
     if shape.item is not None:
         return [_value(shape.item)] if shape.kind == "list" else {"key": _value(shape.item)}
     return _VALUES[shape.kind]

@@ -46,7 +46,7 @@ async def wrong_literals(wrike: Wrike) -> None:
     await wrike.tasks.get("T", fields=["subtasks"])  # type: ignore[list-item]  # the name is subTaskIds
     await wrike.folders.get("F", fields=["space"])  # type: ignore[list-item]  # lists alone take this
     await wrike.custom_fields.create(title="F", type="Number")  # type: ignore[arg-type]  # the type is Numeric
-    await wrike.workflows.update("W", custom_status={"color": "Pink"})  # type: ignore[typeddict-item]  # no such color
+    await wrike.workflows.update("W", custom_status={"color": "Pink"})  # type: ignore[arg-type]  # no such color
 
 
 async def wrong_types(wrike: Wrike) -> None:

@@ -8,14 +8,14 @@ from typing import Any, Literal
 from hypothesis import strategies as st
 
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
-from wrike_async._wire.types import LocalDateTime, Model, model
+from wrike_async._wire.types import LocalDateTime, Model, UnknownWord, model
 
 Status = Literal["Active", "Completed"]
 
 
 @model
 class Dates(Model):
-    type: Literal["Backlog", "Planned"] | str
+    type: Literal["Backlog", "Planned"] | UnknownWord
     start: LocalDateTime | None = None
     work_on_weekends: bool | None = None
 
@@ -27,13 +27,13 @@ class Everything(Model):
     created_date: datetime
     updated_date: datetime | None = None
     title: str | None = None
-    status: Status | str | None = None
+    status: Status | UnknownWord | None = None
     dates: Dates | None = None
     tracked_date: date | None = None
     attachment_count: int | None = None
     followed_by_me: bool | None = None
     parent_ids: tuple[str, ...] | None = None
-    work_days: tuple[Literal["Mon", "Tue"] | str, ...] | None = None
+    work_days: tuple[Literal["Mon", "Tue"] | UnknownWord, ...] | None = None
     completions: tuple[datetime, ...] | None = None
     gaps: tuple[str | None, ...] | None = None
     history: tuple[Dates, ...] | None = None
@@ -81,6 +81,7 @@ moments = st.datetimes() | st.datetimes().map(lambda moment: moment.replace(micr
 
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "text": st.text(max_size=8),
+    "word": st.sampled_from(["Active", "Mon", "Planned"]) | st.text(max_size=8),
     "flag": st.booleans(),
     "whole": st.integers() | st.integers(-(2**53), 2**53).map(float),
     "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),

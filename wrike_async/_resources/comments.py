@@ -14,7 +14,7 @@ from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -68,7 +68,7 @@ class Comment(Model):
     task_id: str | None = None
     folder_id: str | None = None
     attachment_ids: tuple[str, ...] | None = None
-    type: CommentType | str | None = None
+    type: CommentType | UnknownWord | None = None
     email_subject: str | None = None
     direction: str | None = None
     external_requester: ExternalRequester | None = None
@@ -98,7 +98,7 @@ class CommentFilters(Parameters, total=False):
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | Raw]
+    types: Sequence[CommentType | UnknownWord | Raw]
     """Regular ones by default."""
     created_date: InstantFilter
     """At most seven days, when both ends are given."""
@@ -112,7 +112,7 @@ class CommentGetParams(Parameters, total=False):
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | Raw]
+    types: Sequence[CommentType | UnknownWord | Raw]
     """Comments of other types count as missing."""
     fields: Sequence[CommentGetField | Raw]
 

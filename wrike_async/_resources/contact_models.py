@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from wrike_async._resources.shared import CustomFieldValue, MetadataEntry
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Contact",
@@ -38,7 +38,7 @@ class UserProfile(Model):
 
     account_id: str | None = None
     email: str | None = None
-    role: UserRole | str | None = None
+    role: UserRole | UnknownWord | None = None
     external: bool | None = None
     admin: bool | None = None
     owner: bool | None = None
@@ -93,7 +93,7 @@ class Contact(Model):
     id: str
     first_name: str | None = None
     last_name: str | None = None
-    type: ContactType | str | None = None
+    type: ContactType | UnknownWord | None = None
     profiles: tuple[UserProfile, ...] | None = None
     avatar_url: str | None = None
     timezone: str | None = None

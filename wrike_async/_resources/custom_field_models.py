@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from wrike_async._resources.shared import Currency
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Aggregation",
@@ -74,12 +74,12 @@ class CustomFieldSettings(Model):
         timezone: of such a time.
     """
 
-    inheritance_type: InheritanceType | str | None = None
-    applicable_entity_types: tuple[ApplicableEntityType | str, ...] | None = None
+    inheritance_type: InheritanceType | UnknownWord | None = None
+    applicable_entity_types: tuple[ApplicableEntityType | UnknownWord, ...] | None = None
     decimal_places: int | None = None
     use_thousands_separator: bool | None = None
-    currency: Currency | str | None = None
-    aggregation: Aggregation | str | None = None
+    currency: Currency | UnknownWord | None = None
+    aggregation: Aggregation | UnknownWord | None = None
     values: tuple[str, ...] | None = None
     options: tuple[CustomFieldOption, ...] | None = None
     option_colors_enabled: bool | None = None
@@ -114,7 +114,7 @@ class CustomField(Model):
     id: str
     account_id: str | None = None
     title: str | None = None
-    type: CustomFieldType | str | None = None
+    type: CustomFieldType | UnknownWord | None = None
     shared_ids: tuple[str, ...] | None = None
     space_id: str | None = None
     sharing: dict[str, Any] | None = None

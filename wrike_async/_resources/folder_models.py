@@ -8,7 +8,7 @@ from typing import Any, Literal
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Folder",
@@ -83,7 +83,7 @@ FolderColor = Literal[
 class ProjectFinance(Model):
     """Planned and actual fees and costs of a project, and its budget, in ``currency``."""
 
-    currency: Currency | str | None = None
+    currency: Currency | UnknownWord | None = None
     actual_fees: float | None = None
     actual_cost: float | None = None
     planned_fees: float | None = None
@@ -110,13 +110,13 @@ class Project(Model):
 
     author_id: str | None = None
     owner_ids: tuple[str, ...] | None = None
-    status: ProjectStatus | str | None = None
+    status: ProjectStatus | UnknownWord | None = None
     custom_status_id: str | None = None
     start_date: date | None = None
     end_date: date | None = None
     created_date: datetime | None = None
     completed_date: datetime | None = None
-    contract_type: BillingType | str | None = None
+    contract_type: BillingType | UnknownWord | None = None
     finance: ProjectFinance | None = None
 
 
@@ -140,9 +140,9 @@ class FolderTreeNode(Model):
     id: str
     title: str | None = None
     child_ids: tuple[str, ...] | None = None
-    scope: TreeScope | str | None = None
+    scope: TreeScope | UnknownWord | None = None
     project: Project | None = None
-    color: FolderColor | str | None = None
+    color: FolderColor | UnknownWord | None = None
     space: bool | None = None
     custom_item_type_id: str | None = None
     permalink: str | None = None
@@ -206,12 +206,12 @@ class Folder(Model):
     updated_date: datetime | None = None
     description: str | None = None
     brief_description: str | None = None
-    color: FolderColor | str | None = None
+    color: FolderColor | UnknownWord | None = None
     shared_ids: tuple[str, ...] | None = None
     parent_ids: tuple[str, ...] | None = None
     child_ids: tuple[str, ...] | None = None
     super_parent_ids: tuple[str, ...] | None = None
-    scope: TreeScope | str | None = None
+    scope: TreeScope | UnknownWord | None = None
     has_attachments: bool | None = None
     attachment_count: int | None = None
     permalink: str | None = None

@@ -29,6 +29,7 @@ from wrike_async._wire.parameters import (
     literals,
     whole_number,
 )
+from wrike_async._wire.types import UnknownWord
 
 __all__ = [
     "ALWAYS_BY_ID",
@@ -116,7 +117,7 @@ class FolderFilters(Parameters, total=False):
     """``True`` for projects only, ``False`` for folders that are no projects."""
     deleted: bool
     """``True`` for what is in the recycle bin, instead of what is not. Not for lists of a folder."""
-    contract_types: Sequence[BillingType | Raw]
+    contract_types: Sequence[BillingType | UnknownWord | Raw]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
@@ -151,12 +152,12 @@ class FolderHistoryParams(Parameters, total=False):
 
 
 class _ProjectInput(Parameters, total=False):
-    status: ProjectStatus | Raw
+    status: ProjectStatus | UnknownWord | Raw
     """Excludes ``custom_status_id``."""
     custom_status_id: Id
     start_date: Date
     end_date: Date
-    contract_type: BillingType | Raw
+    contract_type: BillingType | UnknownWord | Raw
     budget: int
     """Whole units of the account's currency."""
 

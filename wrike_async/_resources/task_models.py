@@ -8,7 +8,7 @@ from typing import Literal
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
-from wrike_async._wire.types import LocalDateTime, Model, model
+from wrike_async._wire.types import LocalDateTime, Model, UnknownWord, model
 
 __all__ = [
     "DailyAllocation",
@@ -42,7 +42,7 @@ class TaskDates(Model):
         work_on_weekends: whether weekends count as working days.
     """
 
-    type: TaskDatesType | str | None = None
+    type: TaskDatesType | UnknownWord | None = None
     duration: int | None = None
     start: LocalDateTime | None = None
     due: LocalDateTime | None = None
@@ -77,7 +77,7 @@ class TaskEffortAllocation(Model):
         responsible_allocation: by assignee.
     """
 
-    mode: EffortMode | str | None = None
+    mode: EffortMode | UnknownWord | None = None
     total_effort: int | None = None
     allocated_effort: int | None = None
     daily_allocation_percentage: float | None = None
@@ -88,7 +88,7 @@ class TaskEffortAllocation(Model):
 class TaskFinance(Model):
     """Planned and actual fees and costs of a task, in ``currency``."""
 
-    currency: Currency | str | None = None
+    currency: Currency | UnknownWord | None = None
     actual_fees: float | None = None
     actual_cost: float | None = None
     planned_fees: float | None = None
@@ -144,13 +144,13 @@ class Task(Model):
     id: str
     account_id: str | None = None
     title: str | None = None
-    status: TaskStatus | str | None = None
-    importance: TaskImportance | str | None = None
+    status: TaskStatus | UnknownWord | None = None
+    importance: TaskImportance | UnknownWord | None = None
     created_date: datetime | None = None
     updated_date: datetime | None = None
     completed_date: datetime | None = None
     dates: TaskDates | None = None
-    scope: TreeScope | str | None = None
+    scope: TreeScope | UnknownWord | None = None
     custom_status_id: str | None = None
     permalink: str | None = None
     priority: str | None = None
@@ -172,7 +172,7 @@ class Task(Model):
     dependency_ids: tuple[str, ...] | None = None
     metadata: tuple[MetadataEntry, ...] | None = None
     custom_fields: tuple[CustomFieldValue, ...] | None = None
-    billing_type: BillingType | str | None = None
+    billing_type: BillingType | UnknownWord | None = None
     effort_allocation: TaskEffortAllocation | None = None
     work_schedule_id: str | None = None
     custom_item_type_id: str | None = None

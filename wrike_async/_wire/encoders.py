@@ -28,7 +28,7 @@ import orjson
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.names import to_camel
 from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
-from wrike_async._wire.types import Model
+from wrike_async._wire.types import Model, UnknownWord, wire_names
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -132,7 +132,7 @@ def _encoder(hint: Any, creates: bool) -> Encoder:
     if hint in _SCALARS:
         return _scalar(*_SCALARS[hint])
     if is_typeddict(hint) or is_typeddict(origin):
-        return _structure(hint if is_typeddict(hint) else origin, creates)
+        return _structure(hint if is_typeddict(hint) else origin, creates, ())
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(_encoder(args[1], creates))
     if isinstance(origin, type) and issubclass(origin, Sequence):
@@ -164,6 +164,8 @@ def _up_to(items: int, inner: Encoder) -> Encoder:
 
 def _literal(allowed: tuple[Any, ...]) -> Encoder:
     def encode(value: Any, name: str) -> Any:
+        if type(value) is UnknownWord:
+            return str(value)
         if value not in allowed:
             raise InvalidArgument(
                 f"{name}={value!r} is not one of {listing(allowed)}{did_you_mean(value, allowed)}{_way_out(value)}"
@@ -229,13 +231,15 @@ def _mapping(inner: Encoder) -> Encoder:
     return encode
 
 
-def _structure(shape: type, creates: bool) -> Encoder:
+def _structure(shape: type, creates: bool, records: tuple[type[Model], ...]) -> Encoder:
+    """Return what encodes a structure, or one of the records that have the same values."""
+
     def encode(value: Any, name: str) -> Any:
-        if isinstance(value, Model):
-            return value.to_dict()
+        known = parameters_of(shape, creates)
+        if isinstance(value, records):
+            return _as_it_was_read(value, known, name)
         if not isinstance(value, Mapping):
             raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}")
-        known = parameters_of(shape, creates)
         encoded: dict[str, Any] = {}
         for key, entry in value.items():
             parameter = known.get(key)
@@ -250,6 +254,19 @@ def _structure(shape: type, creates: bool) -> Encoder:
         return encoded
 
     return encode
+
+
+def _as_it_was_read(record: Model, known: Mapping[str, Parameter], name: str) -> dict[str, Any]:
+    """Return what writes a record again: what can be written, and what nothing is known of.
+
+    Something that must be said and has no value is cleared.
+    """
+    only_read = {wire for _, wire in wire_names(type(record))} - {each.wire_name for each in known.values()}
+    encoded = {wire: value for wire, value in record.to_dict().items() if wire not in only_read}
+    for key, parameter in known.items():
+        if parameter.required and encoded.get(parameter.wire_name) is None:
+            add(encoded, parameter, None, f"{name}.{key}")
+    return encoded
 
 
 def add(encoded: dict[str, Any], parameter: Parameter, value: Any, name: str) -> None:
@@ -284,11 +301,18 @@ def _model(model_type: type[Model]) -> Encoder:
 
 
 def _union(hints: tuple[Any, ...], creates: bool) -> Encoder:
-    """The first alternative that accepts the value encodes it; None and Raw values come to no encoder."""
-    hints = tuple(hint for hint in hints if hint not in (NoneType, Raw))
+    """The first alternative that accepts the value encodes it; None and Raw values come to no encoder, and unknown
+    words to that of the known ones.
+    """
+    hints = tuple(hint for hint in hints if hint not in (NoneType, Raw, UnknownWord))
     if all(get_origin(hint) is Literal for hint in hints):
         return _literal(tuple(value for hint in hints for value in get_args(hint)))
-    encoders = [_encoder(hint, creates) for hint in hints]
+    records = tuple(hint for hint in hints if isinstance(hint, type) and issubclass(hint, Model))
+    encoders = [
+        _structure(hint, creates, records) if records and is_typeddict(hint) else _encoder(hint, creates)
+        for hint in hints
+        if hint not in records or not any(map(is_typeddict, hints))
+    ]
     if len(encoders) == 1:
         return encoders[0]
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, ClassVar, Final, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, Final, TypeVar, cast, dataclass_transform
 
 import attrs
 
@@ -21,6 +21,7 @@ __all__ = [
     "Form",
     "LocalDateTime",
     "Model",
+    "UnknownWord",
     "ZoneLess",
     "extra_with",
     "forms_of",
@@ -35,6 +36,16 @@ WIRE_NAME: Final = "wire"
 _T = TypeVar("_T")
 Form = tuple[str, str, Any, Any]
 """A number that came in another form than its attribute has: attribute, wire name, value, and what came."""
+
+
+class UnknownWord(str):
+    """A word that Wrike says and this package does not know yet, such as a new status.
+
+    Models have it where they list the words that are known. It is equal to the same text, and parameters take it back,
+    while they refuse a text that is not listed, as that is mostly misspelt; see `Raw` for one that is not.
+    """
+
+    __slots__ = ()
 
 
 class ZoneLess:
@@ -76,8 +87,13 @@ def _as_tuple(value: Any) -> Any:
     return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
 
 
+@attrs.define(slots=True, frozen=True, eq=False, repr=False, match_args=False)
+class _AttrsClass:
+    """What lets mypy check `attrs.evolve` of a record: it looks for the decorator of attrs on a class, or on a base."""
+
+
 @model
-class Model:
+class Model(_AttrsClass):
     """A record of the wire as a Python value.
 
     A field that was not asked for is ``None``; an empty collection was asked for, and is empty. Lists of the wire are
@@ -94,8 +110,6 @@ class Model:
     versions of a record share, so that a changed copy is found in the same place of a set or dict, and is still
     not equal. A record without ``id`` cannot be hashed. `attrs.evolve` makes a changed copy.
     """
-
-    __attrs_attrs__: ClassVar[Any]  # what `attrs.evolve` and the like ask of a class
 
     extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
     """Fields that came and have no place in the class, by wire name; also known ones that came as null, or with a value
@@ -230,7 +244,7 @@ def _plain(value: Any) -> Any:
         return _time_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return str(value) if isinstance(value, UnknownWord) else value
 
 
 def _time_text(value: datetime) -> str:

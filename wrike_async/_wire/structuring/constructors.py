@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -37,6 +38,8 @@ MOST_KEY_SETS: Final = 256
 
 _MOST_KEYS: Final = 128
 _MOST_MOMENTS: Final = 4096
+_FEW_WORDS: Final = 6
+"""A text that came is compared with so many words sooner than it is hashed."""
 
 
 class Constructors:
@@ -171,6 +174,11 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
     shape, helper = field.shape, f"h_{field.name}"
     if shape.kind in _READINGS:
         return _READINGS[shape.kind]
+    if shape.words:
+        bound[helper] = frozenset(shape.words)
+        few = len(shape.words) <= _FEW_WORDS
+        known = " or ".join(f"{{v}} == {word!r}" for word in shape.words) if few else f"{{v}} in {helper}"
+        return _Reading(known, otherwise=(f"{{v}} = word({{v}}, {helper})",))
     if shape.model is not None:
         bound[helper] = constructors_of(shape.model).by_size
         return _Reading(convert=(f"{{v}} = {helper}[len({{v}})]({{v}})",))
@@ -202,6 +210,8 @@ def _converter(shape: Shape) -> Callable[[Any], Any]:
     if shape.model is not None:
         by_size = constructors_of(shape.model).by_size
         return lambda value: by_size[len(value)](value)
+    if shape.words:
+        return partial(leaves.word, known=frozenset(shape.words))
     if shape.item is None:
         return _FUNCTIONS[shape.kind]
     item = _converter(shape.item)
@@ -272,4 +282,5 @@ _BOUND: Final[dict[str, Any]] = {
     "number": leaves.number,
     "read_instant": datetime.fromisoformat,
     "whole": leaves.whole,
+    "word": leaves.word,
 }

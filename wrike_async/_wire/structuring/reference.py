@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime
 from types import GenericAlias, NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from cattrs import BaseValidationError, ClassValidationError, Converter, IterableValidationError, override
@@ -22,7 +22,7 @@ from cattrs.gen import make_dict_structure_fn, make_mapping_structure_fn
 
 from wrike_async._wire.structuring import leaves
 from wrike_async._wire.structuring.shapes import fields_of
-from wrike_async._wire.types import Form, Model, ZoneLess, extra_with, forms_of, per_model, wire_names
+from wrike_async._wire.types import Form, Model, UnknownWord, ZoneLess, extra_with, forms_of, per_model, wire_names
 from wrike_async.errors import DecodeError
 
 __all__ = ["structure"]
@@ -130,7 +130,7 @@ def _with_forms(made: Model, record: dict[str, Any]) -> Model:
         value = getattr(made, name)
         if value is not None:
             forms += forms_of(name, wire, value, record[wire])
-    return attrs.evolve(made, extra=extra_with(forms, made.extra)) if forms else made  # type: ignore[misc]  # mypy knows attrs classes by their decorator
+    return attrs.evolve(made, extra=extra_with(forms, made.extra)) if forms else made
 
 
 @per_model
@@ -185,9 +185,8 @@ def _check(kind: type, value: Any) -> None:
 
 
 def _is_open_enum(hint: Any) -> bool:
-    """``Literal[...] | str``, with or without ``None``."""
-    members = get_args(hint) if _origin(hint) in (Union, UnionType) else ()
-    return str in members and all(member in (str, NoneType) or _origin(member) is Literal for member in members)
+    """``Literal[...] | UnknownWord``, with or without ``None``."""
+    return _origin(hint) in (Union, UnionType) and UnknownWord in get_args(hint)
 
 
 def _is_zone_less(hint: Any) -> bool:
@@ -203,7 +202,10 @@ def _origin(hint: Any) -> Any:
 
 
 def _open_enum(value: Any, hint: Any) -> str | None:
-    return None if value is None and NoneType in get_args(hint) else leaves.text(value)
+    members = get_args(hint)
+    if value is None and NoneType in members:
+        return None
+    return leaves.word(value, [word for member in members for word in get_args(member)])
 
 
 def _make_converter(model_hook: Callable[[type[Model], Converter], _Hook]) -> Converter:

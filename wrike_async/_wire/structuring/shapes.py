@@ -12,11 +12,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import attrs
 
-from wrike_async._wire.types import Model, ZoneLess, wire_names
+from wrike_async._wire.types import Model, UnknownWord, ZoneLess, wire_names
 
 __all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of"]
 
-Kind = Literal["text", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
+Kind = Literal["text", "word", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
 
 _KINDS: Final[dict[Any, Kind]] = {
     str: "text",
@@ -41,12 +41,14 @@ class Shape:
         nullable: whether null stands for no value.
         item: what a list, which becomes a tuple, or a map holds.
         model: the class of a nested record.
+        words: those that are known of an enum, to which Wrike may add.
     """
 
     kind: Kind
     nullable: bool = False
     item: Shape | None = None
     model: type[Model] | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def holds_numbers(self) -> bool:
@@ -108,16 +110,16 @@ def _shape(hint: Any) -> Shape:
     if origin is list:
         raise Undecodable("records cannot be changed: write `tuple[X, ...]`")
     if origin is Literal:
-        raise Undecodable("Wrike may add values to an enum: write `Literal[...] | str`")
+        raise Undecodable("Wrike may add values to an enum: write `Literal[...] | UnknownWord`")
     raise Undecodable(f"{hint} is no type of the wire")
 
 
 def _union(members: tuple[Any, ...]) -> Shape:
     nullable = NoneType in members
     kinds = [member for member in members if member is not NoneType]
-    if str in kinds and all(member is str or get_origin(member) is Literal for member in kinds):
-        return Shape("text", nullable)
+    if UnknownWord in kinds and all(member is UnknownWord or get_origin(member) is Literal for member in kinds):
+        return Shape("word", nullable, words=tuple(word for member in kinds for word in get_args(member)))
     if len(kinds) != 1:
         raise Undecodable(f"one of {members} could be several things on the wire")
     shape = _shape(kinds[0])
-    return Shape(shape.kind, nullable, shape.item, shape.model)
+    return attrs.evolve(shape, nullable=nullable)
