@@ -12,6 +12,7 @@ import orjson
 
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.converter import structure_items
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, model
 
@@ -33,7 +34,7 @@ def msgspec_decoder(*, times: bool) -> Decode:
     """One pass from bytes to structs; unknown fields are dropped."""
     msgspec: Any = importlib.import_module("msgspec")
 
-    def struct(model_type: type[Model]) -> Any:
+    def struct(model_type: type[Record]) -> Any:
         fields = [
             (field.name, _type(field.shape, struct, times))
             if field.required
@@ -62,10 +63,10 @@ def pydantic_json_decoder(*, times: bool) -> Decode:
     return decode
 
 
-def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Model]], Any]:
+def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Record]], Any]:
     config = pydantic.ConfigDict(frozen=True, extra="allow")
 
-    def made(model_type: type[Model]) -> Any:
+    def made(model_type: type[Record]) -> Any:
         fields: dict[str, Any] = {}
         for field in fields_of(model_type):
             kind = _type(field.shape, made, times)
@@ -76,7 +77,7 @@ def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Model]], Any]:
     return made
 
 
-def _type(shape: Shape, nested: Callable[[type[Model]], Any], times: bool) -> Any:
+def _type(shape: Shape, nested: Callable[[type[Record]], Any], times: bool) -> Any:
     if shape.model is not None:
         return nested(shape.model)
     if shape.item is not None:
@@ -86,7 +87,7 @@ def _type(shape: Shape, nested: Callable[[type[Model]], Any], times: bool) -> An
     return _OTHERS[shape.kind]
 
 
-def _with_texts_for_times(model_type: type[Model]) -> type[Model]:
+def _with_texts_for_times(model_type: type[Record]) -> type[Record]:
     fields = fields_of(model_type)
     annotations: dict[str, Any] = {}
     defaults: dict[str, Any] = {}
@@ -96,5 +97,5 @@ def _with_texts_for_times(model_type: type[Model]) -> type[Model]:
         if not field.required:
             defaults[field.name] = None
     texts = type(model_type.__name__, (Model,), {"__annotations__": annotations, "__module__": __name__, **defaults})
-    made: type[Model] = model(texts)
+    made: type[Record] = model(texts)
     return made

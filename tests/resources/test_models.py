@@ -20,6 +20,7 @@ from wrike_async._resources.folder_models import Folder, FolderTreeNode
 from wrike_async._resources.task_models import Task
 from wrike_async._resources.timesheets import Timesheet
 from wrike_async._wire.converter import structure_item, structure_items
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, wire_names
 
@@ -37,7 +38,7 @@ _VALUES: dict[str, Any] = {
 }
 
 
-def rendered(model: type[Model]) -> dict[str, Any]:
+def rendered(model: type[Record]) -> dict[str, Any]:
     """A record with every field of a model."""
     return {field.wire: _value(field.shape) for field in fields_of(model)}
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 from wrike_async._wire.types import LocalDateTime, Model, UnknownWord, model
 
@@ -108,7 +109,7 @@ def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def records(draw: st.DrawFn, model_type: type[Model] = Everything, depth: int = 2) -> dict[str, Any]:
+def records(draw: st.DrawFn, model_type: type[Record] = Everything, depth: int = 2) -> dict[str, Any]:
     """A record with some of the fields, some nulls, some fields that nobody knows, in any order."""
 
     def entry(field: Field) -> Any:

@@ -28,7 +28,7 @@ import orjson
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.names import to_camel
 from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
-from wrike_async._wire.types import Model, UnknownWord, wire_names
+from wrike_async._wire.structuring.records import Record, UnknownWord, wire_names
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -137,7 +137,7 @@ def _encoder(hint: Any, creates: bool) -> Encoder:
         return _mapping(_encoder(args[1], creates))
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return _sequence(_encoder(args[0], creates))
-    if isinstance(hint, type) and issubclass(hint, Model):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return _model(hint)
     return plain_json
 
@@ -231,7 +231,7 @@ def _mapping(inner: Encoder) -> Encoder:
     return encode
 
 
-def _structure(shape: type, creates: bool, records: tuple[type[Model], ...]) -> Encoder:
+def _structure(shape: type, creates: bool, records: tuple[type[Record], ...]) -> Encoder:
     """Return what encodes a structure, or one of the records that have the same values."""
 
     def encode(value: Any, name: str) -> Any:
@@ -256,7 +256,7 @@ def _structure(shape: type, creates: bool, records: tuple[type[Model], ...]) -> 
     return encode
 
 
-def _as_it_was_read(record: Model, known: Mapping[str, Parameter], name: str) -> dict[str, Any]:
+def _as_it_was_read(record: Record, known: Mapping[str, Parameter], name: str) -> dict[str, Any]:
     """Return what writes a record again: what can be written, and what nothing is known of.
 
     Something that must be said and has no value is cleared.
@@ -291,7 +291,7 @@ def add_extra(encoded: dict[str, Any], extra: Any, name: str) -> None:
         encoded[wire_name] = encoded_one(plain_json, value, f"{name}[{wire_name!r}]")
 
 
-def _model(model_type: type[Model]) -> Encoder:
+def _model(model_type: type[Record]) -> Encoder:
     def encode(value: Any, name: str) -> Any:
         if not isinstance(value, model_type):
             raise InvalidArgument(f"{name} must be a {model_type.__name__}, not {type(value).__name__}")
@@ -307,7 +307,7 @@ def _union(hints: tuple[Any, ...], creates: bool) -> Encoder:
     hints = tuple(hint for hint in hints if hint not in (NoneType, Raw, UnknownWord))
     if all(get_origin(hint) is Literal for hint in hints):
         return _literal(tuple(value for hint in hints for value in get_args(hint)))
-    records = tuple(hint for hint in hints if isinstance(hint, type) and issubclass(hint, Model))
+    records = tuple(hint for hint in hints if isinstance(hint, type) and issubclass(hint, Record))
     encoders = [
         _structure(hint, creates, records) if records and is_typeddict(hint) else _encoder(hint, creates)
         for hint in hints
@@ -330,7 +330,7 @@ def _union(hints: tuple[Any, ...], creates: bool) -> Encoder:
 
 def plain_json(value: Any, name: str) -> Any:
     """Return a free-form value as it is; raises `InvalidArgument` if it is no JSON."""
-    if isinstance(value, Model):
+    if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, datetime | date):
         raise InvalidArgument(f"{name}: write the date as the text that this free-form value wants")

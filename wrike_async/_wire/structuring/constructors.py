@@ -21,8 +21,8 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from wrike_async._wire.structuring import leaves
+from wrike_async._wire.structuring.records import Record, extra_with, forms_of, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
-from wrike_async._wire.types import Model, extra_with, forms_of, per_model
 
 __all__ = ["MOST_KEY_SETS", "UNFIT", "Constructors", "constructors_of"]
 
@@ -45,7 +45,7 @@ _FEW_WORDS: Final = 6
 class Constructors:
     """The constructors of one model: ``by_size[len(record)](record)`` makes it, or raises one of `UNFIT`."""
 
-    def __init__(self, model_type: type[Model]) -> None:
+    def __init__(self, model_type: type[Record]) -> None:
         self.by_size: list[_Constructor] = [self._by_keys] * _MOST_KEYS
         self._known: dict[tuple[str, ...], _Constructor] = {}
         self._first_of_size: dict[int, tuple[str, ...]] = {}
@@ -74,7 +74,7 @@ class Constructors:
         absent = [field for key, field in self._fields.items() if key not in keys]
         if any(field.required for field in absent):
             raise LookupError
-        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Model": self._model_type}
+        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Record": self._model_type}
         bound.update((f"key_{number}", key) for number, key in enumerate(keys))
         numbers = {key: number for number, key in enumerate(keys)}
         lines = [
@@ -98,7 +98,7 @@ class Constructors:
         lines += ("    if extra is not None:", "        new.extra = extra")
         if has_numbers:
             lines += ("    if forms:", "        new.extra = extra_with(forms, extra)")
-        source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Model", "    return new"])
+        source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Record", "    return new"])
         exec(compile(source, f"<constructor of {self._model_type.__qualname__}>", "exec"), bound)
         constructor: _Constructor = bound["construct"]
         return constructor
@@ -114,7 +114,7 @@ def constructors_of(model_type: type[Any]) -> Constructors:
     return Constructors(model_type)
 
 
-def _blank(model_type: type[Model]) -> type[Any]:
+def _blank(model_type: type[Record]) -> type[Any]:
     """Make a class with the model's slots that may be assigned to.
 
     Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the

@@ -9,7 +9,7 @@ from collections.abc import Container
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from wrike_async._wire.types import UnknownWord
+from wrike_async._wire.structuring.records import UnknownWord
 
 __all__ = ["Misfit", "day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole", "word"]
 

@@ -21,15 +21,24 @@ from cattrs.errors import AttributeValidationNote, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_mapping_structure_fn
 
 from wrike_async._wire.structuring import leaves
+from wrike_async._wire.structuring.records import (
+    Form,
+    Record,
+    UnknownWord,
+    ZoneLess,
+    extra_with,
+    forms_of,
+    per_model,
+    wire_names,
+)
 from wrike_async._wire.structuring.shapes import fields_of
-from wrike_async._wire.types import Form, Model, UnknownWord, ZoneLess, extra_with, forms_of, per_model, wire_names
 from wrike_async.errors import DecodeError
 
 __all__ = ["structure"]
 
 logger = logging.getLogger("wrike_async")
 
-_ModelT = TypeVar("_ModelT", bound=Model)
+_ModelT = TypeVar("_ModelT", bound=Record)
 _Hook = Callable[[Any, Any], Any]
 
 _EXTRA: Final = "$extra"  # no wire name, so that a wire field called "extra" is a field like any other
@@ -81,7 +90,7 @@ def _locate(error: BaseException, path: str) -> tuple[str, BaseException]:
             return path, error
 
 
-def _strict_hook(model_type: type[Model], converter: Converter) -> _Hook:
+def _strict_hook(model_type: type[Record], converter: Converter) -> _Hook:
     names = wire_names(model_type)
     known = frozenset(wire for _, wire in names)
     overrides: dict[str, Any] = {name: override(rename=wire) for name, wire in names}
@@ -96,7 +105,7 @@ def _strict_hook(model_type: type[Model], converter: Converter) -> _Hook:
     return structure_model
 
 
-def _lenient_hook(model_type: type[Model], converter: Converter) -> _Hook:
+def _lenient_hook(model_type: type[Record], converter: Converter) -> _Hook:
     hints = get_type_hints(model_type, include_extras=True)
     fields = fields_of(model_type)
     by_wire = {field.wire: field for field in fields}
@@ -124,7 +133,7 @@ def _lenient_hook(model_type: type[Model], converter: Converter) -> _Hook:
     return structure_model
 
 
-def _with_forms(made: Model, record: dict[str, Any]) -> Model:
+def _with_forms(made: Record, record: dict[str, Any]) -> Record:
     forms: tuple[Form, ...] = ()
     for name, wire in _numbers(type(made)):
         value = getattr(made, name)
@@ -134,16 +143,16 @@ def _with_forms(made: Model, record: dict[str, Any]) -> Model:
 
 
 @per_model
-def _numbers(model_type: type[Model]) -> tuple[tuple[str, str], ...]:
+def _numbers(model_type: type[Record]) -> tuple[tuple[str, str], ...]:
     """Return the fields that hold numbers, as pairs of Python name and wire name."""
     return tuple((field.name, field.wire) for field in fields_of(model_type) if field.shape.holds_numbers)
 
 
-_told: set[tuple[type[Model], str]] = set()
+_told: set[tuple[type[Record], str]] = set()
 """The fields that were told of. They cannot be more than the fields of all models."""
 
 
-def _tell_once(model_type: type[Model], wire: str, error: BaseException) -> None:
+def _tell_once(model_type: type[Record], wire: str, error: BaseException) -> None:
     if (model_type, wire) in _told:
         return
     _told.add((model_type, wire))
@@ -194,7 +203,7 @@ def _is_zone_less(hint: Any) -> bool:
 
 
 def _is_model(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, Model)
+    return isinstance(hint, type) and issubclass(hint, Record)
 
 
 def _origin(hint: Any) -> Any:
@@ -208,7 +217,7 @@ def _open_enum(value: Any, hint: Any) -> str | None:
     return leaves.word(value, [word for member in members for word in get_args(member)])
 
 
-def _make_converter(model_hook: Callable[[type[Model], Converter], _Hook]) -> Converter:
+def _make_converter(model_hook: Callable[[type[Record], Converter], _Hook]) -> Converter:
     converter = Converter(detailed_validation=True)
     for kind, leaf in _LEAVES.items():
         converter.register_structure_hook(kind, leaf)

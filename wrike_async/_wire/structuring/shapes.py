@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import attrs
 
-from wrike_async._wire.types import Model, UnknownWord, ZoneLess, wire_names
+from wrike_async._wire.structuring.records import Record, UnknownWord, ZoneLess, wire_names
 
 __all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of"]
 
@@ -47,7 +47,7 @@ class Shape:
     kind: Kind
     nullable: bool = False
     item: Shape | None = None
-    model: type[Model] | None = None
+    model: type[Record] | None = None
     words: tuple[str, ...] = ()
 
     @property
@@ -66,7 +66,7 @@ class Field:
     shape: Shape
 
 
-def fields_of(model_type: type[Model]) -> tuple[Field, ...]:
+def fields_of(model_type: type[Record]) -> tuple[Field, ...]:
     """Return the fields that Wrike sends, so all but ``extra``.
 
     Raises:
@@ -105,7 +105,7 @@ def _shape(hint: Any) -> Shape:
         return Shape("list", item=_shape(arguments[0]))
     if origin is dict and arguments[0] is str:
         return Shape("map", item=_shape(arguments[1]))
-    if isinstance(hint, type) and issubclass(hint, Model):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return Shape("model", model=hint)
     if origin is list:
         raise Undecodable("records cannot be changed: write `tuple[X, ...]`")
