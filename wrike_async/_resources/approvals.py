@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, Unpack, overload
 
 import attrs
 
@@ -210,6 +210,10 @@ class Approvals(Resource):
         """
         return self._get_many(_GET, ids, on_missing, {})
 
+    @overload
+    async def create(self, *, task_id: str, **approval: Unpack[ApprovalCreate]) -> Approval: ...
+    @overload
+    async def create(self, *, folder_id: str, **approval: Unpack[ApprovalCreate]) -> Approval: ...
     async def create(
         self, *, task_id: str | None = None, folder_id: str | None = None, **approval: Unpack[ApprovalCreate]
     ) -> Approval:

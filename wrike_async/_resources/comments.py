@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, Unpack
+from typing import Any, Final, Literal, Required, Unpack, overload
 
 import attrs
 
@@ -248,6 +248,10 @@ class Comments(Resource):
         """
         return self._get_many(_GET, ids, on_missing, values)
 
+    @overload
+    async def create(self, *, task_id: str, **comment: Unpack[CommentCreate]) -> Comment: ...
+    @overload
+    async def create(self, *, folder_id: str, **comment: Unpack[CommentCreate]) -> Comment: ...
     async def create(
         self, *, task_id: str | None = None, folder_id: str | None = None, **comment: Unpack[CommentCreate]
     ) -> Comment:

@@ -44,10 +44,8 @@ __all__ = ["Folders"]
 
 def _check_project(values: dict[str, Any]) -> None:
     project = values.get("project")
-    if project is None:
-        return
     if not isinstance(project, Mapping):
-        raise InvalidArgument("project takes a dict; a Project as it was read holds things that cannot be written")
+        return
     if project.get("status") is not None and project.get("custom_status_id") is not None:
         raise InvalidArgument("project: give either status or custom_status_id")
     start, end = project.get("start_date"), project.get("end_date")

@@ -239,7 +239,8 @@ def _structure(shape: type, creates: bool, records: tuple[type[Record], ...]) ->
         if isinstance(value, records):
             return _as_it_was_read(value, known, name)
         if not isinstance(value, Mapping):
-            raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}")
+            read = "; as it was read, it holds things that cannot be written" if isinstance(value, Record) else ""
+            raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}{read}")
         encoded: dict[str, Any] = {}
         for key, entry in value.items():
             parameter = known.get(key)
