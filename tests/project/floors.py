@@ -13,7 +13,7 @@ FLOORS = [
     {"_resources"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"catalogue", "gateway", "oauth", "otel"},
+    {"arrow", "catalogue", "gateway", "oauth", "otel"},
     {""},
     {"sandbox"},
     {"testing"},

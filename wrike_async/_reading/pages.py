@@ -139,6 +139,23 @@ class Pages(Generic[Item]):
             items += page.items
         return items
 
+    async def to_arrow(self, limit: int | None = None) -> Any:
+        """Return the items as a ``pyarrow.Table``, up to ``limit`` of them. Of the models no more than a page is kept.
+
+        The schema is the model's, see `wrike_async.arrow.model_schema`. ``.to_pandas()`` of a table makes a frame of
+        pandas, ``polars.from_arrow(table)`` one of polars.
+
+        Raises:
+            InvalidArgument: the extra ``wrike-async[arrow]`` is not installed, or the items are no models.
+        """
+        from wrike_async._wire.structuring.arrow_tables import batch_of, schema_of, table_of
+
+        item = self._collection.operation.item
+        if item is None or not self._typed:
+            raise InvalidArgument("only models have a schema: leave raw() out")
+        schema_of(item)  # what is not installed is told before a request is spent
+        return table_of(item, [batch_of(item, page.items) async for page in self._limited(limit).pages()])
+
     def raw(self) -> Pages[dict[str, Any]]:
         """Return the same collection as plain dicts, exactly as they came."""
         return Pages(
