@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from typing import Annotated, Any
@@ -9,7 +11,7 @@ from typing import Annotated, Any
 import attrs
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 
 from tests.resources.surface import models
 from tests.wire.records import Everything, records
@@ -110,6 +112,7 @@ class TestTypeAdapter:
     @settings(max_examples=50)
     @given(records())
     def test_reads_and_writes_what_the_wire_has(self, record: dict[str, Any]) -> None:
+        assume(not re.search(r"\d{19}", json.dumps(record)))  # what orjson writes has 64 bits
         adapter = pydantic.TypeAdapter(Everything)
         read = adapter.validate_json(orjson.dumps(record))
         assert read == Everything.from_dict(record)
