@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable
 from datetime import date, datetime
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -14,7 +14,7 @@ from wrike_async._resources.task_models import Task
 from wrike_async._wire.converter import structure_items
 from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = ["msgspec_decoder", "our_decoder", "pydantic_decoder", "pydantic_json_decoder"]
 
@@ -87,12 +87,20 @@ def _type(shape: Shape, nested: Callable[[type[Record]], Any], times: bool) -> A
     return _OTHERS[shape.kind]
 
 
+def _own_type(shape: Shape) -> Any:
+    if shape.item is not None:
+        return GenericAlias(tuple, (_own_type(shape.item), ...))
+    if shape.words:
+        return Literal[shape.words] | UnknownWord
+    return _type(shape, _with_texts_for_times, False)
+
+
 def _with_texts_for_times(model_type: type[Record]) -> type[Record]:
     fields = fields_of(model_type)
     annotations: dict[str, Any] = {}
     defaults: dict[str, Any] = {}
     for field in fields:
-        kind = _type(field.shape, _with_texts_for_times, False)
+        kind = _own_type(field.shape)
         annotations[field.name] = kind if field.required else kind | None
         if not field.required:
             defaults[field.name] = None
