@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.connecting import Connect
+from tests.transport.servers import SlowResolver
 from wrike_async import (
     AttemptEvent,
     ClientClosed,
+    Credential,
+    Grant,
     InvalidArgument,
+    ManagedGateway,
+    PermanentToken,
     Quota,
     QuotaWaitExceeded,
     RetryPolicy,
@@ -20,8 +27,9 @@ from wrike_async import (
     Timeout,
     TransportError,
     Wrike,
+    __version__,
 )
-from wrike_async.sandbox import Fault
+from wrike_async.sandbox import Fault, Sandbox
 
 SECRET = "eyJ0.a-secret-token"
 
@@ -191,3 +199,116 @@ async def test_logs_hold_no_secret(connect: Connect, caplog: pytest.LogCaptureFi
 def test_strict_is_a_flag(strict: Any) -> None:
     with pytest.raises(InvalidArgument, match="strict must be True or False"):
         Wrike(SECRET, strict=strict)
+
+
+# --- the environment, and who asks --------------------------------------------------------------------------------
+
+
+async def test_the_program_is_named_before_the_sdk(connect: Connect) -> None:
+    async with connect(client={"app": " acme-sync/2.1 (nightly) "}) as (sandbox, wrike):
+        await wrike.version.get()
+    async with connect() as (other, wrike):
+        await wrike.version.get()
+    assert sandbox.requests[0].headers["User-Agent"] == f"acme-sync/2.1 (nightly) wrike-async/{__version__}"
+    assert other.requests[0].headers["User-Agent"] == f"wrike-async/{__version__}"
+
+
+@pytest.mark.parametrize("app", ["", " ", "a\r\nX: y", "größer", "x" * 201, 5, b"app"])
+def test_what_names_no_program_is_refused(app: Any) -> None:
+    with pytest.raises(InvalidArgument, match="app names your program"):
+        Wrike(SECRET, app=app)
+
+
+async def test_a_session_has_its_own_user_agent() -> None:
+    async with aiohttp.ClientSession() as http:
+        with pytest.raises(InvalidArgument, match="session= has its own User-Agent"):
+            Wrike(SECRET, session=http, app="acme-sync/2.1")
+
+
+def test_who_passes_no_token_is_told_of_the_environment() -> None:
+    with pytest.raises(InvalidArgument, match=r"pass a token, or auth=; or use Wrike\.from_env\(\)"):
+        Wrike()
+
+
+@pytest.fixture
+def own_logger(monkeypatch: pytest.MonkeyPatch) -> Iterator[logging.Logger]:
+    """The logger, heard by nobody but its own handlers, of which a test takes away those of pytest."""
+    logger = logging.getLogger("wrike_async")
+    level = logger.level
+    monkeypatch.setattr(logger, "propagate", False)
+    yield logger
+    logger.setLevel(level)
+
+
+async def test_the_environment_asks_for_a_log(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, own_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(own_logger, "handlers", [])
+    monkeypatch.setenv("WRIKE_ASYNC_LOG", "Debug")
+    for _ in range(2):
+        async with connect(token=SECRET) as (_, wrike):
+            await wrike.version.get()
+    assert len(own_logger.handlers) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.count("DEBUG GET /version attempt 1: 200 in") for line in lines] == [1, 1]
+    assert SECRET not in "".join(lines)
+
+
+def test_a_program_that_logs_already_decides_where_to(
+    monkeypatch: pytest.MonkeyPatch, own_logger: logging.Logger
+) -> None:
+    monkeypatch.setenv("WRIKE_ASYNC_LOG", "info")
+    monkeypatch.setattr(own_logger, "handlers", [logging.NullHandler()])
+    Wrike(SECRET)
+    assert own_logger.level == logging.INFO
+    assert len(own_logger.handlers) == 1
+
+
+def test_no_such_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WRIKE_ASYNC_LOG", "loud")
+    with pytest.raises(InvalidArgument, match="WRIKE_ASYNC_LOG must be debug, info, warning, error, not 'loud'"):
+        Wrike(SECRET)
+
+
+# --- a sandbox on another machine ---------------------------------------------------------------------------------
+
+
+async def test_a_sandbox_in_another_container_may_do_without_tls() -> None:
+    async with Sandbox(token="sandbox-of-mine") as sandbox:
+        port = sandbox.base_url.rpartition(":")[2]
+        http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=SlowResolver(0)))
+        place = f"http://wrike-sandbox.test:{port}"
+        async with http, Wrike(sandbox.token, base_url=place, allow_http=True, session=http) as wrike:
+            await wrike.version.get()
+    assert sandbox.requests[0].headers["Host"] == f"wrike-sandbox.test:{port.partition('/')[0]}"
+
+
+@pytest.mark.parametrize(
+    "credential", [PermanentToken(SECRET), ManagedGateway("sandbox-key"), PermanentToken("my-sandbox-token")]
+)
+def test_no_other_token_travels_in_the_clear(credential: Credential) -> None:
+    with pytest.raises(InvalidArgument, match="allow_http=True lets everybody on the way read the token"):
+        Wrike(auth=[PermanentToken("sandbox-token"), credential], base_url="http://sandbox:8080", allow_http=True)
+
+
+def test_http_is_not_allowed_by_itself() -> None:
+    with pytest.raises(InvalidArgument, match="would carry the token in the clear"):
+        Wrike("sandbox-token", base_url="http://sandbox:8080")
+
+
+class Changing(PermanentToken):
+    """Says that it is a sandbox's, and signs with another token."""
+
+    async def acquire(self) -> Grant:
+        return Grant({"Authorization": f"Bearer {SECRET}"})
+
+
+async def test_what_signs_with_another_token_in_the_end_sends_nothing() -> None:
+    async with Sandbox() as sandbox:
+        port = sandbox.base_url.rpartition(":")[2]
+        http = aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=SlowResolver(0)))
+        place, auth = f"http://wrike-sandbox.test:{port}", Changing("sandbox-token")
+        async with http, Wrike(auth=auth, base_url=place, allow_http=True, session=http) as wrike:
+            with pytest.raises(InvalidArgument, match="it is not one of a sandbox"):
+                await wrike.version.get()
+    assert sandbox.requests == []

@@ -20,9 +20,11 @@ from wrike_async.errors import (
     InvalidArgument,
     JobFailed,
     JobTimeout,
+    NotFound,
     OutcomeUnknown,
     QuotaWaitExceeded,
     RateLimited,
+    RowsFailed,
     TransportError,
     WrikeError,
     WriteDoneUnreadable,
@@ -44,11 +46,15 @@ REFUSAL: dict[str, Any] = {
     "response_id": "r-1",
 }
 
+ROW_ERRORS = [NotFound("gone", **REFUSAL), OutcomeUnknown("no answer")]
+
 
 def filled(error_class: type[WrikeError]) -> WrikeError:
     """An error with every attribute set to something."""
     if issubclass(error_class, ApiError):
         error: WrikeError = error_class("what to do", **REFUSAL)
+    elif issubclass(error_class, RowsFailed):
+        error = error_class("what to do", ROW_ERRORS, outcomes=["one for each row"])
     else:
         own: dict[type, dict[str, Any]] = {
             ConnectionNotActive: {"connection_id": "c", "status": "PENDING"},
@@ -96,10 +102,11 @@ def test_errors_travel_with_all_they_know(error_class: type[WrikeError], travel:
     assert twin is not error
     assert vars(twin) == vars(error)
     assert str(twin) == "what to do"
-    assert twin.args == error.args
+    # The errors within a group are copied with it, and are equal only to themselves.
+    assert repr(twin.args) == repr(error.args)
 
 
-@pytest.mark.parametrize("error_class", CLASSES)
+@pytest.mark.parametrize("error_class", [each for each in CLASSES if each is not RowsFailed])
 def test_errors_can_be_made_with_nothing(error_class: type[WrikeError]) -> None:
     error = error_class()
     assert str(error) == ""
@@ -168,3 +175,14 @@ def test_what_was_not_sent_says_so() -> None:
     assert isinstance(error, TransportError)
     assert (error.inferred, error.asked) == (True, 1)
     assert str(error) == "not sent, because another request met with this: no connection"
+
+
+def test_a_group_of_rows_is_split_by_the_kind_of_their_errors() -> None:
+    group = RowsFailed("two", ROW_ERRORS, outcomes=["a", "b"])
+    gone, rest = group.split(NotFound)
+    assert isinstance(gone, RowsFailed)
+    assert isinstance(rest, RowsFailed)
+    assert [*gone.exceptions, *rest.exceptions] == ROW_ERRORS
+    assert gone.outcomes == rest.outcomes == ["a", "b"]
+    with pytest.raises(WrikeError, match="two"):
+        raise group

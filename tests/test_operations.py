@@ -16,7 +16,7 @@ import pytest
 import wrike_async
 from tests.resources.catalogue import CATALOGUE
 from wrike_async import ApiOperation, Wrike
-from wrike_async.catalogue import _declared_by_endpoint, _taken_by, methods_of
+from wrike_async._calling.declared import declared_by_endpoint, methods_of, taken_by
 from wrike_async.catalogue import resources as areas
 
 ROOT = Path(__file__).parents[1]
@@ -50,7 +50,7 @@ def test_the_method_is_there_and_takes_the_parameters(key: str) -> None:
     operation = OPERATIONS[key]
     assert hasattr(Wrike, operation.area)
     assert key.partition(" ")[2] in (method_of(operation).__doc__ or "")
-    taken = _taken_by(method_of(operation))
+    taken = taken_by(method_of(operation))
     assert set(operation.params.values()) <= set(taken)
     assert len(set(operation.params.values())) == len(operation.params)
 
@@ -80,12 +80,12 @@ def test_what_is_declared_is_named_in_a_docstring_and_the_reverse(area: str) -> 
         for verb, path in re.findall(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``", getattr(resource, name).__doc__ or "")
     }
     named -= OF_SEVERAL_AREAS
-    assert named <= _declared_by_endpoint(resource).keys()
+    assert named <= declared_by_endpoint(resource).keys()
     assert named == {key for key, operation in OPERATIONS.items() if operation.area == area} - OF_SEVERAL_AREAS
 
 
 def test_every_declaration_is_performed_by_a_method() -> None:
-    declared = {key for resource in areas().values() for key in _declared_by_endpoint(resource)}
+    declared = {key for resource in areas().values() for key in declared_by_endpoint(resource)}
     assert declared | OF_SEVERAL_AREAS == OPERATIONS.keys()
 
 

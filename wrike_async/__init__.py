@@ -17,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from wrike_async._calling.describing import MethodInfo
+    from wrike_async._calling.results import CallResult
     from wrike_async._engine.setup import ClientOptions
     from wrike_async._reading.downloads import Chunks, Download
     from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
@@ -29,18 +31,21 @@ if TYPE_CHECKING:
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
-    from wrike_async._wire.batch_codec import BatchCodec, BatchKind, BatchResult
+    from wrike_async._wire.batches.codec import BatchCodec, BatchJobCodec, BatchJobState, BatchKind
+    from wrike_async._wire.batches.results import BatchResult
+    from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model, UnknownWord
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.journals.file_journal import FileJournal
-    from wrike_async._writing.outcomes import Outcomes, Row, RowOutcome
+    from wrike_async._writing.outcomes import OnError, Outcomes, Row, RowOutcome
     from wrike_async._writing.uploads import Readable, Source
     from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
-    from wrike_async.catalogue import ApiOperation, operations
+    from wrike_async.catalogue import ApiOperation, describe, operations
     from wrike_async.client import Wrike
     from wrike_async.errors import (
         ApiError,
@@ -58,6 +63,7 @@ if TYPE_CHECKING:
         OutcomeUnknown,
         QuotaWaitExceeded,
         RateLimited,
+        RowsFailed,
         ServerError,
         TransportError,
         WrikeError,
@@ -88,10 +94,14 @@ __all__ = [
     "Batch",
     "BatchCodec",
     "BatchError",
+    "BatchJobCodec",
+    "BatchJobState",
     "BatchKind",
+    "BatchMode",
     "BatchResult",
     "BulkCheck",
     "BulkWrite",
+    "CallResult",
     "Chunks",
     "ClientClosed",
     "ClientOptions",
@@ -100,6 +110,7 @@ __all__ = [
     "DataExportJob",
     "DateRange",
     "DecodeError",
+    "Disclosure",
     "Download",
     "EntityIterator",
     "FileJournal",
@@ -123,10 +134,12 @@ __all__ = [
     "ManagedGateway",
     "Many",
     "MemoryStore",
+    "MethodInfo",
     "Model",
     "NotAuthorized",
     "NotFound",
     "OAuth2",
+    "OnError",
     "OnMissing",
     "OutcomeIterator",
     "OutcomeUnknown",
@@ -146,6 +159,7 @@ __all__ = [
     "RetryPolicy",
     "Row",
     "RowOutcome",
+    "RowsFailed",
     "Secret",
     "ServerError",
     "Source",
@@ -161,6 +175,7 @@ __all__ = [
     "WrongEventLoop",
     "__version__",
     "authorization_url",
+    "describe",
     "exchange_code",
     "new_state",
     "operations",
@@ -171,6 +186,8 @@ __all__ = [
 _MODULE_OF = {
     name: module
     for module, names in {
+        "_calling.describing": ("MethodInfo",),
+        "_calling.results": ("CallResult",),
         "_reading.downloads": ("Chunks", "Download"),
         "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
@@ -182,18 +199,21 @@ _MODULE_OF = {
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),
-        "_wire.batch_codec": ("BatchCodec", "BatchKind", "BatchResult"),
+        "_wire.batches.codec": ("BatchCodec", "BatchJobCodec", "BatchKind", "BatchJobState"),
+        "_wire.batches.results": ("BatchResult",),
+        "_wire.operation": ("Disclosure",),
         "_wire.parameters": ("DateRange", "Raw"),
         "_wire.types": ("LocalDateTime", "Model", "UnknownWord"),
+        "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
-        "_writing.creates": ("Recover",),
+        "_writing.batching.recovery": ("Recover",),
         "_writing.journal": ("Journal",),
         "_writing.journals.file_journal": ("FileJournal",),
-        "_writing.outcomes": ("Outcomes", "Row", "RowOutcome"),
+        "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),
         "_writing.uploads": ("Readable", "Source"),
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
-        "catalogue": ("ApiOperation", "operations"),
+        "catalogue": ("ApiOperation", "describe", "operations"),
         "client": ("Wrike",),
         "_engine.setup": ("ClientOptions",),
         "oauth": (

@@ -6,29 +6,33 @@ docstring, where endpoints stand as ``GET /tasks``; what the method takes, its s
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from inspect import Parameter, signature, unwrap
-from types import SimpleNamespace
-from typing import Any, Unpack, get_args, get_origin, get_type_hints
+from typing import Any
 
 import attrs
 
-from wrike_async._resources.area import Area
+from wrike_async._calling.declared import (
+    ENDPOINT,
+    IN_PATH,
+    argument_of,
+    declared_by_endpoint,
+    hint_of,
+    methods_of,
+    resources_of,
+    taken_by,
+)
+from wrike_async._calling.describing import MethodInfo, describe_method
+from wrike_async._calling.sensitive import is_sensitive
+from wrike_async._calling.signatures import find_method
 from wrike_async._resources.base import Resource
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.names import to_snake
-from wrike_async._wire.operation import Access, Method, Operation
+from wrike_async._wire.operation import Access, Disclosure, Method, Operation
 from wrike_async._writing.batches import BATCH
 from wrike_async.client import Wrike
 
-__all__ = ["ENDPOINT", "ApiOperation", "hint_of", "methods_of", "operations", "resources"]
-
-ENDPOINT = re.compile(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``")
-"""Finds the endpoints in a docstring: method and path template."""
-_IN_PATH = re.compile(r"{(\w+)}")
+__all__ = ["ENDPOINT", "ApiOperation", "MethodInfo", "describe", "hint_of", "methods_of", "operations", "resources"]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,6 +48,8 @@ class ApiOperation:
         access: whether it reads or writes.
         scopes: any one of them allows it; ``None`` where Wrike does not document it.
         gateway: whether the Maton gateway says that it proxies the operation.
+        sensitive: whether it is about people's rights, secrets or money, or about all of the account's data.
+        discloses: which parameters give data away, and how, by Python name; ``"*"`` where the operation itself does.
     """
 
     method: Method
@@ -53,6 +59,8 @@ class ApiOperation:
     access: Access
     scopes: tuple[str, ...] | None
     gateway: bool
+    sensitive: bool
+    discloses: Mapping[str, Disclosure]
 
     @property
     def area(self) -> str:
@@ -70,6 +78,22 @@ def operations() -> tuple[ApiOperation, ...]:
     return (*of_areas, _batch())
 
 
+@cache
+def describe(name: str) -> MethodInfo:
+    """Return what a method of the client's areas does, takes and answers.
+
+    Args:
+        name: dotted, such as ``"tasks.update"``.
+
+    Returns:
+        Its endpoints and scopes, and JSON schemas of what `Wrike.call` takes for it and answers.
+
+    Raises:
+        InvalidArgument: there is no such method; with the closest name.
+    """
+    return describe_method(find_method(Wrike, name))
+
+
 def _batch() -> ApiOperation:
     """Return the one operation that belongs to no area: it is declared where creations are packed."""
     return ApiOperation(
@@ -80,19 +104,20 @@ def _batch() -> ApiOperation:
         access=BATCH.access,
         scopes=BATCH.scopes,
         gateway=BATCH.gateway,
+        sensitive=False,
+        discloses=BATCH.discloses,
     )
 
 
 @cache
 def resources() -> dict[str, type[Resource]]:
     """Return the class of each area of the client, by attribute, in alphabetical order."""
-    areas = {name: found for name, found in vars(Wrike).items() if isinstance(found, Area)}
-    return {name: areas[name]._load() for name in sorted(areas)}
+    return resources_of(Wrike)
 
 
 def _operations_of(area: str, resource: type[Resource]) -> Iterator[ApiOperation]:
     methods = _methods_by_endpoint(resource)
-    for endpoint, declared in _declared_by_endpoint(resource).items():
+    for endpoint, declared in declared_by_endpoint(resource).items():
         if endpoint not in methods:
             continue
         params = _params(declared)
@@ -101,10 +126,12 @@ def _operations_of(area: str, resource: type[Resource]) -> Iterator[ApiOperation
             method=declared[0].method,
             path=declared[0].path,
             python=f"{area}.{name}",
-            params={**{wire: _argument(wire, takes) for wire in _IN_PATH.findall(declared[0].path)}, **params},
+            params={**{wire: argument_of(wire, takes) for wire in IN_PATH.findall(declared[0].path)}, **params},
             access=declared[0].access,
             scopes=declared[0].scopes,
             gateway=declared[0].gateway,
+            sensitive=is_sensitive(area, declared[0].access),
+            discloses={name: way for operation in declared for name, way in operation.discloses.items()},
         )
 
 
@@ -113,49 +140,14 @@ def _fitness(name: str, takes: tuple[str, ...], params: Mapping[str, str]) -> tu
     return sum(python in takes for python in params.values()), not name.endswith("_many")
 
 
-def _declared_by_endpoint(resource: type[Resource]) -> dict[str, list[Operation[Any]]]:
-    """Return what the module of an area declares; one endpoint may be two operations, as the folder tree is."""
-    found: dict[str, dict[int, Operation[Any]]] = {}
-    for value in vars(sys.modules[resource.__module__]).values():
-        for operation in value.values() if isinstance(value, dict) else [value]:
-            if isinstance(operation, Operation):
-                found.setdefault(str(operation), {})[id(operation)] = operation
-    return {endpoint: list(same.values()) for endpoint, same in found.items()}
-
-
 def _methods_by_endpoint(resource: type[Resource]) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the methods that say that they perform an endpoint, each with what it takes."""
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for name in methods_of(resource):
         method = getattr(resource, name)
         for verb, path in ENDPOINT.findall(method.__doc__ or ""):
-            found.setdefault(f"{verb} {path}", {})[name] = _taken_by(method)
+            found.setdefault(f"{verb} {path}", {})[name] = taken_by(method)
     return found
-
-
-def methods_of(resource: type[Resource]) -> list[str]:
-    """Return the names of the public methods of an area, in the order in which they are written."""
-    names = [name for kind in reversed(resource.__mro__) for name in vars(kind) if not name.startswith("_")]
-    return [name for name in dict.fromkeys(names) if callable(getattr(resource, name))]
-
-
-def _taken_by(method: Callable[..., Any]) -> tuple[str, ...]:
-    names: list[str] = []
-    for name, parameter in signature(method).parameters.items():
-        if parameter.kind is not Parameter.VAR_KEYWORD:
-            names.append(name)
-            continue
-        hint = hint_of(method, parameter)
-        if get_origin(hint) is Unpack:
-            names += get_type_hints(get_args(hint)[0])
-    return tuple(names)
-
-
-def hint_of(method: Callable[..., Any], parameter: Parameter) -> Any:
-    """Return the type of one parameter of a method, with its markers."""
-    # By itself, because other annotations may name what only type checkers import.
-    alone: Any = SimpleNamespace(__annotations__={parameter.name: parameter.annotation})
-    return get_type_hints(alone, unwrap(method).__globals__, include_extras=True)[parameter.name]
 
 
 def _params(declared: list[Operation[Any]]) -> dict[str, str]:
@@ -173,14 +165,3 @@ def _params(declared: list[Operation[Any]]) -> dict[str, str]:
         if operation.takes_limit:
             found["limit"] = "limit"
     return found
-
-
-def _argument(wire: str, takes: tuple[str, ...]) -> str:
-    """Return the argument that a name in the path stands for: ``{taskIds}`` is ``task_id``, or ``ids``."""
-    python = to_snake(wire)
-    one = python[:-1] if python.endswith("_ids") else python
-    for name in (python, one, "ids" if python != one else one):
-        if name in takes:
-            return name
-    # An area may shorten what goes without saying: its own {timelogCategoryId} may be category_id.
-    return next((name for name in takes if name.endswith("_id") and one.endswith(f"_{name}")), takes[1])

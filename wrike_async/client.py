@@ -2,84 +2,42 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, Self, Unpack
 
 import attrs
 
+from wrike_async._calling.by_name import ByName
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.setup import ClientOptions, credentials_of, engine_setup
+from wrike_async._engine.setup import ClientOptions, credential_of_environment, credentials_of, engine_setup, place_of
 from wrike_async._resources.area import Area
+from wrike_async._transport.connecting.network import Network
 from wrike_async._transport.events import Hook, Stats
-from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Quota
-from wrike_async._wire.batch_codec import BatchCodec
+from wrike_async._wire.batches.codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
-from wrike_async.auth import Credential, ManagedGateway
+from wrike_async.auth import Credential
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 
 if TYPE_CHECKING:
+    import os
+    from ssl import SSLContext
+
     import aiohttp
     from aiolimiter import AsyncLimiter
 
-    from wrike_async._resources.access_roles import AccessRoles
-    from wrike_async._resources.account import AccountArea
-    from wrike_async._resources.approvals import Approvals
-    from wrike_async._resources.assets import Assets
-    from wrike_async._resources.attachments import Attachments
-    from wrike_async._resources.audit_log import AuditLog
+    from wrike_async import areas
     from wrike_async._resources.batch import Batch
-    from wrike_async._resources.blueprints import FolderBlueprints, TaskBlueprints
-    from wrike_async._resources.bookings import Bookings
-    from wrike_async._resources.cascading_field_settings import CascadingFieldSettings
-    from wrike_async._resources.colors import Colors
-    from wrike_async._resources.comments import Comments
-    from wrike_async._resources.contacts import Contacts
-    from wrike_async._resources.custom_fields import CustomFields
-    from wrike_async._resources.custom_item_types import CustomItemTypes
-    from wrike_async._resources.data_export import DataExportArea
-    from wrike_async._resources.dependencies import Dependencies
-    from wrike_async._resources.ediscovery import EDiscovery
-    from wrike_async._resources.folders import Folders
-    from wrike_async._resources.groups import Groups
-    from wrike_async._resources.hourly_rates import HourlyRates
-    from wrike_async._resources.id_conversion import IdConversionArea
-    from wrike_async._resources.invitations import Invitations
-    from wrike_async._resources.job_roles import JobRoles
-    from wrike_async._resources.jobs import Jobs
-    from wrike_async._resources.placeholders import Placeholders
-    from wrike_async._resources.request_forms import RequestForms
-    from wrike_async._resources.rollups import Rollups
-    from wrike_async._resources.spaces import Spaces
-    from wrike_async._resources.tasks import Tasks
-    from wrike_async._resources.timelog_categories import TimelogCategories
-    from wrike_async._resources.timelog_locks import TimelogLocks
-    from wrike_async._resources.timelogs import Timelogs
-    from wrike_async._resources.timesheet_rows import TimesheetRows
-    from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRules
-    from wrike_async._resources.timesheets import Timesheets
-    from wrike_async._resources.user_schedule_capacity_changes import UserScheduleCapacityChanges
-    from wrike_async._resources.user_schedule_exceptions import UserScheduleExceptions
-    from wrike_async._resources.user_schedule_partial_exceptions import UserSchedulePartialExceptions
-    from wrike_async._resources.user_types import UserTypes
-    from wrike_async._resources.users import Users
-    from wrike_async._resources.version import Version
-    from wrike_async._resources.webhooks import Webhooks
-    from wrike_async._resources.work_schedule_capacity_changes import WorkScheduleCapacityChanges
-    from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptions
-    from wrike_async._resources.work_schedules import WorkSchedules
-    from wrike_async._resources.workflows import Workflows
-    from wrike_async._writing.outcomes import Outcomes
+    from wrike_async._writing.outcomes import OnError, Outcomes
 
 __all__ = ["Wrike"]
 
 _KEEP: Any = object()
 
 
-class Wrike:
+class Wrike(ByName):
     """A client of the Wrike API v4.
 
     ::
@@ -91,67 +49,69 @@ class Wrike:
     ``async with`` closes it, see `aclose`; of several blocks on the same client, the one that is left last.
     """
 
-    access_roles: Area[AccessRoles] = Area("wrike_async._resources.access_roles:AccessRoles")
-    account: Area[AccountArea] = Area("wrike_async._resources.account:AccountArea")
-    approvals: Area[Approvals] = Area("wrike_async._resources.approvals:Approvals")
-    assets: Area[Assets] = Area("wrike_async._resources.assets:Assets")
-    attachments: Area[Attachments] = Area("wrike_async._resources.attachments:Attachments")
-    audit_log: Area[AuditLog] = Area("wrike_async._resources.audit_log:AuditLog")
-    bookings: Area[Bookings] = Area("wrike_async._resources.bookings:Bookings")
-    cascading_field_settings: Area[CascadingFieldSettings] = Area(
+    access_roles: Area[areas.AccessRoles] = Area("wrike_async._resources.access_roles:AccessRoles")
+    account: Area[areas.AccountArea] = Area("wrike_async._resources.account:AccountArea")
+    approvals: Area[areas.Approvals] = Area("wrike_async._resources.approvals:Approvals")
+    assets: Area[areas.Assets] = Area("wrike_async._resources.assets:Assets")
+    attachments: Area[areas.Attachments] = Area("wrike_async._resources.attachments:Attachments")
+    audit_log: Area[areas.AuditLog] = Area("wrike_async._resources.audit_log:AuditLog")
+    bookings: Area[areas.Bookings] = Area("wrike_async._resources.bookings:Bookings")
+    cascading_field_settings: Area[areas.CascadingFieldSettings] = Area(
         "wrike_async._resources.cascading_field_settings:CascadingFieldSettings"
     )
-    colors: Area[Colors] = Area("wrike_async._resources.colors:Colors")
-    comments: Area[Comments] = Area("wrike_async._resources.comments:Comments")
-    contacts: Area[Contacts] = Area("wrike_async._resources.contacts:Contacts")
-    custom_fields: Area[CustomFields] = Area("wrike_async._resources.custom_fields:CustomFields")
-    custom_item_types: Area[CustomItemTypes] = Area("wrike_async._resources.custom_item_types:CustomItemTypes")
-    data_export: Area[DataExportArea] = Area("wrike_async._resources.data_export:DataExportArea")
-    dependencies: Area[Dependencies] = Area("wrike_async._resources.dependencies:Dependencies")
-    ediscovery: Area[EDiscovery] = Area("wrike_async._resources.ediscovery:EDiscovery")
-    folder_blueprints: Area[FolderBlueprints] = Area("wrike_async._resources.blueprints:FolderBlueprints")
-    folders: Area[Folders] = Area("wrike_async._resources.folders:Folders")
-    groups: Area[Groups] = Area("wrike_async._resources.groups:Groups")
-    hourly_rates: Area[HourlyRates] = Area("wrike_async._resources.hourly_rates:HourlyRates")
-    id_conversion: Area[IdConversionArea] = Area("wrike_async._resources.id_conversion:IdConversionArea")
-    invitations: Area[Invitations] = Area("wrike_async._resources.invitations:Invitations")
-    job_roles: Area[JobRoles] = Area("wrike_async._resources.job_roles:JobRoles")
-    jobs: Area[Jobs] = Area("wrike_async._resources.jobs:Jobs")
-    placeholders: Area[Placeholders] = Area("wrike_async._resources.placeholders:Placeholders")
-    request_forms: Area[RequestForms] = Area("wrike_async._resources.request_forms:RequestForms")
-    rollups: Area[Rollups] = Area("wrike_async._resources.rollups:Rollups")
-    spaces: Area[Spaces] = Area("wrike_async._resources.spaces:Spaces")
-    task_blueprints: Area[TaskBlueprints] = Area("wrike_async._resources.blueprints:TaskBlueprints")
-    tasks: Area[Tasks] = Area("wrike_async._resources.tasks:Tasks")
-    timelog_categories: Area[TimelogCategories] = Area("wrike_async._resources.timelog_categories:TimelogCategories")
-    timelog_locks: Area[TimelogLocks] = Area("wrike_async._resources.timelog_locks:TimelogLocks")
-    timelogs: Area[Timelogs] = Area("wrike_async._resources.timelogs:Timelogs")
-    timesheet_rows: Area[TimesheetRows] = Area("wrike_async._resources.timesheet_rows:TimesheetRows")
-    timesheet_submission_rules: Area[TimesheetSubmissionRules] = Area(
+    colors: Area[areas.Colors] = Area("wrike_async._resources.colors:Colors")
+    comments: Area[areas.Comments] = Area("wrike_async._resources.comments:Comments")
+    contacts: Area[areas.Contacts] = Area("wrike_async._resources.contacts:Contacts")
+    custom_fields: Area[areas.CustomFields] = Area("wrike_async._resources.custom_fields:CustomFields")
+    custom_item_types: Area[areas.CustomItemTypes] = Area("wrike_async._resources.custom_item_types:CustomItemTypes")
+    data_export: Area[areas.DataExportArea] = Area("wrike_async._resources.data_export:DataExportArea")
+    dependencies: Area[areas.Dependencies] = Area("wrike_async._resources.dependencies:Dependencies")
+    ediscovery: Area[areas.EDiscovery] = Area("wrike_async._resources.ediscovery:EDiscovery")
+    folder_blueprints: Area[areas.FolderBlueprints] = Area("wrike_async._resources.blueprints:FolderBlueprints")
+    folders: Area[areas.Folders] = Area("wrike_async._resources.folders:Folders")
+    groups: Area[areas.Groups] = Area("wrike_async._resources.groups:Groups")
+    hourly_rates: Area[areas.HourlyRates] = Area("wrike_async._resources.hourly_rates:HourlyRates")
+    id_conversion: Area[areas.IdConversionArea] = Area("wrike_async._resources.id_conversion:IdConversionArea")
+    invitations: Area[areas.Invitations] = Area("wrike_async._resources.invitations:Invitations")
+    job_roles: Area[areas.JobRoles] = Area("wrike_async._resources.job_roles:JobRoles")
+    jobs: Area[areas.Jobs] = Area("wrike_async._resources.jobs:Jobs")
+    placeholders: Area[areas.Placeholders] = Area("wrike_async._resources.placeholders:Placeholders")
+    request_forms: Area[areas.RequestForms] = Area("wrike_async._resources.request_forms:RequestForms")
+    rollups: Area[areas.Rollups] = Area("wrike_async._resources.rollups:Rollups")
+    spaces: Area[areas.Spaces] = Area("wrike_async._resources.spaces:Spaces")
+    task_blueprints: Area[areas.TaskBlueprints] = Area("wrike_async._resources.blueprints:TaskBlueprints")
+    tasks: Area[areas.Tasks] = Area("wrike_async._resources.tasks:Tasks")
+    timelog_categories: Area[areas.TimelogCategories] = Area(
+        "wrike_async._resources.timelog_categories:TimelogCategories"
+    )
+    timelog_locks: Area[areas.TimelogLocks] = Area("wrike_async._resources.timelog_locks:TimelogLocks")
+    timelogs: Area[areas.Timelogs] = Area("wrike_async._resources.timelogs:Timelogs")
+    timesheet_rows: Area[areas.TimesheetRows] = Area("wrike_async._resources.timesheet_rows:TimesheetRows")
+    timesheet_submission_rules: Area[areas.TimesheetSubmissionRules] = Area(
         "wrike_async._resources.timesheet_submission_rules:TimesheetSubmissionRules"
     )
-    timesheets: Area[Timesheets] = Area("wrike_async._resources.timesheets:Timesheets")
-    user_schedule_capacity_changes: Area[UserScheduleCapacityChanges] = Area(
+    timesheets: Area[areas.Timesheets] = Area("wrike_async._resources.timesheets:Timesheets")
+    user_schedule_capacity_changes: Area[areas.UserScheduleCapacityChanges] = Area(
         "wrike_async._resources.user_schedule_capacity_changes:UserScheduleCapacityChanges"
     )
-    user_schedule_exceptions: Area[UserScheduleExceptions] = Area(
+    user_schedule_exceptions: Area[areas.UserScheduleExceptions] = Area(
         "wrike_async._resources.user_schedule_exceptions:UserScheduleExceptions"
     )
-    user_schedule_partial_exceptions: Area[UserSchedulePartialExceptions] = Area(
+    user_schedule_partial_exceptions: Area[areas.UserSchedulePartialExceptions] = Area(
         "wrike_async._resources.user_schedule_partial_exceptions:UserSchedulePartialExceptions"
     )
-    user_types: Area[UserTypes] = Area("wrike_async._resources.user_types:UserTypes")
-    users: Area[Users] = Area("wrike_async._resources.users:Users")
-    version: Area[Version] = Area("wrike_async._resources.version:Version")
-    webhooks: Area[Webhooks] = Area("wrike_async._resources.webhooks:Webhooks")
-    work_schedule_capacity_changes: Area[WorkScheduleCapacityChanges] = Area(
+    user_types: Area[areas.UserTypes] = Area("wrike_async._resources.user_types:UserTypes")
+    users: Area[areas.Users] = Area("wrike_async._resources.users:Users")
+    version: Area[areas.Version] = Area("wrike_async._resources.version:Version")
+    webhooks: Area[areas.Webhooks] = Area("wrike_async._resources.webhooks:Webhooks")
+    work_schedule_capacity_changes: Area[areas.WorkScheduleCapacityChanges] = Area(
         "wrike_async._resources.work_schedule_capacity_changes:WorkScheduleCapacityChanges"
     )
-    work_schedule_exceptions: Area[WorkScheduleExceptions] = Area(
+    work_schedule_exceptions: Area[areas.WorkScheduleExceptions] = Area(
         "wrike_async._resources.work_schedule_exceptions:WorkScheduleExceptions"
     )
-    work_schedules: Area[WorkSchedules] = Area("wrike_async._resources.work_schedules:WorkSchedules")
-    workflows: Area[Workflows] = Area("wrike_async._resources.workflows:Workflows")
+    work_schedules: Area[areas.WorkSchedules] = Area("wrike_async._resources.work_schedules:WorkSchedules")
+    workflows: Area[areas.Workflows] = Area("wrike_async._resources.workflows:Workflows")
 
     def __init__(
         self,
@@ -165,6 +125,10 @@ class Wrike:
         max_wait: float | None = None,
         max_connections: int = 64,
         session: aiohttp.ClientSession | None = None,
+        proxy: str | Literal[False] | None = None,
+        ssl: str | os.PathLike[str] | SSLContext | None = None,
+        allow_http: bool = False,
+        app: str | None = None,
         on_event: Hook | Sequence[Hook] = (),
         json_bodies: bool = False,
         batch_codec: BatchCodec | None = None,
@@ -190,7 +154,14 @@ class Wrike:
             max_connections: how many requests are on their way at most. Uploads, and downloads that are open, are
                 not among them, and have connections of their own: half as many, and one more inside of each.
             session: an aiohttp session to use; it is never closed by the client. Where its connections are few,
-                uploads and downloads take half of them, and leave one in any case.
+                uploads and downloads take half of them, and leave one in any case. Its proxy and its TLS are its own.
+            proxy: what ``https://`` goes through: ``http://USER:PASSWORD@HOST:PORT``, or without a user. By default the
+                environment says so (``HTTPS_PROXY``, ``NO_PROXY``); ``False`` uses none.
+            ssl: whose certificates are believed: a file or folder of them in PEM form, or an `ssl.SSLContext` that
+                verifies. By default the environment says so (``SSL_CERT_FILE``, ``SSL_CERT_DIR``,
+                ``REQUESTS_CA_BUNDLE``), or else the system.
+            allow_http: accept ``http://`` for any host, such as another container. It needs the token of a sandbox.
+            app: the name of your program, such as ``"acme-sync/2.1"``; in ``User-Agent`` it comes before the SDK's.
             on_event: called with an `AttemptEvent` after each attempt.
             json_bodies: send writes as JSON documents instead of form fields.
             batch_codec: how the operations of batches are written and their results read. Wrike publishes neither;
@@ -204,30 +175,32 @@ class Wrike:
         """
         try:
             credentials = credentials_of(token, auth)
-            base_url = None if base_url is None else check_base_url(base_url)
+            base_url = place_of(base_url, credentials, allow_http=allow_http)
+            network = Network.of(proxy, ssl)
         except InvalidArgument as error:
             # A URL that is refused may have a password in it, and stands in the frames below.
             del base_url
             raise error.with_traceback(None)  # noqa: B904 (it is the same one)
         finally:
             # Error reports show the variables of this frame when this or a later option is refused.
-            del token, auth
+            del token, auth, proxy
         self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
         self._engine = Engine(
             engine_setup(
                 credentials,
                 base_url=base_url,
+                network=network,
                 quota=quota,
                 max_connections=max_connections,
                 session=session,
+                app=app,
                 on_event=on_event,
                 json_bodies=json_bodies,
                 batch_codec=batch_codec,
                 strict=strict,
             )
         )
-        self._json_bodies = json_bodies
-        self._is_view = False
+        self._json_bodies, self._is_view = json_bodies, False
         self._areas: dict[str, Any] = {}
 
     @classmethod
@@ -243,19 +216,7 @@ class Wrike:
         Raises:
             InvalidArgument: no variable is set.
         """
-        # Neither a secret nor the environment is in a variable: error reports would show it.
-        if os.environ.get("WRIKE_TOKEN"):
-            # The gateway's key has no business at Wrike's host, so this is for Wrike's own tokens only.
-            if base_url := os.environ.get("WRIKE_BASE_URL"):
-                options.setdefault("base_url", base_url)
-            return cls(os.environ["WRIKE_TOKEN"], **options)
-        if os.environ.get("MATON_API_KEY"):
-            gateway = ManagedGateway(os.environ["MATON_API_KEY"], os.environ.get("MATON_CONNECTION") or None)
-            return cls(auth=gateway, **options)
-        raise InvalidArgument(
-            "set WRIKE_TOKEN to a permanent access token (in Wrike: Apps & Integrations, API), "
-            "or MATON_API_KEY to a key of the Maton gateway"
-        )
+        return cls(auth=credential_of_environment(options), **options)
 
     def with_options(
         self,
@@ -289,7 +250,8 @@ class Wrike:
         Args:
             method: ``GET``, ``POST``, ``PUT`` or ``DELETE``.
             path: below the base URL, such as ``"/tasks"``, IDs included.
-            params: by wire name; what is no text is sent as JSON text.
+            params: by wire name. Dates, instants (aware ``datetime``) and ranges of them are encoded as the typed
+                methods do: ``{"updatedDate": DateRange(start=yesterday)}``; what is no text then is sent as JSON text.
 
         Returns:
             The envelope as it came, with ``kind`` and ``data``.
@@ -301,16 +263,22 @@ class Wrike:
         reply = await self._engine.send(request, self._options)
         return reply.envelope.raw
 
-    def batch(self) -> Batch:
+    def batch(self, *, on_error: OnError = "raise") -> Batch:
         """Return a block that creates tasks and folders together: ``async with wrike.batch() as batch``.
 
         ``POST /batch``
+
+        Args:
+            on_error: ``"raise"`` has leaving the block raise `RowsFailed` for what was not done and nobody looked at;
+                ``"tell"`` leaves it to `Batch.outcomes`.
         """
         from wrike_async._resources.batch import Batch
 
-        return Batch(self._engine, self._options)
+        return Batch(self._engine, self._options, on_error=on_error)
 
-    async def batch_outcomes(self, job_id: str, rows: Sequence[object], *, job_timeout: float = 900.0) -> Outcomes:
+    async def batch_outcomes(
+        self, job_id: str, rows: Sequence[object], *, folder_id: str | None = None, job_timeout: float = 900.0
+    ) -> Outcomes:
         """Wait for the job of a batch that was started before, perhaps by a program that died.
 
         ``GET /async_job/{asyncJobId}``, about once
@@ -318,6 +286,8 @@ class Wrike:
         Args:
             job_id: of the job, as a `Journal` was told.
             rows: what the batch was made of, in order; a `Row` keeps its index.
+            folder_id: where they were to be created. Where folders were created, their IDs are believed only if it is
+                known, as an answer may repeat it.
             job_timeout: the longest wait, in seconds.
 
         Returns:
@@ -329,7 +299,8 @@ class Wrike:
         numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
         self._engine.start()
         batches = self._engine.part(Batches)
-        return Outcomes((await batches.follow(job_id, numbered, WriteOptions(self._options, job_timeout))).outcomes)
+        options = WriteOptions(self._options, job_timeout)
+        return Outcomes((await batches.follow(job_id, numbered, options, folder_id=folder_id)).outcomes)
 
     def coalesce_updates(self) -> AbstractAsyncContextManager[None]:
         """Return a block in which equal updates that are asked for at the same time become bulk updates.

@@ -17,6 +17,7 @@
     ├── OutcomeUnknown           a write was sent and no clear answer came
     ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
+    ├── RowsFailed               rows of a bulk write were not done (an ``ExceptionGroup``; ``outcomes``)
     ├── JobFailed                Wrike could not do a job (``job_id``, ``error_message``)
     ├── JobTimeout               a job is not done after as long as was to be waited (also a ``TimeoutError``)
     ├── QuotaWaitExceeded        the wait for the quota would exceed ``max_wait``
@@ -48,6 +49,7 @@ __all__ = [
     "OutcomeUnknown",
     "QuotaWaitExceeded",
     "RateLimited",
+    "RowsFailed",
     "ServerError",
     "TransportError",
     "WrikeError",
@@ -231,6 +233,32 @@ class BatchError(WrikeError):
     def __init__(self, message: str = "", *, outcomes: Sequence[Any] = ()) -> None:
         super().__init__(message)
         self.outcomes = outcomes
+
+
+class RowsFailed(WrikeError, ExceptionGroup[WrikeError]):
+    """Rows of a bulk write were not done, or are in doubt: a group with one error for each of them, in their order.
+
+    Only where that was asked for, by ``on_error="raise"`` or `Outcomes.raise_failed`, and on leaving a batch block.
+    Its text shows the first few; each error has a note with the number of its row.
+
+    Attributes:
+        outcomes: a `RowOutcome` for each row, done or not.
+    """
+
+    outcomes: Sequence[Any]
+
+    def __new__(cls, message: str, errors: Sequence[WrikeError], *, outcomes: Sequence[Any] = ()) -> RowsFailed:
+        """Make the group; see `__init__`."""
+        return super().__new__(cls, message, errors)
+
+    def __init__(self, message: str, errors: Sequence[WrikeError], *, outcomes: Sequence[Any] = ()) -> None:
+        # The message is the group's, which has set it and lets nobody else do so.
+        Exception.__init__(self, message, errors)
+        self.outcomes = outcomes
+
+    def derive(self, errors: Sequence[Any], /) -> RowsFailed:  # type: ignore[override]  # its errors are all ours
+        """Return a group of some of the errors, as ``except*`` needs it."""
+        return RowsFailed(self.message, errors, outcomes=self.outcomes)
 
 
 class JobFailed(WrikeError):

@@ -184,6 +184,7 @@ from wrike_async._wire.parameters import (
     Range,
     ScheduleFilter,
     UpTo,
+    Url,
     number,
     whole_number,
 )
@@ -323,6 +324,7 @@ __all__ = [
     "TimesheetSubmissionRuleUpdate",
     "TimesheetUpdate",
     "UpTo",
+    "Url",
     "UserBulkUpdate",
     "UserProfileInput",
     "UserScheduleCapacityChangeCreate",

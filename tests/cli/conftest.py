@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import os
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -18,7 +16,7 @@ from wrike_async._cli.program import app
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from typer.testing import Result
@@ -29,7 +27,7 @@ class Serve(Protocol):
 
 
 class Invoke(Protocol):
-    def __call__(self, *arguments: str, input: str | None = None, **env: str | None) -> Result: ...
+    def __call__(self, *arguments: str, input: str | bytes | None = None, **env: str | None) -> Result: ...
 
 
 class Start(Protocol):
@@ -38,29 +36,13 @@ class Start(Protocol):
     ) -> subprocess.Popen[str]: ...
 
 
-@contextlib.contextmanager
-def serving(sandbox: Sandbox) -> Generator[Sandbox]:
-    """Serve a sandbox from a thread."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        asyncio.run_coroutine_threadsafe(sandbox.start(), loop).result(10)
-        yield sandbox
-        asyncio.run_coroutine_threadsafe(sandbox.stop(), loop).result(10)
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
     """Start a sandbox that the environment points to."""
     with contextlib.ExitStack() as stack:
 
         def start(**settings: Any) -> Sandbox:
-            sandbox = stack.enter_context(serving(Sandbox(**settings)))
+            sandbox = stack.enter_context(Sandbox(**settings))
             monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
             monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
             return sandbox
@@ -84,7 +66,7 @@ def invoke() -> Iterator[Invoke]:
     logger = logging.getLogger("wrike_async")
     before = logger.handlers[:], logger.level
 
-    def call(*arguments: str, input: str | None = None, **env: str | None) -> Result:
+    def call(*arguments: str, input: str | bytes | None = None, **env: str | None) -> Result:
         return CliRunner().invoke(app, list(arguments), input=input, env=env)
 
     yield call

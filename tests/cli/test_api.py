@@ -35,6 +35,8 @@ def test_one_area_as_json(invoke: Invoke) -> None:
             "access": "read",
             "scopes": ["Default", "wsReadOnly", "wsReadWrite"],
             "gateway": False,
+            "sensitive": False,
+            "discloses": {},
         }
     ]
 

@@ -147,7 +147,7 @@ def test_killed_and_resumed_every_row_is_created_once(
 def test_rows_that_were_left_when_everything_stopped_are_resumed(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, folder_id = serving(serve)
     path, results = write_rows(tmp_path / "rows.jsonl", 500), tmp_path / "results.jsonl"
-    sandbox.inject(Fault("status", operation="POST /batch", status=401, after=2, times=None))
+    sandbox.inject(Fault("status", operation="POST /batch", status=401, after=3, times=None))
     done = invoke("create", "tasks", "--folder", folder_id, str(path), "-o", str(results))
     assert done.exit_code == 1
     assert len(lines(results)) == len(titles(sandbox)) == 200

@@ -21,7 +21,7 @@ SECRET = "a-secret-that-nobody-may-see"
 
 
 def test_there_are_these_commands() -> None:
-    assert sorted(COMMANDS) == ["api", "create", "demo", "export", "get", "list", "sandbox", "update"]
+    assert sorted(COMMANDS) == ["api", "call", "create", "demo", "export", "get", "list", "sandbox", "update"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -115,3 +115,18 @@ def test_another_module_that_is_missing_is_not_hidden(monkeypatch: pytest.Monkey
     monkeypatch.setitem(sys.modules, "wrike_async._cli.commands.demo", None)
     with pytest.raises(ModuleNotFoundError, match="demo"):
         main()
+
+
+def test_a_proxy_is_used_and_named(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:2")
+    monkeypatch.setenv("NO_PROXY", "")
+    result = invoke("--proxy", "http://127.0.0.1:1", "list", "tasks", WRIKE_TOKEN=SECRET, WRIKE_BASE_URL=None)
+    assert result.exit_code == 1
+    assert "no connection to the proxy http://127.0.0.1:1 (HTTPS_PROXY) for www.wrike.com" in result.stderr
+
+
+def test_what_is_no_proxy_is_refused_and_not_shown(invoke: Invoke) -> None:
+    result = invoke("--proxy", f"socks5://me:{SECRET}@127.0.0.1", "list", "tasks", WRIKE_TOKEN=SECRET)
+    assert result.exit_code == 2
+    assert "--proxy must look like http://proxy.example.com:3128" in " ".join(result.stderr.replace("│", " ").split())
+    assert SECRET not in result.stderr

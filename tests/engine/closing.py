@@ -37,7 +37,7 @@ async def busy(sandbox: Sandbox, wrike: Wrike) -> asyncio.Future[list[Any]]:
         *map(wrike.tasks.get, ids[:3]),
         wrike.tasks.list(page_size=5).to_list(),
         wrike.tasks.get_many(ids),
-        wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(3)),
+        wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(3), batch="always"),
     ]
     under_way = asyncio.gather(*map(asyncio.ensure_future, calls), return_exceptions=True)
     await asyncio.sleep(0.5)

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from wrike_async._writing.admission import Admission
+from wrike_async._writing.batching.admission import Admission
 from wrike_async.errors import ApiError
 
 

@@ -11,6 +11,7 @@ FLOORS = [
     {"_engine"},
     {"_reading", "_writing"},
     {"_resources"},
+    {"_calling"},
     {"areas", "literals", "models", "params"},
     {"client"},
     {"arrow", "catalogue", "gateway", "oauth", "otel"},

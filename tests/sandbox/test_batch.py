@@ -90,3 +90,41 @@ async def test_reset_forgets_jobs(api: Api) -> None:
     job = await job_of(api, creations(api, "a"))
     api.sandbox.reset()
     assert (await api.get(f"/async_job/{job['id']}")).error == (404, "resource_not_found")
+
+
+async def test_a_batch_can_be_answered_in_other_shapes(api: Api) -> None:
+    batching, bad = api.sandbox.batching, {"responsibles": ["KUAAAAAA"]}
+    sent = creations(api, "a", "b")
+    sent[1] |= bad
+    batching.shape = "nested"
+    started = await job_of(api, sent)
+    assert started.keys() == {"asyncJobId"}
+    await asyncio.sleep(2)
+    done = await look(api, {"id": started["asyncJobId"]})
+    assert done["status"] == "Succeeded"
+    made, refused = done["results"]
+    assert (await api.get(f"/tasks/{made['result']['id']}")).data[0]["title"] == "a"
+    assert refused["status"] == "FAILED"
+    assert refused["error"]["code"] == "invalid_request"
+    batching.shape = "successes"
+    job = await job_of(api, sent)
+    await asyncio.sleep(2)
+    assert len((await look(api, job))["result"]["taskIds"]) == 1
+    batching.shape = lambda job, operations: {"id": job["id"], "count": len(operations)}
+    assert await look(api, job) == {"id": job["id"], "count": 2}
+
+
+async def test_a_job_that_fails_has_no_results_in_any_shape(api: Api) -> None:
+    api.sandbox.batching.failing, api.sandbox.batching.shape = {0: 1}, "nested"
+    started = await job_of(api, creations(api, "a", "b"))
+    await asyncio.sleep(2)
+    assert (await look(api, {"id": started["asyncJobId"]}))["status"] == "Failed"
+
+
+async def test_jobs_may_say_the_same_of_their_progress_until_they_are_done(api: Api) -> None:
+    api.sandbox.batching.progress = 1
+    job = await job_of(api, creations(api, "a"))
+    await asyncio.sleep(1)
+    assert (await look(api, job))["progressPercent"] == 1
+    await asyncio.sleep(1)
+    assert (await look(api, job))["progressPercent"] == 100

@@ -16,8 +16,25 @@ if TYPE_CHECKING:
     from wrike_async.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
-USERS_TESTS = """
+SYNCHRONOUS_TESTS = """
+from urllib.request import Request, urlopen
 import pytest
+
+def signed(sandbox):
+    return Request(sandbox.base_url + "/version", headers={"Authorization": "Bearer " + sandbox.token})
+
+@pytest.mark.wrike_sandbox(tasks=2)
+@pytest.mark.parametrize("fixture", ["wrike_sandbox", "wrike_server"])
+def test_synchronous(request, fixture):
+    sandbox = request.getfixturevalue(fixture)
+    with urlopen(signed(sandbox)) as answer:
+        assert answer.status == 200
+    assert len(sandbox.requests) == 1
+    assert sandbox.state.sizes.tasks == 2
+"""
+USERS_TESTS = (
+    SYNCHRONOUS_TESTS
+    + """
 from wrike_async import TransportError, Wrike
 from wrike_async.testing import SandboxQuota
 
@@ -40,6 +57,13 @@ async def test_positional(wrike_sandbox):
 async def test_misspelt(wrike_sandbox):
     pass
 
+@pytest.mark.wrike_sandbox(tasks=3)
+async def test_on_a_thread(wrike_server):
+    assert wrike_server.state.sizes.tasks == 3
+    signed = {"Authorization": "Bearer sandbox-token"}
+    with urlopen(Request(wrike_server.base_url + "/version", headers=signed)) as answer:
+        assert answer.status == 200
+
 @pytest.mark.parametrize("test", ["one", "another"])
 async def test_no_quota_is_used_yet(test):
     async with Wrike("token", base_url="http://127.0.0.1:1", retries=0) as wrike:
@@ -47,11 +71,13 @@ async def test_no_quota_is_used_yet(test):
             await wrike.tasks.list().first()
         assert wrike.stats.quota_used == 1 / 400
 """
+)
 
 
 @pytest.mark.parametrize("mode", ["strict", "auto"])
 def test_the_fixture_serves_what_the_marker_says(tmp_path: Path, mode: str) -> None:
     (tmp_path / "test_mine.py").write_text(USERS_TESTS)
+    (tmp_path / "test_synchronous.py").write_text(SYNCHRONOUS_TESTS)
     installed = any(point.name == "wrike_async" for point in entry_points(group="pytest11"))
     plugin = [] if installed else ["-p", "wrike_async.testing.plugin"]
     options = ["-q", "--strict-markers", "-W", "error", "-o", f"asyncio_mode={mode}"]
@@ -65,9 +91,31 @@ def test_the_fixture_serves_what_the_marker_says(tmp_path: Path, mode: str) -> N
         check=False,
         timeout=50,
     )
-    assert "4 passed, 2 errors" in run.stdout, run.stdout + run.stderr
+    assert "7 passed, 2 errors" in run.stdout, run.stdout + run.stderr
     assert "did you mean 'tasks'?" in run.stdout
     assert "keyword arguments only" in run.stdout
+
+
+def test_synchronous_tests_need_no_pytest_asyncio(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(SYNCHRONOUS_TESTS)
+    (tmp_path / "without.py").write_text(
+        "import importlib.util as util\n"
+        "find = util.find_spec\n"
+        "util.find_spec = lambda name, *rest: None if name == 'pytest_asyncio' else find(name, *rest)\n"
+        "import sys, pytest\n"
+        "sys.exit(pytest.main(['-q', '-W', 'error', '-p', "
+        "'wrike_async.testing.plugin', 'test_mine.py']))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "without.py"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=50,
+    )
+    assert "2 passed" in run.stdout, run.stdout + run.stderr
 
 
 def test_loading_the_plugin_loads_no_server() -> None:

@@ -1,4 +1,4 @@
-"""The guessed shape of batches: whatever a job may tell is read without raising."""
+"""The guessed shape of batches: whatever a job may tell is read without raising, and believed only where it is sure."""
 
 from __future__ import annotations
 
@@ -8,24 +8,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async import BatchCodec, BatchResult
-from wrike_async._wire.batch_codec import GuessedBatchCodec
+from wrike_async import BatchCodec, BatchJobCodec, BatchResult
+from wrike_async._wire.batches.codec import GuessedBatchCodec, job_codec
+from wrike_async._wire.batches.results import shape_of
 from wrike_async.errors import ApiError, Forbidden, InvalidRequest, NotAuthorized, NotFound
 
 CODEC = GuessedBatchCodec()
-A, B = BatchResult(id="A"), BatchResult(id="B")
+FOLDER = "MQAAAAEFzzdV"
+A, B, C = "MAAAAAEQ_HoP", "MQAAAAEQ_HoI", "IEAAJUDGKQ000003"
 
 
-def ids(job: dict[str, Any], count: int) -> list[str | None]:
-    """The IDs that a job tells of, ``None`` where it tells nothing of an operation."""
-    results = CODEC.decode(job, count)
-    assert len(results) == count
-    assert all(result is None or result.error is None for result in results)
-    return [None if result is None else result.id for result in results]
+def operations(count: int, **common: Any) -> list[dict[str, Any]]:
+    """What was sent: tasks titled 0, 1, 2 and so on, in one folder."""
+    return [{"type": "TaskCreation", "folderId": FOLDER, "title": str(i), **common} for i in range(count)]
+
+
+def told(result: Any, sent: list[dict[str, Any]]) -> list[str | None]:
+    """The IDs of what was done, ``"failed"``, and ``None`` where nothing is sure."""
+    results = CODEC.decode({"status": "Completed", "result": result}, sent)
+    assert len(results) == len(sent)
+    return [None if each is None else "failed" if each.error is not None else each.id for each in results]
 
 
 def refusal(entry: dict[str, Any]) -> ApiError:
-    (result,) = CODEC.decode({"result": [entry]}, 1)
+    (result,) = CODEC.decode({"result": [entry]}, operations(1))
     assert result is not None
     assert result.id is None
     assert isinstance(result.error, ApiError)
@@ -50,54 +56,125 @@ def test_an_operation_has_its_parameters_beside_its_type() -> None:
 @pytest.mark.parametrize(
     "result",
     [
-        [{"id": "A"}, {"id": "B"}],
-        ["A", "B"],
-        {"operations": [{"id": "A"}, {"id": "B"}]},
-        {"total": 2, "done": True, "results": ["A", "B"]},
-        [{"taskId": "A"}, {"folderId": "B"}],
-        [{"index": 1, "id": "B"}, {"index": 0, "id": "A"}],
-        [{"result": {"id": "A"}}, {"result": {"taskId": "B"}}],
-        [{"status": "Completed", "id": "A"}, {"status": "Completed", "result": {"folderId": "B"}}],
+        [{"id": A}, {"id": B}],
+        [A, B],
+        {"operations": [{"id": A}, {"id": B}]},
+        {"total": 2, "done": True, "errors": [], "results": [A, B]},
+        {"data": {"operations": [{"taskId": A}, {"taskId": B}]}},
+        [{"taskId": A}, {"entityId": B}],
+        [{"index": 1, "id": B}, {"index": 0, "id": A}],
+        [{"index": "1", "id": B}, {"index": "0", "id": A}],
+        [{"operationIndex": 2, "id": B}, {"operationIndex": 1, "id": A}],
+        {"0": {"taskId": A}, "1": {"taskId": B}},
+        {"operations": {"1": {"taskId": B}, "0": {"taskId": A}}},
+        [{"result": {"id": A}}, {"result": {"taskId": B}}],
+        [{"data": [{"id": A}]}, {"data": [{"id": B}]}],
+        [{"status": "COMPLETED", "id": A}, {"status": "Success", "result": {"id": B}}],
+        [{"success": True, "id": A}, {"success": True, "id": B}],
+        # The operation's own ID, and the folder that was sent, are no results.
+        [{"id": "op-0", "taskId": A}, {"id": "op-1", "taskId": B}],
+        [{"folderId": FOLDER, "taskId": A}, {"folderId": FOLDER, "taskId": B}],
+        # What is only repeated of the operation says nothing.
+        [{"title": "0", "status": "Cancelled", "taskId": A}, {"title": "1", "status": "Cancelled", "taskId": B}],
         # What is empty or of another type is looked for under the next name.
-        [{"id": "", "taskId": "A"}, {"id": 5, "taskId": None, "folderId": "B"}],
-        [{"id": None, "result": {"id": "A"}}, {"result": {"id": 1, "folderId": "B"}}],
-        # An entry's own ID goes before one further in.
-        [{"id": "A", "result": {"id": "x"}}, {"folderId": "B", "result": {"id": "x"}}],
-        [{"id": "A", "taskId": "x", "folderId": "y"}, {"taskId": "B", "folderId": "y"}],
+        [{"taskId": "", "id": A}, {"id": 5, "taskId": None, "entityId": B}],
         # Empty errors are none.
-        [{"id": "A", "error": None, "errorCode": "", "errorDescription": None}, {"id": "B", "error": ""}],
+        [{"id": A, "error": None, "errorCode": "", "errors": []}, {"id": B, "error": ""}],
     ],
     ids=repr,
 )
 def test_shapes_in_which_two_operations_have_their_ids(result: Any) -> None:
-    assert ids({"status": "Completed", "result": result}, 2) == ["A", "B"]
+    assert told(result, operations(2, status="Cancelled")) == [A, B]
+
+
+def test_the_id_of_a_folder_is_that_of_another_than_it_was_created_in() -> None:
+    sent = [{"type": "FolderCreation", "folderId": FOLDER, "title": str(i)} for i in range(2)]
+    assert told([{"folderId": A}, {"folderId": B}], sent) == [A, B]
+    assert told([{"folderId": A}, {"folderId": FOLDER}], sent) == [A, None]
+    # A task has no business with it.
+    assert told([{"folderId": A}, {"folderId": B}], operations(2)) == [None, None]
+    # Of a job that another program started, it is no result unless it is known where it was to be created.
+    assert told([{"folderId": A}, {"folderId": B}], [{}, {}]) == [None, None]
+    assert told([{"folderId": A}, {"folderId": FOLDER}], [{"folderId": FOLDER}, {"folderId": FOLDER}]) == [A, None]
+    assert told([{"taskId": A}, {"taskId": B}], [{}, {}]) == [A, B]
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"),
+    "result",
     [
-        # Fewer entries than operations, and more.
-        ([], [None, None, None]),
-        (["A"], ["A", None, None]),
-        (["A", "B", "C", "D", "E"], ["A", "B", "C"]),
-        ([{"index": 2, "id": "C"}], [None, None, "C"]),
-        # An index that is out of range names no operation.
-        ([{"index": 3, "id": "x"}, {"index": -1, "id": "y"}, {"index": 0, "id": "A"}], ["A", None, None]),
-        ([{"index": "1", "id": "x"}, {"index": 1.0, "id": "y"}], [None, None, None]),
-        # The first that tells something of an operation counts.
-        ([{"index": 0, "id": "A"}, {"index": 0, "id": "x"}], ["A", None, None]),
-        ([{"index": 0}, {"index": 0, "id": "A"}], ["A", None, None]),
-        # By index and by order at once.
-        ([{"index": 1, "id": "B"}, {"id": "x"}, {"id": "C"}], [None, "B", "C"]),
-        # What is no entry keeps its place.
-        ([None, "B", 5], [None, "B", None]),
-        ([[], {}, "C"], [None, None, "C"]),
-        ([{"id": ["A"]}, {"id": {"id": "B"}}, {"taskId": True}], [None, None, None]),
+        # Fewer entries than operations, and more: whose they are nobody knows.
+        [{"taskId": A}, {"taskId": B}],
+        [A, B],
+        [{"index": 2, "taskId": C}],
+        [{"summary": True}, {"taskId": A}, {"taskId": B}, {"taskId": C}],
+        # Indexes that are not exactly those of the operations.
+        [{"index": 3, "id": A}, {"index": 1, "id": B}, {"index": 0, "id": C}],
+        [{"index": 0, "id": A}, {"index": 0, "id": B}, {"index": 1, "id": C}],
+        [{"index": None, "id": A}, {"index": 1, "id": B}, {"index": 2, "id": C}],
+        [{"index": True, "id": A}, {"index": 0, "id": B}, {"index": 2, "id": C}],
+        [{"index": 1.0, "id": A}, {"index": 0, "id": B}, {"index": 2, "id": C}],
+        [{"index": 1, "id": B}, {"id": A}, {"id": C}],
+        [{"index": 0, "position": 2, "id": A}, {"index": 1, "position": 1, "id": B}, {"index": 2, "position": 0}],
+        # Numbered in another order under a name that nobody has heard of.
+        [{"seq": 2, "id": C}, {"seq": 1, "id": B}, {"seq": 0, "id": A}],
+        [{"ref": "op-2", "id": C}, {"ref": "op-1", "id": B}, {"ref": "op-0", "id": A}],
+        # The titles tell that they are in another order.
+        [{"title": "2", "id": C}, {"title": "1", "id": B}, {"title": "0", "id": A}],
+        # Two lists.
+        {"taskIds": [A, C], "errors": [{"index": 1, "error": "x"}]},
+        {"errors": [{"error": "x"}, {"error": "y"}, {"error": "z"}], "taskIds": [A, C]},
+        {"taskIds": [A, B, C], "warnings": [{"message": "slow"}]},
+        {"errors": [{"error": "x"}, {"error": "y"}, {"error": "z"}]},
+        # An ID twice, IDs of something else, and words.
+        [{"taskId": A}, {"taskId": B}, {"taskId": A}],
+        [{"id": "op-0"}, {"id": "op-1"}, {"id": "op-2"}],
+        [{"id": "OP-00001"}, {"id": "OP-00002"}, {"id": "OP-00003"}],
+        [{"folderId": FOLDER}, {"folderId": FOLDER}, {"folderId": FOLDER}],
+        ["Completed", "Completed", "Completed"],
+        ["CREATED_OK", "CREATED_OKAY", "FAILED_NO"],
+        [FOLDER, A, B],
+        # Several entries where one is due.
+        [[A], [B], [C]],
+        [{"data": [{"id": A}, {"id": B}]}, {}, {}],
+        [{"id": A, "result": {"id": B}}, {}, {}],
+        [A, {"id": B}, C],
     ],
     ids=repr,
 )
-def test_entries_find_their_operations(result: Any, expected: list[str | None]) -> None:
-    assert ids({"result": result}, 3) == expected
+def test_what_is_not_surely_an_operations_own_tells_nothing(result: Any) -> None:
+    assert told(result, operations(3)) == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"status": "Rejected", "folderId": FOLDER}, "failed"),
+        ({"status": "FAILED", "errors": ["bad title"], "id": "op-1"}, "failed"),
+        ({"success": False, "id": "op-1"}, "failed"),
+        ({"type": "TaskCreation", "title": "1", "status": "Error", "message": "bad title"}, "failed"),
+        # A word that nobody has heard of is neither.
+        ({"status": "Skipped", "taskId": B}, None),
+        ({"status": "Skipped"}, None),
+        ({"status": 200, "taskId": B}, None),
+        ({"success": "maybe", "taskId": B}, None),
+        # What contradicts itself, too.
+        ({"status": "Failed", "taskId": B}, None),
+        ({"error": "not_allowed", "taskId": B}, None),
+        ({"status": "Completed", "error": "not_allowed"}, None),
+        ({"status": "Completed", "success": False}, None),
+        ({"status": "Completed"}, None),
+        ({}, None),
+        (None, None),
+        ({"title": "another", "taskId": B}, None),
+    ],
+    ids=repr,
+)
+def test_one_of_several_is_read_by_itself(entry: Any, expected: str | None) -> None:
+    assert told([{"taskId": A}, entry, {"taskId": C}], operations(3)) == [A, expected, C]
+
+
+def test_a_row_of_a_list_of_ids_may_be_empty() -> None:
+    assert told([A, None, C], operations(3)) == [A, None, C]
 
 
 @pytest.mark.parametrize(
@@ -105,19 +182,24 @@ def test_entries_find_their_operations(result: Any, expected: list[str | None]) 
     [
         {},
         {"status": "Completed"},
+        {"status": "Failed", "progressPercent": 0},
         {"result": None},
-        {"result": "A"},
+        {"result": A},
         {"result": 5},
         {"result": {}},
-        {"result": {"id": "A", "operations": {"0": "A"}}},
-        {"results": ["A"]},
-        {"operations": ["A"]},
+        {"result": {"id": A}},
+        {"result": {"a": {"b": {"c": {"d": {"e": [A, B]}}}}}},
     ],
     ids=repr,
 )
 def test_a_job_that_has_no_list_of_results_tells_nothing(job: dict[str, Any]) -> None:
-    assert ids(job, 2) == [None, None]
-    assert ids(job, 0) == []
+    assert CODEC.decode(job, operations(2)) == [None, None]
+    assert CODEC.decode(job, []) == []
+
+
+def test_results_may_stand_beside_the_result() -> None:
+    for name in ("results", "operations", "operationResults"):
+        assert CODEC.decode({name: [{"taskId": A}]}, operations(1)) == [BatchResult(id=A)]
 
 
 @pytest.mark.parametrize(
@@ -151,9 +233,10 @@ def test_a_refusal_has_the_class_of_its_code(code: str, kind: type[ApiError], st
         ({"error": "not_allowed", "errorMessage": "Because."}, "not_allowed", "Because."),
         ({"error": "not_allowed", "errorCode": "invalid_request"}, "not_allowed", None),
         ({"errorDescription": "This.", "errorMessage": "Not this."}, None, "This."),
+        ({"error": {"code": "not_allowed", "description": "Because."}}, "not_allowed", "Because."),
+        ({"status": "Failed", "errors": ["Because.", "And so."]}, None, "Because."),
+        ({"status": "Failed", "message": "Because."}, None, "Because."),
         ({"status": "Failed"}, None, None),
-        ({"status": "Failed", "id": "A"}, None, None),
-        ({"error": "not_allowed", "id": "A"}, "not_allowed", None),
         # Of another type than was thought.
         ({"error": {"code": 5}}, None, None),
         ({"error": 403, "errorDescription": ["Because."]}, None, None),
@@ -171,35 +254,108 @@ def test_shapes_of_refusals(entry: dict[str, Any], code: str | None, description
         assert "it does not say why" in str(error)
 
 
-def test_results_and_refusals_side_by_side() -> None:
-    job = {"result": {"operations": [{"id": "A"}, {"error": "not_allowed"}, {}, "B", {"index": 9, "id": "C"}]}}
-    first, refused, nothing, fourth, last = CODEC.decode(job, 5)
-    assert (first, nothing, fourth, last) == (A, None, B, None)
-    assert refused is not None
-    assert isinstance(refused.error, Forbidden)
-    assert refused.id is None
+def test_the_shape_of_a_job_is_told_without_what_it_holds() -> None:
+    job = {
+        "status": "Completed",
+        "result": {"operations": [{"index": 0, "taskId": A}, {"error": "secret"}], "a secret name": [1]},
+    }
+    assert shape_of(job) == "status Completed; operations: 2 of error, index, taskId; result: 1 of no objects"
+    assert shape_of({"status": "the token was secret"}) == "no status; no list"
 
 
+# --- jobs -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "job_id"),
+    [
+        ({"kind": "asyncJob", "data": [{"id": "J1", "status": "InQueue"}]}, "J1"),
+        ({"kind": "asyncJob", "data": [{"asyncJobId": "J1"}]}, "J1"),
+        ({"kind": "asyncJob", "data": [{"id": "X", "asyncJobId": "J1"}]}, "J1"),
+        ({"kind": "asyncJob", "data": [], "asyncJobId": "J1"}, "J1"),
+        ({"kind": "asyncJob", "data": {"id": "J1"}}, "J1"),
+        ({"asyncJobId": "J1"}, "J1"),
+        ({"result": {"jobs": [{"async_job_id": "J1"}]}}, "J1"),
+        ({"data": [{"asyncJobId": "J1"}, {"asyncJobId": "J1"}]}, "J1"),
+        ({"data": [{"id": 5}]}, "5"),
+        ({"job": {"id": "J1"}}, "J1"),
+        ({"id": "J1"}, "J1"),
+        ({"data": [{"asyncJobId": "J1"}, {"asyncJobId": "J2"}]}, None),
+        ({"data": [{"id": "../tasks"}]}, None),
+        ({"data": [{"id": ".."}]}, None),
+        ({"data": [{"id": True}]}, None),
+        ({"data": [{"id": ""}]}, None),
+        ({"data": ["J1"]}, None),
+        ({"data": []}, None),
+        ({}, None),
+    ],
+    ids=repr,
+)
+def test_the_job_is_named_wherever_it_stands(answer: dict[str, Any], job_id: str | None) -> None:
+    job = CODEC.read_start(answer)
+    assert (None if job is None else job["id"]) == job_id
+
+
+def test_the_job_is_as_far_as_the_answer_tells() -> None:
+    job = CODEC.read_start({"data": [{"asyncJobId": "J1", "status": "Completed"}]})
+    assert job == {"id": "J1", "asyncJobId": "J1", "status": "Completed"}
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        ("InQueue", "running"),
+        ("IN_PROGRESS", "running"),
+        ("Completed", "ended"),
+        ("FAILED", "ended"),
+        ("Cancelled", "ended"),
+        ("PartiallyCompleted", "unclear"),
+        ("Succeeded", "unclear"),
+        (None, "unclear"),
+        (7, "unclear"),
+    ],
+)
+def test_only_known_words_say_whether_a_job_goes_on(status: Any, state: str) -> None:
+    assert CODEC.state({"status": status}) == state
+
+
+def test_a_codec_that_knows_nothing_of_jobs_has_the_defaults() -> None:
+    class Plain:
+        def encode(self, kind: Any, path: Any, params: Any) -> dict[str, Any]:
+            return {}
+
+        def decode(self, job: Any, operations: Any) -> list[BatchResult | None]:
+            return []
+
+    assert isinstance(Plain(), BatchCodec)
+    assert not isinstance(Plain(), BatchJobCodec)
+    assert isinstance(job_codec(Plain()), GuessedBatchCodec)
+    assert job_codec(CODEC) is CODEC
+
+
+# --- for whatever comes ---------------------------------------------------------------------------------------------
+
+_NAMES = ["id", "taskId", "folderId", "index", "0", "error", "status", "success", "title", "result", "data", "errors"]
 _JSON = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-3, 300)
     | st.floats(allow_nan=False)
-    | st.sampled_from(["", "A", "Failed"]),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["id", "taskId", "index", "error", "errorDescription", "status", "result", "operations"]),
-            inner,
-        )
-    ),
+    | st.sampled_from(["", A, B, FOLDER, "Failed", "Completed", "0", "1", "op-1"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(_NAMES), inner),
     max_leaves=20,
 )
 
 
 @given(result=_JSON, count=st.integers(0, 5))
 def test_nothing_makes_it_raise(result: Any, count: int) -> None:
-    results = CODEC.decode({"status": "Completed", "result": result}, count)
+    results = CODEC.decode({"status": "Completed", "result": result}, operations(count))
     assert len(results) == count
-    for each in results:
-        assert each is None or (each.id is None) is not (each.error is None)
+    ids = [each.id for each in results if each is not None and each.error is None]
+    assert all(ids)
+    assert len(ids) == len(set(ids))
+    assert FOLDER not in ids
+    document = result if isinstance(result, dict) else {"data": result}
+    job = CODEC.read_start(document)
+    assert job is None or job["id"]
+    assert CODEC.state(document) in ("running", "ended", "unclear")

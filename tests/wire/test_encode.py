@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict
 import pytest
 
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.encoders import did_you_mean
+from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Clearable, NoneLeftOut, Raw
 from wrike_async._wire.requests import build_request
@@ -151,6 +151,7 @@ def test_values_as_the_wire_wants_them(name: str, value: Any, wire_name: str, wi
         ("any_json", 2**80, "any_json cannot be written as JSON"),
         ("any_json", date(2026, 1, 31), "write the date as the text"),
         ("any_json", datetime(2026, 1, 31, tzinfo=UTC), "write the date as the text"),
+        ("any_json", {"x": [datetime(2026, 1, 31, tzinfo=UTC)]}, "write the date as the text"),
         ("either", 0.5, "either must be an int, not float / either takes a list, not float"),
         ("style", "c", "is not one of a, b"),
     ],
@@ -281,7 +282,8 @@ def test_raw_values_are_sent_as_they_are(operation: Operation[Any]) -> None:
         "style": "c",
         "fields": ["recurrent", "newField"],
     }
-    assert encode_params(operation, {"fields": Raw(["title", "x"])}) == {"fields": ["title", "x"]}
+    fields = {"title": "t", "fields": Raw(["title", "x"])}
+    assert encode_params(operation, fields) == {"title": "t", "fields": ["title", "x"]}
 
 
 def test_no_rule_judges_what_goes_with_a_raw_value() -> None:
@@ -339,6 +341,12 @@ def test_an_empty_list_filters_nothing() -> None:
     assert encode_params(WRITE, {"status": []}) == {"status": []}
 
 
+@pytest.mark.parametrize("values", [{}, {"fields": []}, {"fields": ["customFields"]}])
+def test_a_change_of_nothing_is_refused(values: Any) -> None:
+    with pytest.raises(InvalidArgument, match="say what to change"):
+        encode_params(WRITE, values)
+
+
 def test_what_is_left_out_is_not_sent() -> None:
     assert encode_params(READ, {}) == {}
     assert encode_params(BARE, {}) == {}
@@ -355,7 +363,7 @@ def test_fields_are_checked_and_sent_once_each() -> None:
 @pytest.mark.parametrize("fields", [[], ["title"], ("title", "title")])
 def test_fields_that_come_anyway_are_not_sent(fields: Any) -> None:
     assert encode_params(READ, {"fields": fields}) == {}
-    assert encode_params(WRITE, {"fields": fields}) == {}
+    assert encode_params(WRITE, {"title": "a", "fields": fields}) == {"title": "a"}
 
 
 @pytest.mark.parametrize(

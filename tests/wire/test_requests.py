@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -11,12 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wrike_async import DateRange, Raw
+from wrike_async._resources.shared import CustomFieldValue
+from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, Request, WireParams
+from wrike_async._wire.parameters import Parameters
 from wrike_async._wire.requests import MAX_TARGET_BYTES, build_raw_request, build_request, encoded_length
 from wrike_async.errors import InvalidArgument
 
 READ: Operation[Any] = Operation(method="GET", path="/things/{thingIds}", max_ids=3)
 WRITE: Operation[Any] = Operation(method="PUT", path="/things/{thingId}")
+OPEN: Operation[Any] = Operation(method="PUT", path="/things/{thingId}", accepts=Parameters)
 BARE: Operation[Any] = Operation(method="GET", path="/version")
 
 
@@ -215,5 +220,46 @@ def test_no_raw_path_leaves_the_base_url(tail: str) -> None:
 def test_raw_parameters_that_are_no_json() -> None:
     with pytest.raises(InvalidArgument, match="when cannot be written as JSON"):
         build_raw_request("GET", "/tasks", {"when": object()})
-    with pytest.raises(InvalidArgument, match="write the date as the text"):
-        build_raw_request("GET", "/tasks", {"when": date(2026, 1, 31)})
+    with pytest.raises(InvalidArgument, match=r"when\['x'\]\[1\] cannot be written as JSON"):
+        build_raw_request("GET", "/tasks", {"when": {"x": [1, object()]}})
+
+
+NOON = datetime(2026, 1, 8, 12, 0, 0, 500_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (NOON, "2026-01-08T12:00:00Z"),
+        (NOON.astimezone(timezone(timedelta(hours=9))), "2026-01-08T12:00:00Z"),
+        (NOON.replace(tzinfo=None), "2026-01-08T12:00:00"),
+        (date(2026, 1, 31), "2026-01-31"),
+        (True, "true"),
+        (7, "7"),
+        (["A", "B"], '["A","B"]'),
+        (("A", "B"), '["A","B"]'),
+        ([date(2026, 1, 31)], '["2026-01-31"]'),
+        ({"start": NOON, "end": NOON}, '{"start":"2026-01-08T12:00:00Z","end":"2026-01-08T12:00:01Z"}'),
+        ({"end": date(2026, 1, 31)}, '{"end":"2026-01-31"}'),
+        ({"end": NOON.replace(tzinfo=None)}, '{"end":"2026-01-08T12:00:01"}'),
+        (DateRange(NOON), '{"start":"2026-01-08T12:00:00Z"}'),
+        (DateRange(None, NOON), '{"end":"2026-01-08T12:00:01Z"}'),
+        ([{"values": [{"date": NOON}]}], '[{"values":[{"date":"2026-01-08T12:00:00Z"}]}]'),
+        (CustomFieldValue(id="F", value="x"), '{"id":"F","value":"x"}'),
+        ({"field": CustomFieldValue(id="F")}, '{"field":{"id":"F"}}'),
+        (Raw("DarkRed"), "DarkRed"),
+        ([Raw("DarkRed")], '["DarkRed"]'),
+    ],
+)
+def test_raw_parameters_are_encoded_as_those_of_the_methods(value: Any, sent: str) -> None:
+    request = build_raw_request("PUT", "/tasks/A1", {"when": value})
+    assert dict(parse_qsl((bytes_of(request) or b"").decode())) == {"when": sent}
+    assert build_request(OPEN, ids=["A1"], params=encode_params(OPEN, {"extra": {"when": value}})).body == request.body
+
+
+@pytest.mark.parametrize("name", ["method", "access_token", "Method", "ACCESS_TOKEN"])
+def test_parameters_that_would_change_what_a_request_is(name: str) -> None:
+    with pytest.raises(InvalidArgument, match=f"'{name}' is no parameter"):
+        build_raw_request("GET", "/folders/F/tasks", {name: "POST", "title": "x"})
+    with pytest.raises(InvalidArgument, match=f"'{name}' is no parameter"):
+        encode_params(OPEN, {"extra": {name: "POST"}})

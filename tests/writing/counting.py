@@ -9,6 +9,7 @@ from wrike_async.sandbox import Sandbox
 
 BATCH = "POST /batch"
 POLL = "GET /async_job/{asyncJobId}"
+LIST = "GET /folders/{folderId}/tasks"
 CREATE = "POST /folders/{folderId}/tasks"
 
 

@@ -28,7 +28,7 @@ async def test_creations_are_counted_with_the_looks_at_their_jobs() -> None:
 async def test_what_was_checked_takes_as_many_requests(connect: Connect) -> None:
     async with connect(tasks=250, folders=1) as (sandbox, wrike):
         sandbox.batching.seconds = lambda number: 0.1
-        creating = wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(250))
+        creating = wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(250), batch="always")
         found = await creating.check()
         assert found.ok
         assert sum(operations(sandbox).values()) == 0

@@ -8,7 +8,7 @@ import pytest
 
 from tests.connecting import Connect
 from tests.writing.counting import BATCH, operations
-from wrike_async import ClientClosed, OutcomeUnknown, Wrike
+from wrike_async import ClientClosed, OutcomeUnknown, RowsFailed, Wrike
 from wrike_async.sandbox import Fault, Sandbox
 
 BULK, SINGLE = "PUT /tasks/{taskIds}", "PUT /tasks/{taskId}"
@@ -38,11 +38,14 @@ async def test_closing_in_the_block_is_said_and_nothing_more_is_sent(connect: Co
 
 async def test_closing_in_the_block_leaves_what_was_sent_in_doubt(connect: Connect) -> None:
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        assert (await wrike.tasks.create_many(sandbox.state.folder_ids[0], [{"title": "the answers are proved"}])).ok
+        sandbox.requests.clear()
         sandbox.inject(Fault("slow_headers", operation=BATCH, delay=3600.0))
-        async with wrike.batch() as batch:
-            made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(100)]
-            await came(sandbox, 1)
-            await wrike.aclose()
+        with pytest.raises(RowsFailed, match="of 100 rows, 0 were not done and 100 are in doubt"):
+            async with wrike.batch() as batch:
+                made = [batch.create_task(sandbox.state.folder_ids[0], title=str(i)) for i in range(100)]
+                await came(sandbox, 1)
+                await wrike.aclose()
         for each in made:
             with pytest.raises((ClientClosed, OutcomeUnknown)):
                 await each

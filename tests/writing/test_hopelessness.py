@@ -217,7 +217,8 @@ async def test_rows_that_are_all_refused_cost_few_requests(connect: Connect, sta
         rows: Any = [{"title": f"row {i}"} for i in range(300)]
         outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows)
         creates = operations(sandbox)[CREATE]
-        assert creates <= 20
+        # The few rows of the probe are too few to judge others by.
+        assert creates <= 20 + 5
         assert operations(sandbox)[BATCH] <= 2
         sandbox.faults.clear()
         assert (await outcomes.retry()).ok

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from typing import Any, Literal
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import BatchError, InvalidArgument, OutcomeUnknown, Quota, RowOutcome, TransportError, Wrike
+from wrike_async import BatchError, InvalidArgument, Outcomes, OutcomeUnknown, Quota, RowOutcome, TransportError, Wrike
 from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async.params import TaskCreate
 from wrike_async.sandbox import Fault, Sandbox
@@ -202,3 +203,27 @@ async def _all_outcomes(wrike: Wrike, ids: list[str]) -> list[RowOutcome]:
         return await wrike.tasks.update_many(ids, add_responsibles=[SOMEBODY])
     except BatchError as error:
         return list(error.outcomes)
+
+
+@pytest.mark.parametrize("kind", ["status", "reset_before"])
+async def test_batches_wait_and_put_little_in_doubt(kind: Kind, connect: Connect) -> None:
+    """Twenty seconds in which no write is answered, in the middle of four thousand creations."""
+
+    async def needs(lasts: float) -> tuple[float, Outcomes, Sandbox]:
+        async with connect(tasks=0, folders=1, latency=0.05, client={"quota": Quota()}) as (sandbox, wrike):
+            loop = asyncio.get_running_loop()
+            began = loop.time()
+            wanted: list[TaskCreate] = [{"title": str(number)} for number in range(4000)]
+            async with outage(sandbox, after=3, lasts=lasts, kind=kind):
+                outcomes = await wrike.tasks.create_many(sandbox.state.folder_ids[0], wanted)
+            return loop.time() - began, outcomes, sandbox
+
+    undisturbed, whole, _ = await needs(0)
+    assert whole.ok
+    disturbed, outcomes, sandbox = await needs(20)
+    assert outcomes.failed() == []
+    assert len(outcomes.in_doubt()) <= 200
+    assert disturbed <= undisturbed + 40
+    made = Counter(task.title for task in sandbox.state.tasks.kept.values())
+    assert set(made.values()) == {1}
+    assert {outcome.row.input["title"] for outcome in outcomes.done()} == made.keys()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from wrike_async import __version__
 from wrike_async._cli.commands.api import api_command
 from wrike_async._cli.commands.auth import auth_app
+from wrike_async._cli.commands.call import call_command
 from wrike_async._cli.commands.connections import connections_app
 from wrike_async._cli.commands.create import create_command
 from wrike_async._cli.commands.demo import demo_command
@@ -19,12 +21,19 @@ from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
+from wrike_async._transport.connecting.network import Proxy
+from wrike_async.errors import InvalidArgument
 
 __all__ = ["app"]
 
 # Typer's own tracebacks may show local variables, and so a token.
 app = typer.Typer(
-    name="wrike-async", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EXIT_CODES
+    name="wrike-async",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    epilog=EXIT_CODES,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
@@ -34,12 +43,32 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _use_proxy(proxy: str | None) -> str | None:
+    if proxy is not None:
+        try:
+            Proxy.of(proxy, "--proxy")
+        except InvalidArgument as error:
+            raise typer.BadParameter(str(error)) from None
+        # All that a command connects to, and all processes that it starts, go the same way.
+        os.environ["https_proxy"] = proxy
+    return proxy
+
+
 @app.callback()
 def global_options(
     context: typer.Context,
     base_url: Annotated[
         str | None,
         typer.Option(metavar="URL", help="The account's host: https://HOST/api/v4. Overrides WRIKE_BASE_URL."),
+    ] = None,
+    proxy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            callback=_use_proxy,
+            help="What https:// goes through: http://HOST:PORT. Overrides HTTPS_PROXY, which is the better place for a "
+            "password. NO_PROXY names hosts that are reached directly.",
+        ),
     ] = None,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
     version: Annotated[
@@ -65,5 +94,7 @@ app.command("update")(update_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
+# What an operation takes is said by the command itself.
+app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)

@@ -18,7 +18,7 @@ import orjson
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["JsonLines", "RawOutput", "ids_from_stdin", "raw_stdin", "raw_stdout"]
+__all__ = ["JsonLines", "RawOutput", "ids_from_stdin", "raw_stdin", "raw_stdout", "text_from_stdin"]
 
 _BLOCK = 1 << 16
 _RETRY_FULL_PIPE = 0.01
@@ -80,6 +80,24 @@ def raw_stdout() -> RawOutput:
 def raw_stdin() -> Any:
     """Return standard input without its buffer."""
     return _raw(sys.stdin.buffer)
+
+
+async def text_from_stdin() -> str:
+    """Return all of standard input: UTF-8, or UTF-16 with its mark.
+
+    Raises:
+        InvalidArgument: it is no such text.
+    """
+    source = raw_stdin()
+    blocks: list[bytes] = []
+    while block := await in_daemon_thread(source.read, _BLOCK):
+        blocks.append(block)
+    read = b"".join(blocks)
+    is_wide = read[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    try:
+        return read.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as cause:
+        raise InvalidArgument(f"standard input is neither UTF-8 nor UTF-16: {cause}") from None
 
 
 async def ids_from_stdin() -> AsyncIterator[str]:

@@ -13,7 +13,7 @@ import orjson
 
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
-from wrike_async._transport.events import Events, Stats
+from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
     from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._transport.session import Session
-    from wrike_async._wire.batch_codec import BatchCodec
+    from wrike_async._wire.batches.codec import BatchCodec
 
 __all__ = ["Engine", "LookupParams", "encode_lookup"]
 
@@ -46,7 +46,12 @@ class Engine:
     """Performs calls and lookups for a client and all its views."""
 
     def __init__(self, setup: EngineSetup) -> None:
-        """Take what it is made of; nothing is opened before the first use."""
+        """Take what it is made of; nothing is opened before the first use.
+
+        Raises:
+            InvalidArgument: the environment asks for a log of a kind that there is not.
+        """
+        log_as_the_environment_says()
         self._setup = setup
         self._events = Events(setup.hooks)
         self._running: Running | None = None
@@ -189,12 +194,21 @@ class Engine:
         lane = options.lane or "interactive"
         return await self.part(_transfers).receive(request, options, consume, lane=lane, may_repeat=may_repeat)
 
-    async def sleep(self, seconds: float) -> None:
-        """Wait.
+    async def when_a_slot_is_free(self, lane: Lane) -> None:
+        """Return when a write in this lane could leave without the credit for bursts. It takes nothing.
 
         Raises:
-            ClientClosed: the client was closed meanwhile.
+            WrikeError: no write will leave.
         """
+        from wrike_async._engine.slots import PatientTicket
+
+        running = self._use()
+        ticket = PatientTicket(running.loop.create_future(), running.pool.primary)
+        with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot_for(ticket, lane):
+            return
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait; raises `ClientClosed` when the client is closed meanwhile."""
         await self._use().calls.back_off(seconds)
 
     def ask(

@@ -2,7 +2,8 @@
 
 Each look costs a request. Without any knowledge the looks come at growing distances, each half of the time that has
 passed, so that a job of a minute costs about a dozen of them and is noticed 15 seconds late at most. Better
-knowledge is used where there is some: how far the job says that it is, and how long jobs of its kind took before.
+knowledge is used where there is some: how long jobs of its kind took before, and how far the job says that it is. The
+latter is believed as far as it keeps pace with the time: a job may say 1 % until it is done.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ __all__ = ["JobTimes"]
 _SOONEST = 0.5
 _LATEST = 15.0
 _GROWTH = 0.5
+_GROWTH_BY_STEADY_PROGRESS = 4.0
+# What counts as keeping pace: so much of what the look before let expect. Percentages are rounded.
+_PACE = 0.75
 _WEIGHT_OF_THE_LAST = 0.4
 
 
@@ -25,13 +29,22 @@ class JobTimes:
         """Return how many seconds jobs of a kind take, as far as that is known."""
         return self._usual.get(kind)
 
-    def next_look(self, kind: str, elapsed: float, progress: float | None = None, *, latest: float = _LATEST) -> float:
+    def next_look(
+        self,
+        kind: str,
+        elapsed: float,
+        progress: float | None = None,
+        *,
+        before: tuple[float, float] = (0.0, 0.0),
+        latest: float = _LATEST,
+    ) -> float:
         """Say how long to wait before the next look.
 
         Args:
             kind: jobs of a kind take alike.
             elapsed: seconds since the job was started.
             progress: how far it said that it is, 0 to 100.
+            before: the elapsed seconds and the progress at the look before.
             latest: the longest wait in seconds.
 
         Returns:
@@ -41,7 +54,10 @@ class JobTimes:
         if usual is not None and elapsed < usual:
             wait = usual - elapsed
         elif progress is not None and 0 < progress < 100:
-            wait = elapsed * (100 - progress) / progress
+            then, earlier = before
+            steady = earlier > 0 and progress * then >= _PACE * earlier * elapsed
+            at_most = elapsed * (_GROWTH_BY_STEADY_PROGRESS if steady else _GROWTH)
+            wait = min(elapsed * (100 - progress) / progress, at_most)
         else:
             wait = elapsed * _GROWTH
         return min(max(wait, _SOONEST), latest)

@@ -42,6 +42,8 @@ class Watched:
         latest_look: the longest time between two looks, in seconds.
         alike: whether jobs of its kind, started later, are no further than it is, and are looked at in one lane.
         progress: how far it said that it is, 0 to 100; kept by whoever looks.
+        looked_after: how many seconds after its start the latest look was.
+        before: the same, and the progress, at the look before.
         looks: how often it was looked at.
         look_again_at: when the next look is worth while, by the clock of the loop.
         ended: whether a look has found it ended.
@@ -53,6 +55,8 @@ class Watched:
     latest_look: float
     alike: bool = False
     progress: float | None = None
+    looked_after: float = 0.0
+    before: tuple[float, float] = (0.0, 0.0)
     looks: int = 0
     look_again_at: float = 0.0
     ended: bool = False
@@ -163,7 +167,7 @@ class _JobSchedule:
         return max(job.started + first, self._not_before)
 
     def _next_look(self, job: Watched, elapsed: float) -> float:
-        return self._times.next_look(job.kind, elapsed, job.progress, latest=job.latest_look)
+        return self._times.next_look(job.kind, elapsed, job.progress, before=job.before, latest=job.latest_look)
 
     def _plan_next(self, missed: Watched | None, now: float) -> None:
         if missed is None:
@@ -198,6 +202,8 @@ class _JobSchedule:
     async def _look(self, job: Watched) -> bool:
         """Look at a job. Returns whether nobody need look again."""
         job.looks += 1
+        job.before = (job.looked_after, job.progress or 0.0)
+        job.looked_after = asyncio.get_running_loop().time() - job.started
         try:
             job.ended = await job.look()
         except Exception as error:  # noqa: BLE001 (whoever waits for this job is told, and nobody else)

@@ -17,7 +17,6 @@ from wrike_async._transport.pool import SessionPool
 from wrike_async._wire.decode import decode_each, decode_items, done_unreadable
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
-from wrike_async.version import USER_AGENT
 
 __all__ = ["Running"]
 
@@ -56,7 +55,8 @@ class Running:
             base_url=setup.base_url,
             prefer_base_url=setup.prefer_base_url,
             quota=setup.quota,
-            user_agent=USER_AGENT,
+            user_agent=setup.user_agent,
+            network=setup.network,
             http=setup.http,
         )
         # With fewer connections than that, requests would wait for one with a slot that grows old.

@@ -9,7 +9,7 @@ from typing import Protocol
 from wrike_async._transport.session import Session
 from wrike_async.errors import WrikeError
 
-__all__ = ["LateTicket", "RequestTicket", "Slot", "Ticket"]
+__all__ = ["LateTicket", "PatientTicket", "RequestTicket", "Slot", "Ticket"]
 
 
 class Slot:
@@ -93,6 +93,14 @@ class RequestTicket:
     def refused(self, error: WrikeError) -> None:
         if not self.future.done():
             self.future.set_exception(error)
+
+
+class PatientTicket(RequestTicket):
+    """The ticket of a request that can still grow."""
+
+    __slots__ = ()
+
+    patient = True
 
 
 class LateTicket:

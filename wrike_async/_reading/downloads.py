@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._reading.expected import Expected
 from wrike_async._reading.targets import open_target
 from wrike_async._transport.files import PIECE, Progress
 from wrike_async._wire.operation import Request
@@ -26,7 +27,7 @@ __all__ = ["Chunks", "Download"]
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity"}
 
 
-class Download:
+class Download(Expected):
     """Bytes to be fetched. Nothing is sent before they are asked for, and each time anew.
 
     ::
@@ -54,6 +55,7 @@ class Download:
         self._progress = progress
         # Who entered this, and what for: several tasks may use it at the same time.
         self._entered: list[tuple[asyncio.Task[Any] | None, Chunks]] = []
+        self.expect_use(f"a download ({request.operation}) was never used: nothing was asked for")
 
     def __aiter__(self) -> Chunks:
         return Chunks(self)
@@ -79,6 +81,7 @@ class Download:
             TransportError: the connection broke, more often than the retries allow.
             DecodeError: something else than a file came, more often than the retries allow.
         """
+        self.mark_used()
         return await self._engine.receive(self._request, self._options, self._collect)
 
     async def _collect(self, stream: Stream) -> bytes:
@@ -108,6 +111,7 @@ class Download:
             InvalidArgument: ``to`` is no path, or one of a folder, a socket or a block device.
             OSError: the file cannot be written, or nobody reads from the pipe.
         """
+        self.mark_used()
         target = await open_target(to)
 
         async def write(stream: Stream) -> int:
@@ -145,6 +149,7 @@ class Chunks:
     """
 
     def __init__(self, download: Download) -> None:
+        download.mark_used()
         self._download = download
         self._stream: Stream | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

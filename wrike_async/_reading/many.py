@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, Callable, Generator, Iterable
-from itertools import islice
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from wrike_async._engine.engine import Engine, LookupParams
-from wrike_async._engine.intake import Intake
+from wrike_async._engine.intake import Intake, News
+from wrike_async._reading.expected import Expected
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument, InvalidRequest, NotFound, WrikeError
@@ -28,7 +28,7 @@ OnMissing = Literal["raise", "skip"]
 _GROUPS_AHEAD = 16
 
 
-class Many(Generic[Item]):
+class Many(Expected, Generic[Item]):
     """The entities of many IDs: ``await`` it for a list, or use ``async for``. Each comes in its place.
 
     So does what ``async for`` raises, be it for one ID or by what gives the IDs: after the entities of all before it.
@@ -56,17 +56,21 @@ class Many(Generic[Item]):
         self._encoded = encoded
         self._options = options
         self._on_missing = on_missing
+        self.expect_use(f"the entities of {operation} were never awaited: nothing was asked for")
 
     def __aiter__(self) -> EntityIterator[Item]:
+        self.mark_used()
         return EntityIterator(self)
 
     def __await__(self) -> Generator[Any, None, list[Item]]:
+        self.mark_used()
         return self._collect().__await__()
 
     async def _collect(self) -> list[Item]:
         return [item async for item in EntityIterator(self, whole=True)]
 
     def __iter__(self) -> NoReturn:
+        self.mark_used()
         raise TypeError("the entities come asynchronously: write 'async for', or 'await ….get_many(…)'")
 
 
@@ -79,7 +83,8 @@ class EntityIterator(Generic[Item]):
         self._whole = whole
         self._size = many._operation.max_ids
         self._ids: list[str] = []
-        self._intake = Intake(many._engine, many._ids, _taking(self._ids, self._size), "IDs")
+        self._news = News()
+        self._intake = Intake(many._engine, many._ids, _taking(self._ids, self._size), "IDs", self._news)
         self._window: deque[asyncio.Future[Item]] = deque()
         self._failure: Exception | None = None
 
@@ -98,10 +103,7 @@ class EntityIterator(Generic[Item]):
                 raise StopAsyncIteration
             # Waiting cancels nothing: whoever gives up waiting may come back for this item.
             if not self._window or not self._window[0].done():
-                awaited: set[asyncio.Future[Any]] = set(islice(self._window, 1))
-                if self._intake.reading is not None:
-                    awaited.add(self._intake.reading)
-                await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+                await self._news.wait()
                 continue
             try:
                 return self._window.popleft().result()
@@ -116,7 +118,7 @@ class EntityIterator(Generic[Item]):
     def _read_ahead(self) -> None:
         """Ask for whole groups, as long as one more fits into the window."""
         try:
-            if self._intake.arrived():
+            if self._intake.arrived() or self._intake.overdue:
                 self._ask_for_them()
             while len(self._window) <= (_GROUPS_AHEAD - 1) * self._size and self._intake.read():
                 self._ask_for_them()
@@ -144,10 +146,12 @@ class EntityIterator(Generic[Item]):
         asked: dict[str, asyncio.Future[Item]] = {}
         ids = self._ids.copy()
         self._ids.clear()
+        self._intake.taken()
         for entity_id in ids:
             future = asked.get(entity_id)
             if future is None:
                 future = many._engine.ask(many._operation, entity_id, many._encoded, many._options, lane="bulk")
+                future.add_done_callback(self._news.tell)
                 asked[entity_id] = future
             self._window.append(future)
 
@@ -184,10 +188,13 @@ def _names_nothing(operation: Operation[Any], refusal: NotFound | InvalidRequest
 
 
 def _taking(ids: list[str], size: int) -> Callable[[str], bool]:
-    """Return what checks IDs and adds them to a list, until that has a whole group."""
+    """Return what checks IDs and adds them to a list, and has enough whenever a whole group came."""
+    came = 0
 
     def take(entity_id: str) -> bool:
+        nonlocal came
         ids.append(check_id(entity_id, "ids"))
-        return len(ids) == size
+        came += 1
+        return came % size == 0
 
     return take

@@ -54,9 +54,17 @@ _UPLOADS: Mapping[str | None, Operation[Attachment]] = {
     "task_id": _UPLOAD_TO_TASK,
     "folder_id": attrs.evolve(_UPLOAD_TO_TASK, path="/folders/{folderId}/attachments"),
 }
-_UPDATE = Operation(method="PUT", path="/attachments/{attachmentId}", item=Attachment, accepts=AttachmentUpdate)
+_UPDATE = Operation(
+    method="PUT",
+    path="/attachments/{attachmentId}",
+    item=Attachment,
+    accepts=AttachmentUpdate,
+    also_discloses={"url": "outside_urls"},
+)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}")
-_URL = Operation(method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl)
+_URL = Operation(
+    method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl, also_discloses={"*": "public_links"}
+)
 _DOWNLOAD: Operation[Any] = Operation(method="GET", path="/attachments/{attachmentId}/download", binary=True)
 _PREVIEW: Operation[Any] = Operation(
     method="GET", path="/attachments/{attachmentId}/preview", accepts=PreviewParams, binary=True
@@ -310,7 +318,7 @@ class Attachments(Resource):
         to: str | os.PathLike[str] | None = None,
         progress: Progress | None = None,
     ) -> Download | Coroutine[Any, Any, Path]:
-        """Fetch a small picture of an attachment, in the ways of `download`; ``read()`` gives it whole.
+        """Fetch a small picture of an attachment. It comes in the ways of `download`; ``read()`` gives it whole.
 
         ``GET /attachments/{attachmentId}/preview``
 

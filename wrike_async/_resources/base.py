@@ -21,12 +21,13 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._wire.batch_codec import BatchKind
-    from wrike_async._writing.batches import Creation
+    from wrike_async._wire.batches.codec import BatchKind
+    from wrike_async._writing.batching.creation import Creation, Finder
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -144,11 +145,13 @@ class Resource:
         newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
         *,
         recover: Recover | None,
+        on_error: OnError,
         job_timeout: float,
         journal: Journal | None,
+        batch: BatchMode,
     ) -> BulkWrite:
         """Create many entities in a folder, together."""
-        from wrike_async._writing.batches import WriteOptions
+        from wrike_async._writing.batching.write_options import WriteOptions, check_batch_mode
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.creates import CreatePlan
         from wrike_async._writing.journal import NO_JOURNAL
@@ -156,7 +159,10 @@ class Resource:
         plan = CreatePlan(
             engine=self._engine,
             options=WriteOptions(
-                self._options, check_number(job_timeout, "job_timeout", 0), NO_JOURNAL if journal is None else journal
+                self._options,
+                check_number(job_timeout, "job_timeout", 0),
+                NO_JOURNAL if journal is None else journal,
+                check_batch_mode(batch),
             ),
             kind=kind,
             operation=operation,
@@ -164,13 +170,13 @@ class Resource:
             find=partial(newer, folder_id),
             recover=recover,
         )
-        return BulkWrite(self._engine, plan, rows, "rows")
+        return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
 
-    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row) -> Creation:
+    def _ready(self, kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:
         """Check a row that is to be created together with others."""
-        from wrike_async._writing.creates import creation
+        from wrike_async._writing.batching.creation import creation
 
-        return creation(kind, operation, check_id(folder_id, "folder_id"), row)
+        return creation(kind, operation, check_id(folder_id, "folder_id"), row, find)
 
     def _update_many(
         self,
@@ -179,6 +185,7 @@ class Resource:
         ids: Ids,
         changes: Mapping[str, Any],
         *,
+        on_error: OnError,
         perhaps: frozenset[str] = frozenset(),
         repeat_doubts: bool,
     ) -> BulkWrite:
@@ -186,15 +193,10 @@ class Resource:
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.updates import UpdatePlan, read_change
 
-        if not changes:
-            raise InvalidArgument("say what to change")
         change = read_change(operation, bulk, changes, perhaps=perhaps)
-        return BulkWrite(
-            self._engine,
-            UpdatePlan(self._engine, self._options, change, repeats=check_flag(repeat_doubts, "repeat_doubts")),
-            ids,
-            "ids",
-        )
+        repeats = check_flag(repeat_doubts, "repeat_doubts")
+        plan = UpdatePlan(self._engine, self._options, change, repeats)
+        return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

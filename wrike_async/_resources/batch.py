@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 from wrike_async._engine.engine import Engine
@@ -11,9 +11,11 @@ from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
-from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, Creation, WriteOptions
-from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
-from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError
+from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batching.creation import Creation
+from wrike_async._writing.bulk.row_groups import copy_of_input
+from wrike_async._writing.outcomes import OnError, Outcomes, Performed, Row, RowOutcome, check_on_error
+from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, OutcomeUnknown, WrikeError, copy_of
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Batch", "InBatch"]
 
+_NO_ANSWER = OutcomeUnknown("no answer has told yet what became of it", method="POST", path="/batch")
+
 
 class InBatch:
     """Something to be created by a batch. Await it for its outcome, whose ``id`` is that of what was created.
 
-    A refusal raises its error here, and nowhere else.
+    A refusal raises its error here. Where nobody awaits it within the block, leaving the block raises, too.
     """
 
     def __init__(self, batch: Batch, future: asyncio.Future[RowOutcome]) -> None:
@@ -41,8 +45,9 @@ class InBatch:
             # Others may wait for the same; whoever gives up waiting must not take it from them.
             await asyncio.wait({self._future})
         outcome = self._future.result()
+        self._batch._seen.add(outcome.index)
         if outcome.error is not None:
-            raise outcome.error
+            raise copy_of(outcome.error)
         return outcome
 
 
@@ -56,17 +61,30 @@ class Batch:
             folder = batch.create_folder(folder_id, title="b")
         print((await task).id, (await folder).id)
 
-    Leaving the block waits until everything is done. Leaving it with an exception sends nothing more.
+    Leaving the block waits until everything is done, and raises `RowsFailed` if something was refused, or is in doubt,
+    that nobody looked at within the block, by awaiting it or by `outcomes`. Leaving it with an exception sends nothing
+    more.
     """
 
-    def __init__(self, engine: Engine, options: CallOptions, *, job_timeout: float = JOB_TIMEOUT) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        options: CallOptions,
+        *,
+        job_timeout: float = JOB_TIMEOUT,
+        on_error: OnError = "raise",
+    ) -> None:
         self._engine = engine
+        self._on_error: OnError = check_on_error(on_error)
         self._options = WriteOptions(options, job_timeout)
         self._tasks_area = Tasks(engine, options)
         self._folders_area = Folders(engine, options)
         self._open = False
+        self._creations: list[Creation] = []
         self._waiting: list[Creation] = []
-        self._futures: dict[int, asyncio.Future[RowOutcome]] = {}
+        self._rows: list[Row] = []
+        self._futures: list[asyncio.Future[RowOutcome]] = []
+        self._seen: set[int] = set()
         self._under_way: set[asyncio.Task[Performed]] = set()
 
     def create_task(self, folder_id: str, **task: Unpack[TaskCreate]) -> InBatch:
@@ -79,7 +97,7 @@ class Batch:
         Raises:
             InvalidArgument: what Wrike would refuse.
         """
-        return self._add(self._tasks_area._creation(folder_id, Row(len(self._futures), dict(task))))
+        return self._add(self._tasks_area._creation(folder_id, self._row(task)))
 
     def create_folder(self, folder_id: str, **folder: Unpack[FolderCreate]) -> InBatch:
         """Create a folder in a folder, project or space; with ``project={…}``, create a project.
@@ -91,12 +109,35 @@ class Batch:
         Raises:
             InvalidArgument: what Wrike would refuse.
         """
-        return self._add(self._folders_area._creation(folder_id, Row(len(self._futures), dict(folder))))
+        return self._add(self._folders_area._creation(folder_id, self._row(folder)))
+
+    def _row(self, values: Mapping[str, Any]) -> Row:
+        return Row(len(self._rows), copy_of_input(values))
 
     @property
     def outcomes(self) -> Outcomes:
-        """What became of everything that has its outcome by now, in the order in which it was asked for."""
-        return Outcomes(future.result() for future in self._futures.values() if future.done())
+        """What became of everything that has its outcome by now, in the order in which it was asked for.
+
+        When the block was left, that is everything; what has no answer, because the leaving was cancelled, is in doubt.
+        """
+        known = [future.result() for future in self._futures if future.done()]
+        self._seen.update(outcome.index for outcome in known)
+        return Outcomes(known, again=self._again) if self._open else self._all_outcomes()
+
+    def _all_outcomes(self) -> Outcomes:
+        outcomes = (
+            future.result() if future.done() else RowOutcome(row=row, error=_NO_ANSWER)
+            for row, future in zip(self._rows, self._futures, strict=True)
+        )
+        return Outcomes(outcomes, again=self._again)
+
+    async def _again(self, rows: Sequence[Row]) -> list[RowOutcome]:
+        """Create again what was not done; there may be more than a batch holds."""
+        creations = [self._creations[row.index] for row in rows]
+        batches = self._engine.part(Batches)
+        groups = [creations[start : start + MAX_OPERATIONS] for start in range(0, len(creations), MAX_OPERATIONS)]
+        tasks = [self._engine.spawn(batches.perform(group, self._options), writes=True) for group in groups]
+        return [outcome for performed in await asyncio.gather(*tasks) for outcome in performed.outcomes]
 
     def send(self) -> None:
         """Send what waits. Awaiting something that waits does the same."""
@@ -117,7 +158,9 @@ class Batch:
         if not self._open:
             raise InvalidArgument("a batch takes something within its block only: async with wrike.batch() as batch")
         future: asyncio.Future[RowOutcome] = asyncio.get_running_loop().create_future()
-        self._futures[creation.row.index] = future
+        self._rows.append(creation.row)
+        self._futures.append(future)
+        self._creations.append(creation)
         self._waiting.append(creation)
         if len(self._waiting) == MAX_OPERATIONS:
             self.send()
@@ -156,6 +199,9 @@ class Batch:
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way)
+        if kind is None and self._on_error == "raise":
+            outcomes = self._all_outcomes()
+            outcomes.raise_for(outcome for outcome in outcomes if outcome.index not in self._seen)
 
     def __enter__(self) -> NoReturn:
         raise TypeError("a batch is asynchronous: write 'async with wrike.batch() as batch'")

@@ -45,7 +45,7 @@ def lag_minutes() -> Encoded:
         whole = int(value) if isinstance(value, float) and value.is_integer() else value
         return check_whole(whole, name, -_LONGEST_LAG, _LONGEST_LAG)
 
-    return Encoded(encode)
+    return Encoded(encode, schema={"type": "integer", "minimum": -_LONGEST_LAG, "maximum": _LONGEST_LAG})
 
 
 class DependencyCreate(Parameters, total=False):

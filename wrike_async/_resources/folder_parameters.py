@@ -30,6 +30,7 @@ from wrike_async._wire.parameters import (
     whole_number,
 )
 from wrike_async._wire.types import UnknownWord
+from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "ALWAYS_BY_ID",
@@ -45,6 +46,7 @@ __all__ = [
     "FolderUpdate",
     "ProjectCreate",
     "ProjectUpdate",
+    "check_project",
     "for_full_mode",
 ]
 
@@ -281,3 +283,15 @@ def for_full_mode(filters: Mapping[str, Any]) -> dict[str, Any]:
     if filters.get("descendants") is True:
         filtering = filtering - {"descendants"}
     return dict(filters) if filtering else {"updated_date": _EVER, **filters}
+
+
+def check_project(values: Mapping[str, Any]) -> None:
+    """Raise `InvalidArgument` for what Wrike would refuse of a project."""
+    project = values.get("project")
+    if not isinstance(project, Mapping):
+        return
+    if project.get("status") is not None and project.get("custom_status_id") is not None:
+        raise InvalidArgument("project: give either status or custom_status_id")
+    start, end = project.get("start_date"), project.get("end_date")
+    if start is not None and end is not None and start > end:
+        raise InvalidArgument(f"project: it starts on {start}, after its end on {end}")

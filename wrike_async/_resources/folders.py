@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
@@ -24,33 +25,23 @@ from wrike_async._resources.folder_parameters import (
     FolderHistoryParams,
     FolderTreeParams,
     FolderUpdate,
+    check_project,
     for_full_mode,
 )
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
-from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.batching.creation import Creation
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Folders"]
-
-
-def _check_project(values: dict[str, Any]) -> None:
-    project = values.get("project")
-    if not isinstance(project, Mapping):
-        return
-    if project.get("status") is not None and project.get("custom_status_id") is not None:
-        raise InvalidArgument("project: give either status or custom_status_id")
-    start, end = project.get("start_date"), project.get("end_date")
-    if start is not None and end is not None and start > end:
-        raise InvalidArgument(f"project: it starts on {start}, after its end on {end}")
 
 
 _TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, accepts=FolderTreeParams)
@@ -101,7 +92,7 @@ _CREATE = Operation(
     accepts=FolderCreate,
     always=ALWAYS_BY_ID,
     serial=True,
-    check=_check_project,
+    check=check_project,
 )
 _UPDATE = Operation(
     method="PUT",
@@ -110,7 +101,7 @@ _UPDATE = Operation(
     accepts=FolderUpdate,
     always=ALWAYS_BY_ID,
     serial=True,
-    check=_check_project,
+    check=check_project,
 )
 _UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", accepts=FolderBulkUpdate, max_ids=100)
 _DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, serial=True)
@@ -231,7 +222,7 @@ class Folders(Resource):
         return self._get_many(_HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
-        """Create a folder in a folder, project or space; with ``project={…}``, create a project.
+        """Create a folder or project in a folder, project or space. It is a project with ``project={…}``.
 
         ``POST /folders/{folderId}/folders``
 
@@ -251,8 +242,10 @@ class Folders(Resource):
         rows: AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     @overload
     def create_many(
@@ -261,8 +254,10 @@ class Folders(Resource):
         rows: Iterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     def create_many(
         self,
@@ -270,25 +265,25 @@ class Folders(Resource):
         rows: Iterable[FolderCreate] | AsyncIterable[FolderCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite:
-        """Create many folders in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many folders in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
-        outcome; none is ever sent twice.
+        A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
 
         ``POST /folders/{folderId}/folders``
 
         Args:
             folder_id: where.
             rows: dicts as `FolderCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
-                Type checkers take dicts from outside as ``cast(Iterable[FolderCreate], rows)``.
-            recover: look for rows in doubt: by ``"title"``, if no other folder of the folder has the same, or by a
-                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
-            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
-                with `JobFailed`, in doubt.
-            journal: is told before and after each request, for programs that must know after a crash what they did.
+            recover: as for `Tasks.create_many`.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            job_timeout: how long Wrike may take for a hundred rows, in seconds.
+            journal: is told before and after each request.
+            batch: as for `Tasks.create_many`.
 
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
@@ -300,8 +295,10 @@ class Folders(Resource):
             rows,
             self._newer,
             recover=recover,
+            on_error=on_error,
             job_timeout=job_timeout,
             journal=journal,
+            batch=batch,
         )
 
     def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
@@ -311,7 +308,7 @@ class Folders(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("FolderCreation", _CREATE, folder_id, row)
+        return self._ready("FolderCreation", _CREATE, folder_id, row, partial(self._newer, folder_id))
 
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.
@@ -329,8 +326,10 @@ class Folders(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
 
-    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]) -> BulkWrite:
-        """Change many folders alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+    def update_many(
+        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]
+    ) -> BulkWrite:
+        """Change many folders alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many folders at once (see
         `FolderBulkUpdate`), and one by one where not.
@@ -339,6 +338,7 @@ class Folders(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
             **changes: see `FolderUpdate`.
@@ -347,10 +347,10 @@ class Folders(Resource):
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
-        """Move a folder to the recycle bin; ``update(folder_id, restore=True)`` brings it back.
+        """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.
 
         What is in it goes along, unless it is in another folder too.
 

@@ -230,7 +230,7 @@ class Groups(Resource):
         return await self._call(_UPDATE_MEMBERS, changes)
 
     async def delete(self, group_id: str, **values: Unpack[GroupDeleteParams]) -> None:
-        """Delete a group for good; with ``test=True``, find out whether that is possible.
+        """Delete a group for good. With ``test=True``, find out whether that is possible.
 
         ``DELETE /groups/{groupId}``
 

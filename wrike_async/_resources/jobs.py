@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling, Watched
+from wrike_async._reading.expected import Expected
 from wrike_async._resources.base import Resource
 from wrike_async._resources.job_models import AsyncJob
 from wrike_async._wire.arguments import check_number
@@ -27,7 +28,7 @@ class _State(Protocol):
 State = TypeVar("State", bound=_State)
 
 
-class Pending(Generic[State]):
+class Pending(Expected, Generic[State]):
     """Something that Wrike is at. Await it for its result.
 
     Looking at it costs requests, at distances that grow, and that follow from how long others of its kind took.
@@ -49,10 +50,13 @@ class Pending(Generic[State]):
             started=asyncio.get_running_loop().time(),
             latest_look=self._latest_look,
         )
+        if not self._has_ended():
+            self.expect_use(f"{self._name} was started and never awaited: nobody knows what became of it")
 
     @property
     def state(self) -> State:
         """How it was when it was looked at last."""
+        self.mark_used()
         return self._state
 
     def __await__(self) -> Generator[Any, None, State]:
@@ -72,6 +76,7 @@ class Pending(Generic[State]):
             JobFailed: Wrike could not do it.
             JobTimeout: it is not done yet.
         """
+        self.mark_used()
         if timeout is not None:
             check_number(timeout, "timeout", 0)
         if not self._has_ended():
@@ -139,6 +144,7 @@ class Job(Pending[AsyncJob]):
     @property
     def id(self) -> str:
         """Of the job, for `Jobs.wait` at another time or place."""
+        self.mark_used()
         return self._state.id
 
     def _progress(self) -> float | None:

@@ -134,7 +134,8 @@ def text_up_to(most: int, *, blank: bool = True) -> Encoded:
             raise InvalidArgument(f"{name} has {len(value)} characters; Wrike takes up to {most}")
         return value
 
-    return Encoded(encode)
+    schema: dict[str, Any] = {"type": "string", "maxLength": most}
+    return Encoded(encode, schema=schema if blank else {**schema, "pattern": r"\S"})
 
 
 def _metadata_key(value: Any, name: str) -> str:
@@ -143,7 +144,7 @@ def _metadata_key(value: Any, name: str) -> str:
     return value
 
 
-MetadataKey = Annotated[str, Encoded(_metadata_key)]
+MetadataKey = Annotated[str, Encoded(_metadata_key, schema={"type": "string", "pattern": f"^{_METADATA_KEY.pattern}$"})]
 """1 to 49 letters, digits, hyphens and underscores."""
 
 MetadataText = Annotated[str, text_up_to(999)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
@@ -28,11 +29,12 @@ from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batches import Creation
+    from wrike_async._writing.batching.creation import Creation
+    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
-    from wrike_async._writing.creates import Recover
     from wrike_async._writing.journal import Journal
-    from wrike_async._writing.outcomes import Row
+    from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Tasks"]
 
@@ -190,8 +192,10 @@ class Tasks(Resource):
         rows: AsyncIterable[TaskCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     @overload
     def create_many(
@@ -200,8 +204,10 @@ class Tasks(Resource):
         rows: Iterable[TaskCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite: ...
     def create_many(
         self,
@@ -209,13 +215,14 @@ class Tasks(Resource):
         rows: Iterable[TaskCreate] | AsyncIterable[TaskCreate],
         *,
         recover: Recover | None = None,
+        on_error: OnError = "tell",
         job_timeout: float = 900.0,
         journal: Journal | None = None,
+        batch: BatchMode = "auto",
     ) -> BulkWrite:
-        """Create many tasks in a folder, project or space: ``await`` it for all outcomes, or use ``async for``.
+        """Create many tasks in a folder, project or space. ``await`` it for all outcomes, or use ``async for``.
 
-        A hundred ride in a ``POST /batch`` where the account can do that, and one by one where not. Each row has its
-        outcome; none is ever sent twice.
+        A hundred ride in a ``POST /batch`` where the account can do that, else one by one. None is ever sent twice.
 
         ``POST /folders/{folderId}/tasks``
 
@@ -225,9 +232,12 @@ class Tasks(Resource):
                 Type checkers take dicts from outside as ``cast(Iterable[TaskCreate], rows)``.
             recover: look for rows in doubt: by ``"title"``, if no other task of the folder has the same, or by a
                 ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
-            job_timeout: how long Wrike may take for a hundred rows, in seconds; rows of a job that takes longer end
-                with `JobFailed`, in doubt.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            job_timeout: how long a hundred rows may take, in seconds; then they end with `JobFailed`, in doubt.
             journal: is told before and after each request, for programs that must know after a crash what they did.
+            batch: ``"auto"`` lets rows ride in batches where that works: the first one of a client has a few rows, and
+                what became of them is read back, since Wrike does not publish how it answers; so is what an answer
+                leaves out. ``"always"`` sends batches and believes their answers, ``"never"`` creates one by one.
 
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
@@ -239,8 +249,10 @@ class Tasks(Resource):
             rows,
             self._newer,
             recover=recover,
+            on_error=on_error,
             job_timeout=job_timeout,
             journal=journal,
+            batch=batch,
         )
 
     def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
@@ -250,7 +262,7 @@ class Tasks(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("TaskCreation", _CREATE, folder_id, row)
+        return self._ready("TaskCreation", _CREATE, folder_id, row, partial(self._newer, folder_id))
 
     async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
         """Change a task. What is left out stays; ``None`` clears where Wrike knows how.
@@ -266,8 +278,10 @@ class Tasks(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
 
-    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]) -> BulkWrite:
-        """Change many tasks alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+    def update_many(
+        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]
+    ) -> BulkWrite:
+        """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are changed by one request where Wrike takes all of the changes for many tasks at once (see
         `TaskBulkUpdate`; ``status`` is tried), and one by one where not.
@@ -276,6 +290,7 @@ class Tasks(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
             **changes: see `TaskUpdate`.
@@ -285,11 +300,17 @@ class Tasks(Resource):
             BatchError: something stopped all of it. (When it is awaited.)
         """
         return self._update_many(
-            _UPDATE, _UPDATE_MANY, ids, changes, perhaps=_PERHAPS_IN_BULK, repeat_doubts=repeat_doubts
+            _UPDATE,
+            _UPDATE_MANY,
+            ids,
+            changes,
+            on_error=on_error,
+            perhaps=_PERHAPS_IN_BULK,
+            repeat_doubts=repeat_doubts,
         )
 
     async def delete(self, task_id: str) -> Task:
-        """Move a task to the recycle bin; ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
+        """Move a task to the recycle bin. ``update(task_id, restore=True)`` brings it back. Its subtasks stay.
 
         ``DELETE /tasks/{taskId}``
 

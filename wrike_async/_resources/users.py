@@ -17,6 +17,7 @@ from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
 
@@ -139,8 +140,10 @@ class Users(Resource):
         """
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
-    def update_many(self, ids: Ids, *, repeat_doubts: bool = True, **changes: Unpack[UserUpdate]) -> BulkWrite:
-        """Change many users alike: ``await`` it for the outcomes of all, in order, or use ``async for``.
+    def update_many(
+        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[UserUpdate]
+    ) -> BulkWrite:
+        """Change many users alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
         A hundred are let in or out (``active``) by one request; other changes are made one by one.
 
@@ -148,6 +151,7 @@ class Users(Resource):
 
         Args:
             ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
             **changes: see `UserUpdate`; one of them.
@@ -156,4 +160,4 @@ class Users(Resource):
             InvalidArgument: more than one change.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, repeat_doubts=repeat_doubts)
+        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)

@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank, Parameters, Raw
+from wrike_async._wire.parameters import NotBlank, Parameters, Raw, Url
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
@@ -96,7 +96,7 @@ class Webhook(Model):
 class WebhookCreate(Parameters, total=False):
     """A webhook to make."""
 
-    hook_url: Required[NotBlank]
+    hook_url: Required[Url]
     """Public, on port 80 or 443. It must answer the handshake that a secret brings at once."""
     secret: NotBlank
     """Signs the deliveries."""

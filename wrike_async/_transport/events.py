@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Sequence
 
 import attrs
 
 from wrike_async._wire.operation import Request
+from wrike_async.errors import InvalidArgument
 from wrike_async.options import Lane
 
-__all__ = ["AttemptEvent", "Events", "Hook", "Stats"]
+__all__ = ["AttemptEvent", "Events", "Hook", "Stats", "log_as_the_environment_says"]
 
 logger = logging.getLogger("wrike_async")
+
+_LOG = "WRIKE_ASYNC_LOG"
+_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
 
 @attrs.frozen(kw_only=True)
@@ -87,6 +92,26 @@ class Stats:
     speed: float | None = None
     in_flight: int = 0
     queued: int = 0
+
+
+def log_as_the_environment_says() -> None:
+    """Log from the level on that ``WRIKE_ASYNC_LOG`` names: to standard error, unless the program logs already.
+
+    Raises:
+        InvalidArgument: it names no level.
+    """
+    name = os.environ.get(_LOG)
+    if not name:
+        return
+    level = _LEVELS.get(name.strip().lower())
+    if level is None:
+        raise InvalidArgument(f"{_LOG} must be {', '.join(_LEVELS)}, not {name!r:.40}")
+    if logger.level != level:
+        logger.setLevel(level)
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        logger.addHandler(handler)
 
 
 class Events:

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+from collections.abc import Mapping
 
 from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["check_base_url", "check_may_have_the_token", "check_secret_url", "is_host_of_wrike", "origin_if_loopback"]
+__all__ = [
+    "check_base_url",
+    "check_may_be_seen",
+    "check_may_have_the_token",
+    "check_secret_url",
+    "is_host_of_wrike",
+    "origin_of_sandbox",
+    "signs_for_sandbox",
+]
 
 _OF_WRIKE = ".wrike.com"
 _PATH = "/api/v4"
 
 
-def check_base_url(base_url: str) -> str:
+def check_base_url(base_url: str, *, allow_http: bool = False) -> str:
     """Return the URL of the API without a trailing slash; a bare host is completed with the path of the API.
+
+    Args:
+        base_url: what a user says.
+        allow_http: whether the token may travel in the clear to other machines, because it is a sandbox's.
 
     Raises:
         InvalidArgument: it is no URL, it leads elsewhere than to the API, or a token would travel in the clear.
     """
-    checked = check_secret_url(base_url)
+    checked = check_secret_url(base_url, allow_http=allow_http)
     path = URL(checked).path
     if path not in ("", "/") and not path.endswith(_PATH):
         raise InvalidArgument(f"base_url={checked!r} must end with {_PATH}, as in https://www.wrike.com{_PATH}")
     return checked if path.endswith(_PATH) else checked + _PATH
 
 
-def check_secret_url(base_url: str) -> str:
-    """Return a URL that secrets are sent to, without a trailing slash.
+def check_secret_url(base_url: str, *, allow_http: bool = False) -> str:
+    """Return a URL that secrets are sent to, without a trailing slash; ``allow_http`` as for `check_base_url`.
 
     Raises:
         InvalidArgument: it is no URL, or a secret would travel in the clear.
@@ -48,10 +61,10 @@ def check_secret_url(base_url: str) -> str:
         raise InvalidArgument(
             f"base_url={str(url.with_query(None).with_fragment(None))!r} must look like https://www.wrike.com/api/v4"
         )
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
         raise InvalidArgument(
             f"base_url: http://{url.host} would carry the token in the clear; use https:// "
-            "(http:// is for loopback hosts such as 127.0.0.1)"
+            "(http:// is for loopback hosts such as 127.0.0.1, and with allow_http=True for a sandbox elsewhere)"
         )
     return str(url).rstrip("/")
 
@@ -80,15 +93,35 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
     )
 
 
+def check_may_be_seen(url: URL, headers: Mapping[str, str]) -> None:
+    """Let a request over ``http://`` be signed only on this machine, or with the token of a sandbox.
+
+    Raises:
+        InvalidArgument: everybody on the way would see a token that counts.
+    """
+    if not _is_loopback(url.host or "") and not signs_for_sandbox(headers):
+        raise InvalidArgument(
+            f"base_url: http://{url.host} would carry the token in the clear, and it is not one of a sandbox"
+        )
+
+
+def signs_for_sandbox(headers: Mapping[str, str]) -> bool:
+    """Tell whether headers hold the token of a sandbox, which is no secret. None of Wrike's begins like that."""
+    return headers.get("Authorization", "").startswith("Bearer sandbox-") and len(headers) == 1
+
+
 def is_host_of_wrike(host: str) -> bool:
     """Tell whether a host, named without a port, is one of Wrike's."""
     return host.lower().endswith(_OF_WRIKE)
 
 
-def origin_if_loopback(base_url: str) -> str:
-    """Return the origin of a checked base URL on this machine, where there may be many services; ``""`` for others."""
+def origin_of_sandbox(base_url: str) -> str:
+    """Return the origin of a checked base URL where there may be many services with one token; ``""`` for Wrike's.
+
+    Those are on this machine, or do without TLS.
+    """
     url = URL(base_url)
-    return str(url.origin()) if _is_loopback(url.host or "") else ""
+    return str(url.origin()) if url.scheme == "http" or _is_loopback(url.host or "") else ""
 
 
 def _is_loopback(host: str) -> bool:

@@ -10,6 +10,7 @@ from weakref import WeakSet
 import aiohttp
 from aiolimiter import AsyncLimiter
 
+from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, Network
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.pacing.limiters import Limiters
@@ -57,24 +58,28 @@ class SessionPool:
         quota: Quota | AsyncLimiter | None,
         user_agent: str,
         http: aiohttp.ClientSession | None,
+        network: Network = BY_ENVIRONMENT,
     ) -> None:
         """Open the sessions; a loop must be running.
 
         Args:
             credentials: at least one.
-            base_url: where requests go.
+            base_url: where requests go; it is checked already.
             prefer_base_url: whether it counts for credentials that bring their own, too.
             quota: of each credential, or what paces all of them together; ``None`` for no pacing.
-            user_agent: sent with each request.
+            user_agent: sent with each request, except through an aiohttp session of the user's.
             http: an aiohttp session to use; it is never closed here.
+            network: the way to Wrike, except for an aiohttp session of the user's.
 
         Raises:
-            InvalidArgument: a credential's own base URL would carry it in the clear.
+            InvalidArgument: a credential's own base URL would carry it in the clear, or the environment names a proxy
+                or certificates that cannot be used.
         """
-        hosts = [base_url if prefer_base_url else credential.base_url or base_url for credential in credentials]
-        checked = [check_base_url(host) for host in hosts]
+        told = [None if prefer_base_url else credential.base_url for credential in credentials]
+        checked = [base_url if host is None else check_base_url(host) for host in told]
         self._owns_http = http is None
-        self._http = open_http(_ANY_NUMBER, user_agent) if http is None else http
+        route = network.settle() if http is None else NO_ROUTE
+        self._http = open_http(_ANY_NUMBER, user_agent, tls=route.tls) if http is None else http
         self._limiters = None if quota is None else Limiters(quota)
         kept: WeakSet[object] = WeakSet()
         self.sessions = tuple(
@@ -84,6 +89,7 @@ class SessionPool:
                 None if self._limiters is None else self._limiters.of(credential, host),
                 self._http,
                 base_url_is_fixed=prefer_base_url,
+                route=route,
                 through_gateway=isinstance(credential, ManagedGateway),
                 kept=kept,
             )

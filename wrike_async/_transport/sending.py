@@ -16,9 +16,17 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.failures import (
+    by_way_of,
+    is_hopeless,
+    no_connection,
+    reason_of,
+    without_password,
+)
+from wrike_async._transport.connecting.network import Proxy
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
-from wrike_async._wire.secrecy import Secrets
+from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.auth import Grant
 from wrike_async.options import Timeout
 
@@ -38,11 +46,17 @@ class Unanswered(Exception):
 
     Attributes:
         maybe_done: whether the request may have reached the server.
+        hopeless: whether another attempt would fail alike: a proxy refuses, or a certificate is not believed.
+        secrets: what the request was signed with.
     """
 
-    def __init__(self, message: str, *, maybe_done: bool) -> None:
+    def __init__(
+        self, message: str, *, maybe_done: bool, hopeless: bool = False, secrets: Secrets = NO_SECRETS
+    ) -> None:
         super().__init__(message)
         self.maybe_done = maybe_done
+        self.hopeless = hopeless
+        self.secrets = secrets
 
 
 class _NotRepeated(Exception):
@@ -73,6 +87,7 @@ class Sending:
     kept: WeakSet[object]
     outgoing: Outgoing | None
     secrets: Secrets
+    proxy: Proxy | None = None
     deadline: asyncio.Timeout | None = None
     left: bool = False
     abandoned: bool = False
@@ -164,7 +179,7 @@ class Sending:
         if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
             # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
             # is sent a second time then finds no connector.
-            raise Unanswered("the aiohttp session is closed", maybe_done=self.left) from cause
+            raise Unanswered("the aiohttp session is closed", maybe_done=self.left, secrets=self.secrets) from cause
         if cause is None or not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
@@ -173,6 +188,7 @@ class Sending:
                 raise Unanswered(
                     "what reads the source, or tells of its progress, failed when the last byte had left",
                     maybe_done=True,
+                    secrets=self.secrets,
                 ) from self.outgoing.error
             raise self.outgoing.error from None
         if isinstance(cause, RuntimeError) and not self.http.closed:
@@ -180,9 +196,10 @@ class Sending:
         said = self._said_of(cause)
         if said is None:
             return
-        unanswered = Unanswered(said, maybe_done=self.left)
+        hopeless = not self.left and is_hopeless(cause)
+        unanswered = Unanswered(said, maybe_done=self.left, hopeless=hopeless, secrets=self.secrets)
         try:
-            raise unanswered from self.secrets.without(cause)
+            raise unanswered from without_password(self.secrets.without(cause))
         finally:
             # What was cut from the cause would still be found in the context.
             unanswered.__context__ = None
@@ -197,16 +214,16 @@ class Sending:
                 return "the aiohttp session is closed"
             case TimeoutError() if self.abandoned:
                 return "the client was closed"
-            case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
-                return f"no connection to {self.url.host}: {_reason(cause, self.secrets)}"
+            case aiohttp.ClientHttpProxyError() | aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
+                return no_connection(cause, self.url, self.proxy, self.secrets)
             case TimeoutError() if total is not None and not self.left:
-                return f"no connection to {self.url.host} within {total:g} s"
+                return f"no connection to {self.url.host} within {total:g} s{by_way_of(self.proxy)}"
             case TimeoutError():
                 return "no whole answer" if total is None else _TOO_SLOW[self.request.streams].format(total)
             case Shortened():
                 return str(cause)
             case aiohttp.ClientError() | OSError() | ValueError():
-                return f"the connection failed: {_reason(cause, self.secrets)}"
+                return f"the connection failed: {reason_of(cause, self.secrets)}{by_way_of(self.proxy)}"
             case _:
                 return None
 
@@ -230,18 +247,3 @@ def _has_news(transport: asyncio.Transport | None) -> bool:
     poll = select.poll()
     poll.register(number, select.POLLIN)
     return bool(poll.poll(0))
-
-
-def _reason(cause: BaseException, secrets: Secrets) -> str:
-    """Name a failure without the request that failed, whose headers may be part of its text."""
-    if isinstance(cause, aiohttp.ClientConnectorError):
-        return cause.os_error.strerror or type(cause.os_error).__name__
-    return type(cause).__name__ if isinstance(cause, asyncio.TimeoutError) else _first_line(cause, secrets)
-
-
-def _first_line(cause: BaseException, secrets: Secrets) -> str:
-    kind = type(cause).__name__
-    if isinstance(cause, aiohttp.ClientResponseError):
-        return f"{kind} ({cause.status} {' '.join(secrets.hide(cause.message).split())[:80]})"
-    text = secrets.hide(str(cause)).splitlines()[0][:120] if str(cause) else ""
-    return f"{kind} ({text})" if text else kind

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.network import NO_ROUTE, Proxy, Route
 from wrike_async._transport.file_answer import is_file
-from wrike_async._transport.hosts import check_base_url, check_may_have_the_token
+from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.sending import Leaving, Sending
 from wrike_async._transport.streaming import Incoming, Outgoing
@@ -22,6 +24,9 @@ from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.auth import Credential, Grant
 from wrike_async.options import Timeout
 
+if TYPE_CHECKING:
+    import ssl
+
 __all__ = ["Session", "connections_of", "open_http"]
 
 _MAX_REDIRECTS = 5
@@ -29,10 +34,17 @@ _LARGEST_IN_ONE_PIECE = 1 << 16
 _READ_AHEAD = 1 << 18
 
 
-def open_http(max_connections: int, user_agent: str) -> aiohttp.ClientSession:
-    """Open an aiohttp session as this SDK wants it, 0 for any number of connections. Call it with a running loop."""
+def open_http(max_connections: int, user_agent: str, *, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
+    """Open an aiohttp session as this SDK wants it. Call it with a running loop.
+
+    Args:
+        max_connections: 0 for any number.
+        user_agent: sent with each request.
+        tls: whose certificates are believed; ``None`` for those that the system believes.
+    """
     # Idle connections are given up before a usual server gives them up, so that few requests meet a dead one.
-    connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=12.0)
+    connector = aiohttp.TCPConnector(limit=max_connections, keepalive_timeout=12.0, ssl=True if tls is None else tls)
+    # What the environment says of proxies is read elsewhere: aiohttp would send passwords of a netrc file, too.
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -57,6 +69,7 @@ class Session:
         base_url_is_fixed: whether no grant knows better, because the user said where.
         limiter: the quota of this credential; ``None`` sends without pacing.
         http: the aiohttp session.
+        route: which proxies its requests go through; those of an aiohttp session of a user's are its own.
         through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
         kept: the protocols of connections that served a request here; sessions over one aiohttp session share it.
         failed_logins: how often in a row its credential had no grant to offer, or one that was refused.
@@ -70,6 +83,7 @@ class Session:
     limiter: Limiter | None
     http: aiohttp.ClientSession
     base_url_is_fixed: bool = False
+    route: Route = NO_ROUTE
     through_gateway: bool = False
     kept: WeakSet[object] = attrs.field(factory=WeakSet[object], repr=False)
     failed_logins: int = 0
@@ -115,10 +129,11 @@ class Session:
             Exception: what the source of a streamed body, or ``leaving``, raised.
         """
         if grant is not self._signed_with:
-            self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers)
+            self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers, *self.route.secrets)
         outgoing = _outgoing(request, timeout)
         url = self._address(request, grant)
-        sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets)
+        proxy = self.route.proxy_for(url)
+        sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
         self._on_their_way.add(sending)
         try:
             with sending:
@@ -150,6 +165,7 @@ class Session:
             auto_decompress=True,
             read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
             middlewares=(sending.middleware(),),
+            **_by_way_of(sending.proxy),
         )
         if binary and is_file(response.status, response.headers):
             return Incoming(
@@ -178,13 +194,21 @@ class Session:
         told = None if self.base_url_is_fixed else grant.base_url
         base_url = self.base_url if told is None else check_base_url(told)
         if request.url is not None:
-            return URL(check_may_have_the_token(request.url, base_url), encoded=True)
-        return URL(base_url + request.target, encoded=True)
+            url = URL(check_may_have_the_token(request.url, base_url), encoded=True)
+        else:
+            url = URL(base_url + request.target, encoded=True)
+        if url.scheme == "http":
+            check_may_be_seen(url, grant.headers)
+        return url
 
 
 @functools.lru_cache(maxsize=64)
 def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
+
+
+def _by_way_of(proxy: Proxy | None) -> dict[str, Any]:
+    return {} if proxy is None else {"proxy": proxy.url, "proxy_headers": proxy.headers}
 
 
 def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:

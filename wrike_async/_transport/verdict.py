@@ -36,35 +36,50 @@ class Verdict:
 
 
 def judge(
-    operation: Operation[Any], result: Answer | Incoming | Unanswered, *, through_gateway: bool = False
+    operation: Operation[Any],
+    result: Answer | Incoming | Unanswered,
+    *,
+    target: str = "",
+    through_gateway: bool = False,
 ) -> Verdict:
-    """Judge what an attempt brought; a refusal by the Maton gateway may mean something else than one by Wrike."""
+    """Judge what an attempt brought.
+
+    Args:
+        operation: what was asked.
+        result: what came.
+        target: of the request, whose IDs errors name.
+        through_gateway: whether the Maton gateway stands between, whose refusals may mean something else than Wrike's.
+    """
     if isinstance(result, Incoming):
         return Verdict(Outcome.DONE, incoming=result)
     if isinstance(result, Unanswered):
-        error: WrikeError = TransportError(f"{operation}: {result}")
+        asked = result.secrets.hide(operation.at(target))
+        error: WrikeError = TransportError(f"{asked}: {result}")
         error.__cause__ = result.__cause__
-        return _failed(operation, Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error, None)
+        not_sent = Outcome.REFUSED if result.hopeless else Outcome.NEVER_SENT
+        return _failed(operation, asked, Outcome.IN_DOUBT if result.maybe_done else not_sent, error, None)
     if operation.binary and 200 <= result.status < 300:
-        return _failed(operation, Outcome.IN_DOUBT, no_file(operation, result), result.status)
+        asked = result.secrets.hide(operation.at(target))
+        return _failed(operation, asked, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
-        return Verdict(Outcome.DONE, read_answer(operation, result, through_gateway=through_gateway))
+        return Verdict(Outcome.DONE, read_answer(operation, result, target=target, through_gateway=through_gateway))
     except RateLimited as refusal:
         return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
     except ApiError as refusal:
         outcome = Outcome.NOT_NOW if refusal.status in _NOT_NOW else Outcome.REFUSED
         outcome = Outcome.IN_DOUBT if refusal.status >= 500 else outcome
-        return _failed(operation, outcome, refusal, refusal.status)
+        return _failed(operation, result.secrets.hide(operation.at(target)), outcome, refusal, refusal.status)
     except DecodeError as unreadable:
-        return _failed(operation, Outcome.IN_DOUBT, unreadable, result.status)
+        asked = result.secrets.hide(operation.at(target))
+        return _failed(operation, asked, Outcome.IN_DOUBT, unreadable, result.status)
 
 
-def _failed(operation: Operation[Any], outcome: Outcome, error: WrikeError, status: int | None) -> Verdict:
+def _failed(operation: Operation[Any], asked: str, outcome: Outcome, error: WrikeError, status: int | None) -> Verdict:
     if outcome is Outcome.IN_DOUBT and operation.access == "write":
         cause = error
         unknown = OutcomeUnknown(
-            f"{operation} was sent and no clear answer came, so it may have happened or not; it is not sent again "
-            f"by itself. Look before you repeat it. ({cause})",
+            f"{asked} was sent and no clear answer came, so it may have happened or not; it is not sent again by "
+            f"itself. Look before you repeat it. ({cause})",
             method=operation.method,
             path=operation.path,
             status=status,

@@ -45,6 +45,7 @@ LONGEST_RETRY_AFTER = 300.0
 _NO_TOTAL = 2**53
 _DESCRIPTION_LENGTH = 200
 _LONGEST_LOOK = 4000
+_FOUND_BY_PERMALINK = ("tasks", "folders")
 _LATE_COMMENT_EDIT = "Wrike lets a comment be edited for five minutes after it was written, and says this afterwards. "
 _NOT_PROXIED = (
     ". The Maton gateway does not say that it proxies this operation, and a 404 may mean just that: use a token of "
@@ -82,12 +83,14 @@ class Envelope:
         data: its entries.
         next_page_token: of the page after this one.
         response_size: the total of the walk; Wrike says it on the first of several pages.
+        date: when it was sent, by the server's clock, as HTTP writes it.
     """
 
     raw: dict[str, Any] = attrs.field(repr=False)
     data: list[Any] = attrs.field(repr=False)
     next_page_token: str | None
     response_size: int | None
+    date: str = ""
 
     @property
     def kind(self) -> str | None:
@@ -95,13 +98,21 @@ class Envelope:
         kind = self.raw.get("kind")
         return kind if isinstance(kind, str) else None
 
+    @property
+    def server_time(self) -> datetime | None:
+        """When it was sent, by the server's clock; ``None`` where it does not say."""
+        return _http_date(self.date)
 
-def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: bool = False) -> Envelope:
+
+def read_answer(
+    operation: Operation[Any], answer: Answer, *, target: str = "", through_gateway: bool = False
+) -> Envelope:
     """Read an answer.
 
     Args:
         operation: what was asked.
         answer: what came.
+        target: of the request, whose IDs errors name.
         through_gateway: whether the Maton gateway stands between, which does not proxy every operation.
 
     Raises:
@@ -109,31 +120,32 @@ def read_answer(operation: Operation[Any], answer: Answer, *, through_gateway: b
         DecodeError: the answer is no envelope.
     """
     if not 200 <= answer.status < 300:
-        raise _refusal(operation, answer, through_gateway)
+        raise _refusal(operation, answer, target, through_gateway)
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
+    asked = answer.secrets.hide(operation.at(target))
     try:
         raw = orjson.loads(answer.body)
     except orjson.JSONDecodeError as cause:
         # It holds the whole body, which may be large, and quote the token.
         cause.doc = ""
         raise DecodeError(
-            f"{operation} answered {answer.status} with a body that is no JSON: "
-            f"{excerpt(answer.body, answer.secrets)!r}"
+            f"{asked} answered {answer.status} with a body that is no JSON: {excerpt(answer.body, answer.secrets)!r}"
         ) from cause
     if not isinstance(raw, dict):
-        raise DecodeError(f"{operation} answered {_json_type(raw)} where an object was due", json_path="$")
+        raise DecodeError(f"{asked} answered {_json_type(raw)} where an object was due", json_path="$")
     data = raw.get("data")
+    if operation.any_shape and not isinstance(data, list):
+        data = [data] if isinstance(data, dict) else [raw]
     if not isinstance(data, list):
-        raise DecodeError(
-            f"{operation} answered {_json_type(data)} under data where an array was due", json_path="$.data"
-        )
+        raise DecodeError(f"{asked} answered {_json_type(data)} under data where an array was due", json_path="$.data")
     token = raw.get("nextPageToken")
     return Envelope(
         raw,
         data,
         token if isinstance(token, str) and token else None,
         _total(raw.get("responseSize")),
+        answer.headers.get("date", ""),
     )
 
 
@@ -148,19 +160,22 @@ def _total(size: object) -> int | None:
     return int(size) if 0 < size < _NO_TOTAL else None
 
 
-def _refusal(operation: Operation[Any], answer: Answer, through_gateway: bool) -> ApiError:
+def _refusal(operation: Operation[Any], answer: Answer, target: str, through_gateway: bool) -> ApiError:
     code, description = _error_body(answer)
     error_class = refusal_class(answer.status, code, description)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
+    response_id = _response_id(answer, through_gateway=through_gateway)
     error = error_class(
-        f"{operation} was refused with {answer.status} ({said})"
-        f"{_advice_of(operation, answer.status, code, through_gateway=through_gateway)}",
+        f"{answer.secrets.hide(operation.at(target))} was refused with {answer.status} ({said})"
+        f"{_advice_of(operation, answer.status, code, through_gateway=through_gateway)}"
+        f"{'' if code is None else _advice_on_numbers(operation, operation.ids_in(target), answer.status)}"
+        f"{'' if response_id is None else f' [response ID {response_id}]'}",
         status=answer.status,
         code=code,
         description=description,
         method=operation.method,
         path=operation.path,
-        response_id=_response_id(answer, through_gateway=through_gateway),
+        response_id=response_id,
     )
     if isinstance(error, Forbidden):
         error.scopes = operation.scopes
@@ -250,10 +265,25 @@ def _advice(operation: Operation[Any], status: int, code: str | None) -> str:
             return ""
 
 
+def _advice_on_numbers(operation: Operation[Any], ids: Sequence[str], status: int) -> str:
+    """Say what to do with the number of a permalink, which is no ID."""
+    number = next((each for each in ids if each.isascii() and each.isdigit()), None)
+    if number is None or status not in (400, 403, 404):
+        return ""
+    area = operation.path.split("/")[1]
+    if area in _FOUND_BY_PERMALINK:
+        return (
+            f". {number} looks like the number in a permalink, which is no ID: find the entity with "
+            f"wrike.{area}.list(permalink='https://www.wrike.com/open.htm?id={number}')"
+        )
+    return f". {number} looks like the number in a permalink, which is no ID; wrike.id_conversion.convert() finds IDs"
+
+
 def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
     """Return the error for an ID that was asked for alone, and that Wrike left out of its answer."""
     return NotFound(
-        f"{operation} left {entity_id} out of its answer: there is no such entity, or the user cannot see it",
+        f"{operation} left {entity_id} out of its answer: there is no such entity, or the user cannot see it"
+        f"{_advice_on_numbers(operation, [entity_id], 404)}",
         status=404,
         code=ENTITY_NOT_FOUND,
         method=operation.method,
@@ -311,6 +341,8 @@ def _readable(text: object, secrets: Secrets) -> str | None:
 def _cut(text: str, secrets: Secrets) -> str:
     # Secrets first: of one that is cut in two, neither half might be known.
     text = _SPACES.sub(" ", secrets.hide(text)).strip()
+    # Headers may hold bytes that are no text; whoever prints them would fail.
+    text = text if text.isascii() else text.encode("utf-8", "replace").decode()
     return text if len(text) <= _DESCRIPTION_LENGTH else text[: _DESCRIPTION_LENGTH - 1] + "…"
 
 

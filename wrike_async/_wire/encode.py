@@ -10,7 +10,7 @@ from wrike_async._wire.encoders import (
     Parameter,
     add,
     add_extra,
-    did_you_mean,
+    check_names,
     encode_text,
     encoded_one,
     entries_of,
@@ -18,7 +18,7 @@ from wrike_async._wire.encoders import (
     parameters_of,
     required_of,
 )
-from wrike_async._wire.names import to_camel
+from wrike_async._wire.names import did_you_mean, to_camel
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import Raw
 from wrike_async.errors import InvalidArgument
@@ -64,9 +64,12 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
                 raise InvalidArgument(f"{name} is empty, which Wrike refuses; leave it out")
     if operation.accepts is not None:
         if EXTRA in values:
+            check_names(values[EXTRA], EXTRA)
             add_extra(encoded, values[EXTRA], EXTRA)
         if missing := [name for name, wire_name in required_of(operation.accepts) if wire_name not in encoded]:
             raise InvalidArgument(f"{operation} needs {', '.join(missing)}")
+    if operation.method == "PUT" and known and not encoded.keys() - {"fields"}:
+        raise InvalidArgument(f"{operation} would change nothing: say what to change")
     if operation.check is not None and Raw not in map(type, values.values()):
         operation.check({name: value for name, value in values.items() if not (value is None and creates)})
     return WireParams(encoded)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
@@ -26,8 +24,8 @@ import attrs
 import orjson
 
 from wrike_async._wire.arguments import check_number
-from wrike_async._wire.names import to_camel
-from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
+from wrike_async._wire.names import did_you_mean, to_camel
+from wrike_async._wire.parameters import DateRange, Encoded, NoneAs, NoneLeftOut, Raw, UpTo, moment_text
 from wrike_async._wire.structuring.records import Record, UnknownWord, wire_names
 from wrike_async.errors import InvalidArgument
 
@@ -36,7 +34,7 @@ __all__ = [
     "Parameter",
     "add",
     "add_extra",
-    "did_you_mean",
+    "check_names",
     "encode_text",
     "encoded_one",
     "entries_of",
@@ -45,6 +43,7 @@ __all__ = [
     "parameters_of",
     "plain_json",
     "required_of",
+    "unknown_json",
 ]
 
 Encoder = Callable[[Any, str], Any]
@@ -289,7 +288,7 @@ def add_extra(encoded: dict[str, Any], extra: Any, name: str) -> None:
     for wire_name, value in extra.items():
         if not isinstance(wire_name, str) or wire_name in encoded:
             raise InvalidArgument(f"{name}: {wire_name!r} is given twice, or is no name")
-        encoded[wire_name] = encoded_one(plain_json, value, f"{name}[{wire_name!r}]")
+        encoded[wire_name] = unknown_json(value, f"{name}[{wire_name!r}]")
 
 
 def _model(model_type: type[Record]) -> Encoder:
@@ -333,18 +332,51 @@ def plain_json(value: Any, name: str) -> Any:
     """Return a free-form value as it is; raises `InvalidArgument` if it is no JSON."""
     if isinstance(value, Record):
         return value.to_dict()
-    if isinstance(value, datetime | date):
-        raise InvalidArgument(f"{name}: write the date as the text that this free-form value wants")
     json_bytes(value, name)
     return value
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the closest known name, or nothing."""
-    text = re.sub(r"_(\w)", lambda m: m[1].upper(), str(word))
-    by_spelling = {k.lower(): k for k in map(str, known)} | {to_camel(str(k)).lower(): str(k) for k in known}
-    close = difflib.get_close_matches(text.lower(), by_spelling, n=1, cutoff=0.6)
-    return f"; did you mean {by_spelling[close[0]]!r}?" if close else ""
+def unknown_json(value: Any, name: str) -> Any:
+    """Encode the value of a parameter that nothing is known of, as those that are known would be.
+
+    Instants are sent in whole seconds of UTC, days as days, times without a zone as schedules have them; of a range
+    the start is floored and the end ceiled.
+
+    Raises:
+        InvalidArgument: it is no JSON.
+    """
+    if isinstance(value, Raw):
+        return plain_json(value.value, name)
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, DateRange):
+        value = {end: moment for end, moment in (("start", value.start), ("end", value.end)) if moment is not None}
+    if isinstance(value, date):
+        return moment_text(value, name)
+    if isinstance(value, Mapping):
+        return {str(key): _entry_of_unknown(key, entry, f"{name}[{key!r}]") for key, entry in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | range):
+        return [unknown_json(entry, f"{name}[{position}]") for position, entry in enumerate(value)]
+    return plain_json(value, name)
+
+
+def _entry_of_unknown(key: object, value: Any, name: str) -> Any:
+    if key == "end" and isinstance(value, date):
+        return moment_text(value, name, up=True)
+    return unknown_json(value, name)
+
+
+_NO_PARAMETERS: Final = {
+    "method": "it would make another request of this one, which is sent again where an answer is lost",
+    "access_token": "credentials go into no URL; make a client with the token instead",
+}
+
+
+def check_names(params: object, name: str) -> None:
+    """Refuse parameters, by wire name, that say who asks, or what else the request is."""
+    for wire_name in params if isinstance(params, Mapping) else ():
+        if (reason := _NO_PARAMETERS.get(str(wire_name).lower())) is not None:
+            raise InvalidArgument(f"{name}: {wire_name!r} is no parameter: {reason}")
 
 
 def listing(names: Iterable[Any]) -> str:
@@ -355,6 +387,9 @@ def listing(names: Iterable[Any]) -> str:
 def json_bytes(value: Any, name: str) -> bytes:
     """Return JSON text; raises `InvalidArgument` for what has none."""
     try:
-        return orjson.dumps(value)
+        # Left to itself, it would write dates in a form that Wrike does not read.
+        return orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME)
     except TypeError as cause:
+        if str(cause).endswith((": datetime.date", ": datetime.datetime")):
+            raise InvalidArgument(f"{name}: write the date as the text that this free-form value wants") from cause
         raise InvalidArgument(f"{name} cannot be written as JSON: {cause}") from cause

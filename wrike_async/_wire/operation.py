@@ -15,6 +15,7 @@ __all__ = [
     "WRITE_SCOPES",
     "Access",
     "Content",
+    "Disclosure",
     "Method",
     "Operation",
     "Paging",
@@ -27,10 +28,30 @@ Item_co = TypeVar("Item_co", covariant=True)
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 Access = Literal["read", "write"]
 
+Disclosure = Literal["outside_urls", "public_links", "sharing"]
+"""How data gets out: to hosts that are named, to anybody who has a link, to people who are given rights."""
+
+_DISCLOSING: Mapping[str, Disclosure] = {
+    "with_urls": "public_links",
+    "shareds": "sharing",
+    "add_shareds": "sharing",
+    "user_access_roles": "sharing",
+    "add_access_roles": "sharing",
+    "members": "sharing",
+    "members_add": "sharing",
+    "members_update": "sharing",
+    "add_members": "sharing",
+    "sharing": "sharing",
+    "hook_url": "outside_urls",
+}
+"""Parameters that give data away, wherever they are."""
+
 WireParams = NewType("WireParams", Mapping[str, Any])
 """The parameters of a request as they are sent: JSON values by wire name. `encode_params` makes them."""
 
 NO_PARAMS = WireParams({})
+
+_IDS_SHOWN = 3
 
 READ_SCOPES = ("Default", "wsReadOnly", "wsReadWrite")
 """Any one of these lets a token read the workspace."""
@@ -87,9 +108,11 @@ class Operation(Generic[Item_co]):
         without_fields: the same for the values of ``fields``.
         takes_limit: whether Wrike knows a ``limit`` too; the ``limit`` of the methods counts here instead.
         binary: whether it answers with bytes as they are, and no envelope.
+        any_shape: whether its answer may be any JSON object, since Wrike does not publish what it is.
         gateway: whether the Maton gateway says that it proxies the operation.
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
+        also_discloses: what ``discloses`` holds beyond what the names of parameters tell.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
         declared: whether ``path`` is a template; that of any request that a user builds holds the IDs themselves.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
@@ -108,17 +131,43 @@ class Operation(Generic[Item_co]):
     without_fields: frozenset[str] = frozenset()
     takes_limit: bool = False
     binary: bool = False
+    any_shape: bool = False
     gateway: bool = True
     serial: bool = False
     unknown_is_invalid: bool = False
+    also_discloses: Mapping[str, Disclosure] = attrs.field(factory=dict[str, Disclosure])
     check: Callable[[dict[str, Any]], None] | None = None
     declared: bool = True
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
 
     @property
+    def discloses(self) -> dict[str, Disclosure]:
+        """Which parameters give data away, and how, by Python name; ``"*"`` where the operation itself does."""
+        taken: Mapping[str, Any] = getattr(self.accepts, "__annotations__", {})
+        discloses: dict[str, Disclosure] = {**self.also_discloses}
+        discloses.update((name, way) for name, way in _DISCLOSING.items() if name in taken and name not in self.without)
+        return discloses
+
+    @property
     def template(self) -> str:
         """The path as it may be told to anybody, without any ID."""
         return self.path if self.declared else template_of(self.path)
+
+    def ids_in(self, target: str) -> list[str]:
+        """Return the IDs that stand in the path of a target; none where it is no target of this operation."""
+        before, name, after = self.path.partition(f"{{{self.id_name}}}")
+        path = target.partition("?")[0]
+        if not name or not path.startswith(before) or not path.endswith(after):
+            return []
+        return [each for each in path[len(before) : len(path) - len(after)].split(",") if each]
+
+    def at(self, target: str) -> str:
+        """Return what it is for people, with the IDs that stand in a target, three of many: ``GET /tasks/IEAAAAAQ``."""
+        ids = self.ids_in(target)
+        if not ids:
+            return str(self)
+        shown = ",".join(ids[:_IDS_SHOWN]) + (f",… ({len(ids)} IDs)" if len(ids) > _IDS_SHOWN else "")
+        return str(self).replace(f"{{{self.id_name}}}", shown)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -38,10 +38,12 @@ __all__ = [
     "Raw",
     "ScheduleFilter",
     "UpTo",
+    "Url",
     "check_id",
     "ends_of",
     "literals",
     "moment_of",
+    "moment_text",
     "number",
     "whole_number",
 ]
@@ -119,11 +121,15 @@ class NoneLeftOut:
     """Marks a type whose ``None`` is not sent, as what is left out is cleared anyway."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False)
 class Encoded:
-    """Marks a type whose values are encoded by ``to_wire(value, name)``, which raises `InvalidArgument`."""
+    """Marks a type whose values are encoded by ``to_wire(value, name)``, which raises `InvalidArgument`.
+
+    ``schema`` is the JSON schema of those values that are JSON.
+    """
 
     to_wire: Callable[[Any, str], Any]
+    schema: Mapping[str, Any] = attrs.field(kw_only=True)
 
 
 @attrs.frozen
@@ -141,7 +147,7 @@ def check_id(value: object, name: str) -> str:
         shown = value if len(value) <= 40 else value[:40] + "…"
         raise InvalidArgument(
             f"{name}={shown!r} is no Wrike ID: one to 256 letters, digits, or any of _ : . = -; take it from an "
-            "answer of the API (the number in a permalink is not an ID)"
+            "answer of the API. A permalink is found with list(permalink=…), and the number in it is no ID"
         )
     return value
 
@@ -200,6 +206,22 @@ def _local(value: object, name: str, *, up: bool = False) -> str:
     if isinstance(value, date):
         return value.isoformat()
     raise InvalidArgument(f"{name} must be a date, a zone-less datetime or an ISO text, not {type(value).__name__}")
+
+
+def moment_text(value: date, name: str, *, up: bool = False) -> str:
+    """Return what is sent for a day, an instant, or a time without a zone, when nothing says which of them is wanted.
+
+    Args:
+        value: one of them.
+        name: of the parameter, for messages.
+        up: whether fractions of a second are ceiled, and not floored.
+
+    Raises:
+        InvalidArgument: an instant beyond the years that there are.
+    """
+    if not isinstance(value, datetime):
+        return _day(value, name)
+    return (_local if value.tzinfo is None else _instant)(value, name, up=up)
 
 
 def _read_text(value: object, name: str, example: str) -> object:
@@ -284,50 +306,84 @@ def literals(*hints: Any) -> frozenset[str]:
 
 def whole_number(low: int, high: int) -> Encoded:
     """Mark an ``int`` within bounds, both inclusive."""
-    return Encoded(lambda value, name: check_whole(value, name, low, high))
+    return Encoded(
+        lambda value, name: check_whole(value, name, low, high),
+        schema={"type": "integer", "minimum": low, "maximum": high},
+    )
 
 
 def number(low: float, high: float) -> Encoded:
     """Mark an ``int`` or ``float`` within bounds, both inclusive."""
-    return Encoded(lambda value, name: check_number(value, name, low, high))
+    return Encoded(
+        lambda value, name: check_number(value, name, low, high),
+        schema={"type": "number", "minimum": low, "maximum": high},
+    )
 
 
-Id = Annotated[str, Encoded(check_id)]
+def _ends_schema(one: Mapping[str, Any], **what: Any) -> dict[str, Any]:
+    """Return the schema of a range; its start is in it, and its end is not."""
+    described = {"description": "start <= x < end; either end may be left out", "minProperties": 1, **what}
+    return {"type": "object", "properties": {"start": one, "end": one}, "additionalProperties": False, **described}
+
+
+def _filter(one: Callable[..., str], schema: Mapping[str, Any], *, both_ends: bool = False) -> Encoded:
+    """Mark one value, or a range of them."""
+    what = {"description": "start <= x < end", "required": ["start", "end"]} if both_ends else {}
+    return Encoded(
+        _range(one, equal=True, both_ends=both_ends), schema={"anyOf": [schema, _ends_schema(schema, **what)]}
+    )
+
+
+_DAY_TEXT = {"type": "string", "format": "date"}
+_INSTANT_TEXT = {"type": "string", "format": "date-time"}
+_LOCAL_TEXT = {
+    "type": "string",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2})?$",
+    "description": "a day, or a day and time without a zone: 2026-03-15, 2026-03-15T09:00:00",
+}
+
+Id = Annotated[str, Encoded(check_id, schema={"type": "string", "pattern": r"^(?!\.+$)[A-Za-z0-9_:.=-]{1,256}$"})]
 """One ID."""
 
 IdList = Sequence[Id]
 """Several IDs; a bare ``str`` is refused."""
 
-NotBlank = Annotated[str, Encoded(_not_blank)]
+NotBlank = Annotated[str, Encoded(_not_blank, schema={"type": "string", "pattern": r"\S"})]
 """Text that Wrike refuses when it is blank."""
+
+Url = Annotated[str, Encoded(_not_blank, schema={"type": "string", "format": "uri"})]
+"""An address; it is checked where it is known what leads to Wrike."""
 
 Clearable = Annotated[str | None, NoneAs("")]
 """Text that an empty one, which ``None`` is written as, clears."""
 
-Date = Annotated[date | str, Encoded(_day)]
+Date = Annotated[date | str, Encoded(_day, schema=_DAY_TEXT)]
 """A day, sent as ``yyyy-MM-dd``; or that text itself."""
 
-LocalDateTimeText = Annotated[date | datetime | str, Encoded(_local)]
+LocalDateTimeText = Annotated[date | datetime | str, Encoded(_local, schema=_LOCAL_TEXT)]
 """A day or a zone-less date and time, as schedules have them; or either as ISO text."""
 
-InstantFilter = Annotated[DateRange[datetime | str] | Range[datetime | str], Encoded(_range(_instant, equal=False))]
+InstantFilter = Annotated[
+    DateRange[datetime | str] | Range[datetime | str],
+    Encoded(_range(_instant, equal=False), schema=_ends_schema(_INSTANT_TEXT)),
+]
 """A range of aware instants, or of ISO texts with a zone: ``"2026-03-10T07:24:24Z"``."""
 
 InstantOrRange = Annotated[
-    datetime | str | DateRange[datetime | str] | EqualRange[datetime | str], Encoded(_range(_instant, equal=True))
+    datetime | str | DateRange[datetime | str] | EqualRange[datetime | str], _filter(_instant, _INSTANT_TEXT)
 ]
 """One aware instant, or a range of them; or ISO texts with a zone."""
 
-DateFilter = Annotated[date | str | DateRange[date | str] | EqualRange[date | str], Encoded(_range(_day, equal=True))]
+DateFilter = Annotated[date | str | DateRange[date | str] | EqualRange[date | str], _filter(_day, _DAY_TEXT)]
 """One day, or a range of days; or ISO texts: ``"2026-03-15"``."""
 
 DateTimeFilter = Annotated[
     date | datetime | str | DateRange[date | datetime | str] | EqualRange[date | datetime | str],
-    Encoded(_range(_local, equal=True)),
+    _filter(_local, _LOCAL_TEXT),
 ]
 """One day or zone-less date and time, or a range of them; or ISO texts."""
 
 ScheduleFilter = Annotated[
-    date | str | DateRange[date | str] | EqualRange[date | str], Encoded(_range(_day, equal=True, both_ends=True))
+    date | str | DateRange[date | str] | EqualRange[date | str], _filter(_day, _DAY_TEXT, both_ends=True)
 ]
 """One day, or a range of days with both ends; or ISO texts."""

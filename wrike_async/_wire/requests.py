@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
-from wrike_async._wire.encoders import json_bytes, plain_json
+from wrike_async._wire.encoders import check_names, json_bytes, unknown_json
 from wrike_async._wire.operation import NO_PARAMS, Method, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument
@@ -74,7 +74,8 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
     Args:
         method: the HTTP method.
         path: below the base URL, IDs included.
-        params: by wire name; what is no text is sent as JSON text.
+        params: by wire name; dates and instants are encoded as the typed methods do, and what is no text is sent as
+            JSON text.
         json_body: as for `build_request`.
 
     Raises:
@@ -89,7 +90,8 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
             f"path={path!r} must lie below the base URL and start with one slash, such as '/tasks'; "
             "parameters go into params="
         )
-    plain = {name: plain_json(value, name) for name, value in params.items()}
+    check_names(params, "params")
+    plain = {name: unknown_json(value, name) for name, value in params.items()}
     return build_request(_undeclared(verb, path), params=WireParams(plain), json_body=json_body)
 
 

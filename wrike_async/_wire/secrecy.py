@@ -36,9 +36,9 @@ class Secrets:
     _pieces: dict[int, set[str]] = attrs.field(init=False, factory=dict)
 
     @classmethod
-    def of_headers(cls, headers: Mapping[str, str]) -> Secrets:
-        """Take the values of headers, without the scheme that may stand before: ``Bearer``."""
-        return cls(tuple(word for value in headers.values() for word in value.split()))
+    def of_headers(cls, headers: Mapping[str, str], *others: str) -> Secrets:
+        """Take the values of headers, without the scheme that may stand before: ``Bearer``; and others as they are."""
+        return cls((*(word for value in headers.values() for word in value.split()), *others))
 
     def hide(self, text: str) -> str:
         """Return a text with everything cut that is a secret, or twelve or more characters of one."""

@@ -10,12 +10,13 @@ from wrike_async._wire.structuring.records import (
     LocalDateTime,
     Record,
     UnknownWord,
+    ZoneLess,
     model,
     plain,
     wire_names,
 )
 
-__all__ = ["WIRE_NAME", "LocalDateTime", "Model", "UnknownWord", "model", "wire_names"]
+__all__ = ["WIRE_NAME", "LocalDateTime", "Model", "UnknownWord", "ZoneLess", "model", "wire_names"]
 
 
 @model

@@ -1,88 +1,45 @@
-"""Bulk writes: rows in, outcomes out, with a bounded window of requests under way."""
+"""Bulk writes: rows in, outcomes out."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence
-from typing import Any, Generic, NoReturn, Protocol, TypeVar
+from typing import Any, NoReturn
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.intake import Intake
+from wrike_async._reading.expected import Expected
+from wrike_async._writing.bulk.plan import BulkPlan
+from wrike_async._writing.bulk.row_groups import RowGroups
+from wrike_async._writing.bulk.run import BulkRun, Place
 from wrike_async._writing.check import BulkCheck, each_of
-from wrike_async._writing.outcomes import Outcomes, Performed, Row, RowOutcome
-from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, WrikeError, not_sent
+from wrike_async._writing.outcomes import OnError, Outcomes, Row, RowOutcome, check_on_error
+from wrike_async.errors import InvalidArgument
 
-__all__ = ["BulkPlan", "BulkWrite", "OutcomeIterator", "Ready"]
-
-GROUPS_UNDER_WAY = 16
-_REFUSED_AT_ONCE = 1000
+__all__ = ["BulkWrite", "OutcomeIterator"]
 
 
-class Ready(Protocol):
-    """A row that is ready to be sent."""
-
-    @property
-    def row(self) -> Row:
-        """What it was made of."""
-        ...
-
-
-ReadyRow = TypeVar("ReadyRow", bound=Ready)
-
-
-class BulkPlan(Protocol[ReadyRow]):
-    """How the rows of one bulk write are checked, grouped and performed."""
-
-    @property
-    def size(self) -> int:
-        """How many rows a group has at most."""
-        ...
-
-    @property
-    def room(self) -> int:
-        """How much all of them may weigh."""
-        ...
-
-    @property
-    def unsure(self) -> tuple[str, ...]:
-        """Wire names of changes that Wrike makes by the hundred according to some sources only."""
-        ...
-
-    def begin(self) -> BulkPlan[ReadyRow]:
-        """Return the plan for one pass over the rows, in which it may learn what becomes of them.
-
-        Raises:
-            WrongEventLoop, ClientClosed: the client cannot be used here, or any more.
-        """
-        ...
-
-    def prepare(self, row: Row) -> ReadyRow:
-        """Check a row; raises `InvalidArgument`."""
-        ...
-
-    def weight(self, ready: ReadyRow) -> int:
-        """Return how much of the room of a group a row takes."""
-        ...
-
-    def requests(self, group: Sequence[ReadyRow]) -> tuple[int, int]:
-        """Return how many requests a group takes, and how many where Wrike does not do it by the hundred."""
-        ...
-
-    async def perform(self, group: Sequence[ReadyRow]) -> Performed:
-        """Do what the rows of a group say."""
-        ...
-
-
-class BulkWrite:
+class BulkWrite(Expected):
     """Many writes: ``await`` it for the `Outcomes` of all rows, in order, or use ``async for`` as they come.
 
-    Up to 16 groups of a hundred rows are under way; no more of the source is read, and nothing is kept of what was
-    handed out. A row that fails raises nothing: its outcome tells. What stops all of it raises `BatchError`.
+    Up to 16 groups of a hundred rows are under way; no more of the source is read. Where the source takes its time,
+    what it gave leaves when a request can. A row that fails raises nothing: its outcome tells, unless
+    ``on_error="raise"`` was asked for. What stops all of it raises `BatchError`.
+
+    The rows are written once. Whoever awaits it again gets the same outcomes, also several at a time. Giving up, as
+    after a timeout, takes back what was not sent; awaiting it again goes on with that, and `outcomes` tells meanwhile
+    what is known, as does an attribute of that name of the `asyncio.CancelledError`.
+
+    ``async for`` hands each outcome out once, and nothing is kept of it: another one, or ``await``, goes on after it.
     """
 
     def __init__(
-        self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any], name: str
+        self,
+        engine: Engine,
+        plan: BulkPlan[Any],
+        source: Iterable[Any] | AsyncIterable[Any],
+        name: str,
+        *,
+        on_error: OnError = "tell",
     ) -> None:
         if isinstance(source, str | bytes) or not isinstance(source, Iterable | AsyncIterable):
             raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
@@ -90,15 +47,45 @@ class BulkWrite:
         self._plan = plan
         self._source = source
         self._name = name
+        self._on_error: OnError = check_on_error(on_error)
         self._used_up = False
+        self._run: BulkRun | None = None
+        self.expect_use(f"{plan.method}(…) was never awaited: nothing was sent")
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What is known by now of all rows that were read, and not handed out by ``async for``, in order.
+
+        A row that was sent and has no answer yet is in doubt. One that waits, or was taken back, has failed; it is
+        sent when this is awaited again, so these outcomes do not `Outcomes.retry` before all rows are through.
+        """
+        return Outcomes() if self._run is None else self._run.outcomes(self._again)
 
     def __aiter__(self) -> OutcomeIterator:
-        self._read_source()
-        return OutcomeIterator(self._engine, self._plan, self._source)
+        return OutcomeIterator(self._begun(), self._on_error)
 
     def __await__(self) -> Generator[Any, None, Outcomes]:
-        self._read_source()
-        return self._collect(self._source).__await__()
+        return self._all(self._begun()).__await__()
+
+    async def _all(self, run: BulkRun) -> Outcomes:
+        try:
+            outcomes = await run.all_outcomes(self._again)
+        except asyncio.CancelledError as cancelled:
+            cancelled.outcomes = self.outcomes  # type: ignore[attr-defined]  # so it survives wait_for
+            raise
+        if self._on_error == "raise":
+            outcomes.raise_failed()
+        return outcomes
+
+    def _begun(self) -> BulkRun:
+        self.mark_used()
+        if self._run is None:
+            self._read_source()
+            self._run = BulkRun(self._engine, self._plan, self._source)
+        return self._run
+
+    def _again(self, rows: Sequence[Row]) -> BulkWrite:
+        return BulkWrite(self._engine, self._plan, rows, self._name)
 
     async def check(self) -> BulkCheck:
         """Check every row and count the requests, without sending anything.
@@ -108,15 +95,18 @@ class BulkWrite:
         Raises:
             InvalidArgument: the source was read before.
         """
+        self.mark_used()
         self._read_source()
-        groups = _RowGroups(self._plan)
+        groups: RowGroups[Any] = RowGroups(self._plan)
         refused: list[RowOutcome] = []
         costs: list[tuple[int, int]] = []
         async for item in each_of(self._source):
-            if groups.add(item):
-                _count(groups, self._plan, refused, costs)
-        while groups.pending:
-            _count(groups, self._plan, refused, costs)
+            groups.add(item)
+            refused += groups.take_refused()
+            if groups.full:
+                costs.append(self._plan.requests(groups.take()))
+        while groups.waiting:
+            costs.append(self._plan.requests(groups.take()))
         return BulkCheck(
             rows=groups.count,
             refused=tuple(refused),
@@ -134,223 +124,43 @@ class BulkWrite:
         # Of a collection it is sure that it can be read again; anything else could bring nothing then, in silence.
         self._used_up = not isinstance(self._source, Collection)
 
-    async def _collect(self, source: Any) -> Outcomes:
-        outcomes: list[RowOutcome] = []
-        coming = OutcomeIterator(self._engine, self._plan, source)
-        try:
-            async for outcome in coming:
-                # One by one, so that they are there when something stops all of it.
-                outcomes.append(outcome)  # noqa: PERF401 (a comprehension would lose them)
-        except BatchError as error:
-            error.outcomes = self._in_order(outcomes)
-            raise
-        finally:
-            coming.close()
-        return self._in_order(outcomes)
-
-    def _in_order(self, outcomes: Iterable[RowOutcome]) -> Outcomes:
-        return Outcomes(sorted(outcomes, key=lambda outcome: outcome.index), again=self._collect)
-
     def __iter__(self) -> NoReturn:
+        self.mark_used()
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
 
 
 class OutcomeIterator:
-    """One pass over the rows. Dropping it ends what is under way."""
+    """The outcomes of a `BulkWrite` as they come. Several tasks may share it: each comes once.
 
-    def __init__(self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any]) -> None:
-        self._under_way: dict[asyncio.Task[Performed], Sequence[Row]] = {}
-        self._finished: deque[asyncio.Task[Performed]] = deque()
-        self._engine = engine
-        self._plan = plan
-        self._groups = _RowGroups(plan)
-        self._intake: Intake[Any] = Intake(engine, source, self._groups.add, "rows")
-        self._ready: deque[RowOutcome] = deque()
-        self._stopped_by: BaseException | None = None
-        self._begun: BulkPlan[Any] | None = None
-        self._done = self._in_doubt = self._failed = 0
+    Dropping it takes back what was not sent, as giving up does.
+    """
+
+    def __init__(self, run: BulkRun, on_error: OnError) -> None:
+        self._run = run
+        self._place = Place()
+        self._missed: list[RowOutcome] | None = [] if on_error == "raise" else None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def __aiter__(self) -> OutcomeIterator:
         return self
 
     async def __anext__(self) -> RowOutcome:
-        while True:
-            self._take_what_is_done()
-            self._fill_the_window()
-            if self._ready:
-                return self._ready.popleft()
-            awaited: set[asyncio.Future[Any]] = set(self._under_way)
-            if self._intake.reading is not None:
-                awaited.add(self._intake.reading)
-            if not awaited:
-                self._raise_if_stopped()
-                raise StopAsyncIteration
-            # Waiting cancels nothing: whoever gives up waiting may come back for the next outcome.
-            await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
-
-    def _fill_the_window(self) -> None:
-        while self._stopped_by is not None and self._groups.pending:
-            self._start_group()
-        while self._has_room():
-            try:
-                came = self._intake.read()
-            except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
-                self._stop(error)
-                came = True
-            if came or self._intake.ended:
-                if not self._groups.pending:
-                    return
-                self._start_group()
-            else:
-                return
-
-    def _has_room(self) -> bool:
-        few_wait = len(self._ready) < self._plan.size
-        return self._stopped_by is None and few_wait and len(self._under_way) < GROUPS_UNDER_WAY
-
-    def _start_group(self) -> None:
-        group, refused = self._groups.take()
-        for outcome in refused:
-            self._hand_out(outcome)
-        if group and self._stopped_by is not None:
-            self._leave_undone([ready.row for ready in group])
-        elif group:
-            try:
-                self._engine.start()
-                self._begun = self._begun or self._plan.begin()
-            except WrikeError as error:
-                self._stop(error)
-                self._leave_undone([ready.row for ready in group])
-            else:
-                task = self._engine.spawn(self._begun.perform(group), writes=True)
-                self._under_way[task] = [ready.row for ready in group]
-                task.add_done_callback(self._finished.append)
-
-    def _take_what_is_done(self) -> None:
-        try:
-            if self._intake.arrived():
-                self._start_group()
-        except Exception as error:  # noqa: BLE001 (whatever the source raises stops the write)
-            self._stop(error)
-            self._start_group()
-        while self._finished:
-            task = self._finished.popleft()
-            self._settle(task, self._under_way.pop(task))
-
-    def _settle(self, task: asyncio.Task[Performed], rows: Sequence[Row]) -> None:
-        error: BaseException | None
-        if task.cancelled():
-            error = ClientClosed("the client was closed while these rows were under way")
-        else:
-            error = task.exception()
-        if error is None:
-            performed = task.result()
-            if performed.stopped_by is not None:
-                self._stop(performed.stopped_by)
-            for outcome in performed.outcomes:
-                self._hand_out(outcome)
-            return
-        self._stop(error)
-        shown = error if isinstance(error, WrikeError) else _wrapped(error)
-        for row in rows:
-            self._hand_out(RowOutcome(row=row, error=shown, in_doubt=True))
-
-    def _leave_undone(self, rows: Sequence[Row]) -> None:
-        assert self._stopped_by is not None
-        shown = not_sent(self._stopped_by) if isinstance(self._stopped_by, WrikeError) else _wrapped(self._stopped_by)
-        for row in rows:
-            self._hand_out(RowOutcome(row=row, error=shown, in_doubt=False))
-
-    def _hand_out(self, outcome: RowOutcome) -> None:
-        self._done += outcome.ok
-        self._in_doubt += outcome.in_doubt
-        self._failed += not outcome.ok and not outcome.in_doubt
-        self._ready.append(outcome)
-
-    def _stop(self, error: BaseException) -> None:
-        """Read no more; what is under way comes to its end."""
-        if self._stopped_by is None:
-            self._stopped_by = error
-        self._intake.close()
-
-    def _raise_if_stopped(self) -> None:
-        if self._stopped_by is not None:
-            raise BatchError(
-                f"stopped after {self._groups.count} rows: {self._done} were done, {self._failed} were not, "
-                f"{self._in_doubt} are in doubt ({self._stopped_by})"
-            ) from self._stopped_by
-
-    def close(self) -> None:
-        """End what is under way, and read no more."""
-        self._intake.close()
-        for task in self._under_way:
-            task.cancel()
-        self._under_way.clear()
-        self._finished = deque()
-        self._ready.clear()
+        self._loop = asyncio.get_running_loop()
+        outcome = await self._run.next_outcome(self._place)
+        if outcome is None:
+            missed, self._missed = self._missed, None
+            Outcomes(missed or ()).raise_failed()
+            raise StopAsyncIteration
+        if self._missed is not None and not outcome.ok:
+            self._missed.append(outcome)
+        return outcome
 
     async def aclose(self) -> None:
-        """End early; dropping the iterator does the same. What Wrike has accepted by then, it does."""
-        self.close()
+        """End the write early. What Wrike has accepted by then, it does."""
+        self._run.end()
 
     def __del__(self) -> None:
-        for task in self.__dict__.get("_under_way", ()):
-            if not task.done() and not task.get_loop().is_closed():
-                # Garbage is collected in any thread.
-                task.get_loop().call_soon_threadsafe(task.cancel)
-
-
-def _count(
-    groups: _RowGroups[Any], plan: BulkPlan[Any], refused: list[RowOutcome], costs: list[tuple[int, int]]
-) -> None:
-    group, unfit = groups.take()
-    refused += unfit
-    if group:
-        costs.append(plan.requests(group))
-
-
-def _wrapped(error: BaseException) -> WrikeError:
-    wrapped = BatchError(f"{type(error).__name__}: {error}")
-    wrapped.__cause__ = error
-    return wrapped
-
-
-class _RowGroups(Generic[ReadyRow]):
-    """Rows as they are read: checked, counted, and cut into groups."""
-
-    def __init__(self, plan: BulkPlan[ReadyRow]) -> None:
-        self._plan = plan
-        self.count = 0
-        self._group: list[ReadyRow] = []
-        self._weight = 0
-        self._next: ReadyRow | None = None
-        self._refused: list[RowOutcome] = []
-
-    @property
-    def pending(self) -> bool:
-        """Whether something is left to take."""
-        return bool(self._group or self._next is not None or self._refused)
-
-    def take(self) -> tuple[list[ReadyRow], list[RowOutcome]]:
-        """Return the group, and the rows that were refused meanwhile."""
-        group, refused, left = self._group, self._refused, self._next
-        self._group, self._refused, self._next, self._weight = [], [], None, 0
-        if left is not None:
-            self._group, self._weight = [left], self._plan.weight(left)
-        return group, refused
-
-    def add(self, item: Any) -> bool:
-        """Add a row. Returns whether the group is full."""
-        row = item if isinstance(item, Row) else Row(self.count, item)
-        self.count += 1
-        try:
-            ready = self._plan.prepare(row)
-        except WrikeError as refusal:
-            self._refused.append(RowOutcome(row=row, error=refusal, in_doubt=False))
-            return len(self._refused) >= _REFUSED_AT_ONCE
-        self._weight += self._plan.weight(ready)
-        if self._weight > self._plan.room and self._group:
-            self._next = ready
-            return True
-        self._group.append(ready)
-        return len(self._group) >= self._plan.size
+        loop = self.__dict__.get("_loop")
+        if loop is not None and not loop.is_closed():
+            # Garbage is collected in any thread.
+            loop.call_soon_threadsafe(self._run.pause)

@@ -129,6 +129,7 @@ class Feed:
 
     def __init__(self, caution: Caution, *, probes: bool) -> None:
         self._caution = caution
+        self._ended = False
         self.probes = probes
 
     async def sending(self) -> None:
@@ -140,7 +141,7 @@ class Feed:
         """Take note that it surely did nothing."""
 
     def ended(self, error: BaseException | None = None) -> bool:
-        """Take note of how it ended.
+        """Take note of how it ended; the first time counts.
 
         Args:
             error: what it raised.
@@ -148,6 +149,9 @@ class Feed:
         Returns:
             Whether better times are worth waiting for.
         """
+        if self._ended:
+            return False
+        self._ended = True
         if error is None or isinstance(error, ApiError | DecodeError):
             self._caution.answered(probes=self.probes)
         elif isinstance(error, OutcomeUnknown | TransportError):

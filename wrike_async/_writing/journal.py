@@ -8,7 +8,7 @@ from typing import Protocol
 import attrs
 
 from wrike_async._engine.call import Witness
-from wrike_async._writing.outcomes import Row
+from wrike_async._writing.outcomes import Row, RowOutcome
 
 __all__ = ["NO_JOURNAL", "Journal", "Journaling"]
 
@@ -17,7 +17,8 @@ class Journal(Protocol):
     """Is told of each request of a bulk write before it is sent, and of what came of it.
 
     Whatever it raises stops the bulk write. Rows of which it was told `sending`, and neither `withdrawn` nor an
-    outcome, are in doubt; those of which it was told `accepted` can be followed by the ID of their job.
+    outcome, are in doubt; those of which it was told `accepted` can be followed by the ID of their job. It may be told
+    of the same outcome more than once.
     """
 
     async def sending(self, rows: Sequence[Row]) -> None:
@@ -32,6 +33,10 @@ class Journal(Protocol):
         """Learn that Wrike does these rows, in this order, in a job of its own."""
         ...
 
+    async def done(self, outcomes: Sequence[RowOutcome]) -> None:
+        """Learn what became of rows, as soon as it is known."""
+        ...
+
 
 class _NoJournal:
     async def sending(self, rows: Sequence[Row]) -> None: ...
@@ -39,6 +44,8 @@ class _NoJournal:
     async def withdrawn(self, rows: Sequence[Row]) -> None: ...
 
     async def accepted(self, rows: Sequence[Row], job_id: str) -> None: ...
+
+    async def done(self, outcomes: Sequence[RowOutcome]) -> None: ...
 
 
 NO_JOURNAL: Journal = _NoJournal()

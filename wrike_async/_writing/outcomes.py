@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 
 from wrike_async.errors import (
+    BatchError,
     ClientClosed,
+    InvalidArgument,
     NotAuthorized,
     OutcomeUnknown,
     QuotaWaitExceeded,
+    RowsFailed,
     TransportError,
     WrikeError,
     WrongEventLoop,
+    copy_of,
 )
 
-__all__ = ["Outcomes", "Performed", "Row", "RowOutcome", "stops_everything"]
+__all__ = ["OnError", "Outcomes", "Performed", "Row", "RowOutcome", "Withdrawn", "check_on_error", "stops_everything"]
+
+OnError = Literal["tell", "raise"]
+"""What becomes of a row that was not done: an outcome that tells of it, or `RowsFailed` when all rows are through."""
+
+_SHOWN, _SHOWN_TEXT = 3, 200
+
+
+def check_on_error(on_error: OnError) -> OnError:
+    """Return it; raises `InvalidArgument` for anything else."""
+    if on_error not in ("tell", "raise"):
+        raise InvalidArgument(f"on_error must be 'tell' or 'raise', not {on_error!r}")
+    return on_error
 
 
 @attrs.frozen
@@ -77,15 +94,40 @@ def stops_everything(error: WrikeError) -> bool:
     return isinstance(error, NotAuthorized | ClientClosed | QuotaWaitExceeded | TransportError | WrongEventLoop)
 
 
+class Withdrawn(WrikeError):
+    """A row was taken back before it was sent; nobody outside sees this."""
+
+
 Again = Callable[[Sequence[Row]], Awaitable[Sequence[RowOutcome]]]
 
 
+class _Retry:
+    """Runs rows again, once, however often that is asked for."""
+
+    def __init__(self, again: Again | None) -> None:
+        self.again = again
+        self._started: Awaitable[Sequence[RowOutcome]] | None = None
+
+    async def run(self, rows: Sequence[Row]) -> Sequence[RowOutcome]:
+        if self._started is None:
+            if self.again is None:
+                raise InvalidArgument(
+                    "these outcomes cannot try again by themselves: they are of a batch block, of a write that is not "
+                    "over, or were pickled. Give the inputs of their failed() rows to create_many or update_many"
+                )
+            self._started = self.again(rows)
+        return await self._started
+
+
 class Outcomes(list[RowOutcome]):
-    """One outcome for each row, in order, and what can be done about the failures."""
+    """One outcome for each row, in order, and what can be done about the failures.
+
+    They pickle and copy. What was pickled cannot `retry`, for want of a client.
+    """
 
     def __init__(self, outcomes: Iterable[RowOutcome] = (), *, again: Again | None = None) -> None:
         super().__init__(outcomes)
-        self._again = again
+        self._retry = _Retry(again)
 
     @property
     def ok(self) -> bool:
@@ -104,17 +146,81 @@ class Outcomes(list[RowOutcome]):
         """Return the rows of which nobody knows whether they were done."""
         return [outcome for outcome in self if outcome.in_doubt]
 
+    def raise_failed(self) -> None:
+        """Raise if any row was not done, or is in doubt.
+
+        Raises:
+            RowsFailed: an ``ExceptionGroup`` with an error for each of these rows, in order.
+        """
+        self.raise_for(self)
+
+    def raise_for(self, some: Iterable[RowOutcome]) -> None:
+        """Raise if any of some of these rows was not done, or is in doubt; see `raise_failed`."""
+        missed = [outcome for outcome in some if outcome.error is not None]
+        if missed:
+            raise RowsFailed(_summary(missed, len(self)), [_error_of(each) for each in missed], outcomes=self)
+
     async def retry(self) -> Outcomes:
         """Run again what failed, but nothing that is in doubt.
+
+        Each of them is run again once: asked again, this tells of the same run. To try a second time, ask what this
+        returned.
 
         Returns:
             All outcomes, with the new ones in their places.
 
         Raises:
-            BatchError: as the call itself.
+            BatchError: as the call itself; its outcomes are all of these, with the new ones in their places.
+            InvalidArgument: something failed, and these outcomes do not know how to run it.
         """
         failed = [outcome.row for outcome in self.failed()]
-        if self._again is None or not failed:
-            return Outcomes(self, again=self._again)
-        new = {outcome.index: outcome for outcome in await self._again(failed)}
-        return Outcomes((new.get(outcome.index, outcome) for outcome in self), again=self._again)
+        if not failed:
+            return Outcomes(self, again=self._retry.again)
+        try:
+            new = await self._retry.run(failed)
+        except BatchError as error:
+            error.outcomes = self._updated(error.outcomes)
+            raise
+        return self._updated(new)
+
+    def _updated(self, new: Sequence[RowOutcome]) -> Outcomes:
+        by_index = {outcome.index: outcome for outcome in new}
+        return Outcomes((by_index.get(outcome.index, outcome) for outcome in self), again=self._retry.again)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Outcomes, (list(self),)
+
+    def __copy__(self) -> Outcomes:
+        return self._twin(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Outcomes:
+        return self._twin(copy.deepcopy(list(self), memo))
+
+    def _twin(self, outcomes: Iterable[RowOutcome]) -> Outcomes:
+        twin = Outcomes(outcomes)
+        # Whichever is asked to try again: each row is run again once.
+        twin._retry = self._retry
+        return twin
+
+
+def _summary(missed: Sequence[RowOutcome], count: int) -> str:
+    doubts = sum(outcome.in_doubt for outcome in missed)
+    shown = [f"row {outcome.index}: {_cut(str(outcome.error))}" for outcome in missed[:_SHOWN]]
+    if len(missed) > _SHOWN:
+        shown.append(f"and {len(missed) - _SHOWN} more")
+    return (
+        f"of {count} rows, {len(missed) - doubts} were not done and {doubts} are in doubt ({'; '.join(shown)}); "
+        "'outcomes' of this error has them all"
+    )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…"
+
+
+def _error_of(outcome: RowOutcome) -> WrikeError:
+    """Return the error of a row, which it may have in common with others, with a note of the row."""
+    assert outcome.error is not None
+    error = copy_of(outcome.error)
+    error.__notes__ = [*getattr(error, "__notes__", ()), f"row {outcome.index}{', in doubt' * outcome.in_doubt}"]
+    return error

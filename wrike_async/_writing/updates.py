@@ -8,7 +8,7 @@ bad, or the change may be refused for all: see `Searches`. What it leaves out of
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,11 @@ from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
-from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
+from wrike_async._writing.bulk.row_groups import copy_of_input
+from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn, stops_everything
 from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
 from wrike_async.errors import InvalidRequest, OutcomeUnknown, WrikeError
-from wrike_async.options import CallOptions
+from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
@@ -33,6 +34,11 @@ __all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "UpdateQueue", "Updates",
 
 _NO_CHANCE = 2
 """So often may a bulk update be refused, and each of it be accepted alone, before it is no coincidence."""
+
+
+def nobody_asks() -> None:
+    """Tell nobody that something was sent."""
+
 
 _Parameter = tuple[Operation[Any], str]
 """A bulk operation, and the wire name of a parameter of it."""
@@ -69,6 +75,8 @@ def read_change(
     Raises:
         InvalidArgument: what the operation for one entity would refuse.
     """
+    # What is not sent at once must not change with what the caller holds.
+    values = copy_of_input(values)
     params = encode_params(single, values)
     known = parameters_of(bulk.accepts) if bulk.accepts is not None else {}
     tried = {name for name in values if name in perhaps and name not in known}
@@ -109,6 +117,7 @@ class Updates:
         options: CallOptions,
         *,
         callers: Mapping[str, int] | None = None,
+        sent: Callable[[], None] = nobody_asks,
         repeats: bool = False,
     ) -> UpdateQueue:
         """Return what performs a change; what it learns of the change holds for all that it is given.
@@ -118,9 +127,10 @@ class Updates:
             options: of the requests.
             callers: how many calls wait for each ID; where it is ``None``, it is one call for all, which waits out
                 an outage.
+            sent: is told when a request begins.
             repeats: whether to make the change again where no clear answer came.
         """
-        return UpdateQueue(self, change, options, callers, repeats=repeats)
+        return UpdateQueue(self, change, options, callers, sent, repeats=repeats)
 
     def trial(self, bulk: Operation[Any], doubtful: frozenset[str]) -> AbstractAsyncContextManager[Any]:
         """As long as nobody knows whether a parameter is taken, one group tries it and the others wait."""
@@ -148,7 +158,11 @@ class Updates:
 
 
 class UpdateQueue(WriteQueue[str, Changed]):
-    """The IDs that one change is made to."""
+    """The IDs that one change is made to.
+
+    Attributes:
+        begun: those of which a request was begun; whoever gives them out forgets them.
+    """
 
     def __init__(
         self,
@@ -156,6 +170,7 @@ class UpdateQueue(WriteQueue[str, Changed]):
         change: Change,
         options: CallOptions,
         callers: Mapping[str, int] | None,
+        sent: Callable[[], None],
         *,
         repeats: bool,
     ) -> None:
@@ -168,6 +183,8 @@ class UpdateQueue(WriteQueue[str, Changed]):
         self._change = change
         self._options = options
         self._callers = callers
+        self._sent = sent
+        self.begun: set[str] = set()
         self._contradictions = 0
 
     def name(self, thing: str) -> str:
@@ -215,8 +232,18 @@ class UpdateQueue(WriteQueue[str, Changed]):
     async def _call(self, operation: Operation[Any], ids: Sequence[str], witness: Witness | None) -> Reply:
         callers = 1 if self._callers is None else sum(self._callers[each] for each in ids)
         return await self._engine.call(
-            operation, self._options, ids=ids, params=self._change.params, callers=callers, witness=witness
+            operation,
+            self._options,
+            ids=ids,
+            params=self._change.params,
+            callers=callers,
+            witness=_Begins(self, ids, witness),
         )
+
+    def begins(self, ids: Sequence[str]) -> None:
+        """Learn that a request for some leaves."""
+        self.begun.update(ids)
+        self._sent()
 
     def contradicts(self, refusal: WrikeError) -> None:
         """Learn that the bulk operation may not make this change, though the one for one entity does."""
@@ -230,6 +257,26 @@ class UpdateQueue(WriteQueue[str, Changed]):
         description = refusal.description or ""
         unproven = {name for name in self._change.params if not self._updates.proven(bulk, name)}
         return {name for name in unproven if f"'{name}'" in description} or unproven & self._change.doubtful
+
+
+@attrs.define(eq=False)
+class _Begins:
+    """Tells an update queue what its requests hold in the moment that they leave."""
+
+    queue: UpdateQueue
+    ids: Sequence[str]
+    first: Witness | None
+    new: set[str] = attrs.field(factory=set[str])
+
+    async def sending(self) -> None:
+        if self.first is not None:
+            await self.first.sending()
+        # What was sent before, and not clearly answered, stays begun whatever becomes of this request.
+        self.new = {each for each in self.ids if each not in self.queue.begun}
+        self.queue.begins(self.ids)
+
+    async def withdrawn(self) -> None:
+        self.queue.begun -= self.new
 
 
 def _in_doubt(operation: Operation[Any], what: str) -> OutcomeUnknown:
@@ -250,12 +297,18 @@ class UpdatePlan:
     change: Change
     repeats: bool = True
     size: int = 100
-    queue: UpdateQueue | None = None
+    method: str = "update_many"
 
-    def begin(self) -> UpdatePlan:
-        """Return the plan for one pass over the IDs."""
-        options = attrs.evolve(self.options, lane=self.options.lane or "bulk")
-        return attrs.evolve(self, queue=self.engine.part(Updates).queue(self.change, options, repeats=self.repeats))
+    @property
+    def lane(self) -> Lane:
+        """Where its requests queue."""
+        return self.options.lane or "bulk"
+
+    def begin(self, sent: Callable[[], None]) -> UpdateWriter:
+        """Return what changes the IDs of one pass."""
+        options = attrs.evolve(self.options, lane=self.lane)
+        queue = self.engine.part(Updates).queue(self.change, options, sent=sent, repeats=self.repeats)
+        return UpdateWriter(queue)
 
     @property
     def room(self) -> int:
@@ -280,11 +333,34 @@ class UpdatePlan:
         singles = len({ready.entity_id for ready in group})
         return (singles if self.change.bulk is None else 1), singles
 
+
+class UpdateWriter:
+    """Changes the groups of one pass."""
+
+    def __init__(self, queue: UpdateQueue) -> None:
+        self._queue = queue
+
+    def withdraw(self) -> None:
+        """Send none of the IDs any more that wait to be sent."""
+        self._queue.fail_waiting(Withdrawn("taken back before it was sent"))
+
+    def may_be_sent(self, ready: IdRow) -> bool:
+        """Whether a request with an ID was begun."""
+        return ready.entity_id in self._queue.begun
+
+    def known(self, ready: IdRow) -> RowOutcome | None:
+        """Return what became of an ID."""
+        known = self._queue.known(ready.entity_id)
+        return None if known is None else _outcome(ready, as_changed(known))
+
+    def forget(self, group: Sequence[IdRow]) -> None:
+        """Forget IDs, once what became of them is settled."""
+        self._queue.begun.difference_update(ready.entity_id for ready in group)
+
     async def perform(self, group: Sequence[IdRow]) -> Performed:
         """Change a group; an ID that is in it twice is changed once."""
-        assert self.queue is not None
         ids = list(dict.fromkeys(ready.entity_id for ready in group))
-        changed = dict(zip(ids, map(as_changed, await self.queue.perform(ids)), strict=True))
+        changed = dict(zip(ids, map(as_changed, await self._queue.perform(ids)), strict=True))
         outcomes = [_outcome(ready, changed[ready.entity_id]) for ready in group]
         stops = (each.error for each in changed.values() if each.error is not None and stops_everything(each.error))
         return Performed(outcomes, next(stops, None))

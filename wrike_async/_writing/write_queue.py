@@ -15,8 +15,6 @@ from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-import attrs
-
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
@@ -25,7 +23,8 @@ from wrike_async._wire.requests import MAX_TARGET_BYTES
 from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async._writing.one_by_one import AT_ONCE, OneByOne
 from wrike_async._writing.outcomes import stops_everything
-from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, copy_of, not_sent
+from wrike_async._writing.waiting import Waiting
+from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, not_sent
 
 __all__ = ["OneByOneOnly", "WriteQueue"]
 
@@ -51,41 +50,6 @@ class _NotNow(Exception):
         self.error = error
 
 
-@attrs.define(eq=False)
-class _Waiting(Generic[Thing, Result]):
-    """Something that waits to be written.
-
-    Attributes:
-        thing: what it is.
-        name: its ID; empty where it has none.
-        settled: what became of it.
-        task: what writes it; ``None`` while it waits.
-        unclear: how often it was written without a clear answer.
-        doubt: what that says; a later failure does not tell that it was not done.
-    """
-
-    thing: Thing
-    name: str
-    settled: asyncio.Future[Result | WrikeError]
-    task: asyncio.Task[None] | None = None
-    unclear: int = 0
-    doubt: OutcomeUnknown | None = None
-
-    @property
-    def wanted(self) -> bool:
-        """Whether somebody waits for what becomes of it."""
-        return not self.settled.done()
-
-    def settle(self, result: Result | WrikeError) -> None:
-        """Tell what became of it."""
-        if not self.settled.done():
-            self.settled.set_result(result)
-
-    def fail(self, error: WrikeError) -> None:
-        """Tell that it was not done, or that nobody knows."""
-        self.settle(copy_of(self.doubt or error))
-
-
 class WriteQueue(ABC, Generic[Thing, Result]):
     """Writes of one kind. What is learned of them holds for all that wait here, and for all that come later."""
 
@@ -108,9 +72,10 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._size = size
         self._overhead = overhead
         self._longest_target = MAX_TARGET_BYTES
-        self._waiting: dict[_Waiting[Thing, Result], None] = {}
+        self._waiting: dict[Waiting[Thing, Result], None] = {}
+        self._unsettled: dict[Thing, Waiting[Thing, Result]] = {}
         # What is written first shows whether the rest is worth sending.
-        self._searches: Searches[_Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
+        self._searches: Searches[Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
         self._hopeless: WrikeError | None = None
         self._judging = asyncio.Lock()
         self._judged = 0
@@ -144,7 +109,8 @@ class WriteQueue(ABC, Generic[Thing, Result]):
     async def perform(self, things: Sequence[Thing]) -> list[Result | WrikeError]:
         """Write some. Returns for each what became of it, or its error; raises what `one` raises besides."""
         loop = asyncio.get_running_loop()
-        items = [_Waiting[Thing, Result](thing, self.name(thing), loop.create_future()) for thing in things]
+        items = [Waiting[Thing, Result](thing, self.name(thing), loop.create_future()) for thing in things]
+        self._unsettled.update(zip(things, items, strict=True))
         try:
             await self._judge(items)
             self._waiting |= dict.fromkeys(item for item in items if item.wanted)
@@ -153,7 +119,19 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         finally:
             self._forget(items)
 
-    async def _judge(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
+    def known(self, thing: Thing) -> Result | WrikeError | None:
+        """Return what became of one of those that are being performed, as far as that is known."""
+        item = self._unsettled.get(thing)
+        if item is None or item.wanted or item.settled.cancelled() or item.settled.exception() is not None:
+            return None
+        return item.settled.result()
+
+    def fail_waiting(self, error: WrikeError) -> None:
+        """End with an error what waits and was not sent."""
+        self._fail(tuple(self._waiting), error)
+        self._waiting.clear()
+
+    async def _judge(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         """Refuse what comes after everything was found to be refused.
 
         Those that it was found with may have been neighbours. So whenever twice as many were judged, one of those that
@@ -162,7 +140,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         async with self._judging:
             await self._judge_in_turn(items)
 
-    async def _judge_in_turn(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
+    async def _judge_in_turn(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         if self._hopeless is None or not items:
             return
         verdict = self._hopeless
@@ -178,10 +156,12 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 item.fail(refusal)
         self._fail(items, verdict)
 
-    def _forget(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
+    def _forget(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         """End what nobody waits for any more."""
         for item in items:
             self._waiting.pop(item, None)
+            if self._unsettled.get(item.thing) is item:
+                del self._unsettled[item.thing]
             if item.settled.done() and not item.settled.cancelled():
                 item.settled.exception()
             else:
@@ -197,8 +177,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         try:
             self._engine.start()
         except WrikeError as closed:
-            self._fail(tuple(self._waiting), closed)
-            self._waiting.clear()
+            self.fail_waiting(closed)
             return
         while self._waiting and self._may_send():
             self._send_group(self._seal())
@@ -216,11 +195,11 @@ class WriteQueue(ABC, Generic[Thing, Result]):
     def _is_held(self) -> bool:
         return self._caution is not None and self._caution.holds
 
-    def _seal(self) -> list[_Waiting[Thing, Result]]:
+    def _seal(self) -> list[Waiting[Thing, Result]]:
         """Take the next group out of the queue: as many as fit."""
         size = 1 if self._is_held else min(self._size, self._searches.sizing.size)
         room = self._longest_target - self._overhead
-        sealed: list[_Waiting[Thing, Result]] = []
+        sealed: list[Waiting[Thing, Result]] = []
         for item in self._waiting:
             room -= len(item.name) + 1
             size = min(size, _AT_ONCE_AFTER_UNCLEAR[item.unclear])
@@ -231,14 +210,14 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             del self._waiting[item]
         return sealed
 
-    def _send_group(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
+    def _send_group(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         self._searches.begins()
         task = self._spawn(self._run(items))
         for item in items:
             item.task = task
         task.add_done_callback(partial(self._ended, items))
 
-    async def _run(self, items: Sequence[_Waiting[Thing, Result]]) -> None:
+    async def _run(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         items = [item for item in items if item.wanted]
         try:
             refusal = await self.send(items) if items else None
@@ -247,7 +226,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         except Failed:
             pass
 
-    def _ended(self, items: Sequence[_Waiting[Thing, Result]], task: asyncio.Task[None]) -> None:
+    def _ended(self, items: Sequence[Waiting[Thing, Result]], task: asyncio.Task[None]) -> None:
         self._leave_none(items, task)
         try:
             self._engine.start()
@@ -256,7 +235,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._searches.ends()
         self.changed()
 
-    def _leave_none(self, items: Sequence[_Waiting[Thing, Result]], task: asyncio.Task[None]) -> None:
+    def _leave_none(self, items: Sequence[Waiting[Thing, Result]], task: asyncio.Task[None]) -> None:
         """Settle what a task leaves behind."""
         error = None if task.cancelled() else task.exception()
         for item in items:
@@ -267,7 +246,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             elif error is not None and item.wanted:
                 item.settled.set_exception(error)
 
-    async def send(self, items: Sequence[_Waiting[Thing, Result]]) -> WrikeError | None:
+    async def send(self, items: Sequence[Waiting[Thing, Result]]) -> WrikeError | None:
         """Write some; return their refusal.
 
         Raises:
@@ -298,7 +277,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._searches.answered(len(items))
         return None
 
-    async def _send_one(self, item: _Waiting[Thing, Result]) -> WrikeError | None:
+    async def _send_one(self, item: Waiting[Thing, Result]) -> WrikeError | None:
         async with self._engine.part(OneByOne).turn():
             if not item.wanted:
                 raise Failed
@@ -337,7 +316,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._held_since = None
         return written
 
-    def _wait_for_better_times(self, items: Sequence[_Waiting[Thing, Result]], error: WrikeError | None) -> None:
+    def _wait_for_better_times(self, items: Sequence[Waiting[Thing, Result]], error: WrikeError | None) -> None:
         """Let some wait again, but those not that were too often of no clear outcome."""
         again = list(items)
         if isinstance(error, OutcomeUnknown):
@@ -350,10 +329,9 @@ class WriteQueue(ABC, Generic[Thing, Result]):
 
     def _stop_if_all_would_fail(self, error: WrikeError) -> None:
         if stops_everything(error):
-            self._fail(tuple(self._waiting), not_sent(error))
-            self._waiting.clear()
+            self.fail_waiting(not_sent(error))
 
-    def _fail(self, items: Sequence[_Waiting[Thing, Result]], error: WrikeError) -> None:
+    def _fail(self, items: Sequence[Waiting[Thing, Result]], error: WrikeError) -> None:
         for item in items:
             item.fail(error)
 
@@ -365,15 +343,15 @@ class WriteQueue(ABC, Generic[Thing, Result]):
 
     # --- searches -----------------------------------------------------------------------------------------------
 
-    def waiting(self) -> Collection[_Waiting[Thing, Result]]:
+    def waiting(self) -> Collection[Waiting[Thing, Result]]:
         """Return what waits and was not sent."""
         return self._waiting
 
-    def take(self, item: _Waiting[Thing, Result]) -> None:
+    def take(self, item: Waiting[Thing, Result]) -> None:
         """Take one out of the queue."""
         del self._waiting[item]
 
-    def put_back(self, items: Sequence[_Waiting[Thing, Result]], *, last: bool = False) -> None:
+    def put_back(self, items: Sequence[Waiting[Thing, Result]], *, last: bool = False) -> None:
         """Let some wait again, before all others or after them."""
         for item in items:
             item.task = None
@@ -381,7 +359,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._waiting = self._waiting | wanted if last else wanted | self._waiting
         self.changed()
 
-    def stands_alone(self, item: _Waiting[Thing, Result], task: asyncio.Task[None]) -> None:
+    def stands_alone(self, item: Waiting[Thing, Result], task: asyncio.Task[None]) -> None:
         """Learn that one is written by itself, in this task."""
         item.task = task
         task.add_done_callback(partial(self._leave_none, [item]))

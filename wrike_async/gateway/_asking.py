@@ -15,6 +15,7 @@ from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, TransportE
 from wrike_async.options import Timeout
 
 if TYPE_CHECKING:
+    from wrike_async._transport.connecting.network import Network
     from wrike_async._wire.decode import Answer
 
 __all__ = ["Desk"]
@@ -31,10 +32,12 @@ class Desk:
     Attributes:
         credential: signs the requests.
         base_url: of the gateway.
+        network: the way there.
     """
 
     credential: ManagedGateway
     base_url: str
+    network: Network
 
     async def ask(self, request: Request, *, reads: bool = True) -> Any:
         """Send a request once and return the document that comes; ``None`` for an empty answer.
@@ -72,8 +75,9 @@ class Desk:
         from wrike_async._transport.session import Session, open_http
         from wrike_async.version import USER_AGENT
 
-        async with open_http(1, USER_AGENT) as http:
-            session = Session(self.credential, self.base_url, None, http)
+        route = self.network.settle()
+        async with open_http(1, USER_AGENT, tls=route.tls) as http:
+            session = Session(self.credential, self.base_url, None, http, route=route)
             try:
                 grant = await self.credential.acquire()
                 return await session.attempt(

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from urllib.parse import urlencode
 
 import attrs
@@ -28,6 +28,9 @@ from wrike_async.errors import (
 )
 from wrike_async.gateway._asking import Desk
 from wrike_async.gateway._connection import ACTIVE, FAILED, Connection, find_connections, read_connection
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
 
 __all__ = ["DEFAULT_GATEWAY_URL", "Connections"]
 
@@ -50,23 +53,33 @@ class Connections:
     All that are made with one key in a process keep to the gateway's 10 requests a second together.
     """
 
-    def __init__(self, api_key: str, *, base_url: str = DEFAULT_GATEWAY_URL) -> None:
+    def __init__(
+        self,
+        api_key: str,
+        *,
+        base_url: str = DEFAULT_GATEWAY_URL,
+        proxy: str | Literal[False] | None = None,
+        ssl: str | os.PathLike[str] | SSLContext | None = None,
+    ) -> None:
         """Take the gateway's API key.
 
         Args:
             api_key: it goes to the gateway only, and is never shown.
             base_url: of the gateway.
+            proxy: what the gateway is reached through, as `Wrike` takes it.
+            ssl: whose certificates are believed, as `Wrike` takes it.
 
         Raises:
-            InvalidArgument: a key that is none, or a URL that would carry it in the clear.
+            InvalidArgument: a key that is none, a URL that would carry it in the clear, or a way that cannot be.
         """
+        from wrike_async._transport.connecting.network import Network
         from wrike_async._transport.hosts import check_secret_url
 
         try:
-            self._desk = Desk(ManagedGateway(api_key), check_secret_url(base_url))
+            self._desk = Desk(ManagedGateway(api_key), check_secret_url(base_url), Network.of(proxy, ssl))
         finally:
             # Error reports show the variables of this frame when an argument is refused.
-            del api_key
+            del api_key, proxy
 
     @classmethod
     def from_env(cls, *, base_url: str = DEFAULT_GATEWAY_URL) -> Self:

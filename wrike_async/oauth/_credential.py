@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import time
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import attrs
 
 from wrike_async._transport.blocking import to_the_end
+from wrike_async._transport.connecting.network import Network
 from wrike_async.auth import Grant
 from wrike_async.errors import (
     DecodeError,
@@ -41,6 +43,8 @@ from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, Issued, TokenEn
 from wrike_async.options import RetryPolicy
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     import aiohttp
 
 __all__ = ["OAuth2", "pair_of"]
@@ -95,6 +99,8 @@ class OAuth2:
         store: TokenStore | None = None,
         token_url: str = TOKEN_URL,
         session: aiohttp.ClientSession | None = None,
+        proxy: str | Literal[False] | None = None,
+        ssl: str | os.PathLike[str] | SSLContext | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Set up the credential.
@@ -106,7 +112,9 @@ class OAuth2:
                 is newer.
             store: where the pair is kept; in memory by default, so that a restart needs a refresh token again.
             token_url: the token endpoint; ``http://`` is accepted for loopback hosts only.
-            session: an aiohttp session for the token endpoint, where that takes a proxy; it is never closed here.
+            session: an aiohttp session for the token endpoint; it is never closed here.
+            proxy: what the token endpoint is reached through, as `Wrike` takes it.
+            ssl: whose certificates are believed, as `Wrike` takes it.
             clock: the wall clock, in seconds since 1970.
 
         Raises:
@@ -115,16 +123,17 @@ class OAuth2:
         try:
             self._client_secret = Secret.of(client_secret, "client_secret")
             self._first = None if refresh_token is None else Secret.of(refresh_token, "refresh_token")
+            network = Network.of(proxy, ssl)
         finally:
             # Error reports show the variables of this frame when this or a later argument is refused.
-            del client_secret, refresh_token
+            del client_secret, refresh_token, proxy
         if self._first is None and store is None:
             raise InvalidArgument("pass a refresh_token, or a store that has one; exchange_code() brings the first")
         if store is not None and not isinstance(store, TokenStore):
             raise InvalidArgument("store must have the methods load, save and exclusive; derive it from TokenStore")
         self._client_id = Secret.of(client_id, "client_id").reveal()
         self._store = MemoryStore() if store is None else store
-        self._endpoint = TokenEndpoint(token_url, session)
+        self._endpoint = TokenEndpoint(token_url, session, network)
         self._clock = clock
         self._flight: SingleFlight[_Held] = SingleFlight()
         self._held: _Held | None = None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import hmac
+import os
 import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import attrs
@@ -23,6 +24,8 @@ from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, TokenEndpoint, 
 from wrike_async.options import RetryPolicy
 
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     import aiohttp
 
 __all__ = ["AUTHORIZE_URL", "authorization_url", "exchange_code", "new_state", "read_redirect", "state_matches"]
@@ -119,6 +122,8 @@ async def exchange_code(
     store: TokenStore | None = None,
     token_url: str = TOKEN_URL,
     session: aiohttp.ClientSession | None = None,
+    proxy: str | Literal[False] | None = None,
+    ssl: str | os.PathLike[str] | SSLContext | None = None,
     clock: Callable[[], float] = time.time,
 ) -> OAuth2:
     """Buy the first pair of tokens with a code: ``POST /oauth2/token``. A code is good for ten minutes, and once.
@@ -131,6 +136,8 @@ async def exchange_code(
         store: where the pair is kept, and was saved when this returns; in memory by default.
         token_url: the token endpoint; ``http://`` is accepted for loopback hosts only.
         session: an aiohttp session for the token endpoint; it is never closed here.
+        proxy: what the token endpoint is reached through, as `Wrike` takes it.
+        ssl: whose certificates are believed, as `Wrike` takes it.
         clock: the wall clock, in seconds since 1970.
 
     Returns:
@@ -141,6 +148,7 @@ async def exchange_code(
         TransportError, ServerError, RateLimited, DecodeError: no tokens came. The code may be used up: start again.
         WrikeError: the tokens could not be stored.
     """
+    store = MemoryStore() if store is None else store
     try:
         form: dict[str, str | Secret] = {
             "grant_type": "authorization_code",
@@ -148,30 +156,39 @@ async def exchange_code(
             "client_id": Secret.of(client_id, "client_id").reveal(),
             "client_secret": Secret.of(client_secret, "client_secret"),
         }
+        credential = OAuth2(
+            client_id,
+            form["client_secret"],
+            store=store,
+            token_url=token_url,
+            session=session,
+            proxy=proxy,
+            ssl=ssl,
+            clock=clock,
+        )
     finally:
         # Error reports show the variables of this frame when the exchange fails.
-        del client_secret, code
-    store = MemoryStore() if store is None else store
-    credential = OAuth2(
-        client_id, form["client_secret"], store=store, token_url=token_url, session=session, clock=clock
-    )
+        del client_secret, code, proxy
     if redirect_uri is not None:
         form["redirect_uri"] = _checked_redirect(redirect_uri)
-    endpoint = TokenEndpoint(token_url, session)
-
-    async def exchange() -> Failed | None:
-        asked_at = clock()
-        issued = await endpoint.ask(
-            form, if_refused="the code is refused: it is good for ten minutes, and once; start again"
-        )
-        if isinstance(issued, Failed):
-            return issued
-        await store.save(pair_of(issued, asked_at, None, None))
-        return None
-
     async with store.exclusive():
-        await persist_in(lambda: to_the_end(exchange()), access="write", policy=_POLICY)
+        await persist_in(
+            lambda: to_the_end(_exchange(form, credential._endpoint, store, clock)), access="write", policy=_POLICY
+        )
     return credential
+
+
+async def _exchange(
+    form: dict[str, str | Secret], endpoint: TokenEndpoint, store: TokenStore, clock: Callable[[], float]
+) -> Failed | None:
+    asked_at = clock()
+    issued = await endpoint.ask(
+        form, if_refused="the code is refused: it is good for ten minutes, and once; start again"
+    )
+    if isinstance(issued, Failed):
+        return issued
+    await store.save(pair_of(issued, asked_at, None, None))
+    return None
 
 
 @attrs.frozen

@@ -19,6 +19,7 @@ import attrs
 import orjson
 from yarl import URL
 
+from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, Network, Route
 from wrike_async._transport.hosts import check_base_url, check_secret_url, is_host_of_wrike
 from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.sending import Unanswered
@@ -110,10 +111,15 @@ class TokenEndpoint:
     Attributes:
         url: where to.
         http: the aiohttp session to use; ``None`` opens one for each request, which is one an hour.
+        network: the way there for such a session.
     """
 
     url: str = attrs.field(validator=_is_token_url)
     http: aiohttp.ClientSession | None = None
+    network: Network = BY_ENVIRONMENT
+
+    def __attrs_post_init__(self) -> None:
+        self.network.check_beside(self.http)
 
     @property
     def operation(self) -> Operation[Any]:
@@ -152,7 +158,8 @@ class TokenEndpoint:
         if isinstance(result, Unanswered):
             error: WrikeError = TransportError(f"{self.operation}: {result}")
             error.__cause__ = _without_frames(result.__cause__)
-            return Failed(Outcome.IN_DOUBT if result.maybe_done else Outcome.NEVER_SENT, error)
+            not_sent = Outcome.REFUSED if result.hopeless else Outcome.NEVER_SENT
+            return Failed(Outcome.IN_DOUBT if result.maybe_done else not_sent, error)
         document = _document(result.body)
         if not 200 <= result.status < 300:
             return self._refusal(result, document, form, if_refused)
@@ -184,22 +191,26 @@ class TokenEndpoint:
 
     async def _send(self, form: Mapping[str, str | Secret]) -> Answer | Unanswered:
         if self.http is not None:
-            return await self._send_through(self.http, form)
+            return await self._send_through(self.http, NO_ROUTE, form)
         from wrike_async.version import USER_AGENT
 
-        async with open_http(1, USER_AGENT) as http:
-            return await self._send_through(http, form)
+        route = self.network.settle()
+        async with open_http(1, USER_AGENT, tls=route.tls) as http:
+            return await self._send_through(http, route, form)
 
-    async def _send_through(self, http: aiohttp.ClientSession, form: Mapping[str, str | Secret]) -> Answer | Unanswered:
+    async def _send_through(
+        self, http: aiohttp.ClientSession, route: Route, form: Mapping[str, str | Secret]
+    ) -> Answer | Unanswered:
         # The form carries all that identifies the sender.
         unsigned = Grant({})
-        session = Session(_Unchanging(unsigned, None), str(URL(self.url).origin()), None, http)
+        session = Session(_Unchanging(unsigned, None), str(URL(self.url).origin()), None, http, route=route)
         request = Request(self.operation, URL(self.url).raw_path, _encoded(form), "application/x-www-form-urlencoded")
         try:
             return await session.attempt(request, unsigned, timeout=_TIMEOUT)
         except Unanswered as unanswered:
             secrets = _secrets_of(form)
-            told = Unanswered(secrets.hide(str(unanswered)), maybe_done=unanswered.maybe_done)
+            said = secrets.hide(str(unanswered))
+            told = Unanswered(said, maybe_done=unanswered.maybe_done, hopeless=unanswered.hopeless)
             told.__cause__ = secrets.without(unanswered.__cause__)
             return told
 

@@ -29,7 +29,7 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
 - Data exports have Wrike's 33 tables; `_calls/exporting/tables.py` says which of their columns are guessed. There is no
   history in them: what is, was so from the beginning.
-- The operations of a batch, and what its job tells of them, look as `_calls/batching.py` says; what a batch does is
+- The operations of a batch, and what its job tells of them, look as `_calls/batch_shapes.py` says; what a batch does is
   there at once, though its job takes its time.
 """
 

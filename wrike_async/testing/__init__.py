@@ -1,10 +1,15 @@
 """What users get to test their own code with: a local Wrike, and time that does not pass.
 
 `Sandbox` and its companions serve Wrike's API on loopback; `VirtualClockLoop` is an event loop whose clock jumps to
-the next timer. Under pytest the fixture `wrike_sandbox` gives a running Sandbox; a marker says what it holds:
+the next timer. Under pytest the fixture `wrike_sandbox` gives a running Sandbox, and `wrike_server` one that serves
+from a thread of its own, for what blocks the event loop; a marker says what they hold:
 
     @pytest.mark.wrike_sandbox(tasks=1000)
     async def test_sync(wrike_sandbox): ...
+
+    def test_page(wrike_server):
+        os.environ.update(WRIKE_BASE_URL=wrike_server.base_url, WRIKE_TOKEN=wrike_server.token)
+        assert TestClient(app).get("/tasks").status_code == 200
 
 The clients of one token share a quota within a process; the plugin has each test begin with a fresh one, as
 `forget_quotas` does.

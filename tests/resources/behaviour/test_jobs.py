@@ -146,6 +146,11 @@ def test_distances_grow_within_bounds() -> None:
     assert times.next_look("x", 1000) == 15
     assert times.next_look("x", 1000, latest=60) == 60
     assert times.next_look("x", 9, progress=90) == 1
+    # What a job says is believed as far as it keeps pace with the time.
+    assert times.next_look("x", 2, progress=10) == 1
+    assert times.next_look("x", 2, progress=10, before=(1, 5)) == 8
+    assert times.next_look("x", 8, progress=40, before=(2, 10)) == 12
+    assert times.next_look("x", 2, progress=1, before=(1, 1)) == 1
     assert times.next_look("x", 9, progress=0) == times.next_look("x", 9, progress=100) == 4.5
     times.took("x", at_least=8, at_most=12)
     assert times.next_look("x", 1) == 9

@@ -21,9 +21,12 @@ WRONG: WrongCalls = {
         lambda w: w.hourly_rates.update(rates=[], enable_calculations=True),
         "does not take 'enable_calculations'",
     ),
-    "hourly rates: provisioned to none": (lambda w: w.hourly_rates.provision([]), "takes 1 to 100 IDs, not 0"),
+    "hourly rates: provisioned to none": (
+        lambda w: w.hourly_rates.provision([], user_rates=[]),
+        "takes 1 to 100 IDs, not 0",
+    ),
     "hourly rates: provisioned to too many": (
-        lambda w: w.hourly_rates.provision([f"C{n}" for n in range(101)]),
+        lambda w: w.hourly_rates.provision([f"C{n}" for n in range(101)], user_rates=[]),
         "takes 1 to 100 IDs, not 101",
     ),
     "hourly rates: too many provisioned": (

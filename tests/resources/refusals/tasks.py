@@ -15,6 +15,7 @@ WRONG: WrongCalls = {
         lambda w: w.tasks.update("T", dates={"start": "2026-03-15", "due": None}),
         "a start needs a due date or a duration",
     ),
+    "tasks: a change of nothing": (lambda w: w.tasks.update("T"), "say what to change"),
     "dependencies: on nothing": (
         lambda w: w.dependencies.create("T", relation_type="StartToStart"),
         "give one of predecessor_id, successor_id",

@@ -92,8 +92,9 @@ class MarkedJournal:
         """Note what became of rows."""
         plain = self._plain([outcome.row for outcome in outcomes])
         await self._journal.done([attrs.evolve(outcome, row=row) for outcome, row in zip(outcomes, plain, strict=True)])
-        for row in plain:
-            self._given.pop(row.index, None)
+        for outcome in outcomes:
+            if not outcome.in_doubt:
+                self._given.pop(outcome.index, None)
 
 
 def marker_of(journal: FileJournal) -> str:

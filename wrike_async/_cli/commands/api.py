@@ -7,22 +7,35 @@ from typing import Annotated
 import orjson
 import typer
 
+from wrike_async import describe
+from wrike_async._cli.explaining import explained
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._wire.encoders import did_you_mean
+from wrike_async._wire.names import did_you_mean
 from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["api_command"]
 
+NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of a method, such as tasks.update.")]
 AreaOption = Annotated[str | None, typer.Option(metavar="NAME", help="Only this area, such as tasks.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As one JSON document, with the parameters.")]
 
 
-def api_command(context: typer.Context, area: AreaOption = None, as_json: JsonOption = False) -> None:
-    """Show the operations of the API: each with its method in Python, its access, and the scopes that allow it."""
+def api_command(
+    context: typer.Context, name: NameArgument = None, area: AreaOption = None, as_json: JsonOption = False
+) -> None:
+    """Show the operations of the API: each with its method in Python, its access, and the scopes that allow it.
+
+    With the name of a method, such as tasks.update: what it does and takes.
+    """
     settings: Settings = context.obj
-    run(settings, _show(area, as_json))
+    run(settings, _show(area, as_json) if name is None else _explain(name, as_json))
+
+
+async def _explain(name: str, as_json: bool) -> None:
+    info = describe(name)
+    typer.echo(orjson.dumps(info.to_dict(), option=orjson.OPT_INDENT_2) if as_json else explained(info))
 
 
 async def _show(area: str | None, as_json: bool) -> None:
@@ -50,4 +63,6 @@ def _record(operation: ApiOperation) -> dict[str, object]:
         "access": operation.access,
         "scopes": operation.scopes,
         "gateway": operation.gateway,
+        "sensitive": operation.sensitive,
+        "discloses": operation.discloses,
     }

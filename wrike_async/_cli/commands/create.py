@@ -156,7 +156,7 @@ async def _create(
                 for _ in _left(source, results.states, Refusals()):
                     # All rows are compared with those of the earlier run before anything is sent.
                     pass
-                await settle_earlier(wrike, results)
+                await settle_earlier(wrike, results, wanted.folder)
             journal: FileJournal | MarkedJournal = results
             left = _left(source, results.states, refusals)
             if wanted.recover == "metadata":

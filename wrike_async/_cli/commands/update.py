@@ -74,7 +74,8 @@ class _Wanted:
 
     def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
-        self.values = read_options(area, method, [_pair(text) for text in changes], ("ids",))
+        taken = ("ids", "on_error", "repeat_doubts")
+        self.values = read_options(area, method, [_pair(text) for text in changes], taken)
         self.area = area
 
     def about(self, wrike: Wrike | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 
-from wrike_async._transport.hosts import origin_if_loopback
+from wrike_async._transport.hosts import origin_of_sandbox
 from wrike_async._transport.limits import Quota
 from wrike_async._transport.pacing.shared_quotas import SHARED_QUOTAS
 from wrike_async._transport.pacing.usage import EARLY, SendLog
@@ -23,7 +23,7 @@ _QUOTA = Quota(REQUESTS_A_SECOND, per=1.1, burst=REQUESTS_A_SECOND)
 
 def log_of_gateway(credential: ManagedGateway, base_url: str) -> SendLog:
     """Return the log of all that is sent with a key in this process, which holds up what would be too much."""
-    return SHARED_QUOTAS.log(f"{credential.gateway_key} {origin_if_loopback(base_url)}", _QUOTA)
+    return SHARED_QUOTAS.log(f"{credential.gateway_key} {origin_of_sandbox(base_url)}", _QUOTA)
 
 
 async def turn_at_the_gateway(credential: ManagedGateway, base_url: str) -> None:

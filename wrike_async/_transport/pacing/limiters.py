@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from aiolimiter import AsyncLimiter
 
-from wrike_async._transport.hosts import origin_if_loopback
+from wrike_async._transport.hosts import origin_of_sandbox
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.pacing.gateway_pace import log_of_gateway
 from wrike_async._transport.pacing.pace import Pace
@@ -62,7 +62,7 @@ class Limiters:
         return Limiter.merged(limiters, self._pace(log), log, refusals)
 
     def _shared(self, key: str, base_url: str) -> Limiter:
-        owner = f"{key} {origin_if_loopback(base_url)}"
+        owner = f"{key} {origin_of_sandbox(base_url)}"
         if isinstance(self._quota, AsyncLimiter):
             log, _ = self._new()
             return Limiter(self._pace(log), (log,), (SHARED_QUOTAS.refusals(owner, _WRIKES_PERIOD),))

@@ -123,7 +123,7 @@ class FileJournal:
 
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
         """Note what became of rows, each once. One that was left because all stopped can be sent by another run."""
-        told = [each for each in outcomes if not _is_left(each) and each.index not in self.states.settled]
+        told = [each for each in outcomes if not (_is_left(each) or self._is_told(each))]
         left = [outcome.row for outcome in outcomes if _is_left(outcome) and outcome.index in self.states.unsettled]
         self._worth_keeping = self._worth_keeping or any(map(_is_of_wrike, told))
 
@@ -135,6 +135,10 @@ class FileJournal:
             await self._append(lambda: [self._line_of(outcome) for outcome in told], learn)
         if left:
             await self.withdrawn(left)
+
+    def _is_told(self, outcome: RowOutcome) -> bool:
+        before = self.states.unsettled.get(outcome.index)
+        return outcome.index in self.states.settled or (outcome.in_doubt and before is not None and before.told)
 
     def _line_of(self, outcome: RowOutcome) -> dict[str, Any]:
         line = {"index": outcome.index, "input": outcome.row.input, "outcome": _said(outcome)}

@@ -10,6 +10,7 @@ import attrs
 from wrike_async.sandbox._areas import jobs
 from wrike_async.sandbox._areas.folders import operations as folders
 from wrike_async.sandbox._areas.tasks import operations as tasks
+from wrike_async.sandbox._calls.batch_shapes import shaped_job, shaped_start
 from wrike_async.sandbox._calls.batching import BatchJob
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._wire import ids
@@ -44,7 +45,8 @@ def batch(call: Call) -> Answer:
     count, error = batching.how_many(len(operations))
     results = [_perform(call, index, operation) for index, operation in enumerate(operations[:count])]
     job_id = ids.job_id(_FIRST_JOB + len(batching.jobs))
-    return Answer("asyncJob", [_show(call, batching.start(job_id, len(operations), results, error, now))])
+    job = batching.start(job_id, operations, results, error, now)
+    return Answer("asyncJob", [shaped_start(batching.shape, _show(call, job))])
 
 
 @routes("GET /async_job/{asyncJobId}")
@@ -75,11 +77,16 @@ def _show(call: Call, job: BatchJob) -> dict[str, Any]:
     if not job.done(now):
         share = (now - job.started) / (job.ends - job.started)
         document["status"] = "InProgress" if now > job.started else "InQueue"
-        if call.batching.progress:
+        progress = call.batching.progress
+        if progress is True:
             document |= {"progressPercent": int(100 * share), "processedCount": int(job.total * share)}
+        elif progress is not False:
+            document["progressPercent"] = progress
         return document
     document["processedCount"] = len(job.results)
     document["progressPercent"] = 100 * len(job.results) // job.total
     if job.error is not None:
-        return {**document, "status": "Failed", "errorMessage": job.error}
-    return {**document, "status": "Completed", "result": {"operations": job.results}}
+        document |= {"status": "Failed", "errorMessage": job.error}
+    else:
+        document |= {"status": "Completed", "result": {"operations": job.results}}
+    return shaped_job(call.batching.shape, document, job.operations)

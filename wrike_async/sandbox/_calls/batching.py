@@ -1,7 +1,7 @@
 """Batches: what a test can set about them, and the jobs that were started.
 
 What Wrike does here is not public; all of it is a guess. An operation is ``{"type": "TaskCreation", "folderId": …}``
-with the parameters of the single create beside it; a job tells of each operation under ``result.operations``.
+with the parameters of the single create beside it; how a job tells of them is chosen by `Batching.shape`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 
 import attrs
 
+from wrike_async.sandbox._calls.batch_shapes import BatchShape
 from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import Refusal, access_forbidden, invalid_request, not_allowed, resource_not_found
 
@@ -25,11 +26,16 @@ class BatchJob:
     """A batch under way. What it does is done when it starts, and told when it ends."""
 
     id: str
-    total: int
+    operations: list[dict[str, Any]]
     started: float
     ends: float
     results: list[dict[str, Any]]
     error: str | None = None
+
+    @property
+    def total(self) -> int:
+        """How many operations it has."""
+        return len(self.operations)
 
     def done(self, now: float) -> bool:
         """Tell whether it has come to its end."""
@@ -43,7 +49,8 @@ class Batching:
     Attributes:
         refuse: the HTTP status with which accounts that cannot batch are refused.
         seconds: how long a job takes, or what tells it by the number of the job, counted from 0.
-        progress: whether jobs tell how far they are.
+        progress: whether jobs tell how far they are; or the percentage that they tell until they are done.
+        shape: how a batch and its job are answered.
         quota: how many operations may be under way at once; what exceeds it is 403.
         failing: jobs that fail as a whole, by their number, each after that many of its operations.
         hanging: jobs that never end; half of their operations are performed.
@@ -53,7 +60,8 @@ class Batching:
 
     refuse: Literal[400, 403, 404] | None = None
     seconds: float | Callable[[int], float] = 2.0
-    progress: bool = True
+    progress: bool | int = True
+    shape: BatchShape = "operations"
     quota: int | None = None
     failing: Mapping[int, int] = attrs.field(factory=dict[int, int])
     hanging: Collection[int] = ()
@@ -86,12 +94,19 @@ class Batching:
             return self.failing[number], "Batch failed"
         return (total // 2 if number in self.hanging else total), None
 
-    def start(self, job_id: str, total: int, results: list[dict[str, Any]], error: str | None, now: float) -> BatchJob:
+    def start(
+        self,
+        job_id: str,
+        operations: list[dict[str, Any]],
+        results: list[dict[str, Any]],
+        error: str | None,
+        now: float,
+    ) -> BatchJob:
         """Note a job that does what is done already."""
         number = len(self.jobs)
         seconds = self.seconds(number) if callable(self.seconds) else self.seconds
         ends = float("inf") if number in self.hanging else now + seconds
-        job = self.jobs[job_id] = BatchJob(job_id, total, now, ends, results, error)
+        job = self.jobs[job_id] = BatchJob(job_id, operations, now, ends, results, error)
         return job
 
     def widened(self, operation: Operation) -> Operation:

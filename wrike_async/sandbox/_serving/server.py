@@ -10,15 +10,22 @@ from typing import Self
 from aiohttp import web
 
 from wrike_async.sandbox._serving.control import Control
+from wrike_async.sandbox._serving.own_thread import LoopThread
 from wrike_async.sandbox._serving.service import Service
+from wrike_async.sandbox._serving.standstill import StandstillWatch
 
 __all__ = ["Sandbox"]
 
 _MAX_HEADER_BYTES = 1 << 16
+_BACKLOG = 128
 
 
 class Sandbox(Control):
     """A local Wrike. ``async with Sandbox(tasks=1000) as sandbox:`` serves it at ``sandbox.base_url``.
+
+    ``with Sandbox(tasks=1000) as sandbox:`` serves from a thread of its own, for callers that are not asynchronous or
+    that block their event loop: FastAPI's ``TestClient``, Django, Flask, other processes. Settings, state and log may
+    be looked at and changed from the caller's thread while no request is on its way.
 
     Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``, and, 0 unless
     said, ``approvals``, ``bookings``, ``dependencies``, ``webhooks``, ``timesheets``) say what the account holds;
@@ -27,6 +34,9 @@ class Sandbox(Control):
     """
 
     _runner: web.ServerRunner | None = None
+    _listening: asyncio.Server | None = None
+    _watch: StandstillWatch | None = None
+    _thread: LoopThread | None = None
     _base_url: str | None = None
     _under_way: Set[asyncio.Task[object]] = frozenset()
 
@@ -38,7 +48,9 @@ class Sandbox(Control):
             RuntimeError: the sandbox was not started.
         """
         if self._base_url is None:
-            raise RuntimeError("the sandbox is not running: use 'async with sandbox:' or 'await sandbox.start()'")
+            raise RuntimeError(
+                "the sandbox is not running: use 'async with sandbox:', 'with sandbox:' or 'await sandbox.start()'"
+            )
         return self._base_url
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -66,19 +78,26 @@ class Sandbox(Control):
         )
         runner = web.ServerRunner(server, shutdown_timeout=0.1)
         await runner.setup()
+        loop = asyncio.get_running_loop()
         try:
-            await web.TCPSite(runner, host, port).start()
+            self._listening = await loop.create_server(server, host, port, backlog=_BACKLOG)
         except OSError:
             await runner.cleanup()
             raise
         self._runner = runner
         self._under_way = under_way
-        self._base_url = f"http://{host}:{runner.addresses[0][1]}/api/v4"
+        listener = self._listening.sockets[0]
+        self._base_url = f"http://{host}:{listener.getsockname()[1]}/api/v4"
+        self._watch = StandstillWatch(listener.dup(), loop)
 
     async def stop(self) -> None:
         """Stop listening and drop what is under way. Does nothing when not running."""
         runner, self._runner, self._base_url = self._runner, None, None
         if runner is not None:
+            assert self._watch is not None
+            assert self._listening is not None
+            self._watch.stop()
+            self._listening.close()
             await runner.cleanup()
             # Whoever hung up leaves a handler behind, which sleeps for as long as the latency says.
             for task in self._under_way:
@@ -94,3 +113,23 @@ class Sandbox(Control):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    def __enter__(self) -> Self:
+        thread = LoopThread()
+        try:
+            thread.run(self.start())
+        except BaseException:
+            thread.close()
+            raise
+        self._thread = thread
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        thread, self._thread = self._thread, None
+        assert thread is not None
+        try:
+            thread.run(self.stop())
+        finally:
+            thread.close()

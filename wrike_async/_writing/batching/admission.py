@@ -9,12 +9,19 @@ from collections import OrderedDict
 from wrike_async._engine.engine import Engine
 from wrike_async.errors import ApiError
 
-__all__ = ["Admission"]
+__all__ = ["MAY_BE_FOR_ONE_ROW", "SAME_FOR_ALL_SIZES", "Admission"]
 
 logger = logging.getLogger("wrike_async.batches")
 
+# The content of a batch may be the reason, which is the matter of one row then.
+MAY_BE_FOR_ONE_ROW = (400, 406, 411, 415, 422)
+SAME_FOR_ALL_SIZES = (401, 429)
+
 _TRY_AGAIN_AFTER = 600.0
+_NOT_THERE = (404, 405, 410)
 _REFUSED_SHAPES = 2
+# Of whatever size, one after the other.
+_REFUSED_WHOLES = 12
 _ROOM_AT_FIRST = 100
 _ACCEPTED_BEFORE_MORE = 10
 _LONGEST_PAUSE = 30.0
@@ -35,7 +42,7 @@ class Admission:
         self._warned = False
         self._proven = False
         self._probing = False
-        self._refused_shapes = 0
+        self._refused_shapes = self._refused_wholes = 0
         self._under_way = 0
         self._batches = 0
         self._room = _ROOM_AT_FIRST
@@ -46,8 +53,17 @@ class Admission:
         # In the order of their coming. The first is woken, and wakes the next one when it is through.
         self._waiting: OrderedDict[object, asyncio.Future[None]] = OrderedDict()
 
-    async def enter(self, count: int) -> bool:
+    @property
+    def is_open(self) -> bool:
+        """Whether batches are thought to work."""
+        return self._cannot_until is None or self._loop.time() >= self._cannot_until
+
+    async def enter(self, count: int, *, whatever_was_learnt: bool = False) -> bool:
         """Wait until a batch of ``count`` operations may be sent.
+
+        Args:
+            count: how many it has.
+            whatever_was_learnt: enter where batches are thought not to work, too.
 
         Returns:
             Whether it may; ``False`` where the account can't batch, at present. After ``True`` comes `leave`, or
@@ -60,7 +76,7 @@ class Admission:
         try:
             while True:
                 now = self._loop.time()
-                if self._cannot_until is not None:
+                if self._cannot_until is not None and not whatever_was_learnt:
                     if now < self._cannot_until:
                         return False
                     self._cannot_until = None
@@ -86,7 +102,7 @@ class Admission:
     def accepted(self, count: int) -> None:
         """Learn that a batch was accepted; it is under way until it leaves."""
         self._proven, self._probing = True, False
-        self._refused_shapes = self._in_vain = 0
+        self._refused_shapes = self._refused_wholes = self._in_vain = 0
         self._accepted_since += 1
         if not self._room_is_known:
             self._room += 2 * count
@@ -105,15 +121,19 @@ class Admission:
     def refused(self, refusal: ApiError, count: int) -> None:
         """Learn that a batch was refused; it is not under way any more."""
         self.leave(count)
-        if refusal.status == 404 or refusal.code == "method_not_found":
+        if refusal.status in _NOT_THERE or refusal.code == "method_not_found":
             self._cannot(str(refusal))
         elif refusal.status == 403 and self._proven:
             self._lacks_room(refusal)
         elif refusal.status == 403:
             self._cannot(str(refusal))
-        elif refusal.status == 400 and not self._proven:
-            self._refused_shapes += 1
+        elif refusal.status in MAY_BE_FOR_ONE_ROW:
+            self._refused_shapes += not self._proven
             if self._refused_shapes >= _REFUSED_SHAPES:
+                self._cannot(str(refusal))
+        elif refusal.status not in SAME_FOR_ALL_SIZES:
+            self._refused_wholes += 1
+            if self._refused_wholes >= _REFUSED_WHOLES:
                 self._cannot(str(refusal))
 
     def _lacks_room(self, refusal: ApiError) -> None:
@@ -128,15 +148,15 @@ class Admission:
         else:
             self._not_before = self._loop.time() + min(2.0 ** (self._in_vain - 1), _LONGEST_PAUSE)
 
-    def unreadable(self, job_id: str) -> None:
+    def unreadable(self, reason: str) -> None:
         """Learn that a job was done and told nothing that could be read."""
-        self._cannot(f"the job {job_id} is done, and the codec found nothing in its result")
+        self._cannot(reason)
 
     def _cannot(self, reason: str) -> None:
         self._cannot_until = self._loop.time() + _TRY_AGAIN_AFTER
         self._proven = self._room_is_known = False
         self._room = _ROOM_AT_FIRST
-        self._refused_shapes = self._in_vain = self._accepted_since = 0
+        self._refused_shapes = self._refused_wholes = self._in_vain = self._accepted_since = 0
         self._not_before = 0.0
         if not self._warned:
             self._warned = True

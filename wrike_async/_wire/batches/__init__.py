@@ -1,0 +1,1 @@
+"""Batches as they look on the wire: what is sent, and what the answers tell of each operation."""

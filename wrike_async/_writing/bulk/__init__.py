@@ -1,0 +1,1 @@
+"""How the rows of a bulk write are read, grouped, sent and told of."""

@@ -1,0 +1,59 @@
+"""Which rows may have been sent, learnt on the way to the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wrike_async._writing.journal import Journal
+from wrike_async._writing.outcomes import Row, RowOutcome
+
+__all__ = ["SentRows"]
+
+
+class SentRows:
+    """A journal that remembers what it is told of rows under way, and hands it on to the caller's own."""
+
+    def __init__(self, journal: Journal, sent: Callable[[], None]) -> None:
+        """Hand on to a journal; ``sent`` is told when a request may be on its way."""
+        self._journal = journal
+        self._sent = sent
+        self._indexes: set[int] = set()
+        self._known: dict[int, RowOutcome] = {}
+
+    def __contains__(self, row: Row) -> bool:
+        """Whether a request with this row may have been sent, and was neither refused nor forgotten."""
+        return row.index in self._indexes
+
+    def known(self, row: Row) -> RowOutcome | None:
+        """Return what became of a row, as far as it was told."""
+        return self._known.get(row.index)
+
+    def forget(self, rows: Sequence[Row]) -> None:
+        """Forget rows whose outcome was given out."""
+        self._not_sent(rows)
+        for row in rows:
+            self._known.pop(row.index, None)
+
+    def _not_sent(self, rows: Sequence[Row]) -> None:
+        self._indexes.difference_update(row.index for row in rows)
+
+    async def sending(self, rows: Sequence[Row]) -> None:
+        self._indexes.update(row.index for row in rows)
+        try:
+            await self._journal.sending(rows)
+        except BaseException:
+            # The request is not sent then.
+            self._not_sent(rows)
+            raise
+        self._sent()
+
+    async def withdrawn(self, rows: Sequence[Row]) -> None:
+        self._not_sent(rows)
+        await self._journal.withdrawn(rows)
+
+    async def accepted(self, rows: Sequence[Row], job_id: str) -> None:
+        await self._journal.accepted(rows, job_id)
+
+    async def done(self, outcomes: Sequence[RowOutcome]) -> None:
+        self._known.update((outcome.index, outcome) for outcome in outcomes)
+        await self._journal.done(outcomes)
