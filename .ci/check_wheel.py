@@ -28,7 +28,13 @@ import wrike_async  # noqa: E402  (the files were looked at first)
 if Path(wrike_async.__file__).is_relative_to(checkout):
     raise SystemExit(f"imported from the checkout, not from the wheel: {wrike_async.__file__}")
 # What belongs to an extra, or to pytest, which is not installed here; and what runs when it is imported.
-needs_more = ("wrike_async._cli.", "wrike_async.otel", "wrike_async.testing.plugin", "wrike_async.__main__")
+needs_more = (
+    "wrike_async._cli.",
+    "wrike_async._wire.structuring.pydantic_schema",
+    "wrike_async.otel",
+    "wrike_async.testing.plugin",
+    "wrike_async.__main__",
+)
 for module in pkgutil.walk_packages(
     wrike_async.__path__, "wrike_async.", onerror=lambda name: sys.exit(f"cannot import {name}")
 ):

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wrike_async._wire.batches.results import BatchResult
     from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
-    from wrike_async._wire.types import LocalDateTime, Model
+    from wrike_async._wire.types import LocalDateTime, Model, UnknownWord
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
@@ -168,6 +168,7 @@ __all__ = [
     "TokenPair",
     "TokenStore",
     "TransportError",
+    "UnknownWord",
     "Wrike",
     "WrikeError",
     "WriteDoneUnreadable",
@@ -202,7 +203,7 @@ _MODULE_OF = {
         "_wire.batches.results": ("BatchResult",),
         "_wire.operation": ("Disclosure",),
         "_wire.parameters": ("DateRange", "Raw"),
-        "_wire.types": ("LocalDateTime", "Model"),
+        "_wire.types": ("LocalDateTime", "Model", "UnknownWord"),
         "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),

@@ -6,21 +6,22 @@ import importlib
 from collections.abc import Callable
 from datetime import date, datetime
 from types import GenericAlias
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.converter import structure_items
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = ["msgspec_decoder", "our_decoder", "pydantic_decoder", "pydantic_json_decoder"]
 
 Decode = Callable[[bytes], object]
 
 _TIMES: dict[str, Any] = {"instant": datetime, "local_time": datetime, "day": date}
-_OTHERS: dict[str, Any] = {"text": str, "flag": bool, "whole": int, "number": float}
+_OTHERS: dict[str, Any] = {"text": str, "word": str, "flag": bool, "whole": int, "number": float}
 
 
 def our_decoder(*, times: bool) -> Decode:
@@ -33,7 +34,7 @@ def msgspec_decoder(*, times: bool) -> Decode:
     """One pass from bytes to structs; unknown fields are dropped."""
     msgspec: Any = importlib.import_module("msgspec")
 
-    def struct(model_type: type[Model]) -> Any:
+    def struct(model_type: type[Record]) -> Any:
         fields = [
             (field.name, _type(field.shape, struct, times))
             if field.required
@@ -62,10 +63,10 @@ def pydantic_json_decoder(*, times: bool) -> Decode:
     return decode
 
 
-def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Model]], Any]:
+def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Record]], Any]:
     config = pydantic.ConfigDict(frozen=True, extra="allow")
 
-    def made(model_type: type[Model]) -> Any:
+    def made(model_type: type[Record]) -> Any:
         fields: dict[str, Any] = {}
         for field in fields_of(model_type):
             kind = _type(field.shape, made, times)
@@ -76,7 +77,7 @@ def _pydantic_model(pydantic: Any, times: bool) -> Callable[[type[Model]], Any]:
     return made
 
 
-def _type(shape: Shape, nested: Callable[[type[Model]], Any], times: bool) -> Any:
+def _type(shape: Shape, nested: Callable[[type[Record]], Any], times: bool) -> Any:
     if shape.model is not None:
         return nested(shape.model)
     if shape.item is not None:
@@ -86,15 +87,23 @@ def _type(shape: Shape, nested: Callable[[type[Model]], Any], times: bool) -> An
     return _OTHERS[shape.kind]
 
 
-def _with_texts_for_times(model_type: type[Model]) -> type[Model]:
+def _own_type(shape: Shape) -> Any:
+    if shape.item is not None:
+        return GenericAlias(tuple, (_own_type(shape.item), ...))
+    if shape.words:
+        return Literal[shape.words] | UnknownWord
+    return _type(shape, _with_texts_for_times, False)
+
+
+def _with_texts_for_times(model_type: type[Record]) -> type[Record]:
     fields = fields_of(model_type)
     annotations: dict[str, Any] = {}
     defaults: dict[str, Any] = {}
     for field in fields:
-        kind = _type(field.shape, _with_texts_for_times, False)
+        kind = _own_type(field.shape)
         annotations[field.name] = kind if field.required else kind | None
         if not field.required:
             defaults[field.name] = None
     texts = type(model_type.__name__, (Model,), {"__annotations__": annotations, "__module__": __name__, **defaults})
-    made: type[Model] = model(texts)
+    made: type[Record] = model(texts)
     return made

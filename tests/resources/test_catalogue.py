@@ -161,7 +161,7 @@ def test_parameters_take_what_wrike_takes(key: str) -> None:
 
 
 COARSE = {
-    "string": {"text", "instant", "day", "local_time"},
+    "string": {"text", "word", "instant", "day", "local_time"},
     "float": {"whole", "number"},
     "bool": {"flag"},
     "list": {"list"},

@@ -20,6 +20,7 @@ from wrike_async._resources.folder_models import Folder, FolderTreeNode
 from wrike_async._resources.task_models import Task
 from wrike_async._resources.timesheets import Timesheet
 from wrike_async._wire.converter import structure_item, structure_items
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, wire_names
 
@@ -37,7 +38,7 @@ _VALUES: dict[str, Any] = {
 }
 
 
-def rendered(model: type[Model]) -> dict[str, Any]:
+def rendered(model: type[Record]) -> dict[str, Any]:
     """A record with every field of a model."""
     return {field.wire: _value(field.shape) for field in fields_of(model)}
 
@@ -45,6 +46,8 @@ def rendered(model: type[Model]) -> dict[str, Any]:
 def _value(shape: Shape) -> Any:
     if shape.model is not None:
         return rendered(shape.model)
+    if shape.words:
+        return shape.words[-1]
     if shape.item is not None:
         return [_value(shape.item)] if shape.kind == "list" else {"key": _value(shape.item)}
     return _VALUES[shape.kind]
@@ -154,7 +157,7 @@ def test_what_is_no_text_on_the_wire_is_none_in_python() -> None:
     assert approval.due_date == date(2026, 3, 12)
     assert approval.updated_date == datetime(2026, 3, 9, 8, 15, 8, tzinfo=UTC)
     assert approval.status == "Postponed"
-    assert approval.decisions == [ApprovalDecision(approver_id="C", status="Pending")]
+    assert approval.decisions == (ApprovalDecision(approver_id="C", status="Pending"),)
 
 
 def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
@@ -167,5 +170,5 @@ def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
     assert sheet.approval is not None
     assert sheet.approval.extra == {"approverIds": ["C"]}
     assert sheet.rows is not None
-    assert sheet.rows[0].weekly_entries == [{"Mon": 1.5}]
+    assert sheet.rows[0].weekly_entries == ({"Mon": 1.5},)
     assert sheet.to_dict() == record

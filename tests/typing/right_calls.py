@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import assert_type, cast
 
+import attrs
+
 from wrike_async import (
     BulkCheck,
     BulkWrite,
@@ -22,6 +24,7 @@ from wrike_async import (
     Pages,
     Raw,
     RowOutcome,
+    UnknownWord,
     Wrike,
 )
 from wrike_async.areas import Tasks
@@ -82,6 +85,24 @@ async def open_inputs(wrike: Wrike) -> None:
     await wrike.workflows.update("W", custom_status={"name": "n", "color": Raw("DarkRed2")})
 
 
+async def read_modify_write(wrike: Wrike, task: Task, field: CustomField) -> None:
+    assert task.status
+    assert task.importance
+    assert task.dates
+    assert task.custom_fields
+    assert task.metadata
+    assert task.parent_ids
+    await wrike.tasks.update(task.id, status=task.status, importance=task.importance, dates=task.dates)
+    await wrike.tasks.update(task.id, custom_fields=task.custom_fields, metadata=task.metadata)
+    await wrike.tasks.update_many([task.id], custom_fields=[*task.custom_fields, {"id": "C", "value": None}])
+    await wrike.tasks.update("T", status=UnknownWord("Blocked"), add_parents=task.parent_ids)
+    wrike.tasks.list(status=[task.status, "Active"], importance=task.importance)
+    assert field.type
+    assert field.settings
+    await wrike.custom_fields.create(title="F", type=field.type, settings=field.settings)
+    assert_type(attrs.evolve(task, title="new", parent_ids=(*task.parent_ids, "F")), Task)
+
+
 def client(options: ClientOptions) -> Wrike:
     return Wrike.from_env(**options)
 
@@ -131,7 +152,7 @@ async def tasks_comments_and_time(wrike: Wrike) -> None:
 
 async def settings(wrike: Wrike) -> None:
     assert_type(wrike.custom_fields.list(space_id="S"), Pages[CustomField])
-    sized = CustomFieldSettings(values=["S", "L"])
+    sized = CustomFieldSettings(values=("S", "L"))
     assert_type(await wrike.custom_fields.create(title="F", type="DropDown", settings=sized), CustomField)
     assert_type(await wrike.custom_fields.update("F", settings={"currency": "EUR"}), CustomField)
     assert_type(wrike.workflows.list(), Pages[Workflow])

@@ -16,6 +16,7 @@ async def misspelt(wrike: Wrike) -> None:
     wrike.folders.tree(project=True)  # type: ignore[call-arg]  # a filter that trees do not take
     wrike.comments.list(tasks_id="T")  # type: ignore[call-arg]  # no such parent
     wrike.contacts.list(next_page_token="T")  # type: ignore[call-arg]  # they come on one page
+    await wrike.comments.create(text="x")  # type: ignore[call-overload]  # on what?
     await wrike.spaces.update("S", name="S")  # type: ignore[call-arg]  # no such change
     await wrike.timelogs.get("L", plaintext=True)  # type: ignore[call-arg]  # no such option
 
@@ -32,7 +33,7 @@ async def misspelt_rows(wrike: Wrike) -> None:
 async def missing(wrike: Wrike) -> None:
     await wrike.tasks.create("F")  # type: ignore[call-arg]  # a title is needed
     await wrike.spaces.create(title="S")  # type: ignore[call-arg]  # an access type is needed
-    await wrike.comments.create(task_id="T")  # type: ignore[call-arg]  # a text is needed
+    await wrike.comments.create(task_id="T")  # type: ignore[call-overload]  # a text is needed
     await wrike.timelogs.create("T", hours=1)  # type: ignore[call-arg]  # a day is needed
     await wrike.folders.copy("F", title="C")  # type: ignore[call-arg]  # a parent is needed
     await wrike.account.update()  # type: ignore[call-arg]  # there is nothing else to change
@@ -46,7 +47,7 @@ async def wrong_literals(wrike: Wrike) -> None:
     await wrike.tasks.get("T", fields=["subtasks"])  # type: ignore[list-item]  # the name is subTaskIds
     await wrike.folders.get("F", fields=["space"])  # type: ignore[list-item]  # lists alone take this
     await wrike.custom_fields.create(title="F", type="Number")  # type: ignore[arg-type]  # the type is Numeric
-    await wrike.workflows.update("W", custom_status={"color": "Pink"})  # type: ignore[typeddict-item]  # no such color
+    await wrike.workflows.update("W", custom_status={"color": "Pink"})  # type: ignore[arg-type]  # no such color
 
 
 async def wrong_types(wrike: Wrike) -> None:

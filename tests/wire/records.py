@@ -7,15 +7,16 @@ from typing import Any, Literal
 
 from hypothesis import strategies as st
 
+from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
-from wrike_async._wire.types import LocalDateTime, Model, model
+from wrike_async._wire.types import LocalDateTime, Model, UnknownWord, model
 
 Status = Literal["Active", "Completed"]
 
 
 @model
 class Dates(Model):
-    type: Literal["Backlog", "Planned"] | str
+    type: Literal["Backlog", "Planned"] | UnknownWord
     start: LocalDateTime | None = None
     work_on_weekends: bool | None = None
 
@@ -27,23 +28,23 @@ class Everything(Model):
     created_date: datetime
     updated_date: datetime | None = None
     title: str | None = None
-    status: Status | str | None = None
+    status: Status | UnknownWord | None = None
     dates: Dates | None = None
     tracked_date: date | None = None
     attachment_count: int | None = None
     followed_by_me: bool | None = None
-    parent_ids: list[str] | None = None
-    work_days: list[Literal["Mon", "Tue"] | str] | None = None
-    completions: list[datetime] | None = None
-    gaps: list[str | None] | None = None
-    history: list[Dates] | None = None
-    maybe_history: list[Dates | None] | None = None
-    grid: list[list[int]] | None = None
-    sub_tasks: list[Everything] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    work_days: tuple[Literal["Mon", "Tue"] | UnknownWord, ...] | None = None
+    completions: tuple[datetime, ...] | None = None
+    gaps: tuple[str | None, ...] | None = None
+    history: tuple[Dates, ...] | None = None
+    maybe_history: tuple[Dates | None, ...] | None = None
+    grid: tuple[tuple[int, ...], ...] | None = None
+    sub_tasks: tuple[Everything, ...] | None = None
     user_access_roles: dict[str, str] | None = None
     dates_by_name: dict[str, Dates] | None = None
     sharing: dict[str, Any] | None = None
-    settings: list[dict[str, Any]] | None = None
+    settings: tuple[dict[str, Any], ...] | None = None
     anything: Any = None
 
 
@@ -81,6 +82,7 @@ moments = st.datetimes() | st.datetimes().map(lambda moment: moment.replace(micr
 
 SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "text": st.text(max_size=8),
+    "word": st.sampled_from(["Active", "Mon", "Planned"]) | st.text(max_size=8),
     "flag": st.booleans(),
     "whole": st.integers() | st.integers(-(2**53), 2**53).map(float),
     "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),
@@ -107,7 +109,7 @@ def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def records(draw: st.DrawFn, model_type: type[Model] = Everything, depth: int = 2) -> dict[str, Any]:
+def records(draw: st.DrawFn, model_type: type[Record] = Everything, depth: int = 2) -> dict[str, Any]:
     """A record with some of the fields, some nulls, some fields that nobody knows, in any order."""
 
     def entry(field: Field) -> Any:

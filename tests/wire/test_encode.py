@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict
 import pytest
 
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.encoders import did_you_mean
+from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Clearable, NoneLeftOut, Raw
 from wrike_async._wire.requests import build_request
@@ -47,8 +47,9 @@ class Filters(TypedDict, total=False):
     limit: int
     weight: float
     custom_item_type_id: str
-    metadata: NoteInput
-    notes: Sequence[NoteInput]
+    metadata: NoteInput | Note
+    notes: Sequence[NoteInput | Note]
+    plain: NoteInput
     kept: Note
     any_json: Any
     labels: Mapping[str, int]
@@ -141,6 +142,7 @@ def test_values_as_the_wire_wants_them(name: str, value: Any, wire_name: str, wi
         ("metadata", {"key": "k", "longText": "v"}, "did you mean 'long_text'?"),
         ("metadata", {"long_text": "v"}, "metadata needs key"),
         ("metadata", "k", "metadata takes a dict, not str"),
+        ("plain", Note(key="k"), "plain takes a dict, not Note"),
         ("notes", [{"key": 5}], "notes[0].key must be a str"),
         ("kept", {"key": "k"}, "kept must be a Note, not dict"),
         ("labels", ["a"], "labels takes a dict, not list"),

@@ -14,7 +14,7 @@ import pytest
 from tests.connecting import Connect
 from tests.writing.counting import BATCH, CREATE, ids_by_title, operations, rows, titles
 from wrike_async import BatchError, BulkWrite, InvalidArgument, Outcomes, OutcomeUnknown, Quota, Wrike
-from wrike_async.params import TaskCreate
+from wrike_async.params import MetadataInput, TaskCreate
 from wrike_async.sandbox import Fault, Sandbox, SandboxQuota
 
 NOBODY = "KUAAAAAA"
@@ -315,10 +315,11 @@ async def test_a_row_is_what_it_was_when_it_was_read(connect: Connect, slow: boo
     async with connect(tasks=0, folders=1) as (sandbox, wrike):
 
         async def reusing() -> AsyncIterator[TaskCreate]:
-            row: TaskCreate = {"title": "", "metadata": [{"key": "number", "value": ""}]}
+            entry: MetadataInput = {"key": "number", "value": ""}
+            row: TaskCreate = {"title": "", "metadata": [entry]}
             for number in range(5):
                 row["title"] = f"row {number}"
-                row["metadata"][0]["value"] = str(number)
+                entry["value"] = str(number)
                 yield row
                 await asyncio.sleep(0.2 if slow else 0)
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 import attrs
 
 from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
-from wrike_async._wire.types import Model, ZoneLess
+from wrike_async._wire.types import Model, UnknownWord, ZoneLess
 
 __all__ = ["Parts", "docs_of_keys", "entry_of", "is_list", "is_map", "is_model", "is_shape", "parts_of", "without_none"]
 
@@ -75,7 +75,10 @@ def _marked(parts: Parts, marks: Iterable[Any]) -> Parts:
 
 
 def _joined(all_parts: list[Parts]) -> Parts:
-    kinds = tuple(kind for parts in all_parts for kind in parts.kinds)
+    opened = any(parts.open for parts in all_parts)
+    # JSON cannot tell a word that was read from one that is misspelt: what is not known has to be marked.
+    kinds = tuple(kind for parts in all_parts for kind in parts.kinds if not (opened and kind is UnknownWord))
+    kinds = tuple(str if kind is UnknownWord else kind for kind in kinds)
     if any(not is_model(kind) for kind in kinds):
         kinds = tuple(kind for kind in kinds if not is_model(kind))
     return Parts(
@@ -84,7 +87,7 @@ def _joined(all_parts: list[Parts]) -> Parts:
         encoded=next((parts.encoded for parts in all_parts if parts.encoded is not None), None),
         most=next((parts.most for parts in all_parts if parts.most is not None), None),
         nullable=any(parts.nullable for parts in all_parts),
-        open=any(parts.open for parts in all_parts),
+        open=opened,
         local=any(parts.local for parts in all_parts),
     )
 

@@ -23,8 +23,8 @@ from wrike_async._calling.declared import (
     taken_by,
 )
 from wrike_async._calling.hints import docs_of_keys, entry_of, is_list, parts_of, without_none
-from wrike_async._wire.encoders import EXTRA, did_you_mean, parameters_of
-from wrike_async._wire.names import to_snake
+from wrike_async._wire.encoders import EXTRA, parameters_of
+from wrike_async._wire.names import did_you_mean, to_snake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, UpTo
 from wrike_async._writing.batching.recovery import Recover

@@ -7,8 +7,7 @@ from inspect import Parameter, signature
 from typing import Any, Unpack, get_args, get_origin, get_type_hints
 
 from wrike_async._cli.values import is_list, parse
-from wrike_async._wire.encoders import did_you_mean
-from wrike_async._wire.names import to_snake
+from wrike_async._wire.names import did_you_mean, to_snake
 from wrike_async.areas import Area
 from wrike_async.catalogue import hint_of
 from wrike_async.client import Wrike

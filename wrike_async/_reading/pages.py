@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
@@ -14,7 +15,7 @@ from wrike_async._reading.collection import Collection
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, DecodeError
+from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -34,16 +35,36 @@ class Page(Generic[Item]):
         items: what is on it.
         next_page_token: pass it as ``next_page_token=`` with the same filters to go on later; ``None`` on the last.
         response_size: the total of the walk, which Wrike tells on the first of several pages; else ``None``.
+
+    A page pickles and copies. What was pickled has no `rest`, for want of a client.
     """
 
     items: list[Item]
     next_page_token: str | None
     response_size: int | None
-    _rest: Callable[[], Pages[Item]] = attrs.field(repr=False)
+    _rest: Callable[[], Pages[Item]] | None = attrs.field(default=None, repr=False)
 
     def rest(self) -> Pages[Item]:
-        """Return what comes after this page; nothing after the last one."""
+        """Return what comes after this page; nothing after the last one.
+
+        Raises:
+            InvalidArgument: the page was pickled, and knows no client.
+        """
+        if self._rest is None:
+            raise InvalidArgument(
+                "this page was pickled, and knows no client: pass its next_page_token, unless that is None, to the "
+                "list() that it came from, with the same filters"
+            )
         return self._rest()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Page, (self.items, self.next_page_token, self.response_size)
+
+    def __copy__(self) -> Page[Item]:
+        return attrs.evolve(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Page[Item]:
+        return attrs.evolve(self, items=copy.deepcopy(self.items, memo))
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items)
@@ -117,6 +138,23 @@ class Pages(Generic[Item]):
         async for page in self._limited(limit).pages():
             items += page.items
         return items
+
+    async def to_arrow(self, limit: int | None = None) -> Any:
+        """Return the items as a ``pyarrow.Table``, up to ``limit`` of them. Of the models no more than a page is kept.
+
+        The schema is the model's, see `wrike_async.arrow.model_schema`. ``.to_pandas()`` of a table makes a frame of
+        pandas, ``polars.from_arrow(table)`` one of polars.
+
+        Raises:
+            InvalidArgument: the extra ``wrike-async[arrow]`` is not installed, or the items are no models.
+        """
+        from wrike_async._wire.structuring.arrow_tables import batch_of, schema_of, table_of
+
+        item = self._collection.operation.item
+        if item is None or not self._typed:
+            raise InvalidArgument("only models have a schema: leave raw() out")
+        schema_of(item)  # what is not installed is told before a request is spent
+        return table_of(item, [batch_of(item, page.items) async for page in self._limited(limit).pages()])
 
     def raw(self) -> Pages[dict[str, Any]]:
         """Return the same collection as plain dicts, exactly as they came."""

@@ -11,7 +11,7 @@ from wrike_async._resources.custom_field_models import CustomField
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Parameters, Raw, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import NotFound
 
 __all__ = ["Account", "AccountArea", "AccountGetParams", "AccountSubscription", "AccountUpdate"]
@@ -34,7 +34,7 @@ class AccountSubscription(Model):
         expiry_date: until when it runs.
     """
 
-    type: SubscriptionType | str | None = None
+    type: SubscriptionType | UnknownWord | None = None
     suspended: bool | None = None
     paid: bool | None = None
     user_limit: int | None = None
@@ -64,16 +64,16 @@ class Account(Model):
 
     id: str
     name: str | None = None
-    date_format: DateFormat | str | None = None
-    first_day_of_week: FirstDayOfWeek | str | None = None
-    work_days: list[WeekDay | str] | None = None
+    date_format: DateFormat | UnknownWord | None = None
+    first_day_of_week: FirstDayOfWeek | UnknownWord | None = None
+    work_days: tuple[WeekDay | UnknownWord, ...] | None = None
     root_folder_id: str | None = None
     recycle_bin_id: str | None = None
     created_date: datetime | None = None
     joined_date: datetime | None = None
     subscription: AccountSubscription | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomField] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomField, ...] | None = None
 
 
 AccountDefaultField = Literal[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Unpack
+from typing import Any, Literal, Unpack, overload
 
 import attrs
 
@@ -13,7 +13,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Approval",
@@ -44,7 +44,7 @@ class ApprovalDecision(Model):
     """
 
     approver_id: str | None = None
-    status: ApprovalDecisionStatus | str | None = None
+    status: ApprovalDecisionStatus | UnknownWord | None = None
     comment: str | None = None
     updated_date: datetime | None = None
 
@@ -75,7 +75,7 @@ class Approval(Model):
     """
 
     id: str
-    status: ApprovalStatus | str | None = None
+    status: ApprovalStatus | UnknownWord | None = None
     task_id: str | None = None
     folder_id: str | None = None
     author_id: str | None = None
@@ -83,10 +83,10 @@ class Approval(Model):
     description: str | None = None
     updated_date: datetime | None = None
     due_date: date | None = None
-    decisions: list[ApprovalDecision] | None = None
+    decisions: tuple[ApprovalDecision, ...] | None = None
     review_id: str | None = None
-    attachment_ids: list[str] | None = None
-    type: ApprovalType | str | None = None
+    attachment_ids: tuple[str, ...] | None = None
+    type: ApprovalType | UnknownWord | None = None
     auto_finish_on_approve: bool | None = None
     auto_finish_on_reject: bool | None = None
     finished: bool | None = None
@@ -97,12 +97,12 @@ class Approval(Model):
 class ApprovalFilters(Parameters, total=False):
     """Which approvals of the account to list. Conditions are joined by *and*; several values of one by *or*."""
 
-    statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"] | Raw]
+    statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"] | UnknownWord | Raw]
     updated_date: InstantOrRange
     approvers: IdList
     pending_approvers: IdList
     """Approvers who have not decided yet."""
-    type: ApprovalType | Raw
+    type: ApprovalType | UnknownWord | Raw
     due_date: DateFilter
     next_page_token: str
     """Go on from here: repeat all other parameters."""
@@ -210,6 +210,10 @@ class Approvals(Resource):
         """
         return self._get_many(_GET, ids, on_missing, {})
 
+    @overload
+    async def create(self, *, task_id: str, **approval: Unpack[ApprovalCreate]) -> Approval: ...
+    @overload
+    async def create(self, *, folder_id: str, **approval: Unpack[ApprovalCreate]) -> Approval: ...
     async def create(
         self, *, task_id: str | None = None, folder_id: str | None = None, **approval: Unpack[ApprovalCreate]
     ) -> Approval:

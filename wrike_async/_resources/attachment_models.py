@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
 from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -57,7 +57,7 @@ class Attachment(Model):
     name: str | None = None
     created_date: datetime | None = None
     version: int | None = None
-    type: AttachmentType | str | None = None
+    type: AttachmentType | UnknownWord | None = None
     content_type: str | None = None
     size: int | None = None
     task_id: str | None = None
@@ -68,7 +68,7 @@ class Attachment(Model):
     preview_url: str | None = None
     url: str | None = None
     playlist_url: str | None = None
-    review_ids: list[str] | None = None
+    review_ids: tuple[str, ...] | None = None
     width: int | None = None
     height: int | None = None
     whiteboard_id: str | None = None

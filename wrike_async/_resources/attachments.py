@@ -128,6 +128,26 @@ class Attachments(Resource):
         """
         return self._get_many(_GET, ids, on_missing, values)
 
+    @overload
+    async def upload(
+        self,
+        source: Source,
+        *,
+        task_id: str,
+        name: str | None = None,
+        content_type: str | None = None,
+        progress: Progress | None = None,
+    ) -> Attachment: ...
+    @overload
+    async def upload(
+        self,
+        source: Source,
+        *,
+        folder_id: str,
+        name: str | None = None,
+        content_type: str | None = None,
+        progress: Progress | None = None,
+    ) -> Attachment: ...
     async def upload(
         self,
         source: Source,

@@ -11,7 +11,7 @@ from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogO
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import IdList, InstantFilter, Parameters, Raw, UpTo
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["AuditLog", "AuditLogEntry", "AuditLogFilters"]
@@ -36,26 +36,26 @@ class AuditLogEntry(Model):
     """
 
     id: str
-    operation: AuditLogOperation | str | None = None
+    operation: AuditLogOperation | UnknownWord | None = None
     user_id: str | None = None
     user_email: str | None = None
     event_date: datetime | None = None
     ip_address: str | None = None
-    object_type: AuditLogObjectType | str | None = None
+    object_type: AuditLogObjectType | UnknownWord | None = None
     object_name: str | None = None
     object_id: str | None = None
     details: dict[str, Any] | None = None
-    source_type: AuditLogSourceType | str | None = None
+    source_type: AuditLogSourceType | UnknownWord | None = None
 
 
 class AuditLogFilters(Parameters, total=False):
     """Which entries to list."""
 
     event_date: InstantFilter
-    operations: Sequence[AuditLogOperation | Raw]
+    operations: Sequence[AuditLogOperation | UnknownWord | Raw]
     users: Annotated[IdList, UpTo(10)]
     """Who did it, up to ten."""
-    object_type: AuditLogObjectType | Raw
+    object_type: AuditLogObjectType | UnknownWord | Raw
     """Needs ``event_date`` and ``operations``."""
     object_ids: Annotated[IdList, UpTo(10)]
     """Up to ten; needs ``object_type``."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Required
 
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldValue
 from wrike_async._wire.parameters import Date, Id, NotBlank, Parameters, Raw, whole_number
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -41,10 +41,10 @@ class FolderBlueprint(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
-    scope: BlueprintScope | str | None = None
+    child_ids: tuple[str, ...] | None = None
+    scope: BlueprintScope | UnknownWord | None = None
     permalink: str | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
 
 
 @model
@@ -62,10 +62,10 @@ class TaskBlueprint(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
-    scope: BlueprintScope | str | None = None
+    child_ids: tuple[str, ...] | None = None
+    scope: BlueprintScope | UnknownWord | None = None
     permalink: str | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
 
 
 BlueprintDefaultField = Literal["id", "title", "childIds", "scope", "permalink"]

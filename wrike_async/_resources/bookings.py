@@ -15,7 +15,7 @@ from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
 from wrike_async._resources.task_parameters import EffortAllocationInput
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, Id, IdList, Parameters, UpTo
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Booking",
@@ -57,11 +57,11 @@ class BookingEffortAllocation(Model):
         responsible_allocation: by day.
     """
 
-    mode: EffortMode | str | None = None
+    mode: EffortMode | UnknownWord | None = None
     total_effort: int | None = None
     allocated_effort: int | None = None
     daily_allocation_percentage: float | None = None
-    responsible_allocation: list[ResponsibleAllocation] | None = None
+    responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
 
 
 @model

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Unpack
+from typing import Unpack, overload
 
 import attrs
 
@@ -43,6 +43,10 @@ _DELETES: Mapping[str | None, Operation[CascadingFieldSetting]] = {
 class CascadingFieldSettings(Resource):
     """Fields whose values cascade. Those in force come with folders and tasks, as ``cascading_field_settings``."""
 
+    @overload
+    async def create(self, *, folder_id: str, **setting: Unpack[CascadingField]) -> list[CascadingFieldSetting]: ...
+    @overload
+    async def create(self, *, task_id: str, **setting: Unpack[CascadingField]) -> list[CascadingFieldSetting]: ...
     async def create(
         self, *, folder_id: str | None = None, task_id: str | None = None, **setting: Unpack[CascadingField]
     ) -> list[CascadingFieldSetting]:
@@ -65,6 +69,10 @@ class CascadingFieldSettings(Resource):
         operation, ids = for_parent(_CREATES, folder_id=folder_id, task_id=task_id)
         return await self._call(operation, setting, ids=ids)
 
+    @overload
+    async def delete(self, *, folder_id: str, **setting: Unpack[CascadingField]) -> list[CascadingFieldSetting]: ...
+    @overload
+    async def delete(self, *, task_id: str, **setting: Unpack[CascadingField]) -> list[CascadingFieldSetting]: ...
     async def delete(
         self, *, folder_id: str | None = None, task_id: str | None = None, **setting: Unpack[CascadingField]
     ) -> list[CascadingFieldSetting]:

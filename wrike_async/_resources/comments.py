@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, Unpack
+from typing import Any, Final, Literal, Required, Unpack, overload
 
 import attrs
 
@@ -14,7 +14,7 @@ from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -67,8 +67,8 @@ class Comment(Model):
     updated_date: datetime | None = None
     task_id: str | None = None
     folder_id: str | None = None
-    attachment_ids: list[str] | None = None
-    type: CommentType | str | None = None
+    attachment_ids: tuple[str, ...] | None = None
+    type: CommentType | UnknownWord | None = None
     email_subject: str | None = None
     direction: str | None = None
     external_requester: ExternalRequester | None = None
@@ -98,7 +98,7 @@ class CommentFilters(Parameters, total=False):
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | Raw]
+    types: Sequence[CommentType | UnknownWord | Raw]
     """Regular ones by default."""
     created_date: InstantFilter
     """At most seven days, when both ends are given."""
@@ -112,7 +112,7 @@ class CommentGetParams(Parameters, total=False):
 
     plain_text: bool
     """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | Raw]
+    types: Sequence[CommentType | UnknownWord | Raw]
     """Comments of other types count as missing."""
     fields: Sequence[CommentGetField | Raw]
 
@@ -248,6 +248,10 @@ class Comments(Resource):
         """
         return self._get_many(_GET, ids, on_missing, values)
 
+    @overload
+    async def create(self, *, task_id: str, **comment: Unpack[CommentCreate]) -> Comment: ...
+    @overload
+    async def create(self, *, folder_id: str, **comment: Unpack[CommentCreate]) -> Comment: ...
     async def create(
         self, *, task_id: str | None = None, folder_id: str | None = None, **comment: Unpack[CommentCreate]
     ) -> Comment:

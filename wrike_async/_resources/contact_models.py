@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from wrike_async._resources.shared import CustomFieldValue, MetadataEntry
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Contact",
@@ -38,7 +38,7 @@ class UserProfile(Model):
 
     account_id: str | None = None
     email: str | None = None
-    role: UserRole | str | None = None
+    role: UserRole | UnknownWord | None = None
     external: bool | None = None
     admin: bool | None = None
     owner: bool | None = None
@@ -93,26 +93,26 @@ class Contact(Model):
     id: str
     first_name: str | None = None
     last_name: str | None = None
-    type: ContactType | str | None = None
-    profiles: list[UserProfile] | None = None
+    type: ContactType | UnknownWord | None = None
+    profiles: tuple[UserProfile, ...] | None = None
     avatar_url: str | None = None
     timezone: str | None = None
     locale: str | None = None
     deleted: bool | None = None
     me: bool | None = None
-    member_ids: list[str] | None = None
+    member_ids: tuple[str, ...] | None = None
     my_team: bool | None = None
     title: str | None = None
     company_name: str | None = None
     phone: str | None = None
     location: str | None = None
     primary_email: str | None = None
-    metadata: list[MetadataEntry] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
     work_schedule_id: str | None = None
     job_role_id: str | None = None
     current_bill_rate: CurrentRate | None = None
     current_cost_rate: CurrentRate | None = None
-    custom_fields: list[CustomFieldValue] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
 
 
 @model
@@ -143,5 +143,5 @@ class ContactHistory(Model):
     """
 
     id: str
-    bill_rate_history: list[RateHistoryItem] | None = None
-    cost_rate_history: list[RateHistoryItem] | None = None
+    bill_rate_history: tuple[RateHistoryItem, ...] | None = None
+    cost_rate_history: tuple[RateHistoryItem, ...] | None = None

@@ -12,6 +12,7 @@ from wrike_async._resources.contact_models import Contact, ContactHistory, Conta
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, UpTo, literals
+from wrike_async._wire.types import UnknownWord
 
 __all__ = [
     "ContactFilters",
@@ -55,7 +56,7 @@ class ContactGetParams(Parameters, total=False):
 
     metadata: MetadataFilter
     """Contacts without this entry count as missing."""
-    types: Sequence[ContactType | Raw]
+    types: Sequence[ContactType | UnknownWord | Raw]
     """Contacts of other types count as missing."""
     fields: Sequence[ContactField | Raw]
 
@@ -71,7 +72,7 @@ class ContactFilters(Parameters, total=False):
     emails: Annotated[Sequence[NotBlank], UpTo(100)]
     active: bool
     name: NotBlank
-    types: Sequence[ContactType | Raw]
+    types: Sequence[ContactType | UnknownWord | Raw]
     fields: Sequence[ContactField | Raw]
 
 

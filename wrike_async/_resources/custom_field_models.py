@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from wrike_async._resources.shared import Currency
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Aggregation",
@@ -74,17 +74,17 @@ class CustomFieldSettings(Model):
         timezone: of such a time.
     """
 
-    inheritance_type: InheritanceType | str | None = None
-    applicable_entity_types: list[ApplicableEntityType | str] | None = None
+    inheritance_type: InheritanceType | UnknownWord | None = None
+    applicable_entity_types: tuple[ApplicableEntityType | UnknownWord, ...] | None = None
     decimal_places: int | None = None
     use_thousands_separator: bool | None = None
-    currency: Currency | str | None = None
-    aggregation: Aggregation | str | None = None
-    values: list[str] | None = None
-    options: list[CustomFieldOption] | None = None
+    currency: Currency | UnknownWord | None = None
+    aggregation: Aggregation | UnknownWord | None = None
+    values: tuple[str, ...] | None = None
+    options: tuple[CustomFieldOption, ...] | None = None
     option_colors_enabled: bool | None = None
     allow_other_values: bool | None = None
-    contacts: list[str] | None = None
+    contacts: tuple[str, ...] | None = None
     read_only: bool | None = None
     allow_time: bool | None = None
     timezone: str | None = None
@@ -114,8 +114,8 @@ class CustomField(Model):
     id: str
     account_id: str | None = None
     title: str | None = None
-    type: CustomFieldType | str | None = None
-    shared_ids: list[str] | None = None
+    type: CustomFieldType | UnknownWord | None = None
+    shared_ids: tuple[str, ...] | None = None
     space_id: str | None = None
     sharing: dict[str, Any] | None = None
     settings: CustomFieldSettings | None = None
@@ -123,5 +123,5 @@ class CustomField(Model):
     archived: bool | None = None
     archived_on: datetime | None = None
     archived_by: str | None = None
-    added_to_spaces: list[str] | None = None
+    added_to_spaces: tuple[str, ...] | None = None
     data_usage_statistics: dict[str, Any] | None = None

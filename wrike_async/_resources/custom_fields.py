@@ -14,6 +14,7 @@ from wrike_async._resources.custom_field_models import (
     Aggregation,
     ApplicableEntityType,
     CustomField,
+    CustomFieldOption,
     CustomFieldSettings,
     CustomFieldType,
     InheritanceType,
@@ -21,6 +22,7 @@ from wrike_async._resources.custom_field_models import (
 from wrike_async._resources.shared import Currency
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, literals
+from wrike_async._wire.types import UnknownWord
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -51,7 +53,7 @@ CustomFieldField = CustomFieldDefaultField | Literal["dataUsageStatistics"]
 class CustomFieldGetParams(Parameters, total=False):
     """How to read custom fields by ID."""
 
-    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
+    applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
     """Fields for other entities count as missing."""
     fields: Sequence[CustomFieldField | Raw]
 
@@ -59,9 +61,9 @@ class CustomFieldGetParams(Parameters, total=False):
 class CustomFieldListFilters(Parameters, total=False):
     """Which custom fields to list. Those of one space can be told apart by ``applicable_entity_types`` only."""
 
-    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
-    types: Sequence[CustomFieldType | Raw]
-    inheritance_types: Sequence[InheritanceType | Raw]
+    applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
+    types: Sequence[CustomFieldType | UnknownWord | Raw]
+    inheritance_types: Sequence[InheritanceType | UnknownWord | Raw]
     title: NotBlank
     fields: Sequence[CustomFieldField | Raw]
 
@@ -76,14 +78,14 @@ class CustomFieldOptionInput(Parameters, total=False):
 class CustomFieldSettingsInput(Parameters, total=False):
     """How a custom field works; see `CustomFieldSettings`."""
 
-    inheritance_type: InheritanceType | Raw
-    applicable_entity_types: Sequence[ApplicableEntityType | Raw]
+    inheritance_type: InheritanceType | UnknownWord | Raw
+    applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
     decimal_places: int
     use_thousands_separator: bool
-    currency: Currency | Raw
-    aggregation: Aggregation | Raw
+    currency: Currency | UnknownWord | Raw
+    aggregation: Aggregation | UnknownWord | Raw
     values: Sequence[str]
-    options: Sequence[CustomFieldOptionInput]
+    options: Sequence[CustomFieldOptionInput | CustomFieldOption]
     option_colors_enabled: bool
     allow_other_values: bool
     contacts: IdList
@@ -96,7 +98,7 @@ class CustomFieldCreate(Parameters, total=False):
     """A custom field to create."""
 
     title: Required[NotBlank]
-    type: Required[CustomFieldType | Raw]
+    type: Required[CustomFieldType | UnknownWord | Raw]
     space_id: Id
     """For a field of this space alone."""
     sharing: dict[str, Any]
@@ -111,7 +113,7 @@ class CustomFieldUpdate(Parameters, total=False):
     """Changes to a custom field. What is left out stays as it is."""
 
     title: NotBlank
-    type: CustomFieldType | Raw
+    type: CustomFieldType | UnknownWord | Raw
     """No field can become a ``LinkToDatabase``."""
     change_scope: Literal["Account", "Space"] | Raw
     """``Space`` moves the field to the space ``space_id``, ``Account`` to the account."""

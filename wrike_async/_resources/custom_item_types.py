@@ -15,7 +15,7 @@ from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "CustomItemRelatedType",
@@ -53,15 +53,15 @@ class CustomItemType(Model):
 
     id: str
     title: str | None = None
-    related_type: CustomItemRelatedType | str | None = None
+    related_type: CustomItemRelatedType | UnknownWord | None = None
     space_id: str | None = None
     description: str | None = None
-    custom_field_ids: list[str] | None = None
+    custom_field_ids: tuple[str, ...] | None = None
     icon: dict[str, Any] | None = None
     is_deleted: bool | None = None
     archived_on: datetime | None = None
     archived_by: str | None = None
-    added_to_spaces: list[str] | None = None
+    added_to_spaces: tuple[str, ...] | None = None
     data_usage_statistics: dict[str, Any] | None = None
 
 
@@ -75,7 +75,7 @@ class CustomItemTypeInstance(Model):
     """
 
     id: str
-    related_type: CustomItemRelatedType | str | None = None
+    related_type: CustomItemRelatedType | UnknownWord | None = None
 
 
 CustomItemTypeDefaultField = Literal[
@@ -108,7 +108,7 @@ class CustomItemTypeFilters(Parameters, total=False):
     title: NotBlank
     with_deleted: bool
     """List deleted types, too."""
-    type: CustomItemRelatedType | Raw
+    type: CustomItemRelatedType | UnknownWord | Raw
     fields: Sequence[CustomItemTypeField | Raw]
 
 

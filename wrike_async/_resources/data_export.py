@@ -15,7 +15,7 @@ from wrike_async._resources.jobs import Pending
 from wrike_async._transport.files import Progress
 from wrike_async._wire.operation import Operation, Request
 from wrike_async._wire.parameters import Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -62,9 +62,9 @@ class DataExport(Model):
     """
 
     id: str | None = None
-    status: DataExportStatus | str | None = None
+    status: DataExportStatus | UnknownWord | None = None
     completed_date: datetime | None = None
-    resources: list[DataExportResource] | None = None
+    resources: tuple[DataExportResource, ...] | None = None
 
 
 @model
@@ -93,7 +93,7 @@ class DataExportColumn(Model):
 
     id: str | None = None
     alias: str | None = None
-    data_type: DataExportColumnType | str | None = None
+    data_type: DataExportColumnType | UnknownWord | None = None
     foreign_key: DataExportForeignKey | None = None
 
 
@@ -109,7 +109,7 @@ class DataExportTable(Model):
 
     id: str | None = None
     alias: str | None = None
-    columns: list[DataExportColumn] | None = None
+    columns: tuple[DataExportColumn, ...] | None = None
 
 
 class SchemaParams(Parameters, total=False):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Required, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.rules import check_one_of
+from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import Id, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.parameters import Encoded, Id, Parameters, Raw
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = ["Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
 
+_LONGEST_LAG = 2**31 - 1
 DependencyRelationType = Literal["StartToStart", "StartToFinish", "FinishToStart", "FinishToFinish"]
 
 
@@ -32,8 +34,18 @@ class Dependency(Model):
     id: str
     predecessor_id: str | None = None
     successor_id: str | None = None
-    relation_type: DependencyRelationType | str | None = None
+    relation_type: DependencyRelationType | UnknownWord | None = None
     lag_time: float | None = None
+
+
+def lag_minutes() -> Encoded:
+    """Mark whole minutes: an ``int``, or as Wrike says them, ``1440.0``."""
+
+    def encode(value: object, name: str) -> int:
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        return check_whole(whole, name, -_LONGEST_LAG, _LONGEST_LAG)
+
+    return Encoded(encode, schema={"type": "integer", "minimum": -_LONGEST_LAG, "maximum": _LONGEST_LAG})
 
 
 class DependencyCreate(Parameters, total=False):
@@ -44,16 +56,16 @@ class DependencyCreate(Parameters, total=False):
 
     predecessor_id: Id
     successor_id: Id
-    relation_type: Required[DependencyRelationType | Raw]
-    lag_time: int
+    relation_type: Required[DependencyRelationType | UnknownWord | Raw]
+    lag_time: Annotated[float, lag_minutes()]
     """Minutes; less than 0 to overlap. 0 by default."""
 
 
 class DependencyUpdate(Parameters, total=False):
     """Changes to a dependency. What is left out stays as it is."""
 
-    relation_type: DependencyRelationType | Raw
-    lag_time: int
+    relation_type: DependencyRelationType | UnknownWord | Raw
+    lag_time: Annotated[float, lag_minutes()]
     """Minutes; less than 0 to overlap."""
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Folder",
@@ -83,7 +83,7 @@ FolderColor = Literal[
 class ProjectFinance(Model):
     """Planned and actual fees and costs of a project, and its budget, in ``currency``."""
 
-    currency: Currency | str | None = None
+    currency: Currency | UnknownWord | None = None
     actual_fees: float | None = None
     actual_cost: float | None = None
     planned_fees: float | None = None
@@ -109,14 +109,14 @@ class Project(Model):
     """
 
     author_id: str | None = None
-    owner_ids: list[str] | None = None
-    status: ProjectStatus | str | None = None
+    owner_ids: tuple[str, ...] | None = None
+    status: ProjectStatus | UnknownWord | None = None
     custom_status_id: str | None = None
     start_date: date | None = None
     end_date: date | None = None
     created_date: datetime | None = None
     completed_date: datetime | None = None
-    contract_type: BillingType | str | None = None
+    contract_type: BillingType | UnknownWord | None = None
     finance: ProjectFinance | None = None
 
 
@@ -139,14 +139,14 @@ class FolderTreeNode(Model):
 
     id: str
     title: str | None = None
-    child_ids: list[str] | None = None
-    scope: TreeScope | str | None = None
+    child_ids: tuple[str, ...] | None = None
+    scope: TreeScope | UnknownWord | None = None
     project: Project | None = None
-    color: FolderColor | str | None = None
+    color: FolderColor | UnknownWord | None = None
     space: bool | None = None
     custom_item_type_id: str | None = None
     permalink: str | None = None
-    children: list[str] | None = None
+    children: tuple[str, ...] | None = None
 
     @property
     def recycled(self) -> bool:
@@ -206,24 +206,24 @@ class Folder(Model):
     updated_date: datetime | None = None
     description: str | None = None
     brief_description: str | None = None
-    color: FolderColor | str | None = None
-    shared_ids: list[str] | None = None
-    parent_ids: list[str] | None = None
-    child_ids: list[str] | None = None
-    super_parent_ids: list[str] | None = None
-    scope: TreeScope | str | None = None
+    color: FolderColor | UnknownWord | None = None
+    shared_ids: tuple[str, ...] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    child_ids: tuple[str, ...] | None = None
+    super_parent_ids: tuple[str, ...] | None = None
+    scope: TreeScope | UnknownWord | None = None
     has_attachments: bool | None = None
     attachment_count: int | None = None
     permalink: str | None = None
     workflow_id: str | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomFieldValue] | None = None
-    custom_column_ids: list[str] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
+    custom_column_ids: tuple[str, ...] | None = None
     project: Project | None = None
     space: bool | None = None
     custom_item_type_id: str | None = None
     user_access_roles: dict[str, Any] | None = None
-    cascading_field_settings: list[CascadingFieldSetting] | None = None
+    cascading_field_settings: tuple[CascadingFieldSetting, ...] | None = None
     has_backlog: bool | None = None
 
     @property
@@ -236,11 +236,11 @@ class Folder(Model):
 class ProjectHistory(Model):
     """How costs, fees and budget of a project changed; each comes when its name is in ``fields``."""
 
-    planned_cost: list[BudgetMetricHistoryItem] | None = None
-    planned_fees: list[BudgetMetricHistoryItem] | None = None
-    actual_cost: list[BudgetMetricHistoryItem] | None = None
-    actual_fees: list[BudgetMetricHistoryItem] | None = None
-    budget: list[BudgetMetricHistoryItem] | None = None
+    planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    budget: tuple[BudgetMetricHistoryItem, ...] | None = None
 
 
 @model

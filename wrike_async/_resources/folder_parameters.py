@@ -29,6 +29,7 @@ from wrike_async._wire.parameters import (
     literals,
     whole_number,
 )
+from wrike_async._wire.types import UnknownWord
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -118,7 +119,7 @@ class FolderFilters(Parameters, total=False):
     """``True`` for projects only, ``False`` for folders that are no projects."""
     deleted: bool
     """``True`` for what is in the recycle bin, instead of what is not. Not for lists of a folder."""
-    contract_types: Sequence[BillingType | Raw]
+    contract_types: Sequence[BillingType | UnknownWord | Raw]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
@@ -153,12 +154,12 @@ class FolderHistoryParams(Parameters, total=False):
 
 
 class _ProjectInput(Parameters, total=False):
-    status: ProjectStatus | Raw
+    status: ProjectStatus | UnknownWord | Raw
     """Excludes ``custom_status_id``."""
     custom_status_id: Id
     start_date: Date
     end_date: Date
-    contract_type: BillingType | Raw
+    contract_type: BillingType | UnknownWord | Raw
     budget: int
     """Whole units of the account's currency."""
 
@@ -287,10 +288,8 @@ def for_full_mode(filters: Mapping[str, Any]) -> dict[str, Any]:
 def check_project(values: Mapping[str, Any]) -> None:
     """Raise `InvalidArgument` for what Wrike would refuse of a project."""
     project = values.get("project")
-    if project is None:
-        return
     if not isinstance(project, Mapping):
-        raise InvalidArgument("project takes a dict; a Project as it was read holds things that cannot be written")
+        return
     if project.get("status") is not None and project.get("custom_status_id") is not None:
         raise InvalidArgument("project: give either status or custom_status_id")
     start, end = project.get("start_date"), project.get("end_date")

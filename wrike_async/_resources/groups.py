@@ -45,12 +45,12 @@ class Group(Model):
     id: str
     account_id: str | None = None
     title: str | None = None
-    member_ids: list[str] | None = None
-    child_ids: list[str] | None = None
-    parent_ids: list[str] | None = None
+    member_ids: tuple[str, ...] | None = None
+    child_ids: tuple[str, ...] | None = None
+    parent_ids: tuple[str, ...] | None = None
     avatar_url: str | None = None
     my_team: bool | None = None
-    metadata: list[MetadataEntry] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
 
 
 GroupDefaultField = Literal["id", "accountId", "title", "memberIds", "childIds", "parentIds", "avatarUrl", "myTeam"]

@@ -11,7 +11,7 @@ from wrike_async._resources.contact_models import UserRole
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Invitation", "InvitationCreate", "InvitationStatus", "InvitationUpdate", "Invitations"]
@@ -43,11 +43,11 @@ class Invitation(Model):
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    status: InvitationStatus | str | None = None
+    status: InvitationStatus | UnknownWord | None = None
     inviter_user_id: str | None = None
     invitation_date: datetime | None = None
     resolved_date: datetime | None = None
-    role: UserRole | str | None = None
+    role: UserRole | UnknownWord | None = None
     external: bool | None = None
     user_type_id: str | None = None
 
@@ -58,7 +58,7 @@ class InvitationCreate(Parameters, total=False):
     email: Required[NotBlank]
     first_name: str
     last_name: str
-    role: UserRole | Raw
+    role: UserRole | UnknownWord | Raw
     """Deprecated by Wrike: use ``user_type_id``."""
     external: bool
     """Deprecated by Wrike: use ``user_type_id``. For the role ``User`` only."""
@@ -74,7 +74,7 @@ class InvitationUpdate(Parameters, total=False):
 
     resend: bool
     """Send it again."""
-    role: UserRole | Raw
+    role: UserRole | UnknownWord | Raw
     """Deprecated by Wrike: use ``user_type_id``."""
     external: bool
     """Deprecated by Wrike: use ``user_type_id``. For the role ``User`` only."""

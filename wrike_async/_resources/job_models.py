@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = ["AsyncJob", "AsyncJobStatus", "AsyncJobType"]
 
@@ -28,8 +28,8 @@ class AsyncJob(Model):
     """
 
     id: str
-    status: AsyncJobStatus | str | None = None
-    type: AsyncJobType | str | None = None
+    status: AsyncJobStatus | UnknownWord | None = None
+    type: AsyncJobType | UnknownWord | None = None
     progress_percent: float | None = None
     total_count: int | None = None
     processed_count: int | None = None

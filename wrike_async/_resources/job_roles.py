@@ -9,7 +9,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import NotBlank, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = ["JobRole", "JobRoleAvatarColor", "JobRoleCreate", "JobRoleUpdate", "JobRoles"]
 
@@ -63,7 +63,7 @@ class JobRoleCreate(Parameters, total=False):
 
     title: NotBlank
     short_title: str
-    avatar_color: JobRoleAvatarColor | Raw
+    avatar_color: JobRoleAvatarColor | UnknownWord | Raw
 
 
 class JobRoleUpdate(Parameters, total=False):

@@ -41,7 +41,7 @@ class RequestForm(Model):
     title: str | None = None
     description: str | None = None
     space_id: str | None = None
-    pages: list[dict[str, Any]] | None = None
+    pages: tuple[dict[str, Any], ...] | None = None
     data_usage_statistics: dict[str, Any] | None = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Unpack
+from typing import Annotated, Any, Unpack, overload
 
 import attrs
 
@@ -27,8 +27,8 @@ class RollupSettings(Model):
     """
 
     item_id: str | None = None
-    rollup_settings: list[dict[str, Any]] | None = None
-    child_ids: list[str] | None = None
+    rollup_settings: tuple[dict[str, Any], ...] | None = None
+    child_ids: tuple[str, ...] | None = None
 
 
 class TaskRollupFilters(Parameters, total=False):
@@ -84,6 +84,19 @@ _UPDATES: Mapping[str | None, Operation[RollupSettings]] = {
 class Rollups(Resource):
     """Values of folders, projects and tasks that follow from what is below them."""
 
+    @overload
+    def list(
+        self,
+        *,
+        folder_id: str,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **filters: Unpack[RollupFilters],
+    ) -> Pages[RollupSettings]: ...
+    @overload
+    def list(
+        self, *, task_id: str, page_size: int | None = None, limit: int | None = None, **filters: Unpack[RollupFilters]
+    ) -> Pages[RollupSettings]: ...
     def list(
         self,
         *,
@@ -110,6 +123,10 @@ class Rollups(Resource):
         operation, ids = for_parent(_LISTS, folder_id=folder_id, task_id=task_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
+    @overload
+    async def update(self, *, folder_id: str, **changes: Unpack[RollupUpdate]) -> Sequence[RollupSettings]: ...
+    @overload
+    async def update(self, *, task_id: str, **changes: Unpack[RollupUpdate]) -> Sequence[RollupSettings]: ...
     async def update(
         self, *, folder_id: str | None = None, task_id: str | None = None, **changes: Unpack[RollupUpdate]
     ) -> Sequence[RollupSettings]:

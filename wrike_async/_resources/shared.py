@@ -184,14 +184,14 @@ class CustomFieldFilter(Parameters, total=False):
     comparator: CustomFieldComparator | Raw
     min_value: str
     max_value: str
-    values: list[str]
+    values: Sequence[str]
 
 
-MetadataInputs = Annotated[Sequence[MetadataInput], UpTo(100)]
-"""Metadata entries to write; the others stay."""
+MetadataInputs = Annotated[Sequence[MetadataInput | MetadataEntry], UpTo(100)]
+"""Metadata entries to write, also as they were read; the others stay."""
 
-CustomFieldInputs = Annotated[Sequence[CustomFieldInput], UpTo(100)]
-"""Custom-field values to write; the others stay."""
+CustomFieldInputs = Annotated[Sequence[CustomFieldInput | CustomFieldValue], UpTo(100)]
+"""Custom-field values to write, also as they were read; the others stay."""
 
 CustomFieldFilters = Annotated[Sequence[CustomFieldFilter], UpTo(25)]
 """Custom-field values, all of which must match."""

@@ -10,7 +10,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, UpTo, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -68,15 +68,15 @@ class Space(Model):
     id: str
     title: str | None = None
     avatar_url: str | None = None
-    access_type: SpaceAccessType | str | None = None
+    access_type: SpaceAccessType | UnknownWord | None = None
     archived: bool | None = None
     guest_role_id: str | None = None
     default_project_workflow_id: str | None = None
     default_task_workflow_id: str | None = None
     description: str | None = None
-    members: list[SpaceMember] | None = None
-    suggested_project_workflow_ids: list[str] | None = None
-    suggested_task_workflow_ids: list[str] | None = None
+    members: tuple[SpaceMember, ...] | None = None
+    suggested_project_workflow_ids: tuple[str, ...] | None = None
+    suggested_task_workflow_ids: tuple[str, ...] | None = None
     work_schedule_id: str | None = None
 
 
@@ -108,7 +108,7 @@ class SpaceFilters(Parameters, total=False):
     """Name invited people among the members, too."""
     title: NotBlank
     """Part of the title."""
-    access_types: Sequence[SpaceAccessType | Raw]
+    access_types: Sequence[SpaceAccessType | UnknownWord | Raw]
     fields: Sequence[SpaceListField | Raw]
 
 
@@ -139,7 +139,7 @@ class SpaceCreate(Parameters, total=False):
     """A space to create."""
 
     title: Required[NotBlank]
-    access_type: Required[Literal["Locked", "Private", "Public"] | Raw]
+    access_type: Required[Literal["Locked", "Private", "Public"] | UnknownWord | Raw]
     description: str
     members: SpaceMembers
     guest_role_id: Id
@@ -157,7 +157,7 @@ class SpaceCreate(Parameters, total=False):
 class SpaceUpdate(Parameters, total=False):
     """Changes to a space. What is left out stays as it is."""
 
-    access_type: Literal["Private", "Public"] | Raw
+    access_type: Literal["Private", "Public"] | UnknownWord | Raw
     title: NotBlank
     description: str
     members_add: SpaceMembers

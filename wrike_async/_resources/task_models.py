@@ -8,7 +8,7 @@ from typing import Literal
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
-from wrike_async._wire.types import LocalDateTime, Model, model
+from wrike_async._wire.types import LocalDateTime, Model, UnknownWord, model
 
 __all__ = [
     "DailyAllocation",
@@ -42,7 +42,7 @@ class TaskDates(Model):
         work_on_weekends: whether weekends count as working days.
     """
 
-    type: TaskDatesType | str | None = None
+    type: TaskDatesType | UnknownWord | None = None
     duration: int | None = None
     start: LocalDateTime | None = None
     due: LocalDateTime | None = None
@@ -62,7 +62,7 @@ class ResponsibleAllocation(Model):
     """How the effort of one assignee is spread over days."""
 
     user_id: str | None = None
-    daily_allocation: list[DailyAllocation] | None = None
+    daily_allocation: tuple[DailyAllocation, ...] | None = None
 
 
 @model
@@ -77,18 +77,18 @@ class TaskEffortAllocation(Model):
         responsible_allocation: by assignee.
     """
 
-    mode: EffortMode | str | None = None
+    mode: EffortMode | UnknownWord | None = None
     total_effort: int | None = None
     allocated_effort: int | None = None
     daily_allocation_percentage: float | None = None
-    responsible_allocation: list[ResponsibleAllocation] | None = None
+    responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
 
 
 @model
 class TaskFinance(Model):
     """Planned and actual fees and costs of a task, in ``currency``."""
 
-    currency: Currency | str | None = None
+    currency: Currency | UnknownWord | None = None
     actual_fees: float | None = None
     actual_cost: float | None = None
     planned_fees: float | None = None
@@ -144,40 +144,40 @@ class Task(Model):
     id: str
     account_id: str | None = None
     title: str | None = None
-    status: TaskStatus | str | None = None
-    importance: TaskImportance | str | None = None
+    status: TaskStatus | UnknownWord | None = None
+    importance: TaskImportance | UnknownWord | None = None
     created_date: datetime | None = None
     updated_date: datetime | None = None
     completed_date: datetime | None = None
     dates: TaskDates | None = None
-    scope: TreeScope | str | None = None
+    scope: TreeScope | UnknownWord | None = None
     custom_status_id: str | None = None
     permalink: str | None = None
     priority: str | None = None
     description: str | None = None
     brief_description: str | None = None
-    parent_ids: list[str] | None = None
-    super_parent_ids: list[str] | None = None
-    shared_ids: list[str] | None = None
-    responsible_ids: list[str] | None = None
-    responsible_placeholder_ids: list[str] | None = None
-    author_ids: list[str] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    super_parent_ids: tuple[str, ...] | None = None
+    shared_ids: tuple[str, ...] | None = None
+    responsible_ids: tuple[str, ...] | None = None
+    responsible_placeholder_ids: tuple[str, ...] | None = None
+    author_ids: tuple[str, ...] | None = None
     has_attachments: bool | None = None
     attachment_count: int | None = None
     followed_by_me: bool | None = None
-    follower_ids: list[str] | None = None
+    follower_ids: tuple[str, ...] | None = None
     recurrent: bool | None = None
-    super_task_ids: list[str] | None = None
-    sub_task_ids: list[str] | None = None
-    dependency_ids: list[str] | None = None
-    metadata: list[MetadataEntry] | None = None
-    custom_fields: list[CustomFieldValue] | None = None
-    billing_type: BillingType | str | None = None
+    super_task_ids: tuple[str, ...] | None = None
+    sub_task_ids: tuple[str, ...] | None = None
+    dependency_ids: tuple[str, ...] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
+    custom_fields: tuple[CustomFieldValue, ...] | None = None
+    billing_type: BillingType | UnknownWord | None = None
     effort_allocation: TaskEffortAllocation | None = None
     work_schedule_id: str | None = None
     custom_item_type_id: str | None = None
     finance: TaskFinance | None = None
-    cascading_field_settings: list[CascadingFieldSetting] | None = None
+    cascading_field_settings: tuple[CascadingFieldSetting, ...] | None = None
 
     @property
     def recycled(self) -> bool:
@@ -190,7 +190,7 @@ class TaskHistory(Model):
     """How costs and fees of a task changed; each comes when its name is in ``fields``."""
 
     id: str
-    planned_cost: list[BudgetMetricHistoryItem] | None = None
-    planned_fees: list[BudgetMetricHistoryItem] | None = None
-    actual_cost: list[BudgetMetricHistoryItem] | None = None
-    actual_fees: list[BudgetMetricHistoryItem] | None = None
+    planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None

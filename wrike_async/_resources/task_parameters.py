@@ -15,7 +15,9 @@ from wrike_async._resources.shared import (
     SortOrder,
 )
 from wrike_async._resources.task_models import (
+    DailyAllocation,
     EffortMode,
+    ResponsibleAllocation,
     TaskDates,
     TaskDatesType,
     TaskEffortAllocation,
@@ -39,6 +41,7 @@ from wrike_async._wire.parameters import (
     literals,
     whole_number,
 )
+from wrike_async._wire.types import UnknownWord
 
 __all__ = [
     "ALWAYS_AFTER_WRITE",
@@ -141,7 +144,7 @@ class TaskDatesInput(Parameters, total=False):
     Send ``start`` and ``due`` again when the duration changes: Wrike clears what is left out, which ``None`` is.
     """
 
-    type: TaskDatesType | Raw
+    type: TaskDatesType | UnknownWord | Raw
     start: Annotated[LocalDateTimeText | None, NoneLeftOut()]
     due: Annotated[LocalDateTimeText | None, NoneLeftOut()]
     duration: Annotated[int | None, whole_number(0, 1_799_999), NoneLeftOut()]
@@ -159,17 +162,17 @@ class ResponsibleAllocationInput(Parameters, total=False):
     """How the effort of one assignee is spread over days."""
 
     user_id: Required[Id]
-    daily_allocation: Required[Sequence[DailyAllocationInput]]
+    daily_allocation: Required[Sequence[DailyAllocationInput | DailyAllocation]]
 
 
 class EffortAllocationInput(Parameters, total=False):
     """The effort of a task, in minutes."""
 
-    mode: EffortMode | Raw
+    mode: EffortMode | UnknownWord | Raw
     total_effort: int
     allocated_effort: int
     daily_allocation_percentage: float
-    responsible_allocation: Sequence[ResponsibleAllocationInput]
+    responsible_allocation: Sequence[ResponsibleAllocationInput | ResponsibleAllocation]
 
 
 class TaskFilters(Parameters, total=False):
@@ -179,8 +182,8 @@ class TaskFilters(Parameters, total=False):
     """Look into the folders below too; for the tasks of a folder or space."""
     title: NotBlank
     """Part of the title."""
-    status: Sequence[TaskStatus | Raw]
-    importance: TaskImportance | Raw
+    status: Sequence[TaskStatus | UnknownWord | Raw]
+    importance: TaskImportance | UnknownWord | Raw
     start_date: DateTimeFilter
     due_date: DateTimeFilter
     scheduled_date: ScheduleFilter
@@ -192,7 +195,7 @@ class TaskFilters(Parameters, total=False):
     responsibles: IdList
     responsible_placeholders: IdList
     permalink: NotBlank
-    type: TaskDatesType | Raw
+    type: TaskDatesType | UnknownWord | Raw
     sort_field: TaskSortField | Raw
     """By default the creation date, the order that changes disturb least."""
     sort_order: SortOrder | Raw
@@ -204,7 +207,7 @@ class TaskFilters(Parameters, total=False):
     custom_fields: CustomFieldFilters
     custom_statuses: IdList
     with_invitations: bool
-    billing_types: Sequence[BillingType | Raw]
+    billing_types: Sequence[BillingType | UnknownWord | Raw]
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
@@ -233,9 +236,9 @@ class TaskCreate(Parameters, total=False):
 
     title: Required[NotBlank]
     description: str
-    status: TaskStatus | Raw
+    status: TaskStatus | UnknownWord | Raw
     """Not on the Team plan; ``custom_status`` works everywhere."""
-    importance: TaskImportance | Raw
+    importance: TaskImportance | UnknownWord | Raw
     dates: TaskDatesInput | TaskDates
     shareds: IdList
     parents: IdList
@@ -250,7 +253,7 @@ class TaskCreate(Parameters, total=False):
     custom_fields: CustomFieldInputs
     custom_status: Id
     effort_allocation: EffortAllocationInput | TaskEffortAllocation
-    billing_type: BillingType | Raw
+    billing_type: BillingType | UnknownWord | Raw
     with_invitations: bool
     custom_item_type_id: Id
     plain_text_custom_fields: bool
@@ -263,7 +266,7 @@ class TaskBulkUpdate(Parameters, total=False):
 
     custom_fields: CustomFieldInputs
     effort_allocation: EffortAllocationInput | TaskEffortAllocation
-    set_responsible_allocation: Sequence[ResponsibleAllocationInput]
+    set_responsible_allocation: Sequence[ResponsibleAllocationInput | ResponsibleAllocation]
     convert_to_custom_item_type: Id
     add_parents: IdList
     remove_parents: IdList
@@ -279,8 +282,8 @@ class TaskUpdate(TaskBulkUpdate, total=False):
 
     title: NotBlank
     description: Clearable
-    status: TaskStatus | Raw
-    importance: TaskImportance | Raw
+    status: TaskStatus | UnknownWord | Raw
+    importance: TaskImportance | UnknownWord | Raw
     dates: TaskDatesInput | TaskDates
     add_shareds: IdList
     remove_shareds: IdList
@@ -293,7 +296,7 @@ class TaskUpdate(TaskBulkUpdate, total=False):
     metadata: MetadataInputs
     restore: bool
     """Bring the task back from the recycle bin."""
-    billing_type: BillingType | Raw
+    billing_type: BillingType | UnknownWord | Raw
     with_invitations: bool
     plain_text_custom_fields: bool
     work_schedule_id: Id

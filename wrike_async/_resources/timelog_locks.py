@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Unpack
+from typing import Any, Unpack, overload
 
 import attrs
 
@@ -65,6 +65,33 @@ _DELETES: Mapping[str | None, Operation[TimelogLockPeriod]] = {
 class TimelogLocks(Resource):
     """Days on which nobody can log time."""
 
+    @overload
+    def list(
+        self,
+        *,
+        folder_id: str,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **values: Unpack[TimelogLockPeriodParams],
+    ) -> Pages[TimelogLockPeriod]: ...
+    @overload
+    def list(
+        self,
+        *,
+        space_id: str,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **values: Unpack[TimelogLockPeriodParams],
+    ) -> Pages[TimelogLockPeriod]: ...
+    @overload
+    def list(
+        self,
+        *,
+        task_id: str,
+        page_size: int | None = None,
+        limit: int | None = None,
+        **values: Unpack[TimelogLockPeriodParams],
+    ) -> Pages[TimelogLockPeriod]: ...
     def list(
         self,
         *,
@@ -95,6 +122,14 @@ class TimelogLocks(Resource):
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id, task_id=task_id)
         return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
+    @overload
+    async def create(
+        self, *, folder_id: str, **values: Unpack[TimelogLockPeriodParams]
+    ) -> Sequence[TimelogLockPeriod]: ...
+    @overload
+    async def create(
+        self, *, space_id: str, **values: Unpack[TimelogLockPeriodParams]
+    ) -> Sequence[TimelogLockPeriod]: ...
     async def create(
         self,
         *,
@@ -121,6 +156,14 @@ class TimelogLocks(Resource):
         operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
         return await self._call(operation, values, ids=ids)
 
+    @overload
+    async def delete(
+        self, *, folder_id: str, **values: Unpack[TimelogLockPeriodParams]
+    ) -> Sequence[TimelogLockPeriod]: ...
+    @overload
+    async def delete(
+        self, *, space_id: str, **values: Unpack[TimelogLockPeriodParams]
+    ) -> Sequence[TimelogLockPeriod]: ...
     async def delete(
         self,
         *,

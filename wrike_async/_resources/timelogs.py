@@ -26,7 +26,7 @@ from wrike_async._wire.parameters import (
     literals,
     number,
 )
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Timelog",
@@ -47,7 +47,7 @@ TimelogExportStatus = Literal["NotExported", "ReadyForExport", "Exported"]
 class TimelogFinance(Model):
     """What logged time is worth, in ``currency``."""
 
-    currency: Currency | str | None = None
+    currency: Currency | UnknownWord | None = None
     actual_fees: float | None = None
     actual_cost: float | None = None
 
@@ -84,10 +84,10 @@ class Timelog(Model):
     updated_date: datetime | None = None
     tracked_date: date | None = None
     comment: str | None = None
-    billing_type: BillingType | str | None = None
-    approval_status: TimelogApprovalStatus | str | None = None
-    lock_status: TimelogLockStatus | str | None = None
-    export_status: TimelogExportStatus | str | None = None
+    billing_type: BillingType | UnknownWord | None = None
+    approval_status: TimelogApprovalStatus | UnknownWord | None = None
+    lock_status: TimelogLockStatus | UnknownWord | None = None
+    export_status: TimelogExportStatus | UnknownWord | None = None
     finance: TimelogFinance | None = None
 
 
@@ -122,9 +122,9 @@ class TimelogFilters(Parameters, total=False):
     plain_text: bool
     """Comments as plain text instead of HTML."""
     timelog_categories: Annotated[IdList, UpTo(1000)]
-    export_statuses: Sequence[TimelogExportStatus | Raw]
-    billing_types: Sequence[BillingType | Raw]
-    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | Raw]
+    export_statuses: Sequence[TimelogExportStatus | UnknownWord | Raw]
+    billing_types: Sequence[BillingType | UnknownWord | Raw]
+    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | UnknownWord | Raw]
     fields: Sequence[TimelogField | Raw]
     next_page_token: str
     """Go on from here: repeat all other parameters."""

@@ -29,8 +29,8 @@ class TimesheetRow(Model):
     type: str | None = None
     task_id: str | None = None
     category_id: str | None = None
-    parent_ids: list[str] | None = None
-    weekly_entries: list[dict[str, Any]] | None = None
+    parent_ids: tuple[str, ...] | None = None
+    weekly_entries: tuple[dict[str, Any], ...] | None = None
 
 
 class TimesheetRowUpdate(Parameters, total=False):

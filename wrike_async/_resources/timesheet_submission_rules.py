@@ -10,7 +10,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "SubmissionFrequency",
@@ -40,18 +40,18 @@ class TimesheetSubmissionRule(Model):
 
     work_schedule_id: str | None = None
     enabled: bool | None = None
-    rule_type: SubmissionRuleType | str | None = None
-    frequency: SubmissionFrequency | str | None = None
-    track_exceptions_mode: TrackExceptionsMode | str | None = None
+    rule_type: SubmissionRuleType | UnknownWord | None = None
+    frequency: SubmissionFrequency | UnknownWord | None = None
+    track_exceptions_mode: TrackExceptionsMode | UnknownWord | None = None
 
 
 class TimesheetSubmissionRuleUpdate(Parameters, total=False):
     """Changes to a rule. What is left out stays as it is."""
 
     enabled: bool
-    rule_type: SubmissionRuleType | Raw
-    frequency: SubmissionFrequency | Raw
-    track_exceptions_mode: TrackExceptionsMode | Raw
+    rule_type: SubmissionRuleType | UnknownWord | Raw
+    frequency: SubmissionFrequency | UnknownWord | Raw
+    track_exceptions_mode: TrackExceptionsMode | UnknownWord | Raw
 
 
 _LIST = Operation(method="GET", path="/timesheet_submission_rules", item=TimesheetSubmissionRule, gateway=False)

@@ -11,7 +11,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.timesheet_rows import TimesheetRow
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "Timesheet",
@@ -32,7 +32,7 @@ TimesheetApprovalStatus = Literal["NotSubmitted", "Pending", "Approved", "Reject
 class TimesheetApproval(Model):
     """How far the approval of a timesheet is. What else Wrike tells is in ``extra``."""
 
-    status: TimesheetApprovalStatus | str | None = None
+    status: TimesheetApprovalStatus | UnknownWord | None = None
 
 
 @model
@@ -55,9 +55,9 @@ class Timesheet(Model):
     user_id: str | None = None
     period_start_date: date | None = None
     period_end_date: date | None = None
-    timeframe: TimesheetTimeframe | str | None = None
+    timeframe: TimesheetTimeframe | UnknownWord | None = None
     approval: TimesheetApproval | None = None
-    rows: list[TimesheetRow] | None = None
+    rows: tuple[TimesheetRow, ...] | None = None
 
 
 class TimesheetFilters(Parameters, total=False):
@@ -76,13 +76,13 @@ class TimesheetCreate(Parameters, total=False):
     user_id: Id
     task_ids: IdList
     """Tasks that become rows."""
-    timeframe: TimesheetTimeframe | Raw
+    timeframe: TimesheetTimeframe | UnknownWord | Raw
 
 
 class TimesheetUpdate(Parameters, total=False):
     """Changes to a timesheet."""
 
-    approval_status: TimesheetApprovalStatus | Raw
+    approval_status: TimesheetApprovalStatus | UnknownWord | Raw
 
 
 _LIST = Operation(method="GET", path="/timesheets", item=Timesheet, accepts=TimesheetFilters, gateway=False)

@@ -11,7 +11,7 @@ from wrike_async._resources.rules import check_order
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, DateFilter, Id, IdList, Parameters, Raw, UpTo
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "UserScheduleException",
@@ -43,7 +43,7 @@ class UserScheduleException(Model):
     from_date: date | None = None
     to_date: date | None = None
     is_work_days: bool | None = None
-    exclusion_type: UserScheduleExceptionType | str | None = None
+    exclusion_type: UserScheduleExceptionType | UnknownWord | None = None
 
 
 class UserScheduleExceptionFilters(Parameters, total=False):
@@ -60,7 +60,7 @@ class UserScheduleExceptionInput(Parameters, total=False):
     """The first day."""
     to_date: Date
     """The last day."""
-    exclusion_type: UserScheduleExceptionType | Raw
+    exclusion_type: UserScheduleExceptionType | UnknownWord | Raw
     """``Overtime`` is worked, the others are free."""
 
 

@@ -11,7 +11,7 @@ from wrike_async._resources.base import Resource
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "UserSchedulePartialException",
@@ -42,7 +42,7 @@ class UserSchedulePartialException(Model):
     user_id: str | None = None
     start_date: date | None = None
     finish_date: date | None = None
-    exclusion_type: UserSchedulePartialExceptionType | str | None = None
+    exclusion_type: UserSchedulePartialExceptionType | UnknownWord | None = None
     capacity_minutes: int | None = None
 
 
@@ -58,7 +58,7 @@ class UserSchedulePartialExceptionInput(Parameters, total=False):
 
     date_range: DateFilter
     """When."""
-    exclusion_type: UserSchedulePartialExceptionType | Raw
+    exclusion_type: UserSchedulePartialExceptionType | UnknownWord | Raw
     capacity_minutes: int
     """Working time of each day."""
 

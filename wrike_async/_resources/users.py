@@ -13,7 +13,7 @@ from wrike_async._resources.rules import check_one_of
 from wrike_async._resources.shared import MetadataEntry
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
@@ -51,21 +51,21 @@ class User(Model):
     id: str
     first_name: str | None = None
     last_name: str | None = None
-    type: ContactType | str | None = None
-    profiles: list[UserProfile] | None = None
+    type: ContactType | UnknownWord | None = None
+    profiles: tuple[UserProfile, ...] | None = None
     avatar_url: str | None = None
     timezone: str | None = None
     locale: str | None = None
     deleted: bool | None = None
     me: bool | None = None
-    member_ids: list[str] | None = None
+    member_ids: tuple[str, ...] | None = None
     my_team: bool | None = None
     title: str | None = None
     company_name: str | None = None
     phone: str | None = None
     location: str | None = None
     primary_email: str | None = None
-    metadata: list[MetadataEntry] | None = None
+    metadata: tuple[MetadataEntry, ...] | None = None
     user_type_id: str | None = None
 
 
@@ -73,7 +73,7 @@ class UserProfileInput(Parameters, total=False):
     """What a user is to be in an account."""
 
     account_id: Required[Id]
-    role: Required[UserRole | Raw]
+    role: Required[UserRole | UnknownWord | Raw]
     external: bool
 
 

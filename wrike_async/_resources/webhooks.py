@@ -13,7 +13,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import NotBlank, Parameters, Raw, Url
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["Webhook", "WebhookCreate", "WebhookEventType", "WebhookStatus", "WebhookUpdate", "Webhooks"]
@@ -88,9 +88,9 @@ class Webhook(Model):
     folder_id: str | None = None
     space_id: str | None = None
     hook_url: str | None = None
-    events: list[WebhookEventType | str] | None = None
+    events: tuple[WebhookEventType | UnknownWord, ...] | None = None
     recursive: bool | None = None
-    status: WebhookStatus | str | None = None
+    status: WebhookStatus | UnknownWord | None = None
 
 
 class WebhookCreate(Parameters, total=False):
@@ -115,7 +115,7 @@ class WebhookCreate(Parameters, total=False):
 class WebhookUpdate(Parameters, total=False):
     """A change to a webhook. To change anything else, delete it first and make another one: two deliver twice."""
 
-    status: Required[WebhookStatus | Raw]
+    status: Required[WebhookStatus | UnknownWord | Raw]
 
 
 def _check_url(values: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from wrike_async._resources.rules import check_order
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, DateFilter, Parameters, Raw
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "WorkScheduleException",
@@ -42,7 +42,7 @@ class WorkScheduleException(Model):
     from_date: date | None = None
     to_date: date | None = None
     is_work_days: bool | None = None
-    exclusion_type: WorkScheduleExceptionType | str | None = None
+    exclusion_type: WorkScheduleExceptionType | UnknownWord | None = None
 
 
 class WorkScheduleExceptionFilters(Parameters, total=False):
@@ -58,7 +58,7 @@ class WorkScheduleExceptionInput(Parameters, total=False):
     """The first day."""
     to_date: Date
     """The last day."""
-    exclusion_type: WorkScheduleExceptionType | Raw
+    exclusion_type: WorkScheduleExceptionType | UnknownWord | Raw
     """``AdditionalWorkDays`` are worked, the others are free."""
 
 

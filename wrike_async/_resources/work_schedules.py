@@ -10,7 +10,7 @@ from wrike_async._resources.account import WeekDay
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import IdList, NotBlank, Parameters, Raw, UpTo, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 
 __all__ = [
     "READ_WORK_SCHEDULE",
@@ -44,7 +44,7 @@ class WorkweekEntry(Model):
         capacity_minutes: working time of each.
     """
 
-    work_days: list[WeekDay | str] | None = None
+    work_days: tuple[WeekDay | UnknownWord, ...] | None = None
     capacity_minutes: int | None = None
 
 
@@ -61,10 +61,10 @@ class WorkSchedule(Model):
     """
 
     id: str
-    schedule_type: WorkScheduleType | str | None = None
+    schedule_type: WorkScheduleType | UnknownWord | None = None
     title: str | None = None
-    workweek: list[WorkweekEntry] | None = None
-    user_ids: list[str] | None = None
+    workweek: tuple[WorkweekEntry, ...] | None = None
+    user_ids: tuple[str, ...] | None = None
 
 
 WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]
@@ -80,7 +80,7 @@ class WorkScheduleParams(Parameters, total=False):
 class WorkweekDayInput(Parameters, total=False):
     """Whether a day of the week is a working day."""
 
-    day_of_week: Required[WeekDay | Raw]
+    day_of_week: Required[WeekDay | UnknownWord | Raw]
     is_work_day: Required[bool]
 
 

@@ -12,7 +12,7 @@ from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import text_up_to
 from wrike_async._wire.operation import READ_SCOPES, Operation
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
-from wrike_async._wire.types import Model, model
+from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -62,9 +62,9 @@ class CustomStatus(Model):
     id: str | None = None
     name: str | None = None
     standard_name: bool | None = None
-    color: CustomStatusColor | str | None = None
+    color: CustomStatusColor | UnknownWord | None = None
     standard: bool | None = None
-    group: StatusGroup | str | None = None
+    group: StatusGroup | UnknownWord | None = None
     hidden: bool | None = None
 
 
@@ -87,7 +87,7 @@ class Workflow(Model):
     name: str | None = None
     standard: bool | None = None
     hidden: bool | None = None
-    custom_statuses: list[CustomStatus] | None = None
+    custom_statuses: tuple[CustomStatus, ...] | None = None
     description: str | None = None
     space_id: str | None = None
     data_usage_statistics: dict[str, Any] | None = None
@@ -107,8 +107,8 @@ class CustomStatusInput(Parameters, total=False):
 
     id: Id
     name: NotBlank
-    color: CustomStatusColor | Raw
-    group: StatusGroup | Raw
+    color: CustomStatusColor | UnknownWord | Raw
+    group: StatusGroup | UnknownWord | Raw
     hidden: bool
 
 
@@ -132,13 +132,14 @@ class WorkflowUpdate(Parameters, total=False):
     name: WorkflowName
     description: WorkflowDescription
     hidden: bool
-    custom_status: CustomStatusInput
+    custom_status: CustomStatusInput | CustomStatus
     """One status to change or to add."""
 
 
 def _check_status(values: dict[str, Any]) -> None:
     status = values.get("custom_status")
-    if isinstance(status, Mapping) and status.get("id") is None and status.get("name") is None:
+    known = {"id": status.id, "name": status.name} if isinstance(status, CustomStatus) else status
+    if isinstance(known, Mapping) and known.get("id") is None and known.get("name") is None:
         raise InvalidArgument("custom_status needs an id to change a status, or a name to add one")
 
 

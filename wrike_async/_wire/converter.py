@@ -12,12 +12,12 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
-from wrike_async._wire.types import Model
+from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
 __all__ = ["structure_each", "structure_item", "structure_items"]
 
-_ModelT = TypeVar("_ModelT", bound=Model)
+_ModelT = TypeVar("_ModelT", bound=Record)
 
 
 def structure_items(
@@ -27,9 +27,9 @@ def structure_items(
 
     Args:
         model_type: what they are.
-        items: the records as JSON gave them. Their lists become the models', so don't change them afterwards.
+        items: the records as JSON gave them. Their objects become the models', so don't change them afterwards.
         path: where they are in the answer, as a JSON path.
-        strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Model`.
+        strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Record`.
 
     Raises:
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.

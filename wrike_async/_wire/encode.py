@@ -11,7 +11,6 @@ from wrike_async._wire.encoders import (
     add,
     add_extra,
     check_names,
-    did_you_mean,
     encode_text,
     encoded_one,
     entries_of,
@@ -19,7 +18,7 @@ from wrike_async._wire.encoders import (
     parameters_of,
     required_of,
 )
-from wrike_async._wire.names import to_camel
+from wrike_async._wire.names import did_you_mean, to_camel
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import Raw
 from wrike_async.errors import InvalidArgument

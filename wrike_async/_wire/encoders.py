@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -26,9 +24,9 @@ import attrs
 import orjson
 
 from wrike_async._wire.arguments import check_number
-from wrike_async._wire.names import to_camel
+from wrike_async._wire.names import did_you_mean, to_camel
 from wrike_async._wire.parameters import DateRange, Encoded, NoneAs, NoneLeftOut, Raw, UpTo, moment_text
-from wrike_async._wire.types import Model
+from wrike_async._wire.structuring.records import Record, UnknownWord, wire_names
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -37,7 +35,6 @@ __all__ = [
     "add",
     "add_extra",
     "check_names",
-    "did_you_mean",
     "encode_text",
     "encoded_one",
     "entries_of",
@@ -134,12 +131,12 @@ def _encoder(hint: Any, creates: bool) -> Encoder:
     if hint in _SCALARS:
         return _scalar(*_SCALARS[hint])
     if is_typeddict(hint) or is_typeddict(origin):
-        return _structure(hint if is_typeddict(hint) else origin, creates)
+        return _structure(hint if is_typeddict(hint) else origin, creates, ())
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping(_encoder(args[1], creates))
     if isinstance(origin, type) and issubclass(origin, Sequence):
         return _sequence(_encoder(args[0], creates))
-    if isinstance(hint, type) and issubclass(hint, Model):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return _model(hint)
     return plain_json
 
@@ -166,6 +163,8 @@ def _up_to(items: int, inner: Encoder) -> Encoder:
 
 def _literal(allowed: tuple[Any, ...]) -> Encoder:
     def encode(value: Any, name: str) -> Any:
+        if type(value) is UnknownWord:
+            return str(value)
         if value not in allowed:
             raise InvalidArgument(
                 f"{name}={value!r} is not one of {listing(allowed)}{did_you_mean(value, allowed)}{_way_out(value)}"
@@ -231,13 +230,16 @@ def _mapping(inner: Encoder) -> Encoder:
     return encode
 
 
-def _structure(shape: type, creates: bool) -> Encoder:
+def _structure(shape: type, creates: bool, records: tuple[type[Record], ...]) -> Encoder:
+    """Return what encodes a structure, or one of the records that have the same values."""
+
     def encode(value: Any, name: str) -> Any:
-        if isinstance(value, Model):
-            return value.to_dict()
-        if not isinstance(value, Mapping):
-            raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}")
         known = parameters_of(shape, creates)
+        if isinstance(value, records):
+            return _as_it_was_read(value, known, name)
+        if not isinstance(value, Mapping):
+            read = "; as it was read, it holds things that cannot be written" if isinstance(value, Record) else ""
+            raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}{read}")
         encoded: dict[str, Any] = {}
         for key, entry in value.items():
             parameter = known.get(key)
@@ -252,6 +254,19 @@ def _structure(shape: type, creates: bool) -> Encoder:
         return encoded
 
     return encode
+
+
+def _as_it_was_read(record: Record, known: Mapping[str, Parameter], name: str) -> dict[str, Any]:
+    """Return what writes a record again: what can be written, and what nothing is known of.
+
+    Something that must be said and has no value is cleared.
+    """
+    only_read = {wire for _, wire in wire_names(type(record))} - {each.wire_name for each in known.values()}
+    encoded = {wire: value for wire, value in record.to_dict().items() if wire not in only_read}
+    for key, parameter in known.items():
+        if parameter.required and encoded.get(parameter.wire_name) is None:
+            add(encoded, parameter, None, f"{name}.{key}")
+    return encoded
 
 
 def add(encoded: dict[str, Any], parameter: Parameter, value: Any, name: str) -> None:
@@ -276,7 +291,7 @@ def add_extra(encoded: dict[str, Any], extra: Any, name: str) -> None:
         encoded[wire_name] = unknown_json(value, f"{name}[{wire_name!r}]")
 
 
-def _model(model_type: type[Model]) -> Encoder:
+def _model(model_type: type[Record]) -> Encoder:
     def encode(value: Any, name: str) -> Any:
         if not isinstance(value, model_type):
             raise InvalidArgument(f"{name} must be a {model_type.__name__}, not {type(value).__name__}")
@@ -286,11 +301,18 @@ def _model(model_type: type[Model]) -> Encoder:
 
 
 def _union(hints: tuple[Any, ...], creates: bool) -> Encoder:
-    """The first alternative that accepts the value encodes it; None and Raw values come to no encoder."""
-    hints = tuple(hint for hint in hints if hint not in (NoneType, Raw))
+    """The first alternative that accepts the value encodes it; None and Raw values come to no encoder, and unknown
+    words to that of the known ones.
+    """
+    hints = tuple(hint for hint in hints if hint not in (NoneType, Raw, UnknownWord))
     if all(get_origin(hint) is Literal for hint in hints):
         return _literal(tuple(value for hint in hints for value in get_args(hint)))
-    encoders = [_encoder(hint, creates) for hint in hints]
+    records = tuple(hint for hint in hints if isinstance(hint, type) and issubclass(hint, Record))
+    encoders = [
+        _structure(hint, creates, records) if records and is_typeddict(hint) else _encoder(hint, creates)
+        for hint in hints
+        if hint not in records or not any(map(is_typeddict, hints))
+    ]
     if len(encoders) == 1:
         return encoders[0]
 
@@ -308,7 +330,7 @@ def _union(hints: tuple[Any, ...], creates: bool) -> Encoder:
 
 def plain_json(value: Any, name: str) -> Any:
     """Return a free-form value as it is; raises `InvalidArgument` if it is no JSON."""
-    if isinstance(value, Model):
+    if isinstance(value, Record):
         return value.to_dict()
     json_bytes(value, name)
     return value
@@ -325,7 +347,7 @@ def unknown_json(value: Any, name: str) -> Any:
     """
     if isinstance(value, Raw):
         return plain_json(value.value, name)
-    if isinstance(value, Model):
+    if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, DateRange):
         value = {end: moment for end, moment in (("start", value.start), ("end", value.end)) if moment is not None}
@@ -355,14 +377,6 @@ def check_names(params: object, name: str) -> None:
     for wire_name in params if isinstance(params, Mapping) else ():
         if (reason := _NO_PARAMETERS.get(str(wire_name).lower())) is not None:
             raise InvalidArgument(f"{name}: {wire_name!r} is no parameter: {reason}")
-
-
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """Return ``"; did you mean 'x'?"`` for the closest known name, or nothing."""
-    text = re.sub(r"_(\w)", lambda m: m[1].upper(), str(word))
-    by_spelling = {k.lower(): k for k in map(str, known)} | {to_camel(str(k)).lower(): str(k) for k in known}
-    close = difflib.get_close_matches(text.lower(), by_spelling, n=1, cutoff=0.6)
-    return f"; did you mean {by_spelling[close[0]]!r}?" if close else ""
 
 
 def listing(names: Iterable[Any]) -> str:

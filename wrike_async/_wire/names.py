@@ -1,8 +1,10 @@
-"""The two spellings of a name: ``custom_item_type_id`` in Python, ``customItemTypeId`` on the wire."""
+"""The two spellings of a name: ``custom_item_type_id`` in Python, ``customItemTypeId`` on the wire; and the closest."""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 
 _BEFORE_CAPITAL = re.compile(r"(?=[A-Z])")
 
@@ -19,3 +21,11 @@ def to_snake(name: str) -> str:
     Every capital starts a word, so that ``to_camel`` always leads back: ``apiV2Id`` is ``api_v2_id``.
     """
     return _BEFORE_CAPITAL.sub("_", name).lower()
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the closest known name, or nothing."""
+    text = re.sub(r"_(\w)", lambda m: m[1].upper(), str(word))
+    by_spelling = {k.lower(): k for k in map(str, known)} | {to_camel(str(k)).lower(): str(k) for k in known}
+    close = difflib.get_close_matches(text.lower(), by_spelling, n=1, cutoff=0.6)
+    return f"; did you mean {by_spelling[close[0]]!r}?" if close else ""

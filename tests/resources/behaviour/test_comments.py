@@ -21,7 +21,7 @@ async def test_a_comment_lives_and_goes(connect: Connect) -> None:
     async with connect(tasks=3, comments=0) as (sandbox, wrike):
         task_id = sandbox.state.task_id(0)
         comment = await wrike.comments.create(task_id=task_id, text="Hello <b>there</b>")
-        assert (comment.task_id, comment.folder_id, comment.attachment_ids) == (task_id, None, [])
+        assert (comment.task_id, comment.folder_id, comment.attachment_ids) == (task_id, None, ())
         changed = await wrike.comments.update(comment.id, text="Bye <b>then</b>")
         assert changed.text == "Bye <b>then</b>"
         plain = await wrike.comments.get(comment.id, plain_text=True, fields=["type", "attachmentIds"])

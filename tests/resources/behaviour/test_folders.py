@@ -92,7 +92,7 @@ async def test_a_folder_becomes_a_project_and_a_folder_again(connect: Connect) -
             fields=["contractType", "title"],
         )
         assert project.project is not None
-        assert (project.project.owner_ids, project.project.start_date) == ([owner], date(2026, 5, 4))
+        assert (project.project.owner_ids, project.project.start_date) == ((owner,), date(2026, 5, 4))
         again = await wrike.folders.update(folder.id, project=None)
     assert again.project is None
 
@@ -119,7 +119,7 @@ async def test_recycling_and_restoring(connect: Connect) -> None:
         folder = await wrike.folders.create(sandbox.state.root_id, title="There and back")
         deleted = await wrike.folders.delete(folder.id)
         assert deleted.recycled
-        assert deleted.parent_ids == [sandbox.state.bin_id]
+        assert deleted.parent_ids == (sandbox.state.bin_id,)
         read = await wrike.folders.get(folder.id)
         assert read.recycled
         restored = await wrike.folders.update(folder.id, restore=True)
@@ -141,7 +141,7 @@ async def test_copies(connect: Connect) -> None:
         root = sandbox.state.root_id
         original = (await wrike.folders.list(page_size=1)).items[0]
         copy = await wrike.folders.copy(original.id, parent=root, title="Copy", copy_descriptions=False)
-        assert (copy.title, copy.parent_ids) == ("Copy", [root])
+        assert (copy.title, copy.parent_ids) == ("Copy", (root,))
         job = await wrike.folders.copy_async(original.id, parent=root, title="Later", reschedule_date=date(2027, 1, 4))
         assert (job.state.type, job.state.status, job.state.progress_percent) == ("CopyFolder", "InQueue", 0)
         assert job.state.total_count

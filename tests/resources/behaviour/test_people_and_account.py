@@ -22,7 +22,7 @@ async def test_the_account_tells_what_is_asked_for(connect: Connect) -> None:
     assert plain.metadata is None
     assert full.subscription is not None
     assert full.subscription.user_limit == 200
-    assert full.metadata == []
+    assert full.metadata == ()
     assert full.custom_fields is not None
     assert full.custom_fields[0].title == "Impact"
 

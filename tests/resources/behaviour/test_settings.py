@@ -38,14 +38,14 @@ async def test_custom_fields_are_written(connect: Connect) -> None:
             settings={"options": [{"value": "S", "color": "Green"}, {"value": "L"}], "allow_other_values": False},
         )
         assert field.settings is not None
-        assert field.settings.values == ["S", "L"]
-        more = CustomFieldSettings(values=["S", "M", "L"], allow_other_values=False)
+        assert field.settings.values == ("S", "L")
+        more = CustomFieldSettings(values=("S", "M", "L"), allow_other_values=False)
         changed = await wrike.custom_fields.update(
             field.id, title="Sizes", change_scope="Space", space_id=space.id, settings=more
         )
         assert (changed.title, changed.space_id) == ("Sizes", space.id)
         assert changed.settings is not None
-        assert changed.settings.values == ["S", "M", "L"]
+        assert changed.settings.values == ("S", "M", "L")
         back = await wrike.custom_fields.update(field.id, change_scope="Account")
     assert back.space_id is None
 

@@ -19,7 +19,7 @@ async def test_a_space_lives_and_goes(connect: Connect) -> None:
         )
         assert space.members is not None
         assert {m.id for m in space.members} == {sandbox.state.owner_id, member.id}
-        assert space.suggested_task_workflow_ids == []
+        assert space.suggested_task_workflow_ids == ()
 
         changed = await wrike.spaces.update(space.id, title="Lab 2", members_remove=[member.id], fields=["members"])
         assert changed.title == "Lab 2"

@@ -6,7 +6,7 @@ from tests.resources.calls.case import Case, a_list
 from wrike_async._resources.custom_field_models import CustomFieldOption, CustomFieldSettings
 from wrike_async._resources.custom_item_types import CustomItemTypeFilters
 
-SETTINGS = CustomFieldSettings(options=[CustomFieldOption(value="Low", color="Green")], extra={"linkedTo": ["X"]})
+SETTINGS = CustomFieldSettings(options=(CustomFieldOption(value="Low", color="Green"),), extra={"linkedTo": ["X"]})
 TYPE_FILTERS: CustomItemTypeFilters = {
     "title": "Bug",
     "with_deleted": True,

@@ -11,7 +11,7 @@ from wrike_async import describe
 from wrike_async._cli.explaining import explained
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._wire.encoders import did_you_mean
+from wrike_async._wire.names import did_you_mean
 from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.errors import InvalidArgument
 

@@ -12,7 +12,7 @@ from typing import Any
 from wrike_async._cli.rows.row import Unreadable, python_name, writable
 from wrike_async._cli.rows.text import TextFile
 from wrike_async._cli.values import parse
-from wrike_async._wire.encoders import did_you_mean
+from wrike_async._wire.names import did_you_mean
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["DELIMITERS", "check_csv", "csv_rows"]

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import attrs
 
 from wrike_async._wire.structuring import leaves
+from wrike_async._wire.structuring.records import Record, extra_with, forms_of, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
-from wrike_async._wire.types import Model, extra_with, forms_of, per_model
 
 __all__ = ["MOST_KEY_SETS", "UNFIT", "Constructors", "constructors_of"]
 
@@ -37,12 +38,14 @@ MOST_KEY_SETS: Final = 256
 
 _MOST_KEYS: Final = 128
 _MOST_MOMENTS: Final = 4096
+_FEW_WORDS: Final = 6
+"""A text that came is compared with so many words sooner than it is hashed."""
 
 
 class Constructors:
     """The constructors of one model: ``by_size[len(record)](record)`` makes it, or raises one of `UNFIT`."""
 
-    def __init__(self, model_type: type[Model]) -> None:
+    def __init__(self, model_type: type[Record]) -> None:
         self.by_size: list[_Constructor] = [self._by_keys] * _MOST_KEYS
         self._known: dict[tuple[str, ...], _Constructor] = {}
         self._first_of_size: dict[int, tuple[str, ...]] = {}
@@ -71,7 +74,7 @@ class Constructors:
         absent = [field for key, field in self._fields.items() if key not in keys]
         if any(field.required for field in absent):
             raise LookupError
-        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Model": self._model_type}
+        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Record": self._model_type}
         bound.update((f"key_{number}", key) for number, key in enumerate(keys))
         numbers = {key: number for number, key in enumerate(keys)}
         lines = [
@@ -95,7 +98,7 @@ class Constructors:
         lines += ("    if extra is not None:", "        new.extra = extra")
         if has_numbers:
             lines += ("    if forms:", "        new.extra = extra_with(forms, extra)")
-        source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Model", "    return new"])
+        source = "\n".join(["def construct(record):", *lines, "    new.__class__ = Record", "    return new"])
         exec(compile(source, f"<constructor of {self._model_type.__qualname__}>", "exec"), bound)
         constructor: _Constructor = bound["construct"]
         return constructor
@@ -111,7 +114,7 @@ def constructors_of(model_type: type[Any]) -> Constructors:
     return Constructors(model_type)
 
 
-def _blank(model_type: type[Model]) -> type[Any]:
+def _blank(model_type: type[Record]) -> type[Any]:
     """Make a class with the model's slots that may be assigned to.
 
     Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the
@@ -171,21 +174,32 @@ def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
     shape, helper = field.shape, f"h_{field.name}"
     if shape.kind in _READINGS:
         return _READINGS[shape.kind]
+    if shape.words:
+        bound[helper] = frozenset(shape.words)
+        few = len(shape.words) <= _FEW_WORDS
+        known = " or ".join(f"{{v}} == {word!r}" for word in shape.words) if few else f"{{v}} in {helper}"
+        return _Reading(known, otherwise=(f"{{v}} = word({{v}}, {helper})",))
     if shape.model is not None:
         bound[helper] = constructors_of(shape.model).by_size
         return _Reading(convert=(f"{{v}} = {helper}[len({{v}})]({{v}})",))
     if shape.kind == "list" and shape.item is not None and not shape.item.nullable:
         if shape.item.kind == "text":
-            return _Reading("{v}.__class__ is list", ("join({v})",))
+            return _Reading("{v}.__class__ is list", _tuple_by("join({v})", "{v} = tuple({v})"))
         if shape.item.model is not None:
             bound[helper] = constructors_of(shape.item.model).by_size
-            return _Reading("{v}.__class__ is list", (f"{{v}} = [{helper}[len(item)](item) for item in {{v}}]",))
+            make = f"{{v}} = tuple([{helper}[len(item)](item) for item in {{v}}])"
+            return _Reading("{v}.__class__ is list", _tuple_by(make))
     bound[helper] = _converter(shape)
     if shape.holds_numbers:
         return _Reading(
             convert=("came = {v}", f"{{v}} = {helper}(came)", "forms += forms_of({name}, {wire}, {v}, came)")
         )
     return _Reading(convert=(f"{{v}} = {helper}({{v}})",))
+
+
+def _tuple_by(*lines: str) -> tuple[str, ...]:
+    """Return the lines that make a tuple of a list; most lists are empty, and take the short way."""
+    return ("if {v}:", *_inside(lines), "else:", "    {v} = ()")
 
 
 def _converter(shape: Shape) -> Callable[[Any], Any]:
@@ -196,11 +210,13 @@ def _converter(shape: Shape) -> Callable[[Any], Any]:
     if shape.model is not None:
         by_size = constructors_of(shape.model).by_size
         return lambda value: by_size[len(value)](value)
+    if shape.words:
+        return partial(leaves.word, known=frozenset(shape.words))
     if shape.item is None:
         return _FUNCTIONS[shape.kind]
     item = _converter(shape.item)
     if shape.kind == "list":
-        return lambda value: [item(entry) for entry in _exactly(list, value)]
+        return lambda value: tuple([item(entry) for entry in _exactly(list, value)])
     return lambda value: {key: item(entry) for key, entry in _exactly(dict, value).items()}
 
 
@@ -266,4 +282,5 @@ _BOUND: Final[dict[str, Any]] = {
     "number": leaves.number,
     "read_instant": datetime.fromisoformat,
     "whole": leaves.whole,
+    "word": leaves.word,
 }

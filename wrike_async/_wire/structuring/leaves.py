@@ -5,10 +5,13 @@ Each function raises a `Misfit` that says what was expected and what came.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-__all__ = ["Misfit", "day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole"]
+from wrike_async._wire.structuring.records import UnknownWord
+
+__all__ = ["Misfit", "day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole", "word"]
 
 _LONGEST_SHOWN: Final = 60
 _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
@@ -38,6 +41,11 @@ def text(value: Any) -> str:
     if type(value) is not str:
         raise mismatch("a string", value)
     return value
+
+
+def word(value: Any, known: Container[str]) -> str:
+    """Read a string, and mark it if it is none of the known words."""
+    return value if text(value) in known else UnknownWord(value)
 
 
 def flag(value: Any) -> bool:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import date, datetime
-from types import NoneType, UnionType
-from typing import Annotated, Any, Final, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from types import GenericAlias, NoneType, UnionType
+from typing import Annotated, Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 from cattrs import BaseValidationError, ClassValidationError, Converter, IterableValidationError, override
@@ -21,15 +21,24 @@ from cattrs.errors import AttributeValidationNote, IterableValidationNote
 from cattrs.gen import make_dict_structure_fn, make_mapping_structure_fn
 
 from wrike_async._wire.structuring import leaves
+from wrike_async._wire.structuring.records import (
+    Form,
+    Record,
+    UnknownWord,
+    ZoneLess,
+    extra_with,
+    forms_of,
+    per_model,
+    wire_names,
+)
 from wrike_async._wire.structuring.shapes import fields_of
-from wrike_async._wire.types import Form, Model, ZoneLess, extra_with, forms_of, per_model, wire_names
 from wrike_async.errors import DecodeError
 
 __all__ = ["structure"]
 
 logger = logging.getLogger("wrike_async")
 
-_ModelT = TypeVar("_ModelT", bound=Model)
+_ModelT = TypeVar("_ModelT", bound=Record)
 _Hook = Callable[[Any, Any], Any]
 
 _EXTRA: Final = "$extra"  # no wire name, so that a wire field called "extra" is a field like any other
@@ -81,7 +90,7 @@ def _locate(error: BaseException, path: str) -> tuple[str, BaseException]:
             return path, error
 
 
-def _strict_hook(model_type: type[Model], converter: Converter) -> _Hook:
+def _strict_hook(model_type: type[Record], converter: Converter) -> _Hook:
     names = wire_names(model_type)
     known = frozenset(wire for _, wire in names)
     overrides: dict[str, Any] = {name: override(rename=wire) for name, wire in names}
@@ -96,7 +105,7 @@ def _strict_hook(model_type: type[Model], converter: Converter) -> _Hook:
     return structure_model
 
 
-def _lenient_hook(model_type: type[Model], converter: Converter) -> _Hook:
+def _lenient_hook(model_type: type[Record], converter: Converter) -> _Hook:
     hints = get_type_hints(model_type, include_extras=True)
     fields = fields_of(model_type)
     by_wire = {field.wire: field for field in fields}
@@ -124,26 +133,26 @@ def _lenient_hook(model_type: type[Model], converter: Converter) -> _Hook:
     return structure_model
 
 
-def _with_forms(made: Model, record: dict[str, Any]) -> Model:
+def _with_forms(made: Record, record: dict[str, Any]) -> Record:
     forms: tuple[Form, ...] = ()
     for name, wire in _numbers(type(made)):
         value = getattr(made, name)
         if value is not None:
             forms += forms_of(name, wire, value, record[wire])
-    return attrs.evolve(made, extra=extra_with(forms, made.extra)) if forms else made  # type: ignore[misc]  # mypy knows attrs classes by their decorator
+    return attrs.evolve(made, extra=extra_with(forms, made.extra)) if forms else made
 
 
 @per_model
-def _numbers(model_type: type[Model]) -> tuple[tuple[str, str], ...]:
+def _numbers(model_type: type[Record]) -> tuple[tuple[str, str], ...]:
     """Return the fields that hold numbers, as pairs of Python name and wire name."""
     return tuple((field.name, field.wire) for field in fields_of(model_type) if field.shape.holds_numbers)
 
 
-_told: set[tuple[type[Model], str]] = set()
+_told: set[tuple[type[Record], str]] = set()
 """The fields that were told of. They cannot be more than the fields of all models."""
 
 
-def _tell_once(model_type: type[Model], wire: str, error: BaseException) -> None:
+def _tell_once(model_type: type[Record], wire: str, error: BaseException) -> None:
     if (model_type, wire) in _told:
         return
     _told.add((model_type, wire))
@@ -155,8 +164,14 @@ def _tell_once(model_type: type[Model], wire: str, error: BaseException) -> None
     )
 
 
-def _list_hook(hint: Any, converter: Converter) -> _Hook:
-    return _only(list, list_structure_factory(hint, converter))
+def _tuple_hook(hint: Any, converter: Converter) -> _Hook:
+    as_list: Any = GenericAlias(list, get_args(hint)[:1])
+    read = list_structure_factory(as_list, converter)
+
+    def structure_tuple(value: Any, hint: Any) -> Any:
+        return tuple(read(value, hint))
+
+    return _only(list, structure_tuple)
 
 
 def _map_hook(hint: Any, converter: Converter) -> _Hook:
@@ -179,9 +194,8 @@ def _check(kind: type, value: Any) -> None:
 
 
 def _is_open_enum(hint: Any) -> bool:
-    """``Literal[...] | str``, with or without ``None``."""
-    members = get_args(hint) if _origin(hint) in (Union, UnionType) else ()
-    return str in members and all(member in (str, NoneType) or _origin(member) is Literal for member in members)
+    """``Literal[...] | UnknownWord``, with or without ``None``."""
+    return _origin(hint) in (Union, UnionType) and UnknownWord in get_args(hint)
 
 
 def _is_zone_less(hint: Any) -> bool:
@@ -189,7 +203,7 @@ def _is_zone_less(hint: Any) -> bool:
 
 
 def _is_model(hint: Any) -> bool:
-    return isinstance(hint, type) and issubclass(hint, Model)
+    return isinstance(hint, type) and issubclass(hint, Record)
 
 
 def _origin(hint: Any) -> Any:
@@ -197,10 +211,13 @@ def _origin(hint: Any) -> Any:
 
 
 def _open_enum(value: Any, hint: Any) -> str | None:
-    return None if value is None and NoneType in get_args(hint) else leaves.text(value)
+    members = get_args(hint)
+    if value is None and NoneType in members:
+        return None
+    return leaves.word(value, [word for member in members for word in get_args(member)])
 
 
-def _make_converter(model_hook: Callable[[type[Model], Converter], _Hook]) -> Converter:
+def _make_converter(model_hook: Callable[[type[Record], Converter], _Hook]) -> Converter:
     converter = Converter(detailed_validation=True)
     for kind, leaf in _LEAVES.items():
         converter.register_structure_hook(kind, leaf)
@@ -221,7 +238,7 @@ _LEAVES: Final[dict[type, _Hook]] = {
 }
 
 _FACTORIES: Final[tuple[tuple[Callable[[Any], bool], Any], ...]] = (
-    (lambda hint: _origin(hint) is list, _list_hook),
+    (lambda hint: _origin(hint) is tuple, _tuple_hook),
     (lambda hint: _origin(hint) is dict, _map_hook),
 )
 

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import attrs
 
-from wrike_async._wire.types import Model, ZoneLess, wire_names
+from wrike_async._wire.structuring.records import Record, UnknownWord, ZoneLess, wire_names
 
 __all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of"]
 
-Kind = Literal["text", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
+Kind = Literal["text", "word", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
 
 _KINDS: Final[dict[Any, Kind]] = {
     str: "text",
@@ -39,14 +39,16 @@ class Shape:
 
     Attributes:
         nullable: whether null stands for no value.
-        item: what a list or map holds.
+        item: what a list, which becomes a tuple, or a map holds.
         model: the class of a nested record.
+        words: those that are known of an enum, to which Wrike may add.
     """
 
     kind: Kind
     nullable: bool = False
     item: Shape | None = None
-    model: type[Model] | None = None
+    model: type[Record] | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def holds_numbers(self) -> bool:
@@ -64,7 +66,7 @@ class Field:
     shape: Shape
 
 
-def fields_of(model_type: type[Model]) -> tuple[Field, ...]:
+def fields_of(model_type: type[Record]) -> tuple[Field, ...]:
     """Return the fields that Wrike sends, so all but ``extra``.
 
     Raises:
@@ -99,23 +101,25 @@ def _shape(hint: Any) -> Shape:
         return _union(arguments)
     if origin is Annotated:
         return Shape("local_time") if ZoneLess in arguments else _shape(arguments[0])
-    if origin is list:
+    if origin is tuple and arguments[1:] == (Ellipsis,):
         return Shape("list", item=_shape(arguments[0]))
     if origin is dict and arguments[0] is str:
         return Shape("map", item=_shape(arguments[1]))
-    if isinstance(hint, type) and issubclass(hint, Model):
+    if isinstance(hint, type) and issubclass(hint, Record):
         return Shape("model", model=hint)
+    if origin is list:
+        raise Undecodable("records cannot be changed: write `tuple[X, ...]`")
     if origin is Literal:
-        raise Undecodable("Wrike may add values to an enum: write `Literal[...] | str`")
+        raise Undecodable("Wrike may add values to an enum: write `Literal[...] | UnknownWord`")
     raise Undecodable(f"{hint} is no type of the wire")
 
 
 def _union(members: tuple[Any, ...]) -> Shape:
     nullable = NoneType in members
     kinds = [member for member in members if member is not NoneType]
-    if str in kinds and all(member is str or get_origin(member) is Literal for member in kinds):
-        return Shape("text", nullable)
+    if UnknownWord in kinds and all(member is UnknownWord or get_origin(member) is Literal for member in kinds):
+        return Shape("word", nullable, words=tuple(word for member in kinds for word in get_args(member)))
     if len(kinds) != 1:
         raise Undecodable(f"one of {members} could be several things on the wire")
     shape = _shape(kinds[0])
-    return Shape(shape.kind, nullable, shape.item, shape.model)
+    return attrs.evolve(shape, nullable=nullable)

@@ -1,0 +1,246 @@
+"""What every record is made of: the `model` decorator, the `Record` base, and the marks of types.
+
+Nothing here decodes, and importing this imports no decoder: a model costs its class alone until the first
+record of its kind arrives at `wrike_async._wire.converter`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, Any, Final, TypeVar, cast, dataclass_transform
+
+import attrs
+
+from wrike_async._wire.names import to_camel
+
+__all__ = [
+    "WIRE_NAME",
+    "Form",
+    "LocalDateTime",
+    "Record",
+    "UnknownWord",
+    "ZoneLess",
+    "extra_with",
+    "forms_of",
+    "model",
+    "per_model",
+    "plain",
+    "wire_names",
+]
+
+WIRE_NAME: Final = "wire"
+"""Metadata key of a field whose wire name is not mechanical: ``field(default=None, metadata={WIRE_NAME: "x"})``."""
+
+_T = TypeVar("_T")
+Form = tuple[str, str, Any, Any]
+"""A number that came in another form than its attribute has: attribute, wire name, value, and what came."""
+
+
+class UnknownWord(str):
+    """A word that Wrike says and this package does not know yet, such as a new status.
+
+    Models have it where they list the words that are known. It is equal to the same text, and parameters take it back,
+    while they refuse a text that is not listed, as that is mostly misspelt; see `Raw` for one that is not.
+    """
+
+    __slots__ = ()
+
+
+class ZoneLess:
+    """Marks a `datetime` that has no zone on the wire."""
+
+
+LocalDateTime = Annotated[datetime, ZoneLess]
+"""A naive `datetime`: ``2026-09-25T09:00:00``, in the time of whoever looks. A plain date is its midnight."""
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(attrs.field,))
+def model(cls: type[_T]) -> type[_T]:
+    """Make a class a wire model: an attrs class with slots, keyword-only and frozen.
+
+    Its fields are required, or ``None`` by default. A list is declared as ``tuple[X, ...]``, and one that is given
+    becomes a tuple: what a frozen record holds is frozen, and records are equal however they were made.
+
+    Comparing, hashing and ``repr`` come from `Model`: generating them for each class is most of what an attrs class
+    costs at import, and there are many models.
+    """
+    return attrs.define(
+        cls,
+        slots=True,
+        frozen=True,
+        kw_only=True,
+        eq=False,
+        repr=False,
+        match_args=False,
+        field_transformer=_with_tuples,
+    )
+
+
+def _with_tuples(cls: type[Any], fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    # Annotations are texts here: looking up what they name would load what models leave unloaded.
+    return [field.evolve(converter=_as_tuple) if str(field.type).startswith("tuple[") else field for field in fields]
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(map(_as_tuple, value)) if isinstance(value, list) else value
+
+
+@attrs.define(slots=True, frozen=True, eq=False, repr=False, match_args=False)
+class _AttrsClass:
+    """What lets mypy check `attrs.evolve` of a record: it looks for the decorator of attrs on a class, or on a base."""
+
+
+@model
+class Record(_AttrsClass):
+    """What is true of every record, however it is decoded; see `wrike_async._wire.types.Model`."""
+
+    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    """Fields that came and have no place in the class, by wire name; also known ones that came as null, or with a value
+    that is not of their type."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form: wire names, plain JSON values, ``2026-10-07T01:48:56Z`` and ``2026-10-07`` as texts.
+
+        ``None`` is left out, unless it came as null. Numbers keep the form in which they came, ``1`` or ``1.0``, and
+        fractions of a second are kept. Changing the answer does not change the record.
+        """
+        extra = self.extra
+        wire: dict[str, Any] = plain(extra)
+        for attribute, wire_name in wire_names(type(self)):
+            value = getattr(self, attribute)
+            if value is not None:
+                wire[wire_name] = plain(value)
+        if isinstance(extra, _ExtraWithForms):
+            for attribute, wire_name, value, came in extra.forms:
+                if getattr(self, attribute, None) == value:
+                    wire[wire_name] = plain(came)
+        return wire
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        values = _values(type(self))
+        return bool(values(self) == values(other))
+
+    def __hash__(self) -> int:
+        identity = getattr(self, "id", None)
+        if identity is None:
+            raise TypeError(f"unhashable: this {type(self).__name__} has no id")
+        return hash((type(self), identity))
+
+    def __repr__(self) -> str:
+        names = [name for name, _ in wire_names(type(self)) if getattr(self, name) is not None]
+        if self.extra:
+            names.append("extra")
+        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+
+_extra_slot: Final = vars(Record)["extra"]
+
+
+def _extra(record: object) -> dict[str, Any]:
+    try:
+        extra: dict[str, Any] | tuple[Form, ...] = _extra_slot.__get__(record)
+    except AttributeError:
+        extra = {}
+        _extra_slot.__set__(record, extra)
+    if isinstance(extra, tuple):
+        extra = _ExtraWithForms(extra)
+        _extra_slot.__set__(record, extra)
+    return extra
+
+
+# Most records have nothing extra: decoding leaves their slot empty, or with the forms of numbers alone, and the dict is
+# made for whoever looks at it. Type checkers go on to know it as a field.
+setattr(Record, "extra", property(_extra, _extra_slot.__set__))  # noqa: B010 (an assignment is what they refuse)
+
+
+class _ExtraWithForms(dict[str, Any]):
+    """An ``extra`` that also remembers numbers which came in another form than their attribute has.
+
+    It is part of ``extra``, because that goes wherever the record goes: into pickles and changed copies.
+    """
+
+    __slots__ = ("forms",)
+
+    def __init__(self, forms: tuple[Form, ...] = (), extra: Iterable[tuple[str, Any]] = ()) -> None:
+        super().__init__(extra)
+        self.forms = forms
+
+
+def extra_with(forms: tuple[Form, ...], extra: dict[str, Any] | None) -> Any:
+    """Return what an ``extra`` is set to, so that ``to_dict`` answers numbers in the forms that they came in."""
+    return _ExtraWithForms(forms, extra.items()) if extra else forms
+
+
+def forms_of(attribute: str, wire_name: str, value: Any, came: Any) -> tuple[Form, ...]:
+    """Return the form that numbers in a value came in, if it is another one: ``1`` of ``1.0``."""
+    return () if _same_form(value, came) else ((attribute, wire_name, value, came),)
+
+
+def _same_form(value: Any, came: Any) -> bool:
+    """Whether numbers are whole in both, or in neither, however deep they stand in lists and maps."""
+    if isinstance(value, tuple):
+        return all(map(_same_form, value, came))
+    if isinstance(value, dict):
+        return all(map(_same_form, cast("dict[str, Any]", value).values(), came.values()))
+    return isinstance(value, float) == isinstance(came, float)
+
+
+def per_model(function: Callable[[type[Any]], _T]) -> Callable[[type[Any]], _T]:
+    """Remember what a function answers for each model.
+
+    It is `functools.cache` with a type of its own: mypy takes the ``__hash__`` of a model's records for that of
+    the class, and would refuse the class as an argument.
+    """
+    return cast("Callable[[type[Any]], _T]", cache(function))
+
+
+@per_model
+def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a model without ``extra``, as pairs of Python name and wire name, in their order."""
+    return tuple(
+        (field.name, field.metadata.get(WIRE_NAME) or to_camel(field.name))
+        for field in attrs.fields(model_type)
+        if field.name != "extra"
+    )
+
+
+@per_model
+def _values(model_type: type[Any]) -> Callable[[object], Any]:
+    return attrgetter(*(field.name for field in attrs.fields(model_type)))
+
+
+_SCALARS: Final = frozenset({str, int, float, bool, type(None)})
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it, sharing nothing that can change."""
+    if type(value) in _SCALARS:
+        return value
+    if isinstance(value, Record):
+        return value.to_dict()
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in cast("Iterable[Any]", value)]
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, datetime):
+        return _time_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UnknownWord) else value
+
+
+def _time_text(value: datetime) -> str:
+    if value.microsecond == 0:
+        precision = "seconds"
+    elif value.microsecond % 1000 == 0:
+        precision = "milliseconds"
+    else:
+        precision = "microseconds"
+    if value.tzinfo is None:
+        return value.isoformat(timespec=precision)
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"
