@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Unpack, overload
+from typing import Any, Final, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
@@ -20,10 +22,10 @@ from wrike_async._resources.attachment_models import (
     AttachmentUrl,
     PreviewParams,
     PreviewSize,
-    check_window,
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
+from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw
@@ -34,7 +36,9 @@ from wrike_async.errors import InvalidArgument
 
 __all__ = ["Attachments"]
 
-_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters, check=check_window)
+_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters)
+# Wrike takes less than 31 days.
+_LIMITS: Final = Limits(widest=timedelta(days=31, seconds=-1), named="less than 31 days")
 _LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments")
 _LISTS = {
     None: _LIST,
@@ -83,7 +87,11 @@ class Attachments(Resource):
         limit: int | None = None,
         **filters: Unpack[AttachmentFilters],
     ) -> Pages[Attachment]:
-        """List attachments of a task, of a folder, or of the account. They come on one page.
+        """List attachments of a task, of a folder, or of the account.
+
+        They come on one page. With ``created_date``, they come from any time, the oldest first, each once: in windows
+        of less than 31 days, one of them a page. A time without an end goes to the server's present; one without a
+        start is refused. `Pages.requests` is the number of windows.
 
         ``GET /attachments``, ``GET /tasks/{taskId}/attachments``, ``GET /folders/{folderId}/attachments``
 
@@ -95,10 +103,12 @@ class Attachments(Resource):
             **filters: see `AttachmentFilters`.
 
         Raises:
-            InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
+            InvalidArgument: a filter that Wrike would refuse, or a time without a start.
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        if page_size is not None:
+            check_whole(page_size, "page_size", 1, 1000)
+        return self._created_pages(operation, filters, limit=limit, ids=ids, limits=_LIMITS)
 
     async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.

@@ -8,14 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages, pages_of
+from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits, pages_of_windows
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import check_id
+from wrike_async._wire.parameters import Raw, check_id
 from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
@@ -112,6 +114,24 @@ class Resource:
             page_size=page_size,
             limit=limit,
             token=token,
+        )
+
+    def _created_pages(
+        self,
+        operation: Operation[Item],
+        values: Mapping[str, Any],
+        *,
+        limit: int | None,
+        ids: Sequence[str],
+        limits: Limits,
+    ) -> Pages[Item]:
+        """Return what was created in a time of any length, or ever where ``values`` have no ``created_date``."""
+        time = values.get("created_date")
+        if "created_date" not in values or isinstance(time, Raw):
+            return self._pages(operation, values, page_size=None, limit=limit, ids=ids)
+        params = encode_params(operation, values)
+        return pages_of_windows(
+            self._engine, self._options, operation, ids=ids, params=params, limit=limit, limits=limits
         )
 
     async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:

@@ -10,6 +10,7 @@ import attrs
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
@@ -101,9 +102,9 @@ class CommentFilters(Parameters, total=False):
     types: Sequence[CommentType | UnknownWord | Raw]
     """Regular ones by default."""
     created_date: InstantFilter
-    """At most seven days, when both ends are given."""
+    """Any length with a start: Wrike takes seven days at once, so longer times take several requests."""
     updated_date: InstantFilter
-    """Deprecated by Wrike: it looks at the creation date, too."""
+    """Deprecated by Wrike: it looks at the creation date, too. At most seven days, when both ends are given."""
     fields: Sequence[CommentListField | Raw]
 
 
@@ -134,19 +135,20 @@ class CommentUpdate(Parameters, total=False):
     """Answer with plain text instead of HTML."""
 
 
-_WIDEST_WINDOW: Final = timedelta(days=7)
+_MOST = 100_000
+_LIMITS: Final = Limits(widest=timedelta(days=7), named="seven days", full=(1000, _MOST))
 
 
 def _check_windows(values: dict[str, Any]) -> None:
-    for name in ("created_date", "updated_date"):
-        start, end = ends_of(values.get(name))
-        if start is None or end is None:
-            continue
-        # The start is sent in whole seconds, floored; ceiling the end cannot reach beyond a limit in whole seconds.
-        if end - start.replace(microsecond=0) > _WIDEST_WINDOW:
-            raise InvalidArgument(
-                f"{name} must not be wider than seven days, counted in whole seconds; ask for a longer time in parts"
-            )
+    start, end = ends_of(values.get("updated_date"))
+    if start is None or end is None:
+        return
+    # The start is sent in whole seconds, floored; ceiling the end cannot reach beyond a limit in whole seconds.
+    if end - start.replace(microsecond=0) > _LIMITS.widest:
+        raise InvalidArgument(
+            "updated_date must not be wider than seven days, counted in whole seconds; created_date says the same, "
+            "and may be of any length"
+        )
 
 
 # What Wrike calls a limit cuts the list off, at 1000 if it is left out. As the size of the only page it follows
@@ -156,7 +158,7 @@ _LIST = Operation(
     path="/comments",
     item=Comment,
     accepts=CommentFilters,
-    paging=Paging(max_size=100_000, size_param="limit"),
+    paging=Paging(max_size=_MOST, size_param="limit"),
     always=literals(CommentDefaultField),
     check=_check_windows,
 )
@@ -201,7 +203,13 @@ class Comments(Resource):
         limit: int | None = None,
         **filters: Unpack[CommentFilters],
     ) -> Pages[Comment]:
-        """List comments, newest first: of a task, of a folder, or of the account. They come on one page.
+        """List comments: of a task, of a folder, or of the account.
+
+        They come on one page, newest first; what Wrike gives of the account without ``created_date`` may be those of
+        the last seven days. With it, they come from any time, the oldest first, each once: in windows of up to seven
+        days, one of them a page, none with more than a thousand. A time without an end goes to the server's present;
+        one without a start is refused. `Pages.requests` is the number of windows; where one is full, its halves take
+        more.
 
         ``GET /comments``, ``GET /tasks/{taskId}/comments``, ``GET /folders/{folderId}/comments``
 
@@ -213,12 +221,13 @@ class Comments(Resource):
             **filters: see `CommentFilters`.
 
         Raises:
-            InvalidArgument: a filter that Wrike would refuse, such as a time of more than seven days.
+            InvalidArgument: a filter that Wrike would refuse, or a time without a start.
+            DecodeError: more comments of one second than Wrike tells, at the end of the walk.
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
-        return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
+        return self._created_pages(operation, filters, limit=limit, ids=ids, limits=_LIMITS)
 
     async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
         """Read a comment, together with others that are read at the same time.

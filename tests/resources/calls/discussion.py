@@ -34,7 +34,7 @@ COMMENTS = [
             created_date=DateRange(FIRST_OF_MAY, FIRST_OF_MAY.replace(day=8)), limit=3, page_size=1
         ).to_list(),
         "/comments",
-        {"createdDate": {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}, "limit": 3},
+        {"createdDate": {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}, "limit": 1000},
     ),
     Case(
         "GET /comments",

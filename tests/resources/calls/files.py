@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.resources.calls.case import MAY, MAY_SENT, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
+from tests.resources.calls.case import MAY, MAY_SENT, SINCE_MAY_SENT, Case, a_list
+from wrike_async import Raw
 
 URL = {"url": "https://www.wrike.com/form"}
 
@@ -15,7 +16,7 @@ ATTACHMENTS = [
     ),
     a_list(
         "GET /attachments",
-        lambda w: w.attachments.list(created_date=SINCE_MAY).to_list(),
+        lambda w: w.attachments.list(created_date=Raw(SINCE_MAY_SENT)).to_list(),  # type: ignore[arg-type]  # raw
         "/attachments",
         {"createdDate": SINCE_MAY_SENT},
     ),
