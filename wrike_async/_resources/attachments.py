@@ -6,7 +6,7 @@ import os
 from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Unpack, overload
 
 import attrs
 
@@ -33,6 +33,11 @@ from wrike_async._wire.requests import build_request
 from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = ["Attachments"]
 
@@ -254,6 +259,24 @@ class Attachments(Resource):
             OutcomeUnknown: no clear answer came; the attachment may be deleted.
         """
         await self._call(_DELETE, ids=[attachment_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many attachments for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /attachments/{attachmentId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)
 
     async def url(self, attachment_id: str) -> AttachmentUrl:
         """Make a link from which anybody can fetch an attachment for 24 hours.

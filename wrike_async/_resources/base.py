@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
     from wrike_async._writing.batching.recovery import Recover
-    from wrike_async._writing.batching.write_options import BatchMode
+    from wrike_async._writing.batching.write_options import BatchMode, WriteOptions
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Row
+    from wrike_async._writing.singly.creates import ReadRow
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -217,6 +218,50 @@ class Resource:
         repeats = check_flag(repeat_doubts, "repeat_doubts")
         plan = UpdatePlan(self._engine, self._options, change, repeats)
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _create_singly(
+        self,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        read: ReadRow,
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Create many entities one by one, each where its row says."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.creates import SingleCreatePlan
+
+        plan = SingleCreatePlan(engine=self._engine, options=self._write_options(journal), read=read)
+        return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
+
+    def _delete_many(
+        self,
+        operation: Operation[Any],
+        lookup: Operation[Any],
+        ids: Ids,
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+        to_bin: bool = False,
+    ) -> BulkWrite:
+        """Delete many entities, for good or to the recycle bin, where the lookup finds them."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.deletes import DeletePlan
+
+        plan = DeletePlan(
+            engine=self._engine,
+            options=self._write_options(journal),
+            operation=operation,
+            lookup=lookup,
+            to_bin=to_bin,
+        )
+        return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _write_options(self, journal: Journal | None) -> WriteOptions:
+        from wrike_async._writing.batching.write_options import WriteOptions
+        from wrike_async._writing.journal import NO_JOURNAL
+
+        return WriteOptions(self._options, journal=NO_JOURNAL if journal is None else journal)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Required, Unpack, overload
 
 import attrs
 
@@ -13,16 +13,23 @@ from wrike_async._reading.pages import Pages
 from wrike_async._reading.windows import Limits
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of, literals
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import Operation, Paging, WireParams
+from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, check_id, ends_of, literals
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = [
     "Comment",
     "CommentCreate",
     "CommentFilters",
     "CommentGetParams",
+    "CommentRow",
     "CommentType",
     "CommentUpdate",
     "Comments",
@@ -127,6 +134,13 @@ class CommentCreate(Parameters, total=False):
     """The text is no HTML."""
 
 
+class CommentRow(CommentCreate, total=False):
+    """A comment to write together with others, and what it is on: exactly one of the two."""
+
+    task_id: Id
+    folder_id: Id
+
+
 class CommentUpdate(Parameters, total=False):
     """Changes to a comment."""
 
@@ -189,6 +203,13 @@ _CREATES: Mapping[str | None, Operation[Comment]] = {
 }
 _UPDATE = Operation(method="PUT", path="/comments/{commentId}", item=Comment, accepts=CommentUpdate)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/comments/{commentId}")
+
+
+def _read_row(row: Mapping[str, Any]) -> tuple[Operation[Any], str, WireParams]:
+    parents = {name: row.get(name) for name in ("task_id", "folder_id")}
+    operation, (parent_id,) = for_parent(_CREATES, **parents)
+    comment = {name: value for name, value in row.items() if name not in parents}
+    return operation, check_id(parent_id, "task_id or folder_id"), encode_params(operation, comment)
 
 
 class Comments(Resource):
@@ -280,6 +301,37 @@ class Comments(Resource):
         operation, ids = for_parent(_CREATES, task_id=task_id, folder_id=folder_id)
         return await self._one(operation, comment, ids=ids)
 
+    @overload
+    def create_many(
+        self, rows: AsyncIterable[CommentRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    @overload
+    def create_many(
+        self, rows: Iterable[CommentRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    def create_many(
+        self,
+        rows: Iterable[CommentRow] | AsyncIterable[CommentRow],
+        *,
+        on_error: OnError = "tell",
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Write many comments, each where its row says. ``await`` it for all outcomes, or use ``async for``.
+
+        Each is a request of its own, eight at a time. None is sent twice: what is not clearly answered is in doubt.
+
+        ``POST /tasks/{taskId}/comments``, ``POST /folders/{folderId}/comments``
+
+        Args:
+            rows: dicts as `CommentRow` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_singly(rows, _read_row, on_error=on_error, journal=journal)
+
     async def update(self, comment_id: str, **changes: Unpack[CommentUpdate]) -> Comment:
         """Edit an own comment, within five minutes after it was written.
 
@@ -304,3 +356,21 @@ class Comments(Resource):
             OutcomeUnknown: no clear answer came; the comment may be deleted.
         """
         await self._call(_DELETE, ids=[comment_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many comments for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /comments/{commentId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

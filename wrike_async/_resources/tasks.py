@@ -318,3 +318,21 @@ class Tasks(Resource):
             OutcomeUnknown: no clear answer came; the task may be deleted.
         """
         return await self._one(_DELETE, ids=[task_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Move many tasks to the recycle bin. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time. What was not clearly answered is looked for: it is ``ok`` if it
+        is in the recycle bin, and is deleted once more if not.
+
+        ``DELETE /tasks/{taskId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal, to_bin=True)

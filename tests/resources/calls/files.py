@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from tests.resources.calls.case import MAY, MAY_SENT, SINCE_MAY_SENT, Case, a_list
 from wrike_async import Raw
 
@@ -16,7 +18,7 @@ ATTACHMENTS = [
     ),
     a_list(
         "GET /attachments",
-        lambda w: w.attachments.list(created_date=Raw(SINCE_MAY_SENT)).to_list(),  # type: ignore[arg-type]  # raw
+        lambda w: w.attachments.list(created_date=cast("Any", Raw(SINCE_MAY_SENT))).to_list(),
         "/attachments",
         {"createdDate": SINCE_MAY_SENT},
     ),
