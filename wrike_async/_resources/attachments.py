@@ -25,7 +25,7 @@ from wrike_async._resources.attachment_models import (
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
-from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw
@@ -88,6 +88,7 @@ class Attachments(Resource):
         *,
         task_id: str | None = None,
         folder_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[AttachmentFilters],
@@ -103,6 +104,7 @@ class Attachments(Resource):
         Args:
             task_id: the task.
             folder_id: the folder or project.
+            everything: earlier versions, too (``versions=True``). Filters say otherwise.
             page_size: without effect here.
             limit: how many in all; every one by default.
             **filters: see `AttachmentFilters`.
@@ -113,7 +115,8 @@ class Attachments(Resource):
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
-        return self._created_pages(operation, filters, limit=limit, ids=ids, limits=_LIMITS)
+        values: Mapping[str, Any] = {"versions": True, **filters} if check_flag(everything, "everything") else filters
+        return self._created_pages(operation, values, limit=limit, ids=ids, limits=_LIMITS)
 
     async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal, Required, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Required, Unpack, get_args, overload
 
 import attrs
 
@@ -12,7 +12,8 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._reading.windows import Limits
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.arguments import check_whole
+from wrike_async._resources.everything import everything_of
+from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, Paging, WireParams
 from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, check_id, ends_of, literals
@@ -220,6 +221,7 @@ class Comments(Resource):
         *,
         task_id: str | None = None,
         folder_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[CommentFilters],
@@ -237,6 +239,7 @@ class Comments(Resource):
         Args:
             task_id: the task.
             folder_id: the folder or project.
+            everything: e-mails, too (``types``), and all optional fields. Filters say otherwise.
             page_size: without effect here.
             limit: how many in all; every one by default, of the account up to 100,000.
             **filters: see `CommentFilters`.
@@ -248,7 +251,10 @@ class Comments(Resource):
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
-        return self._created_pages(operation, filters, limit=limit, ids=ids, limits=_LIMITS)
+        values: Mapping[str, Any] = filters
+        if check_flag(everything, "everything"):
+            values = everything_of(operation, filters, types=get_args(CommentType))
+        return self._created_pages(operation, values, limit=limit, ids=ids, limits=_LIMITS)
 
     async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
         """Read a comment, together with others that are read at the same time.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
 from wrike_async._resources.folder_operations import (
     COPY,
@@ -35,6 +36,7 @@ from wrike_async._resources.folder_parameters import (
     for_full_mode,
 )
 from wrike_async._resources.jobs import Job
+from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class Folders(Resource):
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[FolderFilters],
@@ -99,6 +102,7 @@ class Folders(Resource):
         Args:
             folder_id: the folder or project, which is part of the list.
             space_id: the space, whose own folder is part of the list.
+            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
             page_size: folders in a page, 1 to 1000 (the default).
             limit: how many folders in all; every one by default.
             **filters: see `FolderFilters`.
@@ -107,7 +111,8 @@ class Folders(Resource):
             InvalidArgument: a filter that Wrike would refuse.
         """
         operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
-        params = for_full_mode(filters)
+        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
+        params = for_full_mode(values)
         if "deleted" not in operation.without:
             params.setdefault("deleted", False)
         return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)

@@ -11,7 +11,9 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.shared import BillingType, Currency
+from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, Paging, WireParams
 from wrike_async._wire.parameters import (
@@ -222,13 +224,7 @@ _CREATE = Operation(
     accepts=TimelogCreate,
     always=_ALWAYS,
 )
-_UPDATE = Operation(
-    method="PUT",
-    path="/timelogs/{timelogId}",
-    item=Timelog,
-    accepts=TimelogUpdate,
-    always=_ALWAYS,
-)
+_UPDATE = Operation(method="PUT", path="/timelogs/{timelogId}", item=Timelog, accepts=TimelogUpdate, always=_ALWAYS)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/timelogs/{timelogId}")
 
 
@@ -254,6 +250,7 @@ class Timelogs(Resource):
         folder_id: str | None = None,
         contact_id: str | None = None,
         category_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[TimelogFilters],
@@ -268,6 +265,7 @@ class Timelogs(Resource):
             folder_id: the folder or project.
             contact_id: whose time it is.
             category_id: the category of timelogs.
+            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
             page_size: timelogs in a page, 1 to 1000 (the default).
             limit: how many timelogs in all; every one by default.
             **filters: see `TimelogFilters`.
@@ -278,7 +276,8 @@ class Timelogs(Resource):
         operation, ids = for_parent(
             _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
         )
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.
