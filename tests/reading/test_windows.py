@@ -120,6 +120,17 @@ async def test_the_comments_of_years(connect: Connect) -> None:
     assert asked >= pages.requests
 
 
+async def test_the_old_name_of_the_time_is_walked_too(connect: Connect) -> None:
+    async with connect(tasks=50, comments=100) as (_, wrike):
+        oldest = await wrike.comments.list(created_date=DateRange(LONG_AGO)).first()
+        assert oldest is not None
+        assert oldest.created_date is not None
+        time = DateRange(oldest.created_date + timedelta(microseconds=1), oldest.created_date + timedelta(days=90))
+        wanted = await wrike.comments.list(created_date=time).to_list()
+        assert await wrike.comments.list(updated_date=time).to_list() == wanted
+    assert wanted[0] == oldest
+
+
 async def test_full_windows_are_halved(connect: Connect) -> None:
     clock = [datetime(2026, 3, 1, tzinfo=UTC)]
     async with connect(tasks=1, comments=0, now=lambda: clock[0]) as (sandbox, wrike):

@@ -11,7 +11,7 @@ import pytest
 from tests.connecting import Connect
 from wrike_async import BatchError, BulkWrite, FileJournal, InvalidArgument, NotAuthorized, OutcomeUnknown, Wrike
 from wrike_async.params import BookingDatesInput, TaskDatesInput
-from wrike_async.sandbox import Fault, RequestRecord, Sandbox
+from wrike_async.sandbox import Fault, FaultKind, RequestRecord, Sandbox
 
 DELETE_COMMENT = "DELETE /comments/{commentId}"
 DELETE_TASK = "DELETE /tasks/{taskId}"
@@ -282,3 +282,22 @@ async def test_by_name_and_the_warning(connect: Connect) -> None:
     assert planned.plan["requests"] == 3
     assert result.ok
     assert isinstance(outcome.error, InvalidArgument)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("area", ["tasks", "comments"])
+async def test_what_is_told_is_true_whatever_goes_wrong(connect: Connect, area: str, seed: int) -> None:
+    """``ok`` is gone, failed is there, and only what nobody can know is in doubt."""
+    async with connect(tasks=120, comments=300, seed=seed) as (sandbox, wrike):
+        ids = tasks_of(sandbox, 100) if area == "tasks" else await comments_of(wrike, 100)
+        kinds: list[FaultKind] = ["reset_before", "lost_answer", "truncated", "garbage", "rate_limit", "status"]
+        for kind in kinds:
+            sandbox.inject(Fault(kind, operation=DELETE_TASK, times=None, probability=0.04))
+            sandbox.inject(Fault(kind, operation=DELETE_COMMENT, times=None, probability=0.04))
+        outcomes = await getattr(wrike, area).delete_many(ids)
+        sandbox.faults.clear()
+        left = {each.id async for each in getattr(wrike, area).list(everything=True)}
+    assert [outcome.row.input for outcome in outcomes] == ids
+    assert left.isdisjoint(outcome.id for outcome in outcomes if outcome.ok)
+    assert left >= {outcome.row.input for outcome in outcomes.failed()}
+    assert len(outcomes.done()) >= 95

@@ -30,7 +30,7 @@ def left_out(area: str, arguments: Mapping[str, Any]) -> str | None:
     if area == "comments" and not everything and "types" not in arguments:
         missing.append("e-mails")
     sentences = [f"left out: {' and '.join(missing)}; --everything has them"] if missing else []
-    if area == "comments" and not ids and "created_date" not in arguments:
+    if area == "comments" and not ids and not {"created_date", "updated_date"} & arguments.keys():
         sentences.append(
             "without a date Wrike may give the comments of the last seven days only; "
             "--filter created_date=2020-01-01T00:00:00Z.. has any time"

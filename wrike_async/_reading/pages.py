@@ -119,9 +119,9 @@ class Pages(Generic[Item]):
 
     @property
     def requests(self) -> int | None:
-        """How many requests a walk takes at least, where that is known before: those of a time in windows.
+        """How many requests a walk takes, where that is known before: a time has so many windows.
 
-        ``None`` where only the answers tell.
+        It takes more where a window is full, and fewer where a limit ends it. ``None`` where only the answers tell.
         """
         return None if self._empty else self._collection.requests
 

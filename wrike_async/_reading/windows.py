@@ -12,6 +12,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._reading.collection import Collection
 from wrike_async._reading.pages import Pages
 from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.window_walk import WindowWalk, read_window
 from wrike_async.errors import InvalidArgument, WrikeError
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "pages_of_windows"]
 
 Item = TypeVar("Item")
-
-_CREATED = "createdDate"
 
 
 @attrs.frozen(kw_only=True)
@@ -49,11 +48,13 @@ class _Windows(Collection):
     """Where windows come from.
 
     Attributes:
+        time: the wire name of the filter.
         start: of the first.
         end: of the last; ``None`` for the present.
         limits: of each.
     """
 
+    time: str
     start: datetime
     end: datetime | None
     limits: Limits
@@ -78,7 +79,7 @@ class _Windows(Collection):
     async def fetch(self, token: str | None, session: Session | None) -> Reply:
         assert token is not None
         start, end, is_second = read_window(token)
-        params: dict[str, Any] = {**self.params, _CREATED: {"start": start, "end": end}}
+        params: dict[str, Any] = {**self.params, self.time: {"start": start, "end": end}}
         if self.limits.full:
             params["limit"] = self.limits.full[-1 if is_second else 0]
         try:
@@ -95,6 +96,7 @@ def pages_of_windows(
     *,
     ids: Sequence[str],
     params: WireParams,
+    time: str,
     limit: int | None,
     limits: Limits,
 ) -> Pages[Item]:
@@ -105,7 +107,8 @@ def pages_of_windows(
         options: of each of them.
         operation: a list operation.
         ids: what stands in the path.
-        params: with the time, as ``createdDate``.
+        params: with the time.
+        time: its wire name.
         limit: how many items are wanted in all.
         limits: what Wrike answers at once.
 
@@ -114,13 +117,13 @@ def pages_of_windows(
     """
     if limit is not None:
         check_whole(limit, "limit", 0)
-    time: Mapping[str, str] = params[_CREATED]
-    if "start" not in time:
+    ends: Mapping[str, str] = params[time]
+    if "start" not in ends:
         raise InvalidArgument(
-            f"created_date needs a start: Wrike takes {limits.named} at once, and a walk has to begin somewhere. "
+            f"{to_snake(time)} needs a start: Wrike takes {limits.named} at once, and a walk has to begin somewhere. "
             "Nothing is older than the account: (await wrike.account.get()).created_date"
         )
-    start, end = (datetime.fromisoformat(time[name]) if name in time else None for name in ("start", "end"))
+    start, end = (datetime.fromisoformat(ends[name]) if name in ends else None for name in ("start", "end"))
     assert start is not None
-    rest = WireParams({name: value for name, value in params.items() if name != _CREATED})
-    return Pages(_Windows(engine, options, operation, ids, rest, 0, start, end, limits), limit=limit)
+    rest = WireParams({name: value for name, value in params.items() if name != time})
+    return Pages(_Windows(engine, options, operation, ids, rest, 0, time, start, end, limits), limit=limit)

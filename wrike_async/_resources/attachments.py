@@ -97,7 +97,8 @@ class Attachments(Resource):
 
         They come on one page. With ``created_date``, they come from any time, the oldest first, each once: in windows
         of less than 31 days, one of them a page. A time without an end goes to the server's present; one without a
-        start is refused. `Pages.requests` is the number of windows.
+        start is refused. An error's ``next_page_token`` is the start of what is left. `Pages.requests` is the number of
+        windows.
 
         ``GET /attachments``, ``GET /tasks/{taskId}/attachments``, ``GET /folders/{folderId}/attachments``
 

@@ -126,13 +126,20 @@ class Resource:
         ids: Sequence[str],
         limits: Limits,
     ) -> Pages[Item]:
-        """Return what was created in a time of any length, or ever where ``values`` have no ``created_date``."""
-        time = values.get("created_date")
-        if "created_date" not in values or isinstance(time, Raw):
+        """Return what was created in a time of any length, or ever where ``values`` have none."""
+        times = {"created_date": "createdDate", "updated_date": "updatedDate"}
+        time = next((wire for name, wire in times.items() if not isinstance(values.get(name), Raw | None)), None)
+        if time is None:
             return self._pages(operation, values, page_size=None, limit=limit, ids=ids)
-        params = encode_params(operation, values)
         return pages_of_windows(
-            self._engine, self._options, operation, ids=ids, params=params, limit=limit, limits=limits
+            self._engine,
+            self._options,
+            operation,
+            ids=ids,
+            params=encode_params(operation, values),
+            time=time,
+            limit=limit,
+            limits=limits,
         )
 
     async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:

@@ -112,7 +112,7 @@ class CommentFilters(Parameters, total=False):
     created_date: InstantFilter
     """Any length with a start: Wrike takes seven days at once, so longer times take several requests."""
     updated_date: InstantFilter
-    """Deprecated by Wrike: it looks at the creation date, too. At most seven days, when both ends are given."""
+    """Deprecated by Wrike: it looks at the creation date, too, and is taken like it; beside that, up to seven days."""
     fields: Sequence[CommentListField | Raw]
 
 
@@ -155,14 +155,15 @@ _LIMITS: Final = Limits(widest=timedelta(days=7), named="seven days", full=(1000
 
 
 def _check_windows(values: dict[str, Any]) -> None:
+    if "created_date" not in values:
+        return
     start, end = ends_of(values.get("updated_date"))
     if start is None or end is None:
         return
     # The start is sent in whole seconds, floored; ceiling the end cannot reach beyond a limit in whole seconds.
     if end - start.replace(microsecond=0) > _LIMITS.widest:
         raise InvalidArgument(
-            "updated_date must not be wider than seven days, counted in whole seconds; created_date says the same, "
-            "and may be of any length"
+            "updated_date must not be wider than seven days beside created_date, which says the same: leave it out"
         )
 
 
@@ -232,7 +233,7 @@ class Comments(Resource):
         the last seven days. With it, they come from any time, the oldest first, each once: in windows of up to seven
         days, one of them a page, none with more than a thousand. A time without an end goes to the server's present;
         one without a start is refused. `Pages.requests` is the number of windows; where one is full, its halves take
-        more.
+        more. An error's ``next_page_token`` is the start of what is left.
 
         ``GET /comments``, ``GET /tasks/{taskId}/comments``, ``GET /folders/{folderId}/comments``
 

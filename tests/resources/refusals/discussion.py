@@ -16,8 +16,14 @@ BARELY_TOO_WIDE = {"start": MAY, "end": MAY + timedelta(days=7, microseconds=1)}
 
 WRONG: WrongCalls = {
     "comments: without a start": (lambda w: w.comments.list(created_date=DateRange(end=MAY)), "needs a start"),
-    "comments: the old name": (lambda w: w.comments.list(updated_date=EIGHT_DAYS), "updated_date must not be wider"),
-    "comments: barely too wide": (lambda w: w.comments.list(updated_date=BARELY_TOO_WIDE), "seven days"),
+    "comments: the old name": (
+        lambda w: w.comments.list(updated_date=EIGHT_DAYS, created_date=EIGHT_DAYS),
+        "updated_date must not be wider",
+    ),
+    "comments: barely too wide": (
+        lambda w: w.comments.list(updated_date=BARELY_TOO_WIDE, created_date=EIGHT_DAYS),
+        "seven days",
+    ),
     "comments: window of a task": (
         lambda w: w.comments.list(task_id="T", created_date=EIGHT_DAYS),
         "does not take 'created_date'",
