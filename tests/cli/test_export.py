@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wrike_async import Wrike
 from wrike_async._cli.commands.export import lines_file
 from wrike_async.errors import InvalidArgument
 from wrike_async.sandbox import Fault
@@ -28,7 +30,7 @@ def test_a_collection_goes_into_a_file(serve: Serve, invoke: Invoke, tmp_path: P
     path = tmp_path / "tasks.jsonl"
     result = invoke("export", "tasks", "-o", str(path), "--page-size", "10", "--filter", "status=Active")
     assert (result.exit_code, result.output) == (0, "")
-    listed = invoke("list", "tasks", "--filter", "status=Active")
+    listed = invoke("list", "tasks", "--filter", "status=Active", "--everything")
     assert path.read_text(encoding="utf-8") == listed.stdout
     assert 0 < len(ids_in(path)) < 25
 
@@ -144,3 +146,75 @@ def test_adding_to_a_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     assert refused.exit_code == 2
     assert "ends in the middle of a line" in refused.stderr
     assert path.read_text() == '{"id": "A"'
+
+
+# --- all of it ----------------------------------------------------------------------------------------------------
+
+
+def test_an_export_is_whole(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=20)
+
+    async def add_subtask() -> None:
+        async with Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+            root = (await wrike.account.get()).root_folder_id
+            assert root is not None
+            await wrike.tasks.create(root, title="Hidden", super_tasks=[sandbox.state.task_id(0)])
+
+    asyncio.run(add_subtask())
+    sandbox.requests.clear()
+    whole, narrow = tmp_path / "whole.jsonl", tmp_path / "narrow.jsonl"
+    assert invoke("export", "tasks", "-o", str(whole)).stderr == ""
+    result = invoke("export", "tasks", "-o", str(narrow), "--no-everything")
+    assert result.stderr == "note: left out: subtasks that are in no folder themselves; --everything has them\n"
+    assert (len(ids_in(whole)), len(ids_in(narrow))) == (21, 20)
+    (task, *_) = (json.loads(line) for line in whole.read_text(encoding="utf-8").splitlines())
+    assert {"description", "customFields", "effortAllocation"} & task.keys()
+    assert sandbox.requests[0].params["subTasks"] == "true"
+    assert "finance" not in sandbox.requests[0].params["fields"]
+
+
+def test_what_is_asked_for_narrows_an_export(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=5)
+    path = tmp_path / "tasks.jsonl"
+    options = ["--fields", "description", "--filter", "sub_tasks=false"]
+    assert invoke("export", "tasks", "-o", str(path), *options).stderr == ""
+    assert (sandbox.requests[0].params["subTasks"], sandbox.requests[0].params["fields"]) == (
+        "false",
+        '["description"]',
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["tasks", "--folder", "{folder}"], "note: left out: finance, which not every plan has; --fields names"),
+        (
+            ["tasks", "--folder", "{folder}", "--no-everything"],
+            "themselves and tasks of the folders below; --everything",
+        ),
+        (["attachments", "--no-everything"], "note: left out: earlier versions; --everything has them"),
+        (["comments", "--no-everything"], "note: left out: e-mails; --everything has them; without a date Wrike may"),
+        (["comments"], "note: without a date Wrike may give the comments of the last seven days only"),
+        (["contacts", "--everything"], "contacts leave nothing out; --everything is for what does"),
+        (["contacts"], ""),
+        (["contacts", "--no-everything"], ""),
+        (["folders"], ""),
+    ],
+)
+def test_what_is_left_out_is_said(serve: Serve, invoke: Invoke, tmp_path: Path, options: list[str], said: str) -> None:
+    sandbox = serve(tasks=5)
+    options = [option.format(folder=sandbox.state.folder_ids[0]) for option in options]
+    stderr = invoke("export", *options, "-o", str(tmp_path / "out.jsonl")).stderr
+    assert (said in stderr) if said else stderr == ""
+
+
+def test_a_long_time_tells_its_requests_and_goes_on_by_date(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, path = serve(tasks=50, comments=60), tmp_path / "comments.jsonl"
+    sandbox.inject(Fault("status", status=403, after=3))
+    arguments = ["export", "comments", "-o", str(path)]
+    time = "created_date=2026-01-01T00:00:00Z..2026-03-01T00:00:00Z"
+    failed = invoke(*arguments, "--filter", time)
+    assert failed.exit_code == 1
+    assert "note: 9 requests, each for a window of the time" in failed.stderr
+    assert "--filter created_date=2026-01-22T00:00:00Z..2026-03-01T00:00:00Z in the place of" in failed.stderr
+    assert invoke(*arguments, "--append", "--filter", time).exit_code == 0

@@ -178,8 +178,9 @@ def _signature(client: type, area: str, method: str) -> MethodSignature:
 
 
 def _in_path(operations: tuple[Operation[Any], ...], takes: tuple[str, ...]) -> dict[str, str]:
-    """Return the arguments for what is in the paths, by wire name."""
-    return {wire: argument_of(wire, takes) for operation in operations for wire in IN_PATH.findall(operation.path)}
+    """Return the arguments for what is in the paths, by wire name; what rows say of themselves is not among them."""
+    names = {wire: argument_of(wire, takes) for operation in operations for wire in IN_PATH.findall(operation.path)}
+    return {wire: name for wire, name in names.items() if name != "rows"}
 
 
 def _wire_names(operations: tuple[Operation[Any], ...]) -> dict[str, str]:

@@ -27,7 +27,7 @@ import typer
 from wrike_async._cli.settings import Settings
 from wrike_async.errors import InvalidArgument, NotAuthorized, NotFound, TransportError, WrikeError
 
-__all__ = ["EXIT_CODES", "FAILED", "run", "say"]
+__all__ = ["EXIT_CODES", "FAILED", "note", "run", "say"]
 
 FAILED = 1
 _USAGE, _MISSING, _INTERRUPTED, _PIPE_CLOSED, _TERMINATED = 2, 3, 130, 141, 143
@@ -38,17 +38,17 @@ EXIT_CODES = (
 )
 
 
-def _no_options() -> str:
-    return ""
+def _by_token(token: str) -> str:
+    return f"--filter next_page_token={token}"
 
 
-def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Callable[[], str] = _no_options) -> None:
+def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Callable[[str], str] = _by_token) -> None:
     """Run a command's work; leave the program's exit code to typer, and a sentence where it went wrong.
 
     Args:
         settings: of all commands.
         work: of this one.
-        how_to_go_on: returns the options that it takes to go on after a walk over pages has failed.
+        how_to_go_on: returns the options that it takes to go on from where a walk over pages has failed.
 
     Raises:
         typer.Exit: with any code but 0.
@@ -72,7 +72,7 @@ async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
     await work
 
 
-def _explain(error: BaseException, how_to_go_on: Callable[[], str]) -> int:
+def _explain(error: BaseException, how_to_go_on: Callable[[str], str]) -> int:
     """Say what happened, and return the exit code."""
     match error:
         case KeyboardInterrupt():
@@ -106,10 +106,9 @@ def _exit_code(error: WrikeError) -> int:
             return FAILED
 
 
-def _hint(error: WrikeError, how_to_go_on: Callable[[], str]) -> str | None:
+def _hint(error: WrikeError, how_to_go_on: Callable[[str], str]) -> str | None:
     if error.next_page_token is not None:
-        options = f"{how_to_go_on()} --filter next_page_token={error.next_page_token}".strip()
-        return f"to go on from here, repeat the command with {options}"
+        return f"to go on from here, repeat the command with {how_to_go_on(error.next_page_token)}"
     match error:
         case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
             # Signing in failed, and the error says what to do.
@@ -130,6 +129,11 @@ def say(sentence: str, hint: str | None = None) -> None:
     typer.secho(f"wrike-async: {sentence}", err=True, fg="red")
     if hint is not None:
         typer.secho(f"hint: {hint}", err=True)
+
+
+def note(sentence: str) -> None:
+    """Write what is good to know to standard error."""
+    typer.secho(f"note: {sentence}", err=True)
 
 
 def _forget_stdout() -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
-from wrike_async._engine.engine import Engine
 from wrike_async._reading.collection import Collection
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
-from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
     from wrike_async._engine.calls import Reply
@@ -33,7 +30,8 @@ class Page(Generic[Item]):
 
     Attributes:
         items: what is on it.
-        next_page_token: pass it as ``next_page_token=`` with the same filters to go on later; ``None`` on the last.
+        next_page_token: pass it as ``next_page_token=`` with the same filters to go on later; ``None`` on the last. Of
+            a time in windows it is an instant: pass it as the ``start`` of the same ``created_date``.
         response_size: the total of the walk, which Wrike tells on the first of several pages; else ``None``.
 
     A page pickles and copies. What was pickled has no `rest`, for want of a client.
@@ -119,6 +117,14 @@ class Pages(Generic[Item]):
     def __await__(self) -> Generator[Any, None, Page[Item]]:
         return self._first_page().__await__()
 
+    @property
+    def requests(self) -> int | None:
+        """How many requests a walk takes, where that is known before: a time has so many windows.
+
+        It takes more where a window is full, and fewer where a limit ends it. ``None`` where only the answers tell.
+        """
+        return None if self._empty else self._collection.requests
+
     def pages(self) -> PageIterator[Item]:
         """Return an iterator over the pages.
 
@@ -180,7 +186,7 @@ class Pages(Generic[Item]):
         collection = self._collection
         if self._token is None:
             # A token belongs to the page size that it came with.
-            collection = attrs.evolve(collection, page_size=max(1, min(collection.page_size, limit)))
+            collection = collection.of_size(limit)
         return Pages(
             collection,
             limit=limit if self._limit is None else min(limit, self._limit),
@@ -194,7 +200,7 @@ class Pages(Generic[Item]):
         return _Walker(
             self._collection,
             limit=limit,
-            walk=Walk(token=self._token, over=self._empty or limit == 0),
+            walk=self._collection.walk(self._token, over=self._empty or limit == 0),
             session=self._session,
             typed=self._typed,
         )
@@ -230,14 +236,14 @@ class _Walker(Generic[Item]):
             if reply is None:
                 break
             self._session = reply.session
-            asked_with = self._walk.token
+            asked_with = self._walk.place
             new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
             if self._left is not None:
                 new = new[: self._left]
                 self._left -= len(new)
             if ahead and self._wants_more():
                 self._start_fetching()
-            if new or not ahead:
+            if new or not (ahead or self._wants_more()):
                 return self._page(reply, new, asked_with)
         if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
@@ -254,7 +260,7 @@ class _Walker(Generic[Item]):
         except DecodeError as error:
             unreadable = error
             items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
-        token = None if self._walk.over else self._walk.token
+        token = None if self._walk.over else self._walk.place
         collection, left, typed = self._collection, self._left, self._typed
 
         def rest() -> Pages[Item]:
@@ -353,42 +359,3 @@ class ItemIterator(Generic[Item]):
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
         self._items = iter(())
-
-
-def pages_of(
-    engine: Engine,
-    options: CallOptions,
-    operation: Operation[Item],
-    *,
-    ids: Sequence[str],
-    params: WireParams,
-    page_size: int | None,
-    limit: int | None,
-    token: str | None,
-) -> Pages[Item]:
-    """Return the pages of an operation.
-
-    Args:
-        engine: performs the requests.
-        options: of each of them.
-        operation: a list operation; one without paging is one page.
-        ids: what stands in the path.
-        params: without those for paging.
-        page_size: how many items a page has; ``None`` for the largest.
-        limit: how many items are wanted in all.
-        token: where to go on.
-
-    Raises:
-        InvalidArgument: a page size or limit that makes no sense.
-    """
-    if limit is not None:
-        check_whole(limit, "limit", 0)
-    paging = operation.paging
-    if page_size is not None:
-        check_whole(page_size, "page_size", 1, 1000 if paging is None else paging.max_size)
-    if paging is not None and paging.sort and paging.sort[0][0] not in params:
-        params = WireParams({**dict(paging.sort), **params})
-    size = page_size or (1000 if paging is None else paging.max_size)
-    if limit is not None and token is None:
-        size = max(1, min(size, limit))
-    return Pages(Collection(engine, options, operation, ids, params, size), limit=limit, token=token)

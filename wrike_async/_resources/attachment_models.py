@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Literal
 
-from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of
+from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
-from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "Attachment",
@@ -18,7 +17,6 @@ __all__ = [
     "AttachmentUrl",
     "PreviewParams",
     "PreviewSize",
-    "check_window",
 ]
 
 AttachmentType = Literal["Wrike", "Google", "DropBox", "Box", "OneDrive", "External", "DAM", "SharePoint", "Whiteboard"]
@@ -93,8 +91,8 @@ class AttachmentFilters(Parameters, total=False):
     versions: bool
     """Earlier versions, too."""
     created_date: InstantFilter
-    """Less than 31 days, when both ends are given. Wrike documents it as needed for the attachments of the account, and
-    was seen to answer without."""
+    """Any length with a start: Wrike takes less than 31 days at once, so longer times take several requests. It is
+    documented as needed for the attachments of the account, and Wrike was seen to answer without."""
     with_urls: bool
     """Give each a link that is valid for 24 hours."""
 
@@ -116,17 +114,3 @@ class PreviewParams(Parameters, total=False):
     """How large a preview is to be."""
 
     size: PreviewSize | Raw
-
-
-_TOO_WIDE: Final = timedelta(days=31)
-
-
-def check_window(values: dict[str, Any]) -> None:
-    """Refuse a time that Wrike finds too long; an open end is left for it to judge."""
-    start, end = ends_of(values.get("created_date"))
-    if start is None or end is None:
-        return
-    # It is sent in whole seconds, the start floored and the end ceiled.
-    end = end.replace(microsecond=0) + timedelta(seconds=bool(end.microsecond))
-    if end - start.replace(microsecond=0) >= _TOO_WIDE:
-        raise InvalidArgument("created_date must be shorter than 31 days; ask for a longer time in parts")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
@@ -20,10 +22,10 @@ from wrike_async._resources.attachment_models import (
     AttachmentUrl,
     PreviewParams,
     PreviewSize,
-    check_window,
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
+from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw
@@ -32,9 +34,16 @@ from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of
 from wrike_async.errors import InvalidArgument
 
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
+
 __all__ = ["Attachments"]
 
-_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters, check=check_window)
+_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters)
+# Wrike takes less than 31 days.
+_LIMITS: Final = Limits(widest=timedelta(days=31, seconds=-1), named="less than 31 days")
 _LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments")
 _LISTS = {
     None: _LIST,
@@ -79,26 +88,36 @@ class Attachments(Resource):
         *,
         task_id: str | None = None,
         folder_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[AttachmentFilters],
     ) -> Pages[Attachment]:
-        """List attachments of a task, of a folder, or of the account. They come on one page.
+        """List attachments of a task, of a folder, or of the account.
+
+        They come on one page. With ``created_date``, they come from any time, the oldest first, each once: in windows
+        of less than 31 days, one of them a page. A time without an end goes to the server's present; one without a
+        start is refused. An error's ``next_page_token`` is the start of what is left. `Pages.requests` is the number of
+        windows.
 
         ``GET /attachments``, ``GET /tasks/{taskId}/attachments``, ``GET /folders/{folderId}/attachments``
 
         Args:
             task_id: the task.
             folder_id: the folder or project.
+            everything: earlier versions, too (``versions=True``). Filters say otherwise.
             page_size: without effect here.
             limit: how many in all; every one by default.
             **filters: see `AttachmentFilters`.
 
         Raises:
-            InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
+            InvalidArgument: a filter that Wrike would refuse, or a time without a start.
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        if page_size is not None:
+            check_whole(page_size, "page_size", 1, 1000)
+        values: Mapping[str, Any] = {"versions": True, **filters} if check_flag(everything, "everything") else filters
+        return self._created_pages(operation, values, limit=limit, ids=ids, limits=_LIMITS)
 
     async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.
@@ -244,6 +263,24 @@ class Attachments(Resource):
             OutcomeUnknown: no clear answer came; the attachment may be deleted.
         """
         await self._call(_DELETE, ids=[attachment_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many attachments for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /attachments/{attachmentId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)
 
     async def url(self, attachment_id: str) -> AttachmentUrl:
         """Make a link from which anybody can fetch an attachment for 24 hours.

@@ -8,14 +8,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages, pages_of
+from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits, pages_of_windows
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import check_id
+from wrike_async._wire.parameters import Raw, check_id
 from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
     from wrike_async._writing.batching.recovery import Recover
-    from wrike_async._writing.batching.write_options import BatchMode
+    from wrike_async._writing.batching.write_options import BatchMode, WriteOptions
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Row
+    from wrike_async._writing.singly.creates import ReadRow
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -114,6 +117,31 @@ class Resource:
             token=token,
         )
 
+    def _created_pages(
+        self,
+        operation: Operation[Item],
+        values: Mapping[str, Any],
+        *,
+        limit: int | None,
+        ids: Sequence[str],
+        limits: Limits,
+    ) -> Pages[Item]:
+        """Return what was created in a time of any length, or ever where ``values`` have none."""
+        times = {"created_date": "createdDate", "updated_date": "updatedDate"}
+        time = next((wire for name, wire in times.items() if not isinstance(values.get(name), Raw | None)), None)
+        if time is None:
+            return self._pages(operation, values, page_size=None, limit=limit, ids=ids)
+        return pages_of_windows(
+            self._engine,
+            self._options,
+            operation,
+            ids=ids,
+            params=encode_params(operation, values),
+            time=time,
+            limit=limit,
+            limits=limits,
+        )
+
     async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:
         """Look up one entity, together with others that are asked for meanwhile."""
         item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, values), self._options)
@@ -197,6 +225,50 @@ class Resource:
         repeats = check_flag(repeat_doubts, "repeat_doubts")
         plan = UpdatePlan(self._engine, self._options, change, repeats)
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _create_singly(
+        self,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        read: ReadRow,
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Create many entities one by one, each where its row says."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.creates import SingleCreatePlan
+
+        plan = SingleCreatePlan(engine=self._engine, options=self._write_options(journal), read=read)
+        return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
+
+    def _delete_many(
+        self,
+        operation: Operation[Any],
+        lookup: Operation[Any],
+        ids: Ids,
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+        to_bin: bool = False,
+    ) -> BulkWrite:
+        """Delete many entities, for good or to the recycle bin, where the lookup finds them."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.deletes import DeletePlan
+
+        plan = DeletePlan(
+            engine=self._engine,
+            options=self._write_options(journal),
+            operation=operation,
+            lookup=lookup,
+            to_bin=to_bin,
+        )
+        return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _write_options(self, journal: Journal | None) -> WriteOptions:
+        from wrike_async._writing.batching.write_options import WriteOptions
+        from wrike_async._writing.journal import NO_JOURNAL
+
+        return WriteOptions(self._options, journal=NO_JOURNAL if journal is None else journal)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

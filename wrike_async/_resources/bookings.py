@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import attrs
 
@@ -16,6 +16,11 @@ from wrike_async._resources.task_parameters import EffortAllocationInput
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, Id, IdList, Parameters, UpTo
 from wrike_async._wire.types import Model, UnknownWord, model
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = [
     "Booking",
@@ -234,3 +239,21 @@ class Bookings(Resource):
             OutcomeUnknown: no clear answer came; the booking may be deleted.
         """
         return next(iter(await self._call(_DELETE, ids=[booking_id])), None)
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many bookings. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /bookings/{bookingId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

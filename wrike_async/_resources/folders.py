@@ -7,16 +7,24 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-import attrs
-
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
+from wrike_async._resources.folder_operations import (
+    COPY,
+    COPY_ASYNC,
+    CREATE,
+    DELETE,
+    GET,
+    HISTORY,
+    LISTS,
+    TREES,
+    UPDATE,
+    UPDATE_MANY,
+)
 from wrike_async._resources.folder_parameters import (
-    ALWAYS_BY_ID,
-    ALWAYS_IN_LISTS,
-    FolderBulkUpdate,
     FolderCopy,
     FolderCopyAsync,
     FolderCreate,
@@ -25,12 +33,10 @@ from wrike_async._resources.folder_parameters import (
     FolderHistoryParams,
     FolderTreeParams,
     FolderUpdate,
-    check_project,
     for_full_mode,
 )
-from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
@@ -42,78 +48,6 @@ if TYPE_CHECKING:
     from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Folders"]
-
-
-_TREE = Operation(method="GET", path="/folders", item=FolderTreeNode, accepts=FolderTreeParams)
-_TREES = {
-    None: _TREE,
-    "folder_id": attrs.evolve(_TREE, path="/folders/{folderId}/folders", without=frozenset({"deleted"})),
-    "space_id": attrs.evolve(_TREE, path="/spaces/{spaceId}/folders"),
-}
-_LIST = Operation(
-    method="GET",
-    path="/folders",
-    item=Folder,
-    accepts=FolderFilters,
-    paging=Paging(),
-    always=ALWAYS_IN_LISTS,
-    without_fields=frozenset({"finance"}),
-)
-_LISTS = {
-    None: _LIST,
-    "folder_id": attrs.evolve(
-        _LIST,
-        path="/folders/{folderId}/folders",
-        without=frozenset({"deleted"}),
-        without_fields=frozenset(),
-    ),
-    "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/folders"),
-}
-_GET = Operation(
-    method="GET",
-    path="/folders/{folderIds}",
-    item=Folder,
-    accepts=FolderGetParams,
-    max_ids=100,
-    always=ALWAYS_BY_ID,
-)
-_HISTORY = Operation(
-    method="GET",
-    path="/folders/{folderIds}/folders_history",
-    item=FolderHistory,
-    accepts=FolderHistoryParams,
-    max_ids=100,
-    gateway=False,
-)
-_CREATE = Operation(
-    method="POST",
-    path="/folders/{folderId}/folders",
-    item=Folder,
-    accepts=FolderCreate,
-    always=ALWAYS_BY_ID,
-    serial=True,
-    check=check_project,
-)
-_UPDATE = Operation(
-    method="PUT",
-    path="/folders/{folderId}",
-    item=Folder,
-    accepts=FolderUpdate,
-    always=ALWAYS_BY_ID,
-    serial=True,
-    check=check_project,
-)
-_UPDATE_MANY = attrs.evolve(_UPDATE, path="/folders/{folderIds}", accepts=FolderBulkUpdate, max_ids=100)
-_DELETE = Operation(method="DELETE", path="/folders/{folderId}", item=Folder, serial=True)
-_COPY = Operation(method="POST", path="/copy_folder/{folderId}", item=Folder, accepts=FolderCopy, serial=True)
-_COPY_ASYNC = Operation(
-    method="POST",
-    path="/copy_folder_async/{folderId}",
-    item=AsyncJob,
-    accepts=FolderCopyAsync,
-    serial=True,
-    gateway=False,
-)
 
 
 class Folders(Resource):
@@ -145,7 +79,7 @@ class Folders(Resource):
         Raises:
             InvalidArgument: a filter, which only `list` takes.
         """
-        operation, ids = for_parent(_TREES, folder_id=folder_id, space_id=space_id)
+        operation, ids = for_parent(TREES, folder_id=folder_id, space_id=space_id)
         return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     def list(
@@ -153,6 +87,7 @@ class Folders(Resource):
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[FolderFilters],
@@ -167,6 +102,7 @@ class Folders(Resource):
         Args:
             folder_id: the folder or project, which is part of the list.
             space_id: the space, whose own folder is part of the list.
+            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
             page_size: folders in a page, 1 to 1000 (the default).
             limit: how many folders in all; every one by default.
             **filters: see `FolderFilters`.
@@ -174,8 +110,9 @@ class Folders(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        params = for_full_mode(filters)
+        operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
+        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
+        params = for_full_mode(values)
         if "deleted" not in operation.without:
             params.setdefault("deleted", False)
         return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
@@ -193,7 +130,7 @@ class Folders(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such folder, or the ID is none.
         """
-        return await self._get(_GET, folder_id, values)
+        return await self._get(GET, folder_id, values)
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderGetParams]) -> Many[Folder]:
         """Read many folders and projects, in the order of their IDs. Await it for a list, or use ``async for``.
@@ -205,7 +142,7 @@ class Folders(Resource):
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
             **values: see `FolderGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, values)
+        return self._get_many(GET, ids, on_missing, values)
 
     def history(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderHistoryParams]
@@ -219,7 +156,7 @@ class Folders(Resource):
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
             **values: see `FolderHistoryParams`.
         """
-        return self._get_many(_HISTORY, ids, on_missing, values)
+        return self._get_many(HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
         """Create a folder or project in a folder, project or space. It is a project with ``project={…}``.
@@ -233,7 +170,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may exist.
         """
-        return await self._one(_CREATE, folder, ids=[folder_id])
+        return await self._one(CREATE, folder, ids=[folder_id])
 
     @overload
     def create_many(
@@ -290,7 +227,7 @@ class Folders(Resource):
         """
         return self._create_many(
             "FolderCreation",
-            _CREATE,
+            CREATE,
             folder_id,
             rows,
             self._newer,
@@ -308,7 +245,7 @@ class Folders(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("FolderCreation", _CREATE, folder_id, row, partial(self._newer, folder_id))
+        return self._ready("FolderCreation", CREATE, folder_id, row, partial(self._newer, folder_id))
 
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.
@@ -324,7 +261,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may be changed.
         """
-        return await self._update(_UPDATE, _UPDATE_MANY, folder_id, changes)
+        return await self._update(UPDATE, UPDATE_MANY, folder_id, changes)
 
     def update_many(
         self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]
@@ -347,7 +284,7 @@ class Folders(Resource):
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
+        return self._update_many(UPDATE, UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.
@@ -359,7 +296,26 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may be deleted.
         """
-        return await self._one(_DELETE, ids=[folder_id])
+        return await self._one(DELETE, ids=[folder_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Move many folders to the recycle bin. ``await`` it for the outcomes of all, or use ``async for``.
+
+        What is in one goes along, unless it is in another folder too. Each is a request of its own, eight at a time.
+        What was not clearly answered is looked for: it is ``ok`` if it is in the recycle bin, and is deleted once more
+        if not.
+
+        ``DELETE /folders/{folderId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(DELETE, GET, ids, on_error=on_error, journal=journal, to_bin=True)
 
     async def copy(self, folder_id: str, **copy: Unpack[FolderCopy]) -> Folder:
         """Copy a folder or project with all that is in it, and wait for the copy.
@@ -376,7 +332,7 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the copy may exist.
         """
-        return await self._one(_COPY, copy, ids=[folder_id])
+        return await self._one(COPY, copy, ids=[folder_id])
 
     async def copy_async(self, folder_id: str, **copy: Unpack[FolderCopyAsync]) -> Job:
         """Start copying a folder or project with all that is in it. Await the job for the end.
@@ -393,4 +349,4 @@ class Folders(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the copy may be under way.
         """
-        return Job(self, await self._one(_COPY_ASYNC, copy, ids=[folder_id]))
+        return Job(self, await self._one(COPY_ASYNC, copy, ids=[folder_id]))

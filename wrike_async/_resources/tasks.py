@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
@@ -12,6 +12,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.task_models import Task, TaskHistory
 from wrike_async._resources.task_parameters import (
     ALWAYS_AFTER_WRITE,
@@ -24,6 +25,7 @@ from wrike_async._resources.task_parameters import (
     TaskHistoryParams,
     TaskUpdate,
 )
+from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
@@ -110,17 +112,24 @@ class Tasks(Resource):
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[TaskFilters],
     ) -> Pages[Task]:
         """List tasks: of a folder, of a space, or of the account.
 
+        By default Wrike leaves out subtasks that are in no folder themselves, what is in the folders below, and
+        optional fields. What is in the recycle bin is never listed.
+
         ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
 
         Args:
             folder_id: the folder or project; only its own tasks, unless ``descendants=True``.
             space_id: the space.
+            everything: subtasks (``sub_tasks=True``), for a folder or space what is in the folders below
+                (``descendants=True``), and all optional fields but ``finance``, which not every plan has. Filters say
+                otherwise.
             page_size: tasks in a page, 1 to 1000 (the default).
             limit: how many tasks in all; every one by default.
             **filters: see `TaskFilters`.
@@ -129,7 +138,10 @@ class Tasks(Resource):
             InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
         """
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        values: Mapping[str, Any] = filters
+        if check_flag(everything, "everything"):
+            values = everything_of(operation, filters, sub_tasks=True, **({"descendants": True} if ids else {}))
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Task:
         """Read a task, together with others that are read at the same time.
@@ -318,3 +330,21 @@ class Tasks(Resource):
             OutcomeUnknown: no clear answer came; the task may be deleted.
         """
         return await self._one(_DELETE, ids=[task_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Move many tasks to the recycle bin. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time. What was not clearly answered is looked for: it is ``ok`` if it
+        is in the recycle bin, and is deleted once more if not.
+
+        ``DELETE /tasks/{taskId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal, to_bin=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Required, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.shared import BillingType, Currency
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.arguments import check_flag
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import Operation, Paging, WireParams
 from wrike_async._wire.parameters import (
     Clearable,
     Date,
@@ -23,10 +26,17 @@ from wrike_async._wire.parameters import (
     Parameters,
     Raw,
     UpTo,
+    check_id,
     literals,
     number,
 )
 from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = [
     "Timelog",
@@ -34,6 +44,7 @@ __all__ = [
     "TimelogFilters",
     "TimelogFinance",
     "TimelogGetParams",
+    "TimelogRow",
     "TimelogUpdate",
     "Timelogs",
 ]
@@ -159,6 +170,12 @@ class TimelogCreate(Parameters, total=False):
     fields: Sequence[TimelogWriteField | Raw]
 
 
+class TimelogRow(TimelogCreate, total=False):
+    """Time to log together with other, and the task that it was spent on."""
+
+    task_id: Required[Id]
+
+
 class TimelogUpdate(Parameters, total=False):
     """Changes to a timelog. What is left out stays as it is."""
 
@@ -207,14 +224,20 @@ _CREATE = Operation(
     accepts=TimelogCreate,
     always=_ALWAYS,
 )
-_UPDATE = Operation(
-    method="PUT",
-    path="/timelogs/{timelogId}",
-    item=Timelog,
-    accepts=TimelogUpdate,
-    always=_ALWAYS,
-)
+_UPDATE = Operation(method="PUT", path="/timelogs/{timelogId}", item=Timelog, accepts=TimelogUpdate, always=_ALWAYS)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/timelogs/{timelogId}")
+
+
+def _created(timelog: Mapping[str, Any]) -> dict[str, Any]:
+    # Some accounts refuse a timelog without a comment; an empty one is accepted everywhere.
+    return {"comment": "", **timelog}
+
+
+def _read_row(row: Mapping[str, Any]) -> tuple[Operation[Any], str, WireParams]:
+    if "task_id" not in row:
+        raise InvalidArgument(f"{_CREATE} needs task_id")
+    timelog = {name: value for name, value in row.items() if name != "task_id"}
+    return _CREATE, check_id(row["task_id"], "task_id"), encode_params(_CREATE, _created(timelog))
 
 
 class Timelogs(Resource):
@@ -227,6 +250,7 @@ class Timelogs(Resource):
         folder_id: str | None = None,
         contact_id: str | None = None,
         category_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[TimelogFilters],
@@ -241,6 +265,7 @@ class Timelogs(Resource):
             folder_id: the folder or project.
             contact_id: whose time it is.
             category_id: the category of timelogs.
+            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
             page_size: timelogs in a page, 1 to 1000 (the default).
             limit: how many timelogs in all; every one by default.
             **filters: see `TimelogFilters`.
@@ -251,7 +276,8 @@ class Timelogs(Resource):
         operation, ids = for_parent(
             _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
         )
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
 
     async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.
@@ -293,8 +319,38 @@ class Timelogs(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the time may be logged.
         """
-        # Some accounts refuse a timelog without a comment; an empty one is accepted everywhere.
-        return await self._one(_CREATE, {"comment": "", **timelog}, ids=[task_id])
+        return await self._one(_CREATE, _created(timelog), ids=[task_id])
+
+    @overload
+    def create_many(
+        self, rows: AsyncIterable[TimelogRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    @overload
+    def create_many(
+        self, rows: Iterable[TimelogRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    def create_many(
+        self,
+        rows: Iterable[TimelogRow] | AsyncIterable[TimelogRow],
+        *,
+        on_error: OnError = "tell",
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Log time on many tasks, each row on its own. ``await`` it for all outcomes, or use ``async for``.
+
+        Each is a request of its own, eight at a time. None is sent twice: what is not clearly answered is in doubt.
+
+        ``POST /tasks/{taskId}/timelogs``
+
+        Args:
+            rows: dicts as `TimelogRow` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_singly(rows, _read_row, on_error=on_error, journal=journal)
 
     async def update(self, timelog_id: str, **changes: Unpack[TimelogUpdate]) -> Timelog:
         """Change a timelog. What is left out stays, but ``updated_date`` moves even without a change.
@@ -319,3 +375,21 @@ class Timelogs(Resource):
             OutcomeUnknown: no clear answer came; the timelog may be deleted.
         """
         await self._call(_DELETE, ids=[timelog_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many timelogs for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /timelogs/{timelogId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

@@ -43,6 +43,11 @@ class Walk:
     _resumed: bool = False
     _previous: set[Any] = attrs.field(factory=set)
 
+    @property
+    def place(self) -> str | None:
+        """Where it goes on, as callers are told."""
+        return self.token
+
     def absorb(self, envelope: Envelope, *, repeated: bool) -> list[Any]:
         """Take in the answer to the request for the present page.
 
@@ -65,14 +70,7 @@ class Walk:
             self.total = envelope.response_size
         if repeated and not self._repeated:
             self._repeated, self._repeated_at = True, asked_with
-        try:
-            new = self._unseen(envelope.data)
-        except RecursionError:
-            failure = DecodeError(
-                "an entry of the page holds lists in lists, deeper than can be read", json_path="$.data"
-            )
-            failure.next_page_token = asked_with
-            raise failure from None
+        new = self.distinct(envelope.data, asked_with)
         self.count += len(new)
         self.token = envelope.next_page_token
         if not envelope.data or self.token is None:
@@ -82,6 +80,21 @@ class Walk:
         if self.over and self.failure is None:
             self._check_total()
         return new
+
+    def distinct(self, entries: list[Any], place: str | None) -> list[Any]:
+        """Return the entries of a page that the page before did not have, each once.
+
+        Raises:
+            DecodeError: as `absorb` does, with the place of the page.
+        """
+        try:
+            return self._unseen(entries)
+        except RecursionError:
+            failure = DecodeError(
+                "an entry of the page holds lists in lists, deeper than can be read", json_path="$.data"
+            )
+            failure.next_page_token = place
+            raise failure from None
 
     def _unseen(self, entries: list[Any]) -> list[Any]:
         """Return the entries that neither the page before had nor this one had earlier."""

@@ -60,6 +60,7 @@ MAX_OPERATIONS = 100
 BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False, any_shape=True)
 _MAY_MEAN_THAT_IT_CANNOT_BATCH = (403, 404, 405, 410)
 _TOO_LARGE = 413
+Creations = CreateQueue[Creation]
 _FAILED = ("failed", "cancelled", "canceled")
 # What is refused as a whole goes in halves down to this, and one by one from there.
 _SMALLEST_BATCH = 12
@@ -96,7 +97,7 @@ class Batches:
         self._caution = engine.part(Caution)
         self._most_bytes = math.inf
 
-    def one_by_one(self, options: WriteOptions) -> CreateQueue:
+    def one_by_one(self, options: WriteOptions) -> Creations:
         """Return what creates rows one by one; what it learns of them holds for all that it is given."""
         return CreateQueue(self._engine, options)
 
@@ -104,7 +105,7 @@ class Batches:
         self,
         creations: Sequence[Creation],
         options: WriteOptions,
-        one_by_one: CreateQueue | None = None,
+        one_by_one: Creations | None = None,
         *,
         recover: Recovery | None = None,
     ) -> Performed:
@@ -140,7 +141,7 @@ class Batches:
                 self.places.of(creation).take(outcome.id)
 
     async def _prove_and_send(
-        self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue
+        self, creations: Sequence[Creation], options: WriteOptions, queue: Creations
     ) -> Performed:
         """Send a few at a time, and one batch at once, until it is proved that the answers are understood."""
         parts: list[Performed] = []
@@ -162,7 +163,7 @@ class Batches:
             parts.append(await self._send(left, options, queue))
         return _joined(parts)
 
-    async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
+    async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: Creations) -> Performed:
         """Send some: together as long as nothing speaks against it, and in an outage one of them before the others."""
         parts: list[Performed] = []
         left, held_since = creations, None
@@ -184,7 +185,7 @@ class Batches:
         return _joined(parts)
 
     async def _send_fed(
-        self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue, feed: Feed
+        self, creations: Sequence[Creation], options: WriteOptions, queue: Creations, feed: Feed
     ) -> Performed:
         try:
             performed = await self._in_a_batch(creations, options, feed)
@@ -246,7 +247,7 @@ class Batches:
                 return await self._settled(creations, told, began, options)
         return _all(rows, refusal) if always and refusal is not None else _Instead.ONE_BY_ONE
 
-    async def _in_halves(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
+    async def _in_halves(self, creations: Sequence[Creation], options: WriteOptions, queue: Creations) -> Performed:
         half = len(creations) // 2
         first = await self._send(creations[:half], options, queue)
         if first.stopped_by is not None:

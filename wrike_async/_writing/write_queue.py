@@ -54,7 +54,14 @@ class WriteQueue(ABC, Generic[Thing, Result]):
     """Writes of one kind. What is learned of them holds for all that wait here, and for all that come later."""
 
     def __init__(
-        self, engine: Engine, size: int, *, overhead: int = 0, cautious: bool = True, repeats: bool = False
+        self,
+        engine: Engine,
+        size: int,
+        *,
+        overhead: int = 0,
+        cautious: bool = True,
+        repeats: bool = False,
+        only_entities_can_be_missing: bool = False,
     ) -> None:
         """Begin empty.
 
@@ -64,6 +71,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             overhead: the length of a URL without IDs.
             cautious: whether to wait out an outage.
             repeats: whether to write again what was not answered clearly, because that does no harm.
+            only_entities_can_be_missing: see `Refusals`.
         """
         self._engine = engine
         self._caution = engine.part(Caution) if cautious else None
@@ -75,7 +83,13 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._waiting: dict[Waiting[Thing, Result], None] = {}
         self._unsettled: dict[Thing, Waiting[Thing, Result]] = {}
         # What is written first shows whether the rest is worth sending.
-        self._searches: Searches[Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
+        self._searches: Searches[Waiting[Thing, Result]] = Searches(
+            self,
+            size,
+            self._spawn,
+            groups_at_first=1,
+            only_entities_can_be_missing=only_entities_can_be_missing,
+        )
         self._hopeless: WrikeError | None = None
         self._judging = asyncio.Lock()
         self._judged = 0

@@ -12,8 +12,10 @@ from typing import Annotated
 
 import typer
 
+from wrike_async._cli.left_out import left_out
 from wrike_async._cli.listing import (
     AreaArgument,
+    EverythingOption,
     FieldsOption,
     FilterOption,
     FolderOption,
@@ -24,7 +26,7 @@ from wrike_async._cli.listing import (
     write_pages,
 )
 from wrike_async._cli.progress import metering
-from wrike_async._cli.running import run, say
+from wrike_async._cli.running import note, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines
 from wrike_async.errors import InvalidArgument
@@ -40,6 +42,7 @@ def export_command(
     append: Annotated[
         bool, typer.Option("--append", help="Add to the file; what a failed export says to do takes it.")
     ] = False,
+    everything: EverythingOption = None,
     filters: FilterOption = None,
     fields: FieldsOption = None,
     folder: FolderOption = None,
@@ -49,11 +52,19 @@ def export_command(
 ) -> None:
     """Export what is in an area of the account into a file of JSON Lines.
 
-    The file holds complete lines only, also after Ctrl-C or an error.
+    It is whole unless filters or --no-everything say otherwise: subtasks, older versions, all optional fields but
+    finance. The file holds complete lines only, also after Ctrl-C or an error.
     """
     settings: Settings = context.obj
     listing = Listing(
-        area=area, filters=filters, fields=fields, folder=folder, space=space, limit=limit, page_size=page_size
+        area=area,
+        everything=everything,
+        filters=filters,
+        fields=fields,
+        folder=folder,
+        space=space,
+        limit=limit,
+        page_size=page_size,
     )
     export = _Export(settings, listing, output, force=force, append=append)
     run(settings, export.run(), how_to_go_on=export.how_to_go_on)
@@ -72,6 +83,8 @@ class _Export:
     async def run(self) -> None:
         listing = self._listing
         arguments = listing.arguments()
+        if listing.everything is None and listing.can_list_everything:
+            arguments.setdefault("everything", True)
         async with self._settings.client() as wrike:
             pages = listing.pages(wrike, arguments)
             with (
@@ -79,14 +92,16 @@ class _Export:
                 metering(listing.area, shown=self._settings.shows_progress()) as meter,
             ):
                 await write_pages(pages, self._lines, meter, wrike, listing.limit)
+        if (said := left_out(listing.area, arguments)) is not None:
+            note(said)
 
-    def how_to_go_on(self) -> str:
+    def how_to_go_on(self, place: str) -> str:
         """Return the options that a repetition takes: what is written stays, and counts."""
         written = 0 if self._lines is None else self._lines.count
         options = "--append" if written or self._append else ""
         if written and self._listing.limit is not None:
             options += f" --limit {self._listing.limit - written}"
-        return options
+        return f"{options} {self._listing.going_on(place)}".strip()
 
 
 class _LinesFile(JsonLines):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from wrike_async._cli.left_out import left_out
 from wrike_async._cli.listing import (
     AreaArgument,
+    EverythingOption,
     FieldsOption,
     FilterOption,
     FolderOption,
@@ -16,7 +18,7 @@ from wrike_async._cli.listing import (
     write_pages,
 )
 from wrike_async._cli.progress import metering
-from wrike_async._cli.running import run
+from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout
 
@@ -26,6 +28,7 @@ __all__ = ["list_command"]
 def list_command(
     context: typer.Context,
     area: AreaArgument,
+    everything: EverythingOption = None,
     filters: FilterOption = None,
     fields: FieldsOption = None,
     folder: FolderOption = None,
@@ -35,21 +38,17 @@ def list_command(
 ) -> None:
     """List what is in an area of the account, as JSON Lines."""
     settings: Settings = context.obj
-    run(
-        settings,
-        _list(
-            settings,
-            Listing(
-                area=area,
-                filters=filters,
-                fields=fields,
-                folder=folder,
-                space=space,
-                limit=limit,
-                page_size=page_size,
-            ),
-        ),
+    listing = Listing(
+        area=area,
+        everything=everything,
+        filters=filters,
+        fields=fields,
+        folder=folder,
+        space=space,
+        limit=limit,
+        page_size=page_size,
     )
+    run(settings, _list(settings, listing), how_to_go_on=listing.going_on)
 
 
 async def _list(settings: Settings, listing: Listing) -> None:
@@ -59,3 +58,5 @@ async def _list(settings: Settings, listing: Listing) -> None:
         pages = listing.pages(wrike, arguments)
         with metering(listing.area, shown=shown) as meter:
             await write_pages(pages, JsonLines(raw_stdout()), meter, wrike, listing.limit)
+    if (said := left_out(listing.area, arguments)) is not None:
+        note(said)

@@ -41,6 +41,11 @@ class Creation:
     find: Finder
 
     @property
+    def parent_id(self) -> str:
+        """What it belongs to: the folder."""
+        return self.folder_id
+
+    @property
     def title(self) -> str:
         """What it is called, as the answers of Wrike show it."""
         return str(self.params.get("title", "")).strip()
