@@ -15,6 +15,7 @@ from wrike_async._resources.colors import Color
 from wrike_async._resources.comments import Comment, ExternalRequester
 from wrike_async._resources.contact_models import Contact, ContactHistory, CurrentRate, RateHistoryItem, UserProfile
 from wrike_async._resources.custom_field_models import CustomField, CustomFieldOption, CustomFieldSettings
+from wrike_async._resources.custom_field_values import HasCustomFields
 from wrike_async._resources.custom_item_types import CustomItemType, CustomItemTypeInstance
 from wrike_async._resources.data_export import (
     DataExport,
@@ -113,6 +114,7 @@ __all__ = [
     "FolderHistory",
     "FolderTreeNode",
     "Group",
+    "HasCustomFields",
     "HourlyRate",
     "HourlyRateProvision",
     "HourlyRateValue",

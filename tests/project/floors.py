@@ -11,7 +11,7 @@ FLOORS = [
     {"_engine"},
     {"_reading", "_writing"},
     {"_resources"},
-    {"_calling"},
+    {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
     {"arrow", "catalogue", "gateway", "oauth", "otel"},

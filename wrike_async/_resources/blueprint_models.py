@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Required
 
+from wrike_async._resources.custom_field_values import HasCustomFields
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldValue
 from wrike_async._wire.parameters import Date, Id, NotBlank, Parameters, Raw, whole_number
-from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async._wire.types import UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -27,7 +28,7 @@ BlueprintScope = Literal["BpRoot", "FolderBp", "TaskBp"]
 
 
 @model
-class FolderBlueprint(Model):
+class FolderBlueprint(HasCustomFields):
     """A folder or project to make others after.
 
     Attributes:
@@ -48,7 +49,7 @@ class FolderBlueprint(Model):
 
 
 @model
-class TaskBlueprint(Model):
+class TaskBlueprint(HasCustomFields):
     """A task to make others after.
 
     Attributes:

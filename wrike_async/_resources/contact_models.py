@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from wrike_async._resources.custom_field_values import HasCustomFields
 from wrike_async._resources.shared import CustomFieldValue, MetadataEntry
 from wrike_async._wire.types import Model, UnknownWord, model
 
@@ -59,7 +60,7 @@ class CurrentRate(Model):
 
 
 @model
-class Contact(Model):
+class Contact(HasCustomFields):
     """A contact: a person, a group, an asset or a robot.
 
     What has to be asked for with ``fields`` is ``None`` otherwise.

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from wrike_async._resources.cascading import CascadingFieldSetting
+from wrike_async._resources.custom_field_values import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
 from wrike_async._wire.types import Model, UnknownWord, model
@@ -165,7 +166,7 @@ class FolderTreeNode(Model):
 
 
 @model
-class Folder(Model):
+class Folder(HasCustomFields):
     """A folder or project.
 
     What the operation does not return unless asked with ``fields`` is ``None`` then.
