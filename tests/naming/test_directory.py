@@ -16,7 +16,7 @@ async def test_each_kind_is_read_once_when_it_is_asked_for(connect: Connect) -> 
     async with connect(tasks=8) as (sandbox, wrike):
         names = await wrike.names()
         assert wrike.stats.requests == 0
-        assert repr(names.statuses) == "<NameTable of statuses, not read yet>"
+        assert repr(names.statuses) == "<NameTable of statuses: not read yet>"
         assert repr(names) == f"<Names of {sandbox.base_url}>"
         ids = await asyncio.gather(*(names.statuses.id(name) for name in ["Completed", "in review", "COMPLETED"]))
         again = await (await wrike.with_options(lane="bulk").names()).statuses.get("Completed")
@@ -24,7 +24,7 @@ async def test_each_kind_is_read_once_when_it_is_asked_for(connect: Connect) -> 
         assert ids[0] == ids[2] == again.id
         assert await names.statuses.name(ids[1]) == "In Review"
         assert await names.statuses.path(ids[1]) == "Editorial / In Review"
-        assert repr(names.statuses) == "<NameTable of statuses, 8 read>"
+        assert repr(names.statuses) == "<NameTable of statuses: 8 read>"
         await wrike.tasks.update(sandbox.state.task_id(0), custom_status=ids[0])
 
 

@@ -218,7 +218,7 @@ def test_editors_and_help_say_of_an_area_what_its_class_says() -> None:
     }
     said = {name: inspect.getdoc(found._load()) for name, found in vars(EveryArea).items() if isinstance(found, Area)}
     assert {name: " ".join((doc or "").split("\n\n")[0].split()) for name, doc in said.items()} == below
-    shown = pydoc.render_doc(Wrike, renderer=pydoc.plaintext)
+    shown = pydoc.plain(pydoc.render_doc(Wrike))
     assert [name for name, doc in below.items() if doc.split("``")[0] not in " ".join(shown.split())] == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._naming import loading
 from wrike_async._naming.table import NameStore, NameTable
@@ -123,4 +124,4 @@ class Names:
             store.forget()
 
     def __repr__(self) -> str:
-        return f"<Names of {self._engine.base_url}>"
+        return one_line(f"Names of {self._engine.base_url}")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Generic, TypeVar
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._naming.index import Entry, NameIndex, is_miss
 from wrike_async.errors import ClientClosed, InvalidArgument, UnresolvedName
@@ -140,4 +141,6 @@ class NameTable(Generic[Item]):
 
     def __repr__(self) -> str:
         index = self._store.index
-        return f"<NameTable of {self._store.kind}, {'not read yet' if index is None else f'{len(index.entries)} read'}>"
+        return one_line(
+            f"NameTable of {self._store.kind}", "not read yet" if index is None else f"{len(index.entries)} read"
+        )

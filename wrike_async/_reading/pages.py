@@ -12,6 +12,7 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
@@ -27,8 +28,8 @@ __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 Item = TypeVar("Item")
 
 
-@attrs.frozen(eq=False)
-class Page(Generic[Item]):
+@attrs.frozen(eq=False, repr=False)
+class Page(ShownPage[Item]):
     """One page of a collection.
 
     Attributes:
@@ -134,7 +135,7 @@ class Pages(Generic[Item]):
 
     async def to_list(self, limit: int | None = None) -> list[Item]:
         """Return the items, up to ``limit`` of them."""
-        items: list[Item] = []
+        items: list[Item] = Items()
         async for page in self._limited(limit).pages():
             items += page.items
         return items
@@ -171,7 +172,7 @@ class Pages(Generic[Item]):
         raise TypeError("pages come asynchronously: write 'async for', or 'await ….to_list()'")
 
     def __repr__(self) -> str:
-        return f"<Pages of {self._collection.operation}>"
+        return self._collection.shown(self._limit, typed=self._typed, goes_on=self._token is not None)
 
     def _limited(self, limit: int | None) -> Pages[Item]:
         if limit is None:
