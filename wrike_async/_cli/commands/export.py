@@ -23,6 +23,7 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.named import with_ids
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run, say
 from wrike_async._cli.settings import Settings
@@ -71,7 +72,7 @@ class _Export:
 
     async def run(self) -> None:
         listing = self._listing
-        arguments = listing.arguments()
+        arguments = await with_ids(self._settings, listing.arguments())
         async with self._settings.client() as wrike:
             pages = listing.pages(wrike, arguments)
             with (
