@@ -101,7 +101,7 @@ def test_outcomes_show_first_what_was_not_done() -> None:
     cells = Cells(outcomes._repr_html_())
     assert cells.rows[:2] == [["row", "state", "id", "error"], ["30", "failed", "", f"NotFound({HOSTILE!r})"]]
     assert cells.caption == "31 row, 11 more rows, 30 done, 1 failed, 0 in doubt"
-    assert pretty_repr(Outcomes(good)) == "Outcomes(done=30, failed=0, in doubt=0, first_errors=[])"
+    assert pretty_repr(Outcomes(good)) == "Outcomes(done=30, failed=0, in_doubt=0, first_errors=[])"
     assert f"row 30: {HOSTILE}" in pretty_repr(outcomes)
 
 

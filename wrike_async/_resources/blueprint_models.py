@@ -29,44 +29,38 @@ BlueprintScope = Literal["BpRoot", "FolderBp", "TaskBp"]
 
 @model
 class FolderBlueprint(HasCustomFields):
-    """A folder or project to make others after.
-
-    Attributes:
-        id: of the blueprint.
-        title: of the blueprint.
-        child_ids: the blueprints in it.
-        scope: ``BpRoot`` for the one that holds all others.
-        permalink: where to find it in Wrike.
-        custom_fields: their values; on request.
-    """
+    """A folder or project to make others after."""
 
     id: str
+    """Of the blueprint."""
     title: str | None = None
+    """Of the blueprint."""
     child_ids: tuple[str, ...] | None = None
+    """The blueprints in it."""
     scope: BlueprintScope | UnknownWord | None = None
+    """``BpRoot`` for the one that holds all others."""
     permalink: str | None = None
+    """Where to find it in Wrike."""
     custom_fields: tuple[CustomFieldValue, ...] | None = None
+    """Their values; on request."""
 
 
 @model
 class TaskBlueprint(HasCustomFields):
-    """A task to make others after.
-
-    Attributes:
-        id: of the blueprint.
-        title: of the blueprint.
-        child_ids: the blueprints of its subtasks.
-        scope: ``TaskBp``.
-        permalink: where to find it in Wrike.
-        custom_fields: their values; on request.
-    """
+    """A task to make others after."""
 
     id: str
+    """Of the blueprint."""
     title: str | None = None
+    """Of the blueprint."""
     child_ids: tuple[str, ...] | None = None
+    """The blueprints of its subtasks."""
     scope: BlueprintScope | UnknownWord | None = None
+    """``TaskBp``."""
     permalink: str | None = None
+    """Where to find it in Wrike."""
     custom_fields: tuple[CustomFieldValue, ...] | None = None
+    """Their values; on request."""
 
 
 BlueprintDefaultField = Literal["id", "title", "childIds", "scope", "permalink"]

@@ -189,7 +189,7 @@ class Outcomes(list[RowOutcome]):
         return one_line("Outcomes", f"{len(self)} rows", *(f"{count} {state}" for state, count in self._counts()))
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        yield from self._counts()
+        yield from ((state.replace(" ", "_"), count) for state, count in self._counts())
         yield "first_errors", [_cut(f"row {row.index}: {row.error}") for row in self if row.error is not None][:_SHOWN]
 
     def _repr_html_(self) -> str:
