@@ -15,7 +15,6 @@ from wrike_async._resources.colors import Color
 from wrike_async._resources.comments import Comment, ExternalRequester
 from wrike_async._resources.contact_models import Contact, ContactHistory, CurrentRate, RateHistoryItem, UserProfile
 from wrike_async._resources.custom_field_models import CustomField, CustomFieldOption, CustomFieldSettings
-from wrike_async._resources.custom_field_values import HasCustomFields
 from wrike_async._resources.custom_item_types import CustomItemType, CustomItemTypeInstance
 from wrike_async._resources.data_export import (
     DataExport,
@@ -34,6 +33,7 @@ from wrike_async._resources.folder_models import (
     ProjectHistory,
 )
 from wrike_async._resources.groups import Group
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.hourly_rates import HourlyRate, HourlyRateProvision, HourlyRateValue
 from wrike_async._resources.id_conversion import IdConversion

@@ -12,7 +12,7 @@ from wrike_async import UnresolvedName, Wrike
 from wrike_async._naming.directory import Names
 
 
-async def directory(wrike: Wrike, mocked: aioresponses, **answers: list[dict[str, Any]]) -> Names:
+async def directory(wrike: Wrike, mocked: aioresponses, **answers: Any) -> Names:
     for area, data in answers.items():
         mocked.get(
             re.compile(rf"https://www\.wrike\.com/api/v4/{area}\b.*"), payload={"kind": area, "data": data}, repeat=True

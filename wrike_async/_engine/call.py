@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import attrs
 
@@ -78,7 +78,15 @@ class Call:
 
     @classmethod
     def begun(
-        cls, request: Request, options: CallOptions, lane: Lane, *, window: float, now: float, **how: Any
+        cls,
+        request: Request,
+        options: CallOptions,
+        lane: Lane,
+        window: float,
+        now: float,
+        session: Session | None = None,
+        waits: Callable[[bool], None] = nobody_asks,
+        witness: Witness | None = None,
     ) -> Call:
         """Return a call that begins now, at a quota that is counted over ``window`` seconds."""
         operation = request.operation
@@ -89,7 +97,17 @@ class Call:
             # Much was done before it, which nobody should have to do again because of a pause.
             waits_on=lane == "bulk" or operation.paging is not None,
         )
-        return cls(request, options, lane, course, queued_at=now, **how)
+        return cls(
+            request,
+            options,
+            lane,
+            course,
+            queued_at=now,
+            session=session,
+            pinned=session is not None,
+            waits=waits,
+            witness=witness,
+        )
 
     @property
     def writes(self) -> bool:
@@ -143,16 +161,17 @@ class Attempt:
 
     def is_late(self, now: float) -> bool:
         """Tell whether it may not leave with its slot any more."""
-        limiter = self.session.limiter
+        limiter = self.slot.session.limiter
         return limiter is not None and limiter.is_late(self.slot.taken_at, now)
 
     def leaves(self, now: float) -> None:
         """Take note that it is sent now. A stream, in which somebody's code runs, gives up its place in flight."""
-        if self.session.limiter is not None:
-            self.slot.taken_at = self.session.limiter.moved(self.slot.taken_at, now)
-        self.slot.use()
-        if self.call.request.streams:
-            self.slot.release()
+        slot, call = self.slot, self.call
+        if slot.session.limiter is not None:
+            slot.taken_at = slot.session.limiter.moved(slot.taken_at, now)
+        slot.use()
+        if call.request.streams:
+            slot.release()
         self.sent_at, self.left = now, True
-        if not self.call.left:
-            self.call.left, self.call.course.began = True, now
+        if not call.left:
+            call.left, call.course.began = True, now

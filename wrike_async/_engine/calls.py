@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import attrs
 
@@ -119,15 +119,10 @@ class Calls:
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
-        call = self._call(
-            request, options, lane, session=session, pinned=session is not None, waits=waits, witness=witness
-        )
+        call = Call.begun(request, options, lane, self._pool.window, self._loop.time(), session, waits, witness)
         attempt = await self._until_settled(call, slot, front=front)
         assert attempt.verdict.envelope is not None
         return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
-
-    def _call(self, request: Request, options: CallOptions, lane: Lane, **how: Any) -> Call:
-        return Call.begun(request, options, lane, window=self._pool.window, now=self._loop.time(), **how)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
         """Ask for bytes, again where that is safe, and return them to be read.
@@ -135,7 +130,7 @@ class Calls:
         Raises:
             WrikeError: as for `perform`.
         """
-        attempt = await self._until_settled(self._call(request, options, lane))
+        attempt = await self._until_settled(Call.begun(request, options, lane, self._pool.window, self._loop.time()))
         assert attempt.verdict.incoming is not None
         return attempt.verdict.incoming
 
@@ -310,7 +305,8 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = self._call(request, CallOptions(), "interactive", session=session, pinned=True, proves=True)
+        call = Call.begun(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
+        call.proves = True
         error = (await self._attempt(call, await self._slot(call, front=True))).verdict.error
         if error is None:
             return 200

@@ -11,8 +11,9 @@ from wrike_async._naming import loading
 from wrike_async._naming.table import NameStore, NameTable
 from wrike_async._resources.contact_models import Contact
 from wrike_async._resources.custom_field_models import CustomField
-from wrike_async._resources.custom_field_values import CustomValue, HasCustomFields, wire_text
+from wrike_async._resources.custom_field_values import CustomValue, wire_text
 from wrike_async._resources.folder_models import FolderTreeNode
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.shared import CustomFieldInput
 from wrike_async._resources.spaces import Space
 from wrike_async._resources.workflows import CustomStatus

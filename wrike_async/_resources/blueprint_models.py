@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Required
 
-from wrike_async._resources.custom_field_values import HasCustomFields
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldValue
 from wrike_async._wire.parameters import Date, Id, NotBlank, Parameters, Raw, whole_number
 from wrike_async._wire.types import UnknownWord, model

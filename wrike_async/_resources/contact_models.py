@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from wrike_async._resources.custom_field_values import HasCustomFields
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.shared import CustomFieldValue, MetadataEntry
 from wrike_async._wire.types import Model, UnknownWord, model
 

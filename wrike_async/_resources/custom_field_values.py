@@ -9,12 +9,10 @@ from datetime import date, datetime
 from typing import Any
 
 from wrike_async._resources.custom_field_models import CustomField
-from wrike_async._resources.shared import CustomFieldValue
 from wrike_async._wire.names import did_you_mean
-from wrike_async._wire.types import Model, model
 from wrike_async.errors import DecodeError, InvalidArgument
 
-__all__ = ["CustomValue", "HasCustomFields", "custom_value", "wire_text"]
+__all__ = ["CustomValue", "custom_value", "wire_text"]
 
 CustomValue = str | int | float | bool | date | datetime | tuple[str, ...] | None
 """The value of a custom field by the field's type. ``Numeric``, ``Currency``, ``Percentage``, ``Duration`` and
@@ -26,41 +24,6 @@ _FRACTION = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3}
 _NUMBERS = frozenset({"Numeric", "Currency", "Percentage", "Duration", "CalculatedNumeric"})
 _SEVERAL = frozenset({"Contacts", "Multiple", "LinkToDatabase"})
 _CALCULATED = frozenset({"CalculatedNumeric", "CalculatedDate"})
-
-
-@model
-class HasCustomFields(Model):
-    """What has values of custom fields."""
-
-    def custom_field(self, field: CustomField) -> CustomValue:
-        """Return the value of a custom field, by the type of the field: a number, a `date`, a bool, a tuple, a text.
-
-        A record holds IDs of fields, and knows no titles. `Names` does::
-
-            impact = await names.custom_fields.get("Impact")  # once
-            task.custom_field(impact)
-
-        Args:
-            field: the field; of a list of `Wrike.custom_fields`, or found by its title as above.
-
-        Returns:
-            The value; ``None`` where there is none, ``()`` of a field that holds several.
-
-        Raises:
-            InvalidArgument: it is no `CustomField`, or the record was read without ``fields=["customFields"]``.
-            DecodeError: the value is not of the field's type; ``custom_fields`` has its text.
-        """
-        if not isinstance(field, CustomField):
-            raise InvalidArgument(
-                f"custom_field({field!r:.60}): a record knows no titles of fields. Pass the field: "
-                f"task.custom_field(await names.custom_fields.get({field!r:.60})), where names = await wrike.names()"
-            )
-        values: Sequence[CustomFieldValue] | None = getattr(self, "custom_fields", None)
-        if values is None:
-            raise InvalidArgument(
-                f"this {type(self).__name__} was read without its custom fields; ask for fields=['customFields']"
-            )
-        return custom_value(field, next((each.value for each in values if each.id == field.id), None))
 
 
 def custom_value(field: CustomField, text: str | None) -> CustomValue:

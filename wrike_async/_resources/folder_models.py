@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from wrike_async._resources.cascading import CascadingFieldSetting
-from wrike_async._resources.custom_field_values import HasCustomFields
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
 from wrike_async._wire.types import Model, UnknownWord, model

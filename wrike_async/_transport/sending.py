@@ -38,6 +38,7 @@ Leaving = Callable[[bool], Awaitable[None] | None]
 Returns what is to be awaited first, if anything.
 """
 
+_CAN_POLL = hasattr(select, "poll")
 _TOO_SLOW = {False: "no whole answer within {:g} s", True: "not a byte moved for {:g} s"}
 
 
@@ -133,14 +134,14 @@ class Sending:
         connection: aiohttp.connector.Connection,
     ) -> aiohttp.ClientResponse:
         """Let a request go, signed if it goes to the host that the grant is for, which is ``at_home``."""
-        self._check_alive(connection)
+        is_new = self._is_new(connection)
         first = None if self.leaving is None else self.leaving(self.again)
         self.again = False
         if first is not None:
             await self._outside_the_deadline(first)
-            self._check_alive(connection)
+            is_new = self._is_new(connection)
         self.left = True
-        if connection.protocol not in self.kept:
+        if is_new:
             self.kept.add(connection.protocol)
         if self.outgoing is not None and self.deadline is not None:
             self.deadline.reschedule(None)
@@ -154,14 +155,22 @@ class Sending:
             for name in self.grant.headers:
                 req.headers.pop(name, None)
 
-    def _check_alive(self, connection: aiohttp.connector.Connection) -> None:
-        """Raise `_DeadConnection` where the other side has closed a connection, or has said what nobody asked."""
+    def _is_new(self, connection: aiohttp.connector.Connection) -> bool:
+        """Tell whether nothing was sent by a connection yet.
+
+        Raises:
+            _DeadConnection: the other side has closed it, or has said what nobody asked.
+        """
         protocol = connection.protocol
         if protocol is None or connection.closed or protocol.should_close:
             raise _DeadConnection
-        # While the loop stands still it does not hear of the end. What was opened just now may have to be read still.
-        if protocol in self.kept and _has_news(connection.transport):
+        # What was opened just now may have to be read still.
+        if protocol not in self.kept:
+            return True
+        # While the loop stands still it does not hear of the end.
+        if _has_news(connection.transport):
             raise _DeadConnection
+        return False
 
     async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
         loop, deadline = asyncio.get_running_loop(), self.deadline
@@ -179,12 +188,14 @@ class Sending:
         pass
 
     def __exit__(self, kind: object, cause: BaseException | None, trace: object) -> None:
+        if cause is None:
+            return
         told_by_cancelling = isinstance(cause, asyncio.CancelledError) and not _is_cancelled()
         if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
             # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
             # is sent a second time then finds no connector.
             raise Unanswered("the aiohttp session is closed", maybe_done=self.left, secrets=self.secrets) from cause
-        if cause is None or not isinstance(cause, Exception):
+        if not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
             if self.outgoing.announced_left:
@@ -246,7 +257,7 @@ def _has_news(transport: asyncio.Transport | None) -> bool:
     number = socket.fileno()
     if number < 0:
         return True
-    if not hasattr(select, "poll"):
+    if not _CAN_POLL:
         return bool(select.select([number], [], [], 0)[0])
     poll = select.poll()
     poll.register(number, select.POLLIN)

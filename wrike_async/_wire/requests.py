@@ -85,11 +85,8 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
     verb = known.get(str(method).upper())
     if verb is None:
         raise InvalidArgument(f"method must be GET, POST, PUT or DELETE, not {method!r}")
-    if not _is_below_base_url(path):
-        raise InvalidArgument(
-            f"path={path!r} must lie below the base URL and start with one slash, such as '/tasks'; "
-            "parameters go into params="
-        )
+    if not isinstance(path, str):
+        raise _not_below_base_url(path)
     check_names(params, "params")
     plain = {name: unknown_json(value, name) for name, value in params.items()}
     return build_request(_undeclared(verb, path), params=WireParams(plain), json_body=json_body)
@@ -97,14 +94,22 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
 
 @lru_cache(maxsize=256)
 def _undeclared(method: Method, path: str) -> Operation[Any]:
+    if not _is_below_base_url(path):
+        raise _not_below_base_url(path)
     quoted = quote(_text(path, "path"), safe=_SAFE_IN_PATH)
     return Operation(method=method, path=quoted, declared=False, scopes=None)
 
 
-def _is_below_base_url(path: object) -> bool:
+def _not_below_base_url(path: object) -> InvalidArgument:
+    return InvalidArgument(
+        f"path={path!r} must lie below the base URL and start with one slash, such as '/tasks'; "
+        "parameters go into params="
+    )
+
+
+def _is_below_base_url(path: str) -> bool:
     return (
-        isinstance(path, str)
-        and path.startswith("/")
+        path.startswith("/")
         and not path.startswith("//")
         and not {".", ".."} & set(path.split("/"))
         and not set("?#\\") & set(path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence, Sized
+import reprlib
+from collections.abc import AsyncIterable, Collection, Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, NoReturn
 
 from wrike_async._display.lines import one_line
@@ -42,8 +43,7 @@ class BulkWrite(Expected):
         *,
         on_error: OnError = "tell",
     ) -> None:
-        if isinstance(source, str | bytes) or not isinstance(source, Iterable | AsyncIterable):
-            raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
+        _check_several(source, name)
         self._engine = engine
         self._plan = plan
         self._source = source
@@ -171,3 +171,11 @@ class OutcomeIterator:
         if loop is not None and not loop.is_closed():
             # Garbage is collected in any thread.
             loop.call_soon_threadsafe(self._run.pause)
+
+
+def _check_several(source: object, name: str) -> None:
+    # The keys of a dict can well be IDs, but they are no rows.
+    if isinstance(source, str) or (name == "rows" and isinstance(source, Mapping)):
+        raise InvalidArgument(f"{name} takes several: write [{reprlib.repr(source)}]")
+    if isinstance(source, bytes) or not isinstance(source, Iterable | AsyncIterable):
+        raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
