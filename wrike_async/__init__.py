@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from wrike_async._calling.describing import MethodInfo
     from wrike_async._calling.results import CallResult
     from wrike_async._engine.setup import ClientOptions
+    from wrike_async._naming.directory import Names
+    from wrike_async._naming.table import NameTable
     from wrike_async._reading.downloads import Chunks, Download
     from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
     from wrike_async._reading.pages import ItemIterator, Page, PageIterator, Pages
     from wrike_async._resources.attachment_models import PreviewSize
     from wrike_async._resources.batch import Batch, InBatch
+    from wrike_async._resources.custom_field_values import CustomValue
     from wrike_async._resources.data_export import DataExportJob
     from wrike_async._resources.id_conversion import IdEntityType
     from wrike_async._resources.jobs import Job
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
         RowsFailed,
         ServerError,
         TransportError,
+        UnresolvedName,
         WrikeError,
         WriteDoneUnreadable,
         WrongEventLoop,
@@ -107,6 +111,7 @@ __all__ = [
     "ClientOptions",
     "ConnectionNotActive",
     "Credential",
+    "CustomValue",
     "DataExportJob",
     "DateRange",
     "DecodeError",
@@ -136,6 +141,8 @@ __all__ = [
     "MemoryStore",
     "MethodInfo",
     "Model",
+    "NameTable",
+    "Names",
     "NotAuthorized",
     "NotFound",
     "OAuth2",
@@ -169,6 +176,7 @@ __all__ = [
     "TokenStore",
     "TransportError",
     "UnknownWord",
+    "UnresolvedName",
     "Wrike",
     "WrikeError",
     "WriteDoneUnreadable",
@@ -188,11 +196,14 @@ _MODULE_OF = {
     for module, names in {
         "_calling.describing": ("MethodInfo",),
         "_calling.results": ("CallResult",),
+        "_naming.directory": ("Names",),
+        "_naming.table": ("NameTable",),
         "_reading.downloads": ("Chunks", "Download"),
         "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
         "_resources.attachment_models": ("PreviewSize",),
         "_resources.batch": ("Batch", "InBatch"),
+        "_resources.custom_field_values": ("CustomValue",),
         "_resources.data_export": ("DataExportJob",),
         "_resources.id_conversion": ("IdEntityType",),
         "_resources.jobs": ("Job",),

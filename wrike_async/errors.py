@@ -11,6 +11,7 @@
     │   ├── RateLimited          429  refused for the quota, for as long as was to be waited
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
+    │   └── UnresolvedName       a name that nothing has, or more than one thing (``candidates``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
@@ -52,6 +53,7 @@ __all__ = [
     "RowsFailed",
     "ServerError",
     "TransportError",
+    "UnresolvedName",
     "WrikeError",
     "WriteDoneUnreadable",
     "WrongEventLoop",
@@ -158,6 +160,12 @@ class ServerError(ApiError):
 
 class InvalidArgument(WrikeError, ValueError):
     """Refused before a request was spent: a name, a value or a combination that Wrike would not accept."""
+
+
+class UnresolvedName(InvalidArgument):
+    """A name that nothing has, or more than one thing; ``candidates`` are the IDs of those, none for the first."""
+
+    candidates: tuple[str, ...] = ()
 
 
 class TransportError(WrikeError):

@@ -33,6 +33,7 @@ from wrike_async._resources.folder_models import (
     ProjectHistory,
 )
 from wrike_async._resources.groups import Group
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.hourly_rates import HourlyRate, HourlyRateProvision, HourlyRateValue
 from wrike_async._resources.id_conversion import IdConversion
@@ -113,6 +114,7 @@ __all__ = [
     "FolderHistory",
     "FolderTreeNode",
     "Group",
+    "HasCustomFields",
     "HourlyRate",
     "HourlyRateProvision",
     "HourlyRateValue",

@@ -29,6 +29,8 @@ MADE_BY_THE_SDK = {
     "InBatch",
     "ItemIterator",
     "Many",
+    "NameTable",
+    "Names",
     "OutcomeIterator",
     "Outcomes",
     "PageIterator",

@@ -45,8 +45,13 @@ FieldsOption = Annotated[
     list[str] | None,
     typer.Option("--fields", "--field", metavar="A,B", help="Optional fields to ask for; repeatable."),
 ]
-FolderOption = Annotated[str | None, typer.Option("--folder", metavar="ID", help="Of this folder or project.")]
-SpaceOption = Annotated[str | None, typer.Option("--space", metavar="ID", help="Of this space.")]
+FolderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--folder", metavar="FOLDER", help="Of this folder or project: its ID, title, or path 'Space / Title'."
+    ),
+]
+SpaceOption = Annotated[str | None, typer.Option("--space", metavar="SPACE", help="Of this space: its ID or title.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="How many in all.")]
 EverythingOption = Annotated[
     bool | None,
@@ -88,6 +93,8 @@ class Listing:
         Raises:
             InvalidArgument: the area, a name or a value is none.
         """
+        if self.folder is not None and self.space is not None:
+            raise InvalidArgument("give one of --folder and --space")
         given = [_pair(text) for text in self.filters or ()]
         given += [("fields", text) for text in self.fields or ()]
         given += [("folder_id", self.folder)] if self.folder is not None else []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
@@ -49,6 +50,18 @@ class Collection:
     def of_size(self, most: int) -> Collection:
         """Return the same with pages of no more than so many items."""
         return attrs.evolve(self, page_size=max(1, min(self.page_size, most)))
+
+    def shown(self, limit: int | None, *, typed: bool, goes_on: bool) -> str:
+        """Return in one line what is asked for, by wire name; ``goes_on`` from a token of a page."""
+        sort = dict(() if self.operation.paging is None else self.operation.paging.sort)
+        wanted = {name: value for name, value in self.params.items() if sort.get(name) != value}
+        return one_line(
+            f"Pages of {self.operation.with_ids(self.ids)}",
+            settings(wanted),
+            "" if limit is None else f"up to {limit}",
+            "" if typed else "raw",
+            "from a page on" if goes_on else "",
+        )
 
     async def fetch(self, token: str | None, session: Session | None) -> Reply:
         """Ask for a page.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
@@ -24,8 +25,8 @@ __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 Item = TypeVar("Item")
 
 
-@attrs.frozen(eq=False)
-class Page(Generic[Item]):
+@attrs.frozen(eq=False, repr=False)
+class Page(ShownPage[Item]):
     """One page of a collection.
 
     Attributes:
@@ -140,7 +141,7 @@ class Pages(Generic[Item]):
 
     async def to_list(self, limit: int | None = None) -> list[Item]:
         """Return the items, up to ``limit`` of them."""
-        items: list[Item] = []
+        items: list[Item] = Items()
         async for page in self._limited(limit).pages():
             items += page.items
         return items
@@ -177,7 +178,7 @@ class Pages(Generic[Item]):
         raise TypeError("pages come asynchronously: write 'async for', or 'await ….to_list()'")
 
     def __repr__(self) -> str:
-        return f"<Pages of {self._collection.operation}>"
+        return self._collection.shown(self._limit, typed=self._typed, goes_on=self._token is not None)
 
     def _limited(self, limit: int | None) -> Pages[Item]:
         if limit is None:

@@ -34,64 +34,58 @@ ApprovalType = Literal["Regular", "FilesOnly"]
 
 @model
 class ApprovalDecision(Model):
-    """What one approver decided.
-
-    Attributes:
-        approver_id: the contact who decides.
-        status: the decision.
-        comment: on it.
-        updated_date: when it was made.
-    """
+    """What one approver decided."""
 
     approver_id: str | None = None
+    """The contact who decides."""
     status: ApprovalDecisionStatus | UnknownWord | None = None
+    """The decision."""
     comment: str | None = None
+    """On it."""
     updated_date: datetime | None = None
+    """When it was made."""
 
 
 @model
 class Approval(Model):
-    """An approval of a task, a folder or files.
-
-    Attributes:
-        id: of the approval.
-        status: what became of it.
-        task_id: of the task that it is on, if it is on one.
-        folder_id: of the folder that it is on, if it is on one.
-        author_id: the contact who asked for it.
-        title: as users see it; may be empty.
-        description: free text.
-        updated_date: when it was changed last.
-        due_date: the day until which decisions are wanted.
-        decisions: the approvers, and what each decided.
-        review_id: of the review of its files.
-        attachment_ids: the files to approve.
-        type: whether it is about files only.
-        auto_finish_on_approve: whether it is finished as soon as all approve.
-        auto_finish_on_reject: whether it is finished as soon as somebody rejects.
-        finished: whether it is finished.
-        finisher_id: the contact who finished it.
-        task_group_status_change: Wrike does not document the shape.
-    """
+    """An approval of a task, a folder or files."""
 
     id: str
+    """Of the approval."""
     status: ApprovalStatus | UnknownWord | None = None
+    """What became of it."""
     task_id: str | None = None
+    """Of the task that it is on, if it is on one."""
     folder_id: str | None = None
+    """Of the folder that it is on, if it is on one."""
     author_id: str | None = None
+    """The contact who asked for it."""
     title: str | None = None
+    """As users see it; may be empty."""
     description: str | None = None
+    """Free text."""
     updated_date: datetime | None = None
+    """When it was changed last."""
     due_date: date | None = None
+    """The day until which decisions are wanted."""
     decisions: tuple[ApprovalDecision, ...] | None = None
+    """The approvers, and what each decided."""
     review_id: str | None = None
+    """Of the review of its files."""
     attachment_ids: tuple[str, ...] | None = None
+    """The files to approve."""
     type: ApprovalType | UnknownWord | None = None
+    """Whether it is about files only."""
     auto_finish_on_approve: bool | None = None
+    """Whether it is finished as soon as all approve."""
     auto_finish_on_reject: bool | None = None
+    """Whether it is finished as soon as somebody rejects."""
     finished: bool | None = None
+    """Whether it is finished."""
     finisher_id: str | None = None
+    """The contact who finished it."""
     task_group_status_change: dict[str, Any] | None = None
+    """Wrike does not document the shape."""
 
 
 class ApprovalFilters(Parameters, total=False):

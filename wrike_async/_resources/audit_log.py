@@ -19,33 +19,30 @@ __all__ = ["AuditLog", "AuditLogEntry", "AuditLogFilters"]
 
 @model
 class AuditLogEntry(Model):
-    """Something that somebody did.
-
-    Attributes:
-        id: of the entry.
-        operation: what was done.
-        user_id: who did it.
-        user_email: who did it.
-        event_date: when.
-        ip_address: from where.
-        object_type: to what kind of thing.
-        object_name: its name.
-        object_id: its ID.
-        details: more, under names for people, such as ``User Role``.
-        source_type: by what means.
-    """
+    """Something that somebody did."""
 
     id: str
+    """Of the entry."""
     operation: AuditLogOperation | UnknownWord | None = None
+    """What was done."""
     user_id: str | None = None
+    """Who did it."""
     user_email: str | None = None
+    """Who did it."""
     event_date: datetime | None = None
+    """When."""
     ip_address: str | None = None
+    """From where."""
     object_type: AuditLogObjectType | UnknownWord | None = None
+    """To what kind of thing."""
     object_name: str | None = None
+    """Its name."""
     object_id: str | None = None
+    """Its ID."""
     details: dict[str, Any] | None = None
+    """More, under names for people, such as ``User Role``."""
     source_type: AuditLogSourceType | UnknownWord | None = None
+    """By what means."""
 
 
 class AuditLogFilters(Parameters, total=False):

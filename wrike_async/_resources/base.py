@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
@@ -43,6 +44,9 @@ class Resource:
     def __init__(self, engine: Engine, options: CallOptions) -> None:
         self._engine = engine
         self._options = options
+
+    def __repr__(self) -> str:
+        return one_line(f"{type(self).__name__} of {self._engine.base_url}")
 
     async def _call(
         self,

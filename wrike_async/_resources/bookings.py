@@ -35,61 +35,52 @@ __all__ = [
 
 @model
 class BookingDates(Model):
-    """When somebody is booked.
-
-    Attributes:
-        duration: in working minutes; 480 are a day of eight hours.
-        start_date: the first day.
-        finish_date: the last day.
-        work_on_weekends: whether weekends count as working days.
-    """
+    """When somebody is booked."""
 
     duration: int | None = None
+    """In working minutes; 480 are a day of eight hours."""
     start_date: date | None = None
+    """The first day."""
     finish_date: date | None = None
+    """The last day."""
     work_on_weekends: bool | None = None
+    """Whether weekends count as working days."""
 
 
 @model
 class BookingEffortAllocation(Model):
-    """The effort of a booking.
-
-    Attributes:
-        mode: how it is planned.
-        total_effort: in minutes.
-        allocated_effort: in minutes.
-        daily_allocation_percentage: of a working day.
-        responsible_allocation: by day.
-    """
+    """The effort of a booking."""
 
     mode: EffortMode | UnknownWord | None = None
+    """How it is planned."""
     total_effort: int | None = None
+    """In minutes."""
     allocated_effort: int | None = None
+    """In minutes."""
     daily_allocation_percentage: float | None = None
+    """Of a working day."""
     responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
+    """By day."""
 
 
 @model
 class Booking(Model):
-    """Time of somebody that is set aside for a project.
-
-    Attributes:
-        id: of the booking.
-        folder_id: of the project.
-        title: as users see it.
-        responsible_id: the contact who is booked, if it is one.
-        responsible_placeholder_id: the placeholder that is booked, if it is one.
-        booking_dates: when.
-        effort_allocation: how much.
-    """
+    """Time of somebody that is set aside for a project."""
 
     id: str
+    """Of the booking."""
     folder_id: str | None = None
+    """Of the project."""
     title: str | None = None
+    """As users see it."""
     responsible_id: str | None = None
+    """The contact who is booked, if it is one."""
     responsible_placeholder_id: str | None = None
+    """The placeholder that is booked, if it is one."""
     booking_dates: BookingDates | None = None
+    """When."""
     effort_allocation: BookingEffortAllocation | None = None
+    """How much."""
 
 
 class BookingFilters(Parameters, total=False):

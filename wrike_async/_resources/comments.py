@@ -52,35 +52,32 @@ class ExternalRequester(Model):
 
 @model
 class Comment(Model):
-    """A comment on a task or a folder.
-
-    Attributes:
-        id: of the comment.
-        author_id: the contact who wrote it.
-        text: HTML, or plain text where ``plain_text=True`` was asked.
-        created_date: when it was written.
-        updated_date: the same, even after an edit; deprecated by Wrike.
-        task_id: of the task that it is on, if it is on one.
-        folder_id: of the folder that it is on, if it is on one.
-        attachment_ids: its attachments; not in lists.
-        type: on request.
-        email_subject: of an e-mail.
-        direction: of an e-mail, such as ``Incoming``.
-        external_requester: who wrote an e-mail.
-    """
+    """A comment on a task or a folder."""
 
     id: str
+    """Of the comment."""
     author_id: str | None = None
+    """The contact who wrote it."""
     text: str | None = None
+    """HTML, or plain text where ``plain_text=True`` was asked."""
     created_date: datetime | None = None
+    """When it was written."""
     updated_date: datetime | None = None
+    """The same, even after an edit; deprecated by Wrike."""
     task_id: str | None = None
+    """Of the task that it is on, if it is on one."""
     folder_id: str | None = None
+    """Of the folder that it is on, if it is on one."""
     attachment_ids: tuple[str, ...] | None = None
+    """Its attachments; not in lists."""
     type: CommentType | UnknownWord | None = None
+    """On request."""
     email_subject: str | None = None
+    """Of an e-mail."""
     direction: str | None = None
+    """Of an e-mail, such as ``Incoming``."""
     external_requester: ExternalRequester | None = None
+    """Who wrote an e-mail."""
 
 
 CommentDefaultField = Literal[

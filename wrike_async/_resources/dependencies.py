@@ -26,21 +26,18 @@ DependencyRelationType = Literal["StartToStart", "StartToFinish", "FinishToStart
 
 @model
 class Dependency(Model):
-    """How the schedule of a task hangs on that of another one.
-
-    Attributes:
-        id: of the dependency; both tasks name the same one.
-        predecessor_id: the task that comes first.
-        successor_id: the task that hangs on it.
-        relation_type: which end of the one hangs on which end of the other.
-        lag_time: minutes between them; less than 0 when they overlap.
-    """
+    """How the schedule of a task hangs on that of another one."""
 
     id: str
+    """Of the dependency; both tasks name the same one."""
     predecessor_id: str | None = None
+    """The task that comes first."""
     successor_id: str | None = None
+    """The task that hangs on it."""
     relation_type: DependencyRelationType | UnknownWord | None = None
+    """Which end of the one hangs on which end of the other."""
     lag_time: float | None = None
+    """Minutes between them; less than 0 when they overlap."""
 
 
 def lag_minutes() -> Encoded:

@@ -68,38 +68,36 @@ class Timelog(Model):
     """Time that somebody spent on a task.
 
     What has to be asked for with ``fields`` is ``None`` otherwise.
-
-    Attributes:
-        id: of the timelog.
-        task_id: of the task.
-        user_id: the contact whose time it is.
-        category_id: of the category, if it has one.
-        hours: 0 to 24.
-        created_date: when it was logged.
-        updated_date: when it was changed last.
-        tracked_date: the day that it counts for.
-        comment: HTML, or plain text where ``plain_text=True`` was asked.
-        billing_type: on request.
-        approval_status: on request.
-        lock_status: on request.
-        export_status: on request.
-        finance: fees and costs; on request.
     """
 
     id: str
+    """Of the timelog."""
     task_id: str | None = None
+    """Of the task."""
     user_id: str | None = None
+    """The contact whose time it is."""
     category_id: str | None = None
+    """Of the category, if it has one."""
     hours: float | None = None
+    """0 to 24."""
     created_date: datetime | None = None
+    """When it was logged."""
     updated_date: datetime | None = None
+    """When it was changed last."""
     tracked_date: date | None = None
+    """The day that it counts for."""
     comment: str | None = None
+    """HTML, or plain text where ``plain_text=True`` was asked."""
     billing_type: BillingType | UnknownWord | None = None
+    """On request."""
     approval_status: TimelogApprovalStatus | UnknownWord | None = None
+    """On request."""
     lock_status: TimelogLockStatus | UnknownWord | None = None
+    """On request."""
     export_status: TimelogExportStatus | UnknownWord | None = None
+    """On request."""
     finance: TimelogFinance | None = None
+    """Fees and costs; on request."""
 
 
 TimelogDefaultField = Literal[

@@ -24,49 +24,46 @@ __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
 
 @model
 class User(Model):
-    """A user of the account, as those see it who administer it.
-
-    Attributes:
-        id: of the user, and of the contact.
-        first_name: the name of a group, too.
-        last_name: empty for groups.
-        type: what it is.
-        profiles: memberships in accounts.
-        avatar_url: of the picture.
-        timezone: such as ``Europe/Berlin``.
-        locale: such as ``en``.
-        deleted: whether it was deleted.
-        me: ``True`` for the token's user; left out for others.
-        member_ids: contacts in a group.
-        my_team: ``True`` for the group of everybody; left out for others.
-        title: of the job.
-        company_name: where the person works.
-        phone: free text.
-        location: free text.
-        primary_email: of persons and robots.
-        metadata: entries of this API client; after updates only.
-        user_type_id: its user type.
-    """
+    """A user of the account, as those see it who administer it."""
 
     id: str
+    """Of the user, and of the contact."""
     first_name: str | None = None
+    """The name of a group, too."""
     last_name: str | None = None
+    """Empty for groups."""
     type: ContactType | UnknownWord | None = None
+    """What it is."""
     profiles: tuple[UserProfile, ...] | None = None
+    """Memberships in accounts."""
     avatar_url: str | None = None
+    """Of the picture."""
     timezone: str | None = None
+    """Such as ``Europe/Berlin``."""
     locale: str | None = None
+    """Such as ``en``."""
     deleted: bool | None = None
+    """Whether it was deleted."""
     me: bool | None = None
+    """``True`` for the token's user; left out for others."""
     member_ids: tuple[str, ...] | None = None
+    """Contacts in a group."""
     my_team: bool | None = None
+    """``True`` for the group of everybody; left out for others."""
     title: str | None = None
+    """Of the job."""
     company_name: str | None = None
+    """Where the person works."""
     phone: str | None = None
+    """Free text."""
     location: str | None = None
+    """Free text."""
     primary_email: str | None = None
+    """Of persons and robots."""
     metadata: tuple[MetadataEntry, ...] | None = None
+    """Entries of this API client; after updates only."""
     user_type_id: str | None = None
+    """Its user type."""
 
 
 class UserProfileInput(Parameters, total=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 import attrs
@@ -163,7 +163,10 @@ class Operation(Generic[Item_co]):
 
     def at(self, target: str) -> str:
         """Return what it is for people, with the IDs that stand in a target, three of many: ``GET /tasks/IEAAAAAQ``."""
-        ids = self.ids_in(target)
+        return self.with_ids(self.ids_in(target))
+
+    def with_ids(self, ids: Sequence[str]) -> str:
+        """Return what it is for people, with IDs in its path, three of many."""
         if not ids:
             return str(self)
         shown = ",".join(ids[:_IDS_SHOWN]) + (f",… ({len(ids)} IDs)" if len(ids) > _IDS_SHOWN else "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import reprlib
-from collections.abc import AsyncIterable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Collection, Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, NoReturn
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.expected import Expected
 from wrike_async._writing.bulk.plan import BulkPlan
@@ -127,6 +128,12 @@ class BulkWrite(Expected):
     def __iter__(self) -> NoReturn:
         self.mark_used()
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
+
+    def __repr__(self) -> str:
+        source = self._source
+        count = f"{len(source)} {self._name}" if isinstance(source, Sized) else f"from a {type(source).__name__}"
+        told = self.use if self._run is None else self._run.counts
+        return one_line(f"BulkWrite {self._plan.method}", count, told)
 
 
 class OutcomeIterator:

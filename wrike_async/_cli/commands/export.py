@@ -25,6 +25,7 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.named import with_ids
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import note, run, say
 from wrike_async._cli.settings import Settings
@@ -82,7 +83,7 @@ class _Export:
 
     async def run(self) -> None:
         listing = self._listing
-        arguments = listing.arguments()
+        arguments = await with_ids(self._settings, listing.arguments())
         if listing.everything is None and listing.can_list_everything:
             arguments.setdefault("everything", True)
         async with self._settings.client() as wrike:

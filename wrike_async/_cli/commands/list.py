@@ -17,6 +17,7 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.named import with_ids
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
@@ -52,7 +53,7 @@ def list_command(
 
 
 async def _list(settings: Settings, listing: Listing) -> None:
-    arguments = listing.arguments()
+    arguments = await with_ids(settings, listing.arguments())
     shown = settings.shows_progress(lines_to_stdout=True)
     async with settings.client() as wrike:
         pages = listing.pages(wrike, arguments)

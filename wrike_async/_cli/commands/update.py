@@ -13,6 +13,7 @@ from wrike_async import FileJournal, Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
+from wrike_async._cli.named import with_ids
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
@@ -51,6 +52,7 @@ def update_command(
     async def update() -> None:
         with contextlib.ExitStack() as stack:
             wanted = _Wanted(area, changes)
+            wanted.values = await with_ids(settings, wanted.values)
             path = results_path(output, resume, retry_failed)
             ids: AsyncIterator[Any] = ids_from_stdin()
             if retry_failed is not None:

@@ -60,6 +60,12 @@ class BulkRun:
 
     # --- those who want to know ---------------------------------------------------------------------------------
 
+    @property
+    def counts(self) -> str:
+        """How far it is, in words."""
+        state = "ended" if self._ended else "begun"
+        return f"{state}: {self._done} done, {self._failed} failed, {self._in_doubt} in doubt"
+
     async def next_outcome(self, place: Place) -> RowOutcome | None:
         """Wait for an outcome that was not handed out before; returns ``None`` after the last.
 
