@@ -53,7 +53,8 @@ def test_a_signal_leaves_complete_lines(
     process.send_signal(sent)
     _, errors = process.communicate(timeout=20)
     assert process.returncode == code
-    text = path.read_text(encoding="utf-8")
+    assert not path.exists()
+    text = path.with_name("tasks.jsonl.part").read_text(encoding="utf-8")
     assert text.endswith("\n")
     assert len({json.loads(line)["id"] for line in text.splitlines()}) in (10, 20)
     assert errors.splitlines()[-1] == f"wrike-async: {said}"

@@ -23,6 +23,7 @@ __all__ = [
     "Listing",
     "PageSizeOption",
     "SpaceOption",
+    "split_names",
     "write_pages",
 ]
 
@@ -43,7 +44,9 @@ FieldsOption = Annotated[
     list[str] | None,
     typer.Option("--fields", "--field", metavar="A,B", help="Optional fields to ask for; repeatable."),
 ]
-FolderOption = Annotated[str | None, typer.Option("--folder", metavar="ID", help="Of this folder or project.")]
+FolderOption = Annotated[
+    str | None, typer.Option("--folder", metavar="ID", help="Of this folder or project; or its permalink.")
+]
 SpaceOption = Annotated[str | None, typer.Option("--space", metavar="ID", help="Of this space.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="How many in all.")]
 PageSizeOption = Annotated[int | None, typer.Option("--page-size", min=1, help="How many in a request.")]
@@ -84,10 +87,19 @@ class Listing:
         own = {"page_size": self.page_size, "limit": self.limit}
         return read_options(self.area, find_method(self.area, "list"), given, own.keys()) | own
 
+    def wanted(self) -> list[str]:
+        """Return the names of the fields that are asked for."""
+        return split_names(self.fields)
+
     def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
         """Return the collection as Wrike sends it."""
         pages: Pages[dict[str, Any]] = getattr(wrike, self.area).list(**arguments).raw()
         return pages
+
+
+def split_names(texts: list[str] | None) -> list[str]:
+    """Return the names in texts that join them by commas."""
+    return [name.strip() for text in texts or () for name in text.split(",")]
 
 
 def _pair(text: str) -> tuple[str, str]:

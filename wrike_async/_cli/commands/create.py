@@ -15,6 +15,7 @@ from wrike_async._cli.bulk.earlier import settle_earlier
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.recovering import MarkedJournal, Recovery, recover_by
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
+from wrike_async._cli.permalinks import folder_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.rows.row import Unreadable
 from wrike_async._cli.rows.source import RowFile, rows_again
@@ -60,7 +61,7 @@ def create_command(
     context: typer.Context,
     area: Annotated[str, typer.Argument(metavar="AREA", help="tasks or folders.")],
     rows: _Rows = None,
-    folder: Annotated[str, typer.Option("--folder", metavar="ID", help="Where to create them.")] = "",
+    folder: Annotated[str, typer.Option("--folder", metavar="ID", help="Where to create them; or its permalink.")] = "",
     output: _Output = None,
     resume: Resume = None,
     retry_failed: RetryFailed = None,
@@ -80,7 +81,7 @@ def create_command(
 
     async def create() -> None:
         with contextlib.ExitStack() as stack:
-            wanted = _Wanted(area, folder, recover_by(recover))
+            wanted = _Wanted(area, await folder_of(settings.client, folder), recover_by(recover))
             results = _results(rows, output, resume, retry_failed)
             if retry_failed is None:
                 assert rows is not None

@@ -1,4 +1,4 @@
-"""``wrike-async list``: a collection as JSON Lines on standard output."""
+"""``wrike-async list``: a collection on standard output."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
+from wrike_async._cli.output.shown import shown_on_stdout
+from wrike_async._cli.permalinks import without_permalinks
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import JsonLines, raw_stdout
 
 __all__ = ["list_command"]
 
@@ -32,8 +34,9 @@ def list_command(
     space: SpaceOption = None,
     limit: LimitOption = None,
     page_size: PageSizeOption = None,
+    chosen: FormatOption = None,
 ) -> None:
-    """List what is in an area of the account, as JSON Lines."""
+    """List what is in an area of the account."""
     settings: Settings = context.obj
     run(
         settings,
@@ -48,14 +51,16 @@ def list_command(
                 limit=limit,
                 page_size=page_size,
             ),
+            chosen,
         ),
     )
 
 
-async def _list(settings: Settings, listing: Listing) -> None:
+async def _list(settings: Settings, listing: Listing, chosen: Format | None) -> None:
     arguments = listing.arguments()
-    shown = settings.shows_progress(lines_to_stdout=True)
+    shown = settings.shows_progress(lines_to_stdout=format_for_stdout(chosen) == "jsonl")
     async with settings.client() as wrike:
-        pages = listing.pages(wrike, arguments)
-        with metering(listing.area, shown=shown) as meter:
-            await write_pages(pages, JsonLines(raw_stdout()), meter, wrike, listing.limit)
+        pages = listing.pages(wrike, await without_permalinks(wrike, arguments))
+        async with shown_on_stdout(chosen, wanted=listing.wanted()) as lines:
+            with metering(listing.area, shown=shown) as meter:
+                await write_pages(pages, lines, meter, wrike, listing.limit)
