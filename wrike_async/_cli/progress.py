@@ -55,13 +55,14 @@ class Meter:
 
 
 @contextmanager
-def metering(label: str, *, shown: bool, total: int | None = None) -> Generator[Meter]:
+def metering(label: str, *, shown: bool, total: int | None = None, passing: bool = False) -> Generator[Meter]:
     """Show progress on standard error, or nothing at all.
 
     Args:
         label: what is under way.
         shown: whether to show it.
         total: how many there will be; ``None`` where nobody knows yet.
+        passing: whether it goes when all is done, because what comes then is shown in its place.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -71,7 +72,7 @@ def metering(label: str, *, shown: bool, total: int | None = None) -> Generator[
         TextColumn("{task.fields[quota]}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
-    progress = Progress(*columns, console=Console(stderr=True), disable=not shown)
+    progress = Progress(*columns, console=Console(stderr=True), disable=not shown, transient=passing)
     # One that is not started writes nothing; older versions of rich end even a disabled one with an empty line.
     with progress if shown else nullcontext():
         yield Meter(progress, progress.add_task(label, total=total, quota=""))

@@ -25,6 +25,7 @@ __all__ = [
     "ids_from_stdin",
     "raw_stdin",
     "raw_stdout",
+    "stdin_is_terminal",
     "text_from_stdin",
     "write_whole",
 ]
@@ -98,6 +99,11 @@ def raw_stdout() -> RawOutput:
 def raw_stdin() -> Any:
     """Return standard input without its buffer."""
     return _raw(sys.stdin.buffer)
+
+
+def stdin_is_terminal() -> bool:
+    """Tell whether somebody can be asked."""
+    return sys.stdin.isatty()
 
 
 async def text_from_stdin() -> str:

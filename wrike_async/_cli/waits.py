@@ -13,6 +13,7 @@ __all__ = ["Waits"]
 
 _WORTH_A_LINE = 1.0
 _APART = 10.0
+_REFUSED = 429
 
 
 class Waits:
@@ -25,14 +26,17 @@ class Waits:
 
     def __call__(self, event: AttemptEvent) -> None:
         """Learn of an attempt."""
-        if event.retry_in is None or event.retry_in < _WORTH_A_LINE:
+        # What is refused for the quota queues again at once, and the queue stands still.
+        refused = event.status == _REFUSED
+        if event.retry_in is None or (event.retry_in < _WORTH_A_LINE and not refused):
             return
         why = _why(event)
         now = self._clock()
         if why == self._why and now < self._said_at + _APART:
             return
         self._said_at, self._why = now, why
-        typer.echo(f"wrike-async: {why}; going on in {event.retry_in:.0f} s (attempt {event.attempt + 1})", err=True)
+        when = "as soon as it does" if refused else f"in {event.retry_in:.0f} s (attempt {event.attempt + 1})"
+        typer.echo(f"wrike-async: {why}; going on {when}", err=True)
 
 
 def _why(event: AttemptEvent) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from wrike_async._cli.areas import areas_with, find_method
+from wrike_async._cli.areas import find_method, needed
 from wrike_async._cli.output.tables import printable
 from wrike_async._cli.permalinks import ids_of
 from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import JsonLines, each_of, ids_from_stdin, raw_stdout
+from wrike_async._cli.streams import JsonLines, each_of, ids_from_stdin, raw_stdout, stdin_is_terminal
 from wrike_async._cli.wording import OPTIONS, in_words_of_command_line
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
@@ -52,7 +50,7 @@ def delete_command(
 
 def _ask(count: int, area: str) -> None:
     """Have a terminal say yes, before a loop runs: there, Ctrl-C does not end a prompt."""
-    if not sys.stdin.isatty():
+    if not stdin_is_terminal():
         say("nothing was deleted: there is no terminal to ask", "--yes deletes without asking, --dry-run only shows")
         raise typer.Exit(2)
     where = "move to the recycle bin" if area in _INTO_THE_BIN else "delete for good"
@@ -70,9 +68,8 @@ class _Deletion:
     async def look(self, given: list[str] | None) -> None:
         """Find what is meant and show it; nothing is deleted where something of it is not there."""
         method = find_method(self._area, "delete")
-        if len([each for each in inspect.signature(method).parameters if each != "self"]) != 1:
-            deletable = ", ".join(areas_with("delete"))
-            raise InvalidArgument(f"{self._area} are not deleted by one ID; use wrike-async call ({deletable})")
+        if len(needed(method)) != 1:
+            raise InvalidArgument(f"{self._area} are not deleted by one ID: wrike-async call {self._area}.delete -h")
         async with self._settings.client() as wrike:
             texts = each_of(given) if given is not None else ids_from_stdin()
             # Twice the same would be an error of the second.

@@ -73,10 +73,10 @@ async def _look(settings: Settings, findings: _Findings) -> None:
         advice = "set WRIKE_TOKEN, or run wrike-async init or wrike-async auth login"
         findings.wrong("token", in_words_of_command_line(str(error), OPTIONS), advice)
         return
-    async with client as wrike:
-        findings.ok("token", f"from {source}")
-        if await _look_at_the_way(wrike._engine.base_url, findings):
-            await _ask_wrike(wrike, source, findings)
+    findings.ok("token", f"from {source}")
+    if await _look_at_the_way(client._engine.base_url, findings):
+        async with client:
+            await _ask_wrike(client, source, findings)
 
 
 async def _look_at_the_way(base_url: str, findings: _Findings) -> bool:

@@ -80,7 +80,7 @@ async def _get(
         many = getattr(wrike, area).get_many(asked.ids(), on_missing=on_missing, **options)
         wanted = split_names([text for _, text in fields])
         async with shown_on_stdout(chosen, wanted=wanted) as lines:
-            with metering(area, shown=shown, total=None if ids is None else len(ids)) as meter:
+            with metering(area, shown=shown, total=None if ids is None else len(ids), passing=True) as meter:
                 await _write(many, asked, lines, meter, wrike)
     _report(asked.left)
 

@@ -11,10 +11,11 @@ import typer
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import OF_THE_ENVIRONMENT, Settings
 from wrike_async._cli.stored_token import Account, StoredToken
+from wrike_async._cli.streams import stdin_is_terminal
 from wrike_async._cli.waits import Waits
 from wrike_async._transport.hosts import check_base_url
 from wrike_async.client import Wrike
-from wrike_async.errors import InvalidArgument
+from wrike_async.errors import InvalidArgument, NotAuthorized, WrikeError
 from wrike_async.oauth import Secret
 
 __all__ = ["init_command"]
@@ -49,7 +50,7 @@ def init_command(
 
 
 def _ask_for_host() -> str:
-    if not sys.stdin.isatty():
+    if not stdin_is_terminal():
         return os.environ.get("WRIKE_BASE_URL") or _HOST
     answer: str = typer.prompt("Host of your account", default=_HOST, err=True)
     return answer
@@ -61,7 +62,7 @@ def _base_url(host: str) -> str:
 
 
 def _ask_for_token() -> Secret:
-    if not sys.stdin.isatty():
+    if not stdin_is_terminal():
         return Secret.of(sys.stdin.readline(), "token")
     typer.echo("Wrike makes permanent tokens under Apps & Integrations, API.", err=True)
     return Secret.of(typer.prompt("Token (not shown)", hide_input=True, err=True), "token")
@@ -69,7 +70,13 @@ def _ask_for_token() -> Secret:
 
 async def _store(account: Account) -> None:
     async with Wrike(account.token.reveal(), base_url=account.base_url, on_event=Waits()) as wrike:
-        me = await wrike.contacts.list(me=True).first()
+        try:
+            me = await wrike.contacts.list(me=True).first()
+        except NotAuthorized as error:
+            raise WrikeError(
+                f"{account.base_url} does not take this token, so nothing was stored ({error.status}): is it "
+                "whole, and is this the host of its account?"
+            ) from None
     place = StoredToken().save(account)
     name = " ".join(filter(None, [me.first_name, me.last_name])) if me is not None else "somebody without a name"
     typer.echo(f"Wrike takes the token, which is {name}'s. It is stored in {place}.", err=True)

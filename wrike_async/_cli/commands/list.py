@@ -62,5 +62,5 @@ async def _list(settings: Settings, listing: Listing, chosen: Format | None) -> 
     async with settings.client() as wrike:
         pages = listing.pages(wrike, await without_permalinks(wrike, arguments))
         async with shown_on_stdout(chosen, wanted=listing.wanted()) as lines:
-            with metering(listing.area, shown=shown) as meter:
+            with metering(listing.area, shown=shown, passing=True) as meter:
                 await write_pages(pages, lines, meter, wrike, listing.limit)

@@ -22,7 +22,7 @@ from wrike_async.errors import InvalidArgument
 
 __all__ = ["tree_command"]
 
-_INDENT = "  "
+_INDENT, _RECYCLED = "  ", "Rb"
 
 
 def tree_command(
@@ -48,8 +48,8 @@ async def _tree(
         raise InvalidArgument("give either --folder or --space")
     async with settings.client() as wrike:
         folder_id = None if folder is None else await find_id(wrike, folder, "folders")
-        pages = wrike.folders.tree(deleted=False, folder_id=folder_id, space_id=space).raw()
-        nodes = {node["id"]: node async for node in pages}
+        pages = wrike.folders.tree(folder_id=folder_id, space_id=space).raw()
+        nodes = {node["id"]: node async for node in pages if not str(node.get("scope")).startswith(_RECYCLED)}
     walk = _walk(nodes, depth)
     if format_for_stdout(chosen) != "table":
         first: dict[str, dict[str, Any]] = {}
