@@ -12,10 +12,10 @@ import pytest
 
 from wrike_async import AttemptEvent
 from wrike_async._cli import reaching
-from wrike_async._cli.commands import doctor as doctor_command
+from wrike_async._cli.commands.access import doctor as doctor_command
+from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.reaching import Reached, reach
 from wrike_async._cli.waits import Waits
-from wrike_async._cli.wording import OPTIONS, in_words_of_command_line
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.browser import Browser
 from wrike_async import TokenPair
-from wrike_async._cli.commands import auth as auth_command
+from wrike_async._cli.commands.access import auth as auth_command
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from wrike_async._cli.commands import init as init_command
-from wrike_async._cli.stored_token import StoredToken
+from wrike_async._cli.commands.access import init as init_command
+from wrike_async._cli.login.stored_token import StoredToken
 from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:

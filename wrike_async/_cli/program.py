@@ -8,25 +8,25 @@ from typing import Annotated
 import typer
 
 from wrike_async import __version__
+from wrike_async._cli.commands.access.auth import auth_app
+from wrike_async._cli.commands.access.connections import connections_app
+from wrike_async._cli.commands.access.doctor import doctor_command
+from wrike_async._cli.commands.access.init import init_command
+from wrike_async._cli.commands.access.whoami import whoami_command
 from wrike_async._cli.commands.api import api_command
-from wrike_async._cli.commands.auth import auth_app
 from wrike_async._cli.commands.call import call_command
 from wrike_async._cli.commands.comment import comment_command
-from wrike_async._cli.commands.connections import connections_app
 from wrike_async._cli.commands.create import create_command
 from wrike_async._cli.commands.delete import delete_command
 from wrike_async._cli.commands.demo import demo_command
-from wrike_async._cli.commands.doctor import doctor_command
 from wrike_async._cli.commands.download import download_command
 from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
-from wrike_async._cli.commands.init import init_command
 from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
-from wrike_async._cli.commands.whoami import whoami_command
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
 from wrike_async._transport.connecting.network import Proxy

@@ -24,8 +24,8 @@ from typing import Any
 
 import typer
 
+from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.wording import OPTIONS, in_words_of_command_line
 from wrike_async.errors import InvalidArgument, NotAuthorized, NotFound, TransportError, WrikeError
 
 __all__ = ["EXIT_CODES", "FAILED", "MISSING", "run", "say"]

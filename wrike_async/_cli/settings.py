@@ -12,8 +12,8 @@ import attrs
 from yarl import URL
 
 from wrike_async import AttemptEvent
-from wrike_async._cli.stored_login import StoredLogin
-from wrike_async._cli.stored_token import StoredToken
+from wrike_async._cli.login.stored_login import StoredLogin
+from wrike_async._cli.login.stored_token import StoredToken
 from wrike_async._cli.waits import Waits
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
@@ -46,7 +46,7 @@ class Settings:
         Raises:
             InvalidArgument: there is none, or the base URL is unusable.
         """
-        options["on_event"] = [*hooks] if self.verbose else [Waits(), *hooks]
+        options["on_event"] = hooks if self.verbose else (Waits(), *hooks)
         if self.base_url is not None:
             options["base_url"] = self.base_url
         if any(map(os.environ.get, OF_THE_ENVIRONMENT)):
@@ -54,7 +54,8 @@ class Settings:
         stored = StoredToken().load()
         if stored is not None:
             self._check_host(stored.base_url)
-            return Wrike(stored.token.reveal(), **{**options, "base_url": stored.base_url})
+            options["base_url"] = stored.base_url
+            return Wrike(stored.token.reveal(), **options)
         login = StoredLogin().credential()
         return Wrike.from_env(**options) if login is None else Wrike(auth=login, **options)
 

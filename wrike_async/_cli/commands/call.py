@@ -11,9 +11,9 @@ from wrike_async import CallResult, describe
 from wrike_async._calling.performing import perform
 from wrike_async._calling.signatures import FILES, MethodSignature, find_method
 from wrike_async._cli.explaining import explained
+from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.formats import Format, FormatOption
 from wrike_async._cli.output.shown import shown_on_stdout
-from wrike_async._cli.permalinks import without_permalinks
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout, text_from_stdin

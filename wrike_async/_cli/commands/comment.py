@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from wrike_async._cli.naming.place import PLACE_WORDS, OnFolderOption, OnTaskOption, place_of
 from wrike_async._cli.output.formats import Format, FormatOption
 from wrike_async._cli.output.shown import shown_on_stdout
-from wrike_async._cli.place import PLACE_WORDS, OnFolderOption, OnTaskOption, place_of
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import text_from_stdin

@@ -15,7 +15,7 @@ from wrike_async._cli.bulk.earlier import settle_earlier
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.recovering import MarkedJournal, Recovery, recover_by
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
-from wrike_async._cli.permalinks import folder_of
+from wrike_async._cli.naming.permalinks import folder_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.rows.row import Unreadable
 from wrike_async._cli.rows.source import RowFile, rows_again

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from wrike_async._cli.areas import find_method, needed
+from wrike_async._cli.naming.permalinks import ids_of
+from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.output.tables import printable
-from wrike_async._cli.permalinks import ids_of
 from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, each_of, ids_from_stdin, raw_stdout, stdin_is_terminal
-from wrike_async._cli.wording import OPTIONS, in_words_of_command_line
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
 

@@ -18,9 +18,9 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.export_file import ExportFile
 from wrike_async._cli.output.formats import FileFormat, FileFormatOption, format_of_file
-from wrike_async._cli.permalinks import without_permalinks
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
@@ -78,7 +78,7 @@ class _Export:
         self._settings = settings
         self._listing = listing
         self._output = output
-        self._chosen = chosen
+        self._chosen: FileFormat | None = chosen
         self._force, self._append = force, append
         self._lines: JsonLines | None = None
 

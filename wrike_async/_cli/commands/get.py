@@ -11,9 +11,9 @@ import typer
 from wrike_async import OnMissing
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.listing import AreaArgument, FieldsOption, split_names
+from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout
-from wrike_async._cli.permalinks import ids_of
 from wrike_async._cli.progress import Meter, metering
 from wrike_async._cli.running import run, say
 from wrike_async._cli.settings import Settings

@@ -15,9 +15,9 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout
-from wrike_async._cli.permalinks import without_permalinks
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings

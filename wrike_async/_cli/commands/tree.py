@@ -11,10 +11,10 @@ import typer
 from rich.cells import cell_len, set_cell_size
 
 from wrike_async._cli.listing import FolderOption, SpaceOption
+from wrike_async._cli.naming.permalinks import find_id
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout, write_blocks
 from wrike_async._cli.output.tables import printable
-from wrike_async._cli.permalinks import find_id
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import raw_stdout

@@ -13,7 +13,7 @@ from wrike_async import FileJournal, Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
-from wrike_async._cli.permalinks import ids_of
+from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
+from wrike_async._cli.naming.place import PLACE_WORDS, OnFolderOption, OnTaskOption, place_of
 from wrike_async._cli.output.formats import Format, FormatOption
 from wrike_async._cli.output.shown import shown_on_stdout
-from wrike_async._cli.place import PLACE_WORDS, OnFolderOption, OnTaskOption, place_of
 from wrike_async._cli.progress import metering_bytes
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.metadata import version
 
 import attrs
 import typer
 
 from wrike_async import __version__
-from wrike_async._cli.commands.whoami import identity
+from wrike_async._cli.commands.access.whoami import identity
+from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.output.tables import printable
 from wrike_async._cli.reaching import Reached, reach
 from wrike_async._cli.running import FAILED, run
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.wording import OPTIONS, in_words_of_command_line
 from wrike_async.client import Wrike
 from wrike_async.errors import Forbidden, InvalidArgument, NotAuthorized, WrikeError
 
@@ -24,7 +24,7 @@ __all__ = ["doctor_command"]
 _LARGEST_SKEW = 30.0
 _PACKAGES = ("aiohttp", "attrs", "cattrs", "orjson", "aiolimiter", "typer", "rich")
 # One read for each scope that reads; what a token may write shows only in writing.
-_READS: dict[str, Callable[[Wrike], object]] = {
+_READS: dict[str, Callable[[Wrike], Awaitable[object]]] = {
     "wsReadOnly": lambda wrike: wrike.spaces.list(),
     "amReadOnlyWorkflow": lambda wrike: wrike.workflows.list(),
     "amReadOnlyGroup": lambda wrike: wrike.groups.list(),
@@ -138,7 +138,7 @@ async def _try_scopes(wrike: Wrike, findings: _Findings) -> None:
     bad: list[str] = []
     for scope, read in _READS.items():
         try:
-            await read(wrike)  # type: ignore[misc]
+            await read(wrike)
             good.append(scope)
         except (Forbidden, NotAuthorized):
             bad.append(scope)

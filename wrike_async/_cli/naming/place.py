@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from wrike_async._cli.permalinks import find_id
-from wrike_async._cli.wording import OPTIONS
+from wrike_async._cli.naming.permalinks import find_id
+from wrike_async._cli.naming.wording import OPTIONS
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 

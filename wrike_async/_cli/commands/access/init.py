@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
+from wrike_async._cli.login.stored_token import Account, StoredToken
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import OF_THE_ENVIRONMENT, Settings
-from wrike_async._cli.stored_token import Account, StoredToken
 from wrike_async._cli.streams import stdin_is_terminal
 from wrike_async._cli.waits import Waits
 from wrike_async._transport.hosts import check_base_url

@@ -10,10 +10,10 @@ from typing import Annotated
 
 import typer
 
+from wrike_async._cli.login.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
+from wrike_async._cli.login.stored_token import StoredToken
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import OF_THE_ENVIRONMENT, Settings
-from wrike_async._cli.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
-from wrike_async._cli.stored_token import StoredToken
 from wrike_async._cli.streams import stdin_is_terminal
 from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.client import Wrike
@@ -99,7 +99,7 @@ def _ask_for_code(url: str, state: str) -> Secret:
 
 async def _log_in_here(app: App, target: str, port: int, url: str, state: str) -> None:
     # A server is much to import for the commands that need none.
-    from wrike_async._cli.callback import waiting_for_code
+    from wrike_async._cli.login.callback import waiting_for_code
 
     async with waiting_for_code(port, state) as coming:
         typer.echo(f"Opening a browser. If none opens, go to:\n\n  {url}\n", err=True)
