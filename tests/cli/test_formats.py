@@ -173,6 +173,21 @@ def test_two_exports_do_not_write_one_file(tmp_path: Path) -> None:
     assert path.exists()
 
 
+def test_a_part_that_has_got_its_name_is_not_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "tasks.jsonl"
+    part = tmp_path / "tasks.jsonl.part"
+
+    def finished_by_another(_: int) -> bool:
+        part.write_text("whole\n")
+        part.rename(path)
+        return True
+
+    monkeypatch.setattr("wrike_async._cli.output.export_file.try_to_lock", finished_by_another)
+    with pytest.raises(InvalidArgument, match="another export is writing"), ExportFile(path).lines():
+        pytest.fail("opened")
+    assert path.read_text() == "whole\n"
+
+
 def test_a_conversion_that_fails_keeps_the_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "tasks.csv"
 

@@ -123,8 +123,8 @@ def _hint(error: WrikeError, how_to_go_on: Callable[[], str]) -> str | None:
             # Signing in failed, and the error says what to do.
             return None
         case NotAuthorized() if not os.environ.get("WRIKE_TOKEN"):
-            # The gateway's key, or the stored login; the error says which.
-            return None
+            # The gateway's key, or what is stored.
+            return "wrike-async doctor shows where the credential comes from"
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"
         case TransportError():

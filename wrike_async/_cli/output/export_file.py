@@ -83,7 +83,7 @@ class ExportFile:
             return
         was_there = self.part.exists()
         with FileIO(os.open(self.part, _OPEN, 0o666), "r+") as file:
-            if not try_to_lock(file.fileno()):
+            if not try_to_lock(file.fileno()) or not self._is_part(file):
                 raise InvalidArgument(f"another export is writing {self.part}")
             before = self._begin(file, was_there=was_there)
             lines = _WholeLines(file)
@@ -96,6 +96,13 @@ class ExportFile:
                 elif not before:
                     self.part.unlink(missing_ok=True)
                 raise
+
+    def _is_part(self, file: FileIO) -> bool:
+        """Tell whether an open file has the part's name still: who had it before may have given it another one."""
+        try:
+            return os.path.samestat(os.fstat(file.fileno()), os.stat(self.part))
+        except FileNotFoundError:
+            return False
 
     def _begin(self, file: FileIO, *, was_there: bool) -> bool:
         """Prepare the part. Returns whether an earlier export has left something in it."""
@@ -121,11 +128,11 @@ class ExportFile:
             os.chmod(self.part, stat.S_IMODE(self._target.stat().st_mode))
         if self._format == "jsonl":
             os.fsync(file.fileno())
-            file.close()
+            _close_on_windows(file)
             os.replace(self.part, self._target)
         else:
             self._convert(file)
-            file.close()
+            _close_on_windows(file)
             self.part.unlink()
         # Where folders cannot be synced, the system looks after them by itself.
         with contextlib.suppress(OSError):
@@ -160,6 +167,12 @@ class ExportFile:
                 yield JsonLines(spool)
                 for block in self._blocks(spool.fileno()):
                     write_whole(output, block)
+
+
+def _close_on_windows(file: FileIO) -> None:
+    """Close a file where open ones get no other name. Elsewhere it stays locked until it has that."""
+    if os.name != "posix":
+        file.close()
 
 
 class _WholeLines(JsonLines):
