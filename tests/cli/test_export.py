@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wrike_async import Wrike
-from wrike_async._cli.commands.export import lines_file
+from wrike_async._cli.output.export_file import ExportFile
 from wrike_async.errors import InvalidArgument
 from wrike_async.sandbox import Fault
 
@@ -23,6 +23,10 @@ def ids_in(path: Path) -> list[str]:
     text = path.read_text(encoding="utf-8")
     assert not text or text.endswith("\n")
     return [json.loads(line)["id"] for line in text.splitlines()]
+
+
+def part_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
 
 
 def test_a_collection_goes_into_a_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
@@ -77,8 +81,9 @@ def test_complete_lines_stay_when_it_breaks_off(serve: Serve, invoke: Invoke, tm
     path = tmp_path / "tasks.jsonl"
     result = invoke("export", "tasks", "-o", str(path), "--page-size", "10")
     assert result.exit_code == 1
-    assert len(ids_in(path)) == 20
-    assert f"20 complete lines are in {path}" in result.stderr
+    assert len(ids_in(part_of(path))) == 20
+    assert not path.exists()
+    assert f"20 complete lines are in {part_of(path)}" in result.stderr
     assert "next_page_token=" in result.stderr
 
 
@@ -86,14 +91,14 @@ def test_a_place_that_is_not_there(serve: Serve, invoke: Invoke, tmp_path: Path)
     sandbox = serve(tasks=1)
     result = invoke("export", "tasks", "-o", str(tmp_path / "nowhere" / "tasks.jsonl"))
     assert result.exit_code == 1
-    assert "tasks.jsonl: No such file or directory" in result.stderr
+    assert "tasks.jsonl.part: No such file or directory" in result.stderr
     assert sandbox.requests == []
 
 
 @pytest.mark.real_time
 async def test_a_full_disk_leaves_complete_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "tasks.jsonl"
-    with pytest.raises(OSError, match="No space left"), lines_file(path) as lines:
+    with pytest.raises(OSError, match="No space left"), ExportFile(path).lines() as lines:
         await lines.write([{"id": "A"}])
         # What a disk does that has room for half a line.
         file = lines._output
@@ -107,14 +112,15 @@ async def test_a_full_disk_leaves_complete_lines(tmp_path: Path, monkeypatch: py
 
         monkeypatch.setattr(lines, "_output", Filling())
         await lines.write([{"id": "B"}, {"id": "C"}])
-    assert ids_in(path) == ["A"]
+    assert ids_in(part_of(path)) == ["A"]
+    assert not path.exists()
 
 
 def test_a_file_that_is_there_is_refused_before_it_is_touched(tmp_path: Path) -> None:
     path = tmp_path / "tasks.jsonl"
     path.write_text("old\n")
-    with pytest.raises(InvalidArgument, match="--force"), lines_file(path):
-        pytest.fail("opened")
+    with pytest.raises(InvalidArgument, match="--force"):
+        ExportFile(path)
     assert path.read_text() == "old\n"
 
 
@@ -124,7 +130,7 @@ def test_an_export_that_failed_goes_on_in_the_same_file(serve: Serve, invoke: In
     arguments = ["export", "tasks", "-o", str(path), "--page-size", "10"]
     failed = invoke(*arguments, "--limit", "45")
     assert failed.exit_code == 1
-    assert len(ids_in(path)) == 30
+    assert len(ids_in(part_of(path))) == 30
     options = failed.stderr.rpartition("repeat the command with ")[2].split()
     assert options[:3] == ["--append", "--limit", "15"]
     still = invoke(*arguments, *options)
@@ -132,6 +138,7 @@ def test_an_export_that_failed_goes_on_in_the_same_file(serve: Serve, invoke: In
     sandbox.faults.clear()
     assert invoke(*arguments, *options).exit_code == 0
     assert len(set(ids_in(path))) == len(ids_in(path)) == 45
+    assert not part_of(path).exists()
 
 
 def test_adding_to_a_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:

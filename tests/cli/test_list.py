@@ -80,8 +80,8 @@ def test_a_folder_or_space_can_be_named(serve: Serve, invoke: Invoke, option: st
         (["tasks", "--filter", "status=Activ"], "did you mean 'Active'?"),
         (["tasks", "--filter", "status"], "NAME=VALUE"),
         (["tasks", "--fields", "customField"], "did you mean 'customFields'?"),
-        (["tasks", "--page-size", "5000"], "page_size"),
-        (["tasks", "--folder", "A", "--space", "B"], "give one of --folder and --space"),
+        (["tasks", "--page-size", "5000"], "--page-size must be 1 to 1000"),
+        (["tasks", "--folder", "A", "--space", "B"], "give one of --folder, --space"),
     ],
 )
 def test_mistakes_cost_no_request(serve: Serve, invoke: Invoke, arguments: list[str], said: str) -> None:

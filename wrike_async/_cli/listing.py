@@ -25,6 +25,7 @@ __all__ = [
     "Listing",
     "PageSizeOption",
     "SpaceOption",
+    "split_names",
     "write_pages",
 ]
 
@@ -48,7 +49,9 @@ FieldsOption = Annotated[
 FolderOption = Annotated[
     str | None,
     typer.Option(
-        "--folder", metavar="FOLDER", help="Of this folder or project: its ID, title, or path 'Space / Title'."
+        "--folder",
+        metavar="FOLDER",
+        help="Of this folder or project: its ID, title, path 'Space / Title', or permalink.",
     ),
 ]
 SpaceOption = Annotated[str | None, typer.Option("--space", metavar="SPACE", help="Of this space: its ID or title.")]
@@ -106,6 +109,10 @@ class Listing:
             own |= {"everything": self.everything} if self.can_list_everything else {}
         return read_options(self.area, find_method(self.area, "list"), given, own.keys()) | own
 
+    def wanted(self) -> list[str]:
+        """Return the names of the fields that are asked for."""
+        return split_names(self.fields)
+
     @property
     def can_list_everything(self) -> bool:
         """Whether the area leaves something out unless it is asked for."""
@@ -122,6 +129,11 @@ class Listing:
         """Return the collection as Wrike sends it."""
         pages: Pages[dict[str, Any]] = getattr(wrike, self.area).list(**arguments).raw()
         return pages
+
+
+def split_names(texts: list[str] | None) -> list[str]:
+    """Return the names in texts that join them by commas."""
+    return [name.strip() for text in texts or () for name in text.split(",")]
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -13,7 +13,8 @@ from wrike_async import FileJournal, Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
-from wrike_async._cli.named import with_ids
+from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
@@ -59,6 +60,7 @@ def update_command(
                 ids = each_of(
                     [line["input"] for line in stack.enter_context(failed_before(retry_failed, wanted.about()))]
                 )
+            ids = ids_of(settings.client, area, ids)
             if dry_run:
                 past = RowStates() if resume is None else read_past(resume, wanted.about())
                 await _check(wanted, _left(ids, past), tally)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from wrike_async._cli.naming.permalinks import is_permalink
 from wrike_async._cli.settings import Settings
 
 __all__ = ["with_ids"]
@@ -27,7 +28,7 @@ _ID = re.compile(r"IE[A-Z2-7]{6,}|M[A-Z]AAA[A-Za-z0-9_-]{7}|K[A-Z][A-Z2-7]{6}")
 
 
 async def with_ids(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return parameters with IDs in the place of names. Nothing is asked for where there are IDs alone.
+    """Return parameters with IDs for names; permalinks stay. Nothing is asked for where there are IDs alone.
 
     Args:
         settings: of all commands.
@@ -54,4 +55,4 @@ def _texts(value: Any) -> list[Any]:
 
 
 def _is_name(text: Any) -> bool:
-    return isinstance(text, str) and not _ID.fullmatch(text)
+    return isinstance(text, str) and not _ID.fullmatch(text) and not is_permalink(text)
