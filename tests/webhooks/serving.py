@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SERVERS", "Server", "raw_answer", "serve"]
 
+_LINGERS = 0.02
+
 SERVERS = ["aiohttp", "asgi"]
 
 
@@ -40,11 +42,13 @@ async def serve(receiver: Receiver, kind: str) -> AsyncIterator[Server]:
 async def _aiohttp(receiver: Receiver, listening: socket.socket) -> AsyncGenerator[None]:
     app = web.Application()
     app.router.add_route("*", "/wrike", receiver.aiohttp)
-    runner = web.AppRunner(app, shutdown_timeout=1, lingering_time=0.05)
+    runner = web.AppRunner(app, shutdown_timeout=1, lingering_time=_LINGERS)
     await runner.setup()
     async with receiver:
         await web.SockSite(runner, listening).start()
         yield
+        # A connection that is gone is nobody's any more, and what reads the rest of it ends by itself.
+        await asyncio.sleep(2 * _LINGERS)
         await runner.cleanup()
 
 

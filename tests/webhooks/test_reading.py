@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import pickle
 import time
 import traceback
@@ -277,17 +278,13 @@ def test_wrong_use_is_told() -> None:
 
 def test_no_frame_of_a_refusal_holds_the_secret() -> None:
     secret = "".join(["very", "-", "secret"])
-    for attempt in (
-        lambda: read({}, BODY, secret=secret),
-        lambda: read(headers_for(BODY), BODY, secret=[secret]),
-        lambda: read(headers_for(BODY), BODY, secret=[secret, ""]),
-        lambda: read(headers_for(BODY), BODY, secret=f" {secret}"),
-    ):
+    attempts: list[Any] = [secret, [secret], [secret, ""], f" {secret}"]
+    for given_as, headers in itertools.product(attempts, ({}, headers_for(BODY))):
         with pytest.raises((DeliveryRefused, InvalidArgument)) as caught:
-            attempt()
+            read(headers, BODY, secret=given_as)
         frames = traceback.StackSummary.extract(
             ((frame, line) for frame, line in traceback.walk_tb(caught.value.__traceback__)), capture_locals=True
         )
-        ours = [frame for frame in frames if "wrike_async" in frame.filename]
+        ours = [frame for frame in frames if "webhooks/_" in frame.filename.replace("\\", "/")]
         assert ours
         assert not any("very-secret" in value for frame in ours for value in (frame.locals or {}).values())

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import warnings
 from typing import Any
 
 import pytest
 
 from tests.webhooks.flaky_inbox import FlakyInbox
+from tests.webhooks.receiving import Failing, Seen, send
 from tests.webhooks.sending import HANDSHAKE, SECRET, body_of, event, headers_for, sign, task_events
 from wrike_async import InvalidArgument, WrongEventLoop
 from wrike_async.testing.clock import run_virtual
-from wrike_async.webhooks import Event, FileInbox, MemoryInbox, Receiver, ReceiverStats, Router, TaskEvent
-
-
-class Seen:
-    """A router that notes what its one function gets, and when it ends."""
-
-    def __init__(self) -> None:
-        self.router = Router()
-        self.events: list[tuple[float, Any]] = []
-        self.router.on(Event)(self.handle)
-        self.takes = 0.0
-
-    async def handle(self, event: Event) -> None:
-        await asyncio.sleep(self.takes)
-        self.events.append((asyncio.get_running_loop().time(), event.entity_id))
-
-
-async def send(receiver: Receiver, *events: dict[str, Any], key: str | None = "", **headers: str) -> int:
-    body = body_of(*events)
-    status, _ = await receiver.take(headers_for(body, key=key, **headers), body)
-    return status
+from wrike_async.webhooks import Event, MemoryInbox, Receiver, ReceiverStats, Router, TaskEvent
 
 
 async def test_a_delivery_is_answered_before_it_is_handled() -> None:
@@ -118,28 +98,6 @@ async def test_a_lane_that_becomes_ready_just_when_the_last_ends_is_worked_on() 
             for _ in range(number % 7):
                 await asyncio.sleep(0)
     assert len(seen.events) == 50
-
-
-class Failing:
-    """Handlers of one event: one works, one fails a number of times."""
-
-    def __init__(self, times: int, error: BaseException | None = None) -> None:
-        self.router = Router()
-        self.left = times
-        self.tried: list[tuple[float, str | None]] = []
-        self.worked: list[str | None] = []
-        self.error = ValueError("broken") if error is None else error
-        self.router.on(Event)(self.fail)
-        self.router.on(Event)(self.work)
-
-    async def fail(self, event: Event) -> None:
-        if event.entity_id == "T00000" and self.left:
-            self.left -= 1
-            self.tried.append((asyncio.get_running_loop().time(), event.event_type))
-            raise self.error
-
-    async def work(self, event: Event) -> None:
-        self.worked.append(event.entity_id)
 
 
 @pytest.mark.parametrize("error", [ValueError("broken"), asyncio.CancelledError()])
@@ -278,74 +236,6 @@ async def test_what_an_inbox_holds_that_is_no_delivery_is_kept_aside() -> None:
         pass
     assert len(seen.events) == 1
     assert [each.body for each in await inbox.failures()] == [b"{}"]
-
-
-class TestTheEnd:
-    async def test_what_was_taken_is_handled_and_nothing_more_is_taken(self) -> None:
-        seen = Seen()
-        seen.takes = 5
-        receiver = Receiver(seen.router, secret=SECRET)
-        async with receiver:
-            await send(receiver, *task_events(3))
-            closing = asyncio.create_task(receiver.aclose())
-            await asyncio.sleep(1)
-            assert await send(receiver, *task_events(1)) == 503
-        assert await closing == 0
-        assert len(seen.events) == 3
-
-    async def test_what_is_left_is_counted(self, caplog: pytest.LogCaptureFixture) -> None:
-        seen = Seen()
-        seen.takes = 100
-        receiver = Receiver(seen.router, secret=SECRET, at_once=1)
-        await send(receiver, *task_events(3))
-        await send(receiver, *task_events(4))
-        assert await receiver.aclose(timeout=150) == 6
-        assert await receiver.aclose() == 6
-        assert asyncio.get_running_loop().time() == 150
-        assert "6 events" in caplog.text
-
-    async def test_what_is_still_in_the_inbox_is_counted_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("wrike_async.webhooks._handling._MOST_IN_HAND", 4)
-        seen = Seen()
-        seen.takes = 100
-        receiver = Receiver(seen.router, secret=SECRET, at_once=1)
-        for _ in range(3):
-            await send(receiver, *task_events(3))
-        await receiver._inbox.put(None, b"17")
-        await asyncio.sleep(1)
-        assert receiver.stats.waiting == 6
-        assert await receiver.aclose(timeout=10) == 9
-
-    async def test_handlers_that_wait_to_be_tried_again_are_left(self) -> None:
-        failing = Failing(100)
-        receiver = Receiver(failing.router, secret=SECRET)
-        await send(receiver, *task_events(1))
-        await asyncio.sleep(0.5)
-        assert await receiver.aclose(timeout=0.1) == 1
-
-    async def test_a_receiver_that_was_never_used(self) -> None:
-        assert await Receiver(Router(), secret=SECRET).aclose() == 0
-
-    async def test_one_that_was_never_closed_says_so(self) -> None:
-        receiver = Receiver(Router(), secret=SECRET)
-        assert await send(receiver, *task_events(1)) == 200
-        await asyncio.sleep(1)
-        with pytest.warns(ResourceWarning, match="async with receiver"):
-            receiver.__del__()
-        await receiver.aclose()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            receiver.__del__()
-
-    async def test_who_goes_away_while_it_is_stored_is_served_all_the_same(self, tmp_path: Any) -> None:
-        seen = Seen()
-        async with Receiver(seen.router, secret=SECRET, inbox=FileInbox(tmp_path / "inbox")) as receiver:
-            sending = asyncio.create_task(send(receiver, *task_events(1)))
-            await asyncio.sleep(0)
-            sending.cancel()
-            with pytest.raises(asyncio.CancelledError):
-                await sending
-        assert len(seen.events) == 1
 
 
 async def test_the_reason_of_refusals_is_logged_once_a_minute(caplog: pytest.LogCaptureFixture) -> None:

@@ -11,7 +11,7 @@ from tests.webhooks.samples import SAMPLES
 from tests.webhooks.sending import event
 from wrike_async import InvalidArgument
 from wrike_async.webhooks import Event, FolderEvent, Router, TaskCreated, TaskEvent, TaskStatusChanged
-from wrike_async.webhooks._classes import event_of
+from wrike_async.webhooks._events.classes import event_of
 
 CREATED, CHANGED, FOLDER = (event_of(SAMPLES[name]) for name in ("TaskCreated", "TaskStatusChanged", "FolderCreated"))
 NEW = event_of(event("TaskPainted", taskId="T"))
@@ -20,7 +20,7 @@ NEW = event_of(event("TaskPainted", taskId="T"))
 async def names_called(router: Router, *events: Event) -> list[str]:
     called: list[str] = []
     for each in events:
-        for subscription in router.subscriptions_to(each):
+        for subscription in router._subscriptions_to(each):
             called.append(getattr(subscription.handler, "__name__", "?"))
     return called
 
@@ -63,7 +63,7 @@ async def test_one_function_for_several_is_called_once() -> None:
         seen.append(each)
 
     for each in (CREATED, NEW):
-        for subscription in router.subscriptions_to(each):
+        for subscription in router._subscriptions_to(each):
             await subscription.give(each)
     assert seen == [CREATED]
 
@@ -97,7 +97,7 @@ def test_what_is_asynchronous_is_taken() -> None:
     router = Router()
     for handler in (Callable(), functools.partial(plain, more=1), plain):
         assert router.on(Event)(handler) is handler
-    assert len(router.subscriptions_to(CREATED)) == 3
+    assert len(router._subscriptions_to(CREATED)) == 3
 
 
 def test_wrong_use_is_told() -> None:
@@ -107,7 +107,7 @@ def test_wrong_use_is_told() -> None:
             router.on(Event)(wrong)  # type: ignore[type-var]  # what is tested
     for events in ((), (17,), ("",), (Router,), (CREATED,)):
         with pytest.raises(InvalidArgument):
-            router.on(*events)  # type: ignore[arg-type]  # what is tested
+            router.on(*events)
     for where in (17, plain, Callable()):
         with pytest.raises(InvalidArgument, match="where"):
             router.on(Event, where=where)  # type: ignore[arg-type]  # what is tested

@@ -256,12 +256,9 @@ async def test_other_protocols_are_turned_away() -> None:
 
 
 async def test_a_server_is_told_that_it_cannot_start() -> None:
-    class Unreadable(FlakyInbox):
-        async def waiting(self) -> AsyncIterator[Any]:
-            raise OSError("no disk")
-            yield
-
-    receiver = Receiver(Router(), secret=SECRET, inbox=Unreadable())
+    inbox = FlakyInbox()
+    inbox.broken = True
+    receiver = Receiver(Router(), secret=SECRET, inbox=inbox)
     sent: list[Any] = []
 
     async def receive() -> dict[str, Any]:
@@ -271,4 +268,4 @@ async def test_a_server_is_told_that_it_cannot_start() -> None:
         sent.append(message)
 
     await receiver.asgi({"type": "lifespan"}, receive, send)
-    assert sent == [{"type": "lifespan.startup.failed", "message": "OSError: no disk"}]
+    assert sent == [{"type": "lifespan.startup.failed", "message": "OSError: disk full"}]

@@ -18,12 +18,10 @@
 from __future__ import annotations
 
 from wrike_async._transport.secret import Secret
-from wrike_async.webhooks._asgi import AsgiApplication
 from wrike_async.webhooks._attempts import OnError
 from wrike_async.webhooks._deliveries import Delivery, Handshake, Headers, read
-from wrike_async.webhooks._events import Event, EventType, FolderEvent, TaskEvent, WorkItemEvent
-from wrike_async.webhooks._file_inbox import FileInbox
-from wrike_async.webhooks._folder_events import (
+from wrike_async.webhooks._events.base import Event, EventType, FolderEvent, TaskEvent, WorkItemEvent
+from wrike_async.webhooks._events.folders import (
     FolderApprovalDecisionChanged,
     FolderApprovalDecisionReset,
     FolderApprovalStatusChanged,
@@ -45,17 +43,12 @@ from wrike_async.webhooks._folder_events import (
     ProjectOwnersRemoved,
     ProjectStatusChanged,
 )
-from wrike_async.webhooks._inbox import Claim, FailedDelivery, Inbox, InboxEntry, MemoryInbox
-from wrike_async.webhooks._other_events import (
+from wrike_async.webhooks._events.others import (
     CreateFromBlueprintCompleted,
     ImportFromFileCompleted,
     WorkItemTypeChanged,
 )
-from wrike_async.webhooks._receiver import Receiver, ReceiverStats
-from wrike_async.webhooks._refusals import DeliveryRefused, RefusalReason
-from wrike_async.webhooks._router import Handler, Router
-from wrike_async.webhooks._secrets import UNSIGNED, Secrets, Unsigned
-from wrike_async.webhooks._task_events import (
+from wrike_async.webhooks._events.tasks import (
     AttachmentAdded,
     AttachmentDeleted,
     CommentAdded,
@@ -81,10 +74,15 @@ from wrike_async.webhooks._task_events import (
     TaskTitleChanged,
     TimelogChanged,
 )
+from wrike_async.webhooks._file_inbox import FileInbox
+from wrike_async.webhooks._inbox import Claim, FailedDelivery, Inbox, InboxEntry, MemoryInbox
+from wrike_async.webhooks._receiver import Receiver, ReceiverStats
+from wrike_async.webhooks._refusals import DeliveryRefused, RefusalReason
+from wrike_async.webhooks._router import Handler, Router
+from wrike_async.webhooks._secrets import UNSIGNED, Secrets, Unsigned
 
 __all__ = [
     "UNSIGNED",
-    "AsgiApplication",
     "AttachmentAdded",
     "AttachmentDeleted",
     "Claim",

@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeAlias
 
 import attrs
 
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._inbox import InboxEntry
 
 __all__ = ["Attempts", "Job", "OnError", "StoredDelivery", "Taker"]

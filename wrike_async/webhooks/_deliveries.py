@@ -13,8 +13,8 @@ import attrs
 import orjson
 
 from wrike_async.errors import InvalidArgument
-from wrike_async.webhooks._classes import event_of
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
+from wrike_async.webhooks._events.classes import event_of
 from wrike_async.webhooks._refusals import DeliveryRefused
 from wrike_async.webhooks._secrets import Secrets, SigningKey, keys_of
 

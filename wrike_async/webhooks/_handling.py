@@ -12,7 +12,7 @@ import orjson
 
 from wrike_async.webhooks._attempts import Attempts, Job, StoredDelivery, Taker
 from wrike_async.webhooks._deliveries import events_of
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._inbox import Inbox, InboxEntry
 from wrike_async.webhooks._lanes import Lanes
 from wrike_async.webhooks._refusals import DeliveryRefused

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
 
 __all__ = ["Handover"]
 

@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import logging
 import warnings
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, final
+from typing import TYPE_CHECKING, Any, Final, Self, final
 
 import attrs
 
@@ -18,7 +18,7 @@ from wrike_async.errors import InvalidArgument, WrongEventLoop
 from wrike_async.webhooks._asgi import AsgiApplication
 from wrike_async.webhooks._attempts import Attempts, OnError
 from wrike_async.webhooks._deliveries import MOST_BYTES, Delivery, Handshake, Headers, read_with_keys
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._handling import Handling
 from wrike_async.webhooks._handover import Handover
 from wrike_async.webhooks._inbox import Claim, Inbox, MemoryInbox, checked_count
@@ -126,7 +126,7 @@ class Receiver:
         self._handover = Handover()
         self._inbox: Inbox = MemoryInbox() if inbox is None else inbox
         self.max_bytes = checked_count(max_bytes, "max_bytes")
-        takers_of = (lambda _: [self._handover]) if router is None else router.subscriptions_to
+        takers_of = (lambda _: [self._handover]) if router is None else router._subscriptions_to
         tries = Attempts(checked_count(attempts, "attempts"), on_error)
         self._handling = Handling(self._inbox, takers_of, checked_count(at_once, "at_once"), tries)
         self._storing = 0
@@ -162,7 +162,7 @@ class Receiver:
         return attrs.evolve(self._seen, handled=handling.handled, failed=handling.failed, waiting=handling.in_hand)
 
     @property
-    def asgi(self) -> AsgiApplication:
+    def asgi(self) -> Callable[[Any, Any, Any], Awaitable[None]]:
         """An ASGI application for any path, to mount or to serve by itself."""
         return AsgiApplication(self, self)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar, final
 import attrs
 
 from wrike_async.errors import InvalidArgument
-from wrike_async.webhooks._events import Event
+from wrike_async.webhooks._events.base import Event
 
 __all__ = ["Handler", "Router", "Subscription"]
 
@@ -111,11 +111,11 @@ class Router:
         if other not in self._included:
             self._included.append(other)
 
-    def subscriptions_to(self, event: Event) -> list[Subscription]:
+    def _subscriptions_to(self, event: Event) -> list[Subscription]:
         """Return what wants an event, each once."""
         found = [each for each in self._subscriptions if each.wants(event)]
         for router in self._included:
-            found += [each for each in router.subscriptions_to(event) if each not in found]
+            found += [each for each in router._subscriptions_to(event) if each not in found]
         return found
 
     def _leads_to(self, other: Router) -> bool:

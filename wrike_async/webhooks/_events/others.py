@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wrike_async._wire.types import model
-from wrike_async.webhooks._events import Event, WorkItemEvent
+from wrike_async.webhooks._events.base import Event, WorkItemEvent
 
 __all__ = ["CreateFromBlueprintCompleted", "ImportFromFileCompleted", "WorkItemTypeChanged"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wrike_async._resources.approvals import ApprovalDecisionStatus, ApprovalStatus
 from wrike_async._resources.task_models import TaskDatesType, TaskImportance
 from wrike_async._wire.types import Model, UnknownWord, model
-from wrike_async.webhooks._events import TaskEvent
+from wrike_async.webhooks._events.base import TaskEvent
 
 __all__ = [
     "AttachmentAdded",

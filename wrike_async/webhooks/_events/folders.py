@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wrike_async._resources.approvals import ApprovalDecisionStatus, ApprovalStatus
 from wrike_async._wire.types import UnknownWord, model
-from wrike_async.webhooks._events import FolderEvent
-from wrike_async.webhooks._task_events import EventComment, EventDates
+from wrike_async.webhooks._events.base import FolderEvent
+from wrike_async.webhooks._events.tasks import EventComment, EventDates
 
 __all__ = [
     "FolderApprovalDecisionChanged",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 
 from wrike_async._wire.converter import structure_item
-from wrike_async.webhooks import _folder_events, _other_events, _task_events
-from wrike_async.webhooks._events import Event, FolderEvent, TaskEvent, WorkItemEvent, is_id
+from wrike_async.webhooks._events import folders, others, tasks
+from wrike_async.webhooks._events.base import Event, FolderEvent, TaskEvent, WorkItemEvent, is_id
 
 __all__ = ["CLASSES", "event_of"]
 
 
 def _classes() -> dict[str, type[Event]]:
     found: dict[str, type[Event]] = {}
-    for module in (_task_events, _folder_events, _other_events):
+    for module in (tasks, folders, others):
         for name in module.__all__:
             kind = getattr(module, name)
             if issubclass(kind, Event):
@@ -37,7 +37,7 @@ def event_of(record: dict[str, Any]) -> Event:
     kind = CLASSES.get(name) if isinstance(name, str) else None
     if kind is None:
         kind = next((base for base, key in _BY_ID if is_id(record.get(key))), Event)
-    if kind is _folder_events.ProjectStatusChanged and record.get("folderId") is None and is_id(record.get("taskId")):
+    if kind is folders.ProjectStatusChanged and record.get("folderId") is None and is_id(record.get("taskId")):
         record = {**record, "folderId": record.get("taskId")}
     if kind.id_key is not None and not is_id(record.get(kind.id_key)):
         kind = Event
