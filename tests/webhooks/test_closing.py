@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.webhooks.flaky_inbox import FlakyInbox
 from tests.webhooks.receiving import Failing, Seen, send
 from tests.webhooks.sending import SECRET, task_events
 from wrike_async.webhooks import FileInbox, Receiver, Router
@@ -83,4 +84,37 @@ async def test_who_goes_away_while_it_is_stored_is_served_all_the_same(tmp_path:
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
+    assert len(seen.events) == 1
+
+
+async def test_one_that_gives_up_entering_leaves_nothing(tmp_path: Path) -> None:
+    receiver = Receiver(Router(), secret=SECRET, inbox=FileInbox(tmp_path / "inbox"))
+    entering = asyncio.create_task(receiver.__aenter__())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    entering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await entering
+    async with receiver:
+        assert await send(receiver, *task_events(1)) == 200
+
+
+async def test_the_look_that_comes_later_is_given_up(caplog: pytest.LogCaptureFixture) -> None:
+    inbox = FlakyInbox()
+    receiver = Receiver(Router(), secret=SECRET, inbox=inbox)
+    async with receiver:
+        inbox.broken = True
+        receiver._handling.wake()
+        await asyncio.sleep(1)
+        assert await receiver.aclose(timeout=1) == 0
+    assert "cannot count" in caplog.text
+    assert asyncio.get_running_loop().time() == 2
+
+
+async def test_entering_what_is_in_use() -> None:
+    seen = Seen()
+    receiver = Receiver(seen.router, secret=SECRET)
+    assert await send(receiver, *task_events(1)) == 200
+    async with receiver:
+        pass
     assert len(seen.events) == 1

@@ -113,8 +113,23 @@ class TestFiles:
         await inbox.failed(third, "why")
         assert await inbox.retry_failed() == 2
         assert [entry.body for entry in await entries_of(inbox)] == [b"0", b"2"]
+        assert await inbox.put(None, b"4") == "new"
+        assert [entry.body for entry in await entries_of(inbox)] == [b"4"]
         assert await inbox.retry_failed() == 0
         assert await inbox.failures() == []
+        await inbox.aclose()
+
+    async def test_what_failed_is_tried_again_also_while_others_come_out(self, tmp_path: Path) -> None:
+        inbox = FileInbox(tmp_path / "inbox.db")
+        for number in range(3):
+            await inbox.put(None, b"%d" % number)
+        found = []
+        async for entry in inbox.waiting():
+            found.append(entry.body)
+            if len(found) == 1:
+                await inbox.failed(entry, "why")
+                await inbox.retry_failed()
+        assert found == [b"0", b"1", b"2", b"0"]
         await inbox.aclose()
 
     @pytest.mark.skipif(os.name == "nt", reason="modes are of Unix")

@@ -40,6 +40,7 @@ class FileInbox:
         self._commands: list[tuple[Command, asyncio.Future[Any]]] = []
         self._performing: asyncio.Task[None] | None = None
         self._last = 0
+        self._from_the_beginning = False
         self._handed_out: set[int] = set()
 
     def __repr__(self) -> str:
@@ -60,7 +61,7 @@ class FileInbox:
         Raises:
             WrikeError: the file cannot be opened, or another process works it off.
         """
-        while entries := await self._do(lambda table: _owned(table).waiting(self._last, _READ_AT_ONCE)):
+        while entries := await self._next():
             for entry in entries:
                 self._last = entry.id
                 if entry.id not in self._handed_out:
@@ -88,7 +89,7 @@ class FileInbox:
         The receiver of this inbox takes them up with the next delivery; that of another process when it starts.
         """
         found: int = await self._do(lambda table: table.retry_failed())
-        self._last = 0
+        self._from_the_beginning = True
         return found
 
     async def aclose(self) -> None:
@@ -103,6 +104,12 @@ class FileInbox:
             await to_the_end(asyncio.get_running_loop().run_in_executor(thread, table.close))
         thread.shutdown(wait=False)
         self._last, self._handed_out = 0, set()
+
+    async def _next(self) -> list[InboxEntry]:
+        if self._from_the_beginning:
+            self._last, self._from_the_beginning = 0, False
+        entries: list[InboxEntry] = await self._do(lambda table: _owned(table).waiting(self._last, _READ_AT_ONCE))
+        return entries
 
     async def _do(self, command: Command) -> Any:
         """Have the thread do something, together with all else that is to be done by then."""

@@ -84,8 +84,8 @@ class Handling:
         """Have `drain` look again."""
         self._changed.set()
 
-    async def stop(self) -> int:
-        """Stop all work, and return how many events are left."""
+    async def cancel(self) -> None:
+        """Stop all work."""
         if self._later is not None:
             self._later.cancel()
             self._later = None
@@ -94,6 +94,9 @@ class Handling:
             await asyncio.gather(feed, return_exceptions=True)
             self._feed = None
         await self._lanes.cancel()
+
+    async def count_left(self) -> int:
+        """Return how many events are left. They are taken out of the inbox, so this comes last."""
         left = self.in_hand
         try:
             async with aclosing(self._inbox.waiting()) as entries:

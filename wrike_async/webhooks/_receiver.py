@@ -142,6 +142,7 @@ class Receiver:
             await self._handling.start()
         except BaseException:
             self._loop = None
+            await self._handling.cancel()
             await self._inbox.aclose()
             raise
         return self
@@ -253,7 +254,8 @@ class Receiver:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(timeout):
                 await self._handling.drain(lambda: self._storing == 0)
-        left = await self._handling.stop()
+        await self._handling.cancel()
+        left = await self._handling.count_left()
         self._handover.end()
         await self._inbox.aclose()
         if left:
