@@ -1,5 +1,6 @@
-"""A receiver in a process of its own, to be killed: ``python -m tests.webhooks.killed FOLDER PORT PAUSE``.
+"""A receiver in a process of its own, to be killed: ``python -m tests.webhooks.killed FOLDER PORT PAUSE STUCK``.
 
+Handlers take PAUSE seconds, and every STUCKth never ends, unless that is 0.
 It notes in files what its handler begins and ends, so that nothing of that is lost with the process.
 """
 
@@ -20,14 +21,15 @@ __all__ = ["BEGUN", "ENDED", "INBOX"]
 INBOX, BEGUN, ENDED = "inbox.db", "begun", "ended"
 
 
-async def serve(folder: Path, port: int, pause: float) -> None:
+async def serve(folder: Path, port: int, pause: float, stuck: int) -> None:
     router = Router()
     begun, ended = (os.open(folder / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT) for name in (BEGUN, ENDED))
 
     @router.on(Event)
     async def handle(event: Event) -> None:
         os.write(begun, f"{event.entity_id}\n".encode())
-        await asyncio.sleep(pause)
+        is_stuck = stuck and int((event.entity_id or "T0")[1:]) % stuck == 0
+        await asyncio.sleep(1_000_000 if is_stuck else pause)
         os.write(ended, f"{event.entity_id}\n".encode())
 
     receiver = Receiver(router, secret=SECRET, inbox=FileInbox(folder / INBOX))
@@ -43,4 +45,4 @@ async def serve(folder: Path, port: int, pause: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(serve(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])))

@@ -53,11 +53,15 @@ class Killing:
         repeated: how many of them are sent twice.
         kills: how often the process is killed.
         pause: how long a handler takes, in seconds.
+        stuck: every how many events one never ends in a process that is killed, so that there is something to kill.
     """
 
-    def __init__(self, folder: Path, *, deliveries: int, repeated: int, kills: int, pause: float) -> None:
+    def __init__(
+        self, folder: Path, *, deliveries: int, repeated: int, kills: int, pause: float, stuck: int = 0
+    ) -> None:
         self.folder = folder
         self.pause = pause
+        self.stuck = stuck
         self.kills = kills
         bodies = [body_of(*task_events(10, start=10 * number)) for number in range(deliveries)]
         self.requests = [(body, headers_for(body, key=f"key {number}")) for number, body in enumerate(bodies)]
@@ -75,7 +79,7 @@ class Killing:
         waiting = list(reversed(self.sendings))
         total = len(waiting)
         for number in range(self.kills + 1):
-            async with self._process() as process:
+            async with self._process(self.stuck if number < self.kills else 0) as process:
                 until = total - total * (number + 1) // (self.kills + 1)
                 async with aiohttp.ClientSession() as session:
                     senders = [asyncio.create_task(self._send(session, waiting, until)) for _ in range(20)]
@@ -93,10 +97,16 @@ class Killing:
         return Outcome(self.events - set(self._lines(ENDED)), twice, self.unfinished, self.slowest, self.memory)
 
     @contextlib.asynccontextmanager
-    async def _process(self) -> AsyncGenerator[asyncio.subprocess.Process]:
-        command = (sys.executable, "-m", "tests.webhooks.killed", str(self.folder), str(self.port), str(self.pause))
+    async def _process(self, stuck: int) -> AsyncGenerator[asyncio.subprocess.Process]:
+        arguments = map(str, (self.folder, self.port, self.pause, stuck))
         process = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+            sys.executable,
+            "-m",
+            "tests.webhooks.killed",
+            *arguments,
+            cwd=ROOT,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
         )
         try:
             assert process.stdout is not None

@@ -86,6 +86,7 @@ def test_no_signature_and_no_secret() -> None:
     assert refusal({}, b"[" * 100_000) == "unsigned"
     assert refusal(headers_for(BODY), BODY, UNSIGNED) == "no_secret"
     assert isinstance(read({}, BODY, secret=UNSIGNED), Delivery)
+    assert repr(UNSIGNED) == "UNSIGNED"
     assert refusal({"X-Hook-Secret": CHALLENGE}, HANDSHAKE, UNSIGNED) == "no_secret"
 
 
@@ -127,6 +128,7 @@ def test_a_secret_with_spaces_can_be_meant() -> None:
         (body_of(event(), 17), "not_events"),
         (b'[{"eventType":"X","deep":' + b"[" * 100 + b"]" * 100 + b"}]", "not_events"),
         (b"[" + b",".join([b'{"eventType":""}'] * 10_001) + b"]", "too_large"),
+        (b'[{"eventType":"","x":[' + b",".join([b"[]"] * 400_000) + b"]}]", "too_large"),
     ],
 )  # fmt: skip
 def test_what_is_signed_and_no_list_of_events(body: bytes, reason: str) -> None:

@@ -91,6 +91,19 @@ async def test_what_nobody_walks_over_is_left_at_once() -> None:
     assert await receiver.aclose() == 3
 
 
+async def test_an_event_at_which_a_walk_still_is_when_the_receiver_ends() -> None:
+    receiver = Receiver(secret=SECRET)
+    await send(receiver, 3)
+    walk, other = receiver.events(), receiver.events()
+    assert (await anext(walk)).entity_id == "T00000"
+    assert (await anext(other)).entity_id == "T00001"
+    assert await receiver.aclose(timeout=1) == 3
+    with pytest.raises(StopAsyncIteration):
+        await anext(walk)
+    await other.aclose()  # type: ignore[attr-defined]  # it is a generator
+    assert receiver.stats.handled == 0
+
+
 def test_functions_or_a_walk() -> None:
     with pytest.raises(InvalidArgument, match="router"):
         Receiver(Router(), secret=SECRET).events()

@@ -27,9 +27,6 @@ async def _take(door: Door, request: web.Request) -> Answer:
         body = await read_body(request.content.iter_any(), door.max_bytes)
     except DeliveryRefused as refusal:
         return door.refuse(refusal)
-    except (TimeoutError, OSError):
-        # Nobody waits for it any more, where the connection was cut.
-        return 503, {}
-    except Exception:  # noqa: BLE001 (of what is no HTTP the server says much; it is no delivery)
+    except Exception:  # noqa: BLE001 (it took too long or was cut, for which the server has many words)
         return 503, {}
     return await door.take(list(request.headers.items()), body)
