@@ -72,7 +72,6 @@ async def test_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_flask(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("flask")
     monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
     names = run(FLASK)
     body = body_of(event(taskId="T1"), event("FolderCreated", folderId="F1"))
