@@ -25,6 +25,8 @@
     ├── ClientClosed             the client was closed
     └── WrongEventLoop           the client belongs to another event loop
 
+`wrike_async.webhooks.DeliveryRefused` is a `WrikeError`, too.
+
 What to do is in the message. All of them pickle and copy; none of them ever holds a token.
 """
 

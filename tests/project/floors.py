@@ -14,7 +14,7 @@ FLOORS = [
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"arrow", "catalogue", "gateway", "oauth", "otel"},
+    {"arrow", "catalogue", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},
     {"testing"},
