@@ -117,7 +117,7 @@ def test_exports_hold_what_their_name_says(serve: Serve, invoke: Invoke, tmp_pat
     serve(tasks=12)
     path = tmp_path / f"tasks.{ending}"
     assert invoke("export", "tasks", "-o", str(path), "--filter", "status=Active").exit_code == 0
-    shown = invoke("list", "tasks", "--filter", "status=Active", "--format", ending).stdout
+    shown = invoke("list", "tasks", "--everything", "--filter", "status=Active", "--format", ending).stdout
     assert path.read_text(encoding="utf-8") == shown
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == [path.name]
 
@@ -212,4 +212,4 @@ def test_an_export_into_a_pipe(serve: Serve, invoke: Invoke, tmp_path: Path, cho
     reader.start()
     assert invoke("export", "tasks", "-o", str(pipe), "--format", chosen).exit_code == 0
     reader.join()
-    assert read == [invoke("list", "tasks", "--format", chosen).stdout]
+    assert read == [invoke("list", "tasks", "--everything", "--format", chosen).stdout]

@@ -81,7 +81,7 @@ def test_a_folder_or_space_can_be_named(serve: Serve, invoke: Invoke, option: st
         (["tasks", "--filter", "status"], "NAME=VALUE"),
         (["tasks", "--fields", "customField"], "did you mean 'customFields'?"),
         (["tasks", "--page-size", "5000"], "--page-size must be 1 to 1000"),
-        (["tasks", "--folder", "A", "--space", "B"], "give one of --folder, --space"),
+        (["tasks", "--folder", "A", "--space", "B"], "give one of --folder and --space"),
     ],
 )
 def test_mistakes_cost_no_request(serve: Serve, invoke: Invoke, arguments: list[str], said: str) -> None:

@@ -244,7 +244,7 @@ def test_permalinks_in_place_of_ids(invoke: Invoke, sandbox: Sandbox, tmp_path: 
     for command in (["list", "tasks"], ["export", "tasks", "-o", str(tmp_path / "a.jsonl")]):
         assert invoke(*command, "--folder", folder["permalink"]).exit_code == 0
     assert len((tmp_path / "a.jsonl").read_text().splitlines()) == len(
-        invoke("list", "tasks", "--folder", folder["id"]).stdout.splitlines()
+        invoke("list", "tasks", "--everything", "--folder", folder["id"]).stdout.splitlines()
     )
     rows, results = tmp_path / "rows.jsonl", tmp_path / "done.jsonl"
     rows.write_text('{"title": "New"}\n')
