@@ -12,6 +12,7 @@ import pytest
 
 import wrike_async
 from wrike_async import errors
+from wrike_async._wire.inferred import inferred_from, not_sent
 from wrike_async.errors import (
     ApiError,
     ConnectionNotActive,
@@ -29,8 +30,6 @@ from wrike_async.errors import (
     WrikeError,
     WriteDoneUnreadable,
     api_error_class,
-    inferred_from,
-    not_sent,
 )
 
 CLASSES: list[type[WrikeError]] = sorted(

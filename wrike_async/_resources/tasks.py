@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+import builtins
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
@@ -24,11 +25,13 @@ from wrike_async._resources.task_parameters import (
     TaskHistoryParams,
     TaskUpdate,
 )
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.batching.creation import Creation
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
@@ -55,6 +58,7 @@ _LIST = Operation(
     accepts=TaskFilters,
     paging=Paging(sort=(("sortField", "CreatedDate"), ("sortOrder", "Asc"))),
     takes_limit=True,
+    scan=ScanBy("keyset", "createdDate", defaults=(("sub_tasks", True),)),
     always=ALWAYS_IN_LISTS,
     without_fields=frozenset({"finance"}),
 )
@@ -130,6 +134,71 @@ class Tasks(Resource):
         """
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        partition: Partition | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[TaskFilters],
+    ) -> Scan[Task]:
+        """Read all tasks, each exactly once, as fast as the quota allows; in no order.
+
+        ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
+
+        Args:
+            folder_id: the folder or project, or the recycle bin; only its own tasks, unless ``descendants=True``.
+            space_id: the space.
+            page_size: tasks in a request, 1 to 1000 (the default).
+            limit: how many tasks in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            partition: only one of the parts that `partitions` returned.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `TaskFilters`; without an order and a page token. ``sub_tasks`` is on by default.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        return self._scan(
+            operation,
+            filters,
+            ids=ids,
+            page_size=page_size,
+            limit=limit,
+            walks=walks,
+            partition=partition,
+            resume=resume,
+        )
+
+    async def partitions(
+        self,
+        number: int,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        **filters: Unpack[TaskFilters],
+    ) -> builtins.list[Partition]:
+        """Cut a scan into parts of about as many tasks each, for several workers. They pickle.
+
+        ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
+
+        Args:
+            number: how many parts, 1 to 1000; fewer come where there are too few seconds in which tasks were created.
+            folder_id: the folder or project.
+            space_id: the space.
+            **filters: those that `scan` gets, too.
+
+        Returns:
+            The parts: disjoint, and together everything. It costs up to two requests for each, and two more.
+        """
+        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
+        return await self._partitions(operation, number, filters, ids=ids)
 
     async def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Task:
         """Read a task, together with others that are read at the same time.
