@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
-from wrike_async._engine.engine import Engine
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.memory import look_again, memory_of
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
-from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
@@ -219,6 +217,7 @@ class _Walker(Generic[Item]):
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = False
+        self._memory = memory_of(collection, from_start=walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
@@ -232,6 +231,8 @@ class _Walker(Generic[Item]):
             self._session = reply.session
             asked_with = self._walk.token
             new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
+            if self._memory is not None:
+                self._memory.note(reply.envelope.data)
             if self._left is not None:
                 new = new[: self._left]
                 self._left -= len(new)
@@ -239,6 +240,11 @@ class _Walker(Generic[Item]):
                 self._start_fetching()
             if new or not ahead:
                 return self._page(reply, new, asked_with)
+        if self._walk.short and self._left != 0 and not self._ended:
+            self._walk.short = False
+            missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
+            if missed:
+                return self._page(None, missed, None)
         if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
@@ -247,7 +253,7 @@ class _Walker(Generic[Item]):
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
 
-    def _page(self, reply: Reply, entries: list[Any], asked_with: str | None) -> Page[Item]:
+    def _page(self, reply: Reply | None, entries: list[Any], asked_with: str | None) -> Page[Item]:
         engine, operation, unreadable = self._collection.engine, self._collection.operation, None
         try:
             items = engine.decode(operation, entries) if self._typed else entries
@@ -255,12 +261,12 @@ class _Walker(Generic[Item]):
             unreadable = error
             items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
         token = None if self._walk.over else self._walk.token
-        collection, left, typed = self._collection, self._left, self._typed
+        collection, left, typed, session = self._collection, self._left, self._typed, self._session
 
         def rest() -> Pages[Item]:
-            return Pages(collection, limit=left, token=token, session=reply.session, typed=typed, empty=token is None)
+            return Pages(collection, limit=left, token=token, session=session, typed=typed, empty=token is None)
 
-        page = Page(items, token, reply.envelope.response_size, rest)
+        page = Page(items, token, None if reply is None else reply.envelope.response_size, rest)
         if unreadable is not None:
             unreadable.next_page_token = asked_with
             # The error is of one entry; the others are for whoever asks again.
@@ -353,42 +359,3 @@ class ItemIterator(Generic[Item]):
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
         self._items = iter(())
-
-
-def pages_of(
-    engine: Engine,
-    options: CallOptions,
-    operation: Operation[Item],
-    *,
-    ids: Sequence[str],
-    params: WireParams,
-    page_size: int | None,
-    limit: int | None,
-    token: str | None,
-) -> Pages[Item]:
-    """Return the pages of an operation.
-
-    Args:
-        engine: performs the requests.
-        options: of each of them.
-        operation: a list operation; one without paging is one page.
-        ids: what stands in the path.
-        params: without those for paging.
-        page_size: how many items a page has; ``None`` for the largest.
-        limit: how many items are wanted in all.
-        token: where to go on.
-
-    Raises:
-        InvalidArgument: a page size or limit that makes no sense.
-    """
-    if limit is not None:
-        check_whole(limit, "limit", 0)
-    paging = operation.paging
-    if page_size is not None:
-        check_whole(page_size, "page_size", 1, 1000 if paging is None else paging.max_size)
-    if paging is not None and paging.sort and paging.sort[0][0] not in params:
-        params = WireParams({**dict(paging.sort), **params})
-    size = page_size or (1000 if paging is None else paging.max_size)
-    if limit is not None and token is None:
-        size = max(1, min(size, limit))
-    return Pages(Collection(engine, options, operation, ids, params, size), limit=limit, token=token)

@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._reading.beginning import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages, pages_of
+from wrike_async._reading.pages import Pages
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params

@@ -12,7 +12,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import BillingType, Currency
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import (
     Clearable,
     Date,
@@ -181,6 +181,7 @@ _LIST = Operation(
     accepts=TimelogFilters,
     paging=Paging(),
     takes_limit=True,
+    scan=ScanBy("windows", "createdDate"),
     always=_ALWAYS,
     without_fields=frozenset({"finance"}),
 )
