@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
 
@@ -25,17 +25,28 @@ from wrike_async._resources.attachment_models import (
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, ScanBy
 from wrike_async._wire.parameters import Raw
 from wrike_async._wire.requests import build_request
 from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of
 from wrike_async.errors import InvalidArgument
 
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
+
 __all__ = ["Attachments"]
 
-_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters, check=check_window)
-_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments")
+_LIST = Operation(
+    method="GET",
+    path="/attachments",
+    item=Attachment,
+    accepts=AttachmentFilters,
+    # A window must be shorter than 31 days.
+    scan=ScanBy("calendar", "createdDate", widest=31 * 86_400 - 1, defaults=(("versions", True),)),
+    check=check_window,
+)
+_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments", scan=None)
 _LISTS = {
     None: _LIST,
     "task_id": _LIST_OF_TASK,
@@ -99,6 +110,29 @@ class Attachments(Resource):
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[AttachmentFilters],
+    ) -> Scan[Attachment]:
+        """Read all attachments of the account, each exactly once, month by month; in no order.
+
+        ``GET /attachments``
+
+        Args:
+            limit: how many attachments in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `AttachmentFilters`; with ``versions`` by default, and ``created_date`` of any width.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, limit=limit, walks=walks, resume=resume)
 
     async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Required, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, Required, Unpack, overload
 
 import attrs
 
@@ -12,10 +12,13 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of, literals
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
 
 __all__ = [
     "Comment",
@@ -157,6 +160,7 @@ _LIST = Operation(
     item=Comment,
     accepts=CommentFilters,
     paging=Paging(max_size=100_000, size_param="limit"),
+    scan=ScanBy("calendar", "createdDate", widest=7 * 86_400, defaults=(("types", ("Regular", "Email")),)),
     always=literals(CommentDefaultField),
     check=_check_windows,
 )
@@ -165,6 +169,7 @@ _LIST_OF_TASK = attrs.evolve(
     path="/tasks/{taskId}/comments",
     paging=None,
     without=frozenset({"created_date", "updated_date"}),
+    scan=None,
     check=None,
 )
 _LISTS = {
@@ -219,6 +224,29 @@ class Comments(Resource):
         if page_size is not None:
             check_whole(page_size, "page_size", 1, 1000)
         return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[CommentFilters],
+    ) -> Scan[Comment]:
+        """Read all comments of the account, each exactly once, week by week; in no order.
+
+        ``GET /comments``
+
+        Args:
+            limit: how many comments in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `CommentFilters`; ``types`` are all by default, and ``created_date`` may be of any width.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, limit=limit, walks=walks, resume=resume)
 
     async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
         """Read a comment, together with others that are read at the same time.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Required, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
 
 import attrs
 
@@ -27,6 +27,9 @@ from wrike_async._wire.parameters import (
     number,
 )
 from wrike_async._wire.types import Model, UnknownWord, model
+
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
 
 __all__ = [
     "Timelog",
@@ -253,6 +256,43 @@ class Timelogs(Resource):
             _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
         )
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        contact_id: str | None = None,
+        category_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[TimelogFilters],
+    ) -> Scan[Timelog]:
+        """Read all timelogs, each exactly once, in windows of the time of their creation; in no order.
+
+        ``GET /timelogs``, ``GET /tasks/{taskId}/timelogs``, ``GET /folders/{folderId}/timelogs``,
+        ``GET /contacts/{contactId}/timelogs``, ``GET /timelog_categories/{timelogCategoryId}/timelogs``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            contact_id: whose time it is.
+            category_id: the category of timelogs.
+            page_size: timelogs in a request, 1 to 1000 (the default).
+            limit: how many timelogs in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `TimelogFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids = for_parent(
+            _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
+        )
+        return self._scan(operation, filters, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.

@@ -182,15 +182,13 @@ def question_of(
     for name in _OWN:
         if name in values:
             raise InvalidArgument(f"a scan has an order and a way to go on of its own, so it does not take {name}")
+    largest = 1000 if paging is None else paging.max_size
     if page_size is not None:
-        if paging is None or by.strategy == "calendar":
-            raise InvalidArgument(f"{operation} answers without pages, so there is no page_size")
-        check_whole(page_size, "page_size", 1, paging.max_size)
+        check_whole(page_size, "page_size", 1, largest)
     if by.strategy == "calendar":
         # What it refuses is a wide window, and a scan cuts that.
         operation = attrs.evolve(operation, check=None)
     params = dict(encode_params(operation, {**dict(by.defaults), **values}))
-    largest = 1000 if paging is None else paging.max_size
     return Question(engine, options, operation, by, ids, WireParams(params), _window(by, params), page_size or largest)
 
 

@@ -182,9 +182,9 @@ class Windows:
 
 def _low(window: Window, end: int) -> int:
     """Return where a window is taken to begin when it is cut."""
-    if window.start is not None:
-        return window.start
-    return _SINCE if end > _SINCE + 1 else min(0, end - 2)
+    if end > _SINCE + 1:
+        return _SINCE if window.start is None else max(_SINCE, window.start)
+    return min(0, end - 2) if window.start is None else window.start
 
 
 def _may_be_cut(window: Window) -> bool:
