@@ -171,6 +171,17 @@ def test_what_is_not_handed_out_is_in_the_state() -> None:
     ]
 
 
+def test_a_window_that_stays_short_is_cut_and_what_is_not_handed_out_comes_once() -> None:
+    planner = Windows([Part(Window(BEGAN, BEGAN + 8))], key="createdDate", page_size=2)
+    for last in (3, 3, 5):
+        planner.absorb(asked(planner), page(1, 2, token="2", total=5))
+        found = planner.absorb(asked(planner), page(last)).found
+    assert [each.second for each in found] == [BEGAN + 5]
+    parts = [part_of(each) for each in planner.state(found)]
+    assert [part.window for part in parts] == [Window(BEGAN, BEGAN + 4), Window(BEGAN + 4, BEGAN + 8)]
+    assert [sorted(second - BEGAN for second in part.seen.values()) for part in parts] == [[1, 2, 3], []]
+
+
 def calendar(window: Window, *, most: int = 5) -> Calendar:
     return Calendar([Part(window)], key="createdDate", widest=10, most=most, since=BEGAN, until=BEGAN + 25)
 

@@ -130,6 +130,7 @@ class Windows:
         if each.walk.over:
             self._open.remove(each)
         elif each.walk.token is None and each.walk.walks >= _WALKS_BEFORE_HALVING and _may_be_cut(each.window):
+            self._before = None
             self._cut(each, each.announced, now)
         return Batch(new)
 
