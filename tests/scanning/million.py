@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
 import orjson
@@ -39,7 +39,7 @@ class ManyTasks:
         self._spread = 0.0 if even else latency / 3
 
     @contextlib.asynccontextmanager
-    async def serving(self) -> AsyncIterator[str]:
+    async def serving(self) -> AsyncGenerator[str]:
         async with serving(self._answer) as base_url:
             yield base_url
 

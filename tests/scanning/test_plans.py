@@ -15,7 +15,7 @@ from wrike_async._wire.decode import Envelope
 from wrike_async._wire.ranges.calendar import Calendar
 from wrike_async._wire.ranges.keyset import Keyset
 from wrike_async._wire.ranges.planner import Ask, NotInOrder, Part, Planner, part_of
-from wrike_async._wire.ranges.seconds import Window, text_of
+from wrike_async._wire.ranges.seconds import Stamped, Window, text_of
 from wrike_async._wire.ranges.windows import Windows
 from wrike_async.errors import DecodeError, InvalidArgument, ScanIncomplete
 
@@ -173,6 +173,7 @@ def test_what_is_not_handed_out_is_in_the_state() -> None:
 
 def test_a_window_that_stays_short_is_cut_and_what_is_not_handed_out_comes_once() -> None:
     planner = Windows([Part(Window(BEGAN, BEGAN + 8))], key="createdDate", page_size=2)
+    found: Sequence[Stamped] = ()
     for last in (3, 3, 5):
         planner.absorb(asked(planner), page(1, 2, token="2", total=5))
         found = planner.absorb(asked(planner), page(last)).found

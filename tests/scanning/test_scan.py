@@ -268,9 +268,9 @@ async def test_a_client_that_is_closed_ends_it(connect: Connect) -> None:
 
 
 async def test_an_entry_that_cannot_be_read_is_told_once(connect: Connect) -> None:
-    page = {"kind": "tasks", "data": [{"id": "A", "createdDate": "2026-01-01T00:00:00Z"}] * 1}
-    strange = {"id": "B", "createdDate": "2026-01-01T00:00:00Z", "title": {"no": "text"}}
-    page["data"] = [*page["data"], strange, {"id": "C", "createdDate": "2026-01-02T00:00:00Z"}]
+    strange: dict[str, Any] = {"id": "B", "createdDate": "2026-01-01T00:00:00Z", "title": {"no": "text"}}
+    others = [{"id": name, "createdDate": f"2026-01-0{day}T00:00:00Z"} for name, day in (("A", 1), ("C", 2))]
+    page = {"kind": "tasks", "data": [others[0], strange, others[1]]}
     async with connect(tasks=1, client={"strict": True}) as (sandbox, wrike):
         sandbox.inject(Fault("status", status=200, body=page, times=3))
         iterator = aiter(wrike.tasks.scan())
@@ -299,7 +299,7 @@ async def test_it_asks_as_one_user_only() -> None:
         sandbox.add_token("same-user")
         sandbox.add_token("another-user", user_id=sandbox.state.person_ids[1])
         sandbox.add_token("refused", expired=True)
-        tokens = [sandbox.token, "same-user", "another-user"]
+        tokens = [sandbox.token, "same-user", "another-user", "refused"]
         async with Wrike(auth=[*map(PermanentToken, tokens)], base_url=sandbox.base_url) as wrike:
             assert len(await wrike.tasks.scan(page_size=20).to_list()) == 1_000
         asked = {record.token for record in sandbox.requests if record.path.endswith("/tasks")}

@@ -16,10 +16,8 @@ import attrs
 
 from wrike_async._reading.collection import Collection
 from wrike_async._wire.operation import ScanBy, WireParams
-from wrike_async._wire.ranges.keyset import Keyset
 from wrike_async._wire.ranges.planner import NotInOrder, Part, Planner
 from wrike_async._wire.ranges.seconds import Window, second_of
-from wrike_async._wire.ranges.windows import Windows
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import DecodeError, ScanIncomplete, WalkIncomplete
 
@@ -93,6 +91,10 @@ class Memory:
         return found
 
     def _planner(self) -> Planner:
+        # Walks come out short now and then only.
+        from wrike_async._wire.ranges.keyset import Keyset
+        from wrike_async._wire.ranges.windows import Windows
+
         size = self._collection.page_size
         if self._by.strategy != "keyset":
             moving = self._by.strategy == "moving"
