@@ -12,6 +12,8 @@ import pytest
 
 import wrike_async
 from wrike_async import errors
+from wrike_async._wire.inferred import inferred_from, not_sent
+from wrike_async._wire.refusal_classes import api_error_class
 from wrike_async.errors import (
     ApiError,
     ConnectionNotActive,
@@ -28,9 +30,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
     WriteDoneUnreadable,
-    api_error_class,
-    inferred_from,
-    not_sent,
 )
 
 CLASSES: list[type[WrikeError]] = sorted(

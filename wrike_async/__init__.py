@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from wrike_async._resources.data_export import DataExportJob
     from wrike_async._resources.id_conversion import IdEntityType
     from wrike_async._resources.jobs import Job
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan, ScanBatchIterator, ScanIterator, ScanProgress
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
@@ -67,9 +69,11 @@ if TYPE_CHECKING:
         QuotaWaitExceeded,
         RateLimited,
         RowsFailed,
+        ScanIncomplete,
         ServerError,
         TransportError,
         UnresolvedName,
+        WalkIncomplete,
         WrikeError,
         WriteDoneUnreadable,
         WrongEventLoop,
@@ -154,6 +158,7 @@ __all__ = [
     "Page",
     "PageIterator",
     "Pages",
+    "Partition",
     "PermanentToken",
     "PreviewSize",
     "Progress",
@@ -167,6 +172,11 @@ __all__ = [
     "Row",
     "RowOutcome",
     "RowsFailed",
+    "Scan",
+    "ScanBatchIterator",
+    "ScanIncomplete",
+    "ScanIterator",
+    "ScanProgress",
     "Secret",
     "ServerError",
     "Source",
@@ -177,6 +187,7 @@ __all__ = [
     "TransportError",
     "UnknownWord",
     "UnresolvedName",
+    "WalkIncomplete",
     "Wrike",
     "WrikeError",
     "WriteDoneUnreadable",
@@ -207,6 +218,8 @@ _MODULE_OF = {
         "_resources.data_export": ("DataExportJob",),
         "_resources.id_conversion": ("IdEntityType",),
         "_resources.jobs": ("Job",),
+        "_scanning.question": ("Partition",),
+        "_scanning.scan": ("Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress"),
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),

@@ -15,6 +15,8 @@
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
+    ├── ScanIncomplete           a window of a scan cannot be proved to be whole (``window``, ``expected``, ``got``)
+    ├── WalkIncomplete           a walk over pages is known to be short (``expected``, ``got``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
     ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
@@ -53,9 +55,11 @@ __all__ = [
     "QuotaWaitExceeded",
     "RateLimited",
     "RowsFailed",
+    "ScanIncomplete",
     "ServerError",
     "TransportError",
     "UnresolvedName",
+    "WalkIncomplete",
     "WrikeError",
     "WriteDoneUnreadable",
     "WrongEventLoop",
@@ -207,6 +211,35 @@ class WriteDoneUnreadable(DecodeError):
         self.answer = answer
 
 
+class WalkIncomplete(WrikeError):
+    """A walk over pages brought less than was announced, and looking again could not tell that nothing is missing.
+
+    All that came was handed out before.
+
+    Attributes:
+        expected: how many entries were announced.
+        got: how many different ones came.
+    """
+
+    def __init__(self, message: str = "", *, expected: int = 0, got: int = 0) -> None:
+        super().__init__(message)
+        self.expected, self.got = expected, got
+
+
+class ScanIncomplete(WrikeError):
+    """A window of a scan was read as often as makes sense, and brought less than was announced.
+
+    Attributes:
+        window: of time, a `DateRange`.
+        expected: how many entries were announced last.
+        got: how many different ones of them came.
+    """
+
+    def __init__(self, message: str = "", *, window: Any = None, expected: int = 0, got: int = 0) -> None:
+        super().__init__(message)
+        self.window, self.expected, self.got = window, expected, got
+
+
 class OutcomeUnknown(WrikeError):
     """A write was sent and no clear answer came: it may have happened or not.
 
@@ -333,38 +366,6 @@ class WrongEventLoop(WrikeError):
     """The client is used from another event loop than the one of its first use."""
 
 
-METHOD_NOT_FOUND = "method_not_found"
-"""The code with which Wrike says that it does not know a path."""
-
-ENTITY_NOT_FOUND = "resource_not_found"
-"""The code with which Wrike says that an entity is not there, or not for this user."""
-
-_BY_STATUS: dict[int, type[ApiError]] = {
-    400: InvalidRequest,
-    401: NotAuthorized,
-    403: Forbidden,
-    404: NotFound,
-    429: RateLimited,
-}
-
-
-def api_error_class(status: int) -> type[ApiError]:
-    """Return the class of errors for an HTTP status: a child of `ApiError`, or `ApiError` itself."""
-    if status >= 500:
-        return ServerError
-    return _BY_STATUS.get(status, ApiError)
-
-
-def refusal_class(status: int, code: str | None, description: str | None) -> type[ApiError]:
-    """Return the class of errors for a refusal of the API: a 404 is `NotFound` only where Wrike says so itself.
-
-    It does with its code for that. Another one is taken for Wrike's where it comes with a text, as all of Wrike's do.
-    """
-    if status != 404 or code == ENTITY_NOT_FOUND:
-        return api_error_class(status)
-    return ApiError if code in (None, METHOD_NOT_FOUND) or description is None else NotFound
-
-
 def copy_of(error: Error) -> Error:
     """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
     if not isinstance(error, WrikeError):
@@ -374,25 +375,4 @@ def copy_of(error: Error) -> Error:
     except Exception:  # noqa: BLE001 (a class of somebody else's; whoever waits for it must get it all the same)
         return error
     twin.__cause__ = error.__cause__
-    return twin
-
-
-def inferred_from(refusal: WrikeError, asked: int) -> WrikeError:
-    """Return the error for what was not asked for itself, because ``asked`` others were refused alike."""
-    twin = copy_of(refusal)
-    twin.inferred, twin.asked = True, asked
-    twin.message = (
-        f"not asked for itself: {asked} others that waited with it, drawn at random, were each refused alike, and none "
-        f"was accepted: {refusal}"
-    )
-    twin.args = (twin.message,)
-    return twin
-
-
-def not_sent(error: WrikeError) -> WrikeError:
-    """Return the error for what was not sent because another request met with ``error``, which all others would."""
-    twin = copy_of(error)
-    twin.inferred, twin.asked = True, 1
-    twin.message = f"not sent, because another request met with this: {error}"
-    twin.args = (twin.message,)
     return twin

@@ -225,3 +225,31 @@ def test_a_long_time_tells_its_requests_and_goes_on_by_date(serve: Serve, invoke
     assert "note: 9 requests, each for a window of the time" in failed.stderr
     assert "--filter created_date=2026-01-22T00:00:00Z..2026-03-01T00:00:00Z in the place of" in failed.stderr
     assert invoke(*arguments, "--append", "--filter", time).exit_code == 0
+
+
+def page(*days: int, **more: object) -> dict[str, object]:
+    return {"data": [{"id": f"T{day}", "createdDate": f"2026-01-0{day}T00:00:00Z"} for day in days], **more}
+
+
+def test_what_is_known_to_be_missing_is_no_success(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=0)
+    path = tmp_path / "tasks.jsonl"
+
+    # The last one is what looking again brings, and it is not in the order that was asked for.
+    for body in (page(1, 2, nextPageToken="2", responseSize=5), page(5), page(4, 3)):
+        sandbox.inject(Fault("status", status=200, body=body))
+    result = invoke("export", "tasks", "-o", str(path))
+    assert result.exit_code == 1
+    assert "3 of 5 announced entries came" in result.stderr
+    assert ids_in(path) == ["T1", "T2", "T5"]
+
+
+def test_what_slipped_past_is_in_the_file(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=0)
+    path = tmp_path / "tasks.jsonl"
+
+    for body in (page(1, 2, nextPageToken="2", responseSize=5), page(5), page(2, 3, 4, 5), page(5)):
+        sandbox.inject(Fault("status", status=200, body=body))
+    result = invoke("export", "tasks", "-o", str(path))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert ids_in(path) == ["T1", "T2", "T5", "T3", "T4"]

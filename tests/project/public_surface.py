@@ -35,6 +35,9 @@ MADE_BY_THE_SDK = {
     "Outcomes",
     "PageIterator",
     "Pages",
+    "Scan",
+    "ScanBatchIterator",
+    "ScanIterator",
     "Resource",
     "State",
 }

@@ -12,7 +12,7 @@ import attrs
 from wrike_async._calling.declared import resources_of
 from wrike_async._calling.results import outcome_of
 from wrike_async._calling.signatures import MethodSignature
-from wrike_async._engine.calls import Reply
+from wrike_async._engine.call import Reply
 from wrike_async._engine.engine import Engine, LookupParams
 from wrike_async._engine.token_owners import TokenOwners
 from wrike_async._reading.downloads import Download

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 import attrs
@@ -11,12 +12,13 @@ from wrike_async._engine.slots import Slot
 from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
 from wrike_async._transport.verdict import Verdict
+from wrike_async._wire.decode import Envelope
 from wrike_async._wire.operation import Request
 from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Attempt", "Call", "Witness", "nobody_asks"]
+__all__ = ["Attempt", "Call", "Reply", "Witness", "nobody_asks"]
 
 
 def nobody_asks(waiting: bool) -> None:
@@ -175,3 +177,26 @@ class Attempt:
         self.sent_at, self.left = now, True
         if not call.left:
             call.left, call.course.began = True, now
+
+
+@attrs.frozen(eq=False)
+class Reply:
+    """A successful call.
+
+    Attributes:
+        envelope: what Wrike answered.
+        session: which session was answered.
+        repeated: whether the request had been sent before and that answer was lost.
+    """
+
+    envelope: Envelope
+    session: Session
+    repeated: bool
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was answered, by the server's clock: the moment that a cursor may be taken from.
+
+        ``None`` where the answer has no ``Date``.
+        """
+        return self.envelope.server_time

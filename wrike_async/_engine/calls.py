@@ -11,7 +11,7 @@ from typing import TypeVar
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import Attempt, Call, Witness, nobody_asks
+from wrike_async._engine.call import Attempt, Call, Reply, Witness, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.slots import RequestTicket, Slot
 from wrike_async._transport.events import Events
@@ -23,7 +23,7 @@ from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
-from wrike_async._wire.decode import Answer, Envelope
+from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Request
 from wrike_async.auth import Grant
 from wrike_async.errors import (
@@ -39,27 +39,12 @@ from wrike_async.errors import (
 )
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Calls", "Reply"]
+__all__ = ["Calls"]
 
 Result = TypeVar("Result")
 
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
 _NO_GRANT = Grant({})
-
-
-@attrs.frozen(eq=False)
-class Reply:
-    """A successful call.
-
-    Attributes:
-        envelope: what Wrike answered.
-        session: which session was answered.
-        repeated: whether the request had been sent before and that answer was lost.
-    """
-
-    envelope: Envelope
-    session: Session
-    repeated: bool
 
 
 class Calls:

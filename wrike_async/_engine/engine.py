@@ -22,8 +22,7 @@ from wrike_async.errors import ClientClosed, WrikeError, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Witness
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply, Witness
     from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers

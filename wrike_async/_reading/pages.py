@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.memory import look_again, memory_of
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply
     from wrike_async._transport.session import Session
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
@@ -226,6 +227,7 @@ class _Walker(Generic[Item]):
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended = False
+        self._memory = memory_of(collection, from_start=walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
@@ -239,6 +241,8 @@ class _Walker(Generic[Item]):
             self._session = reply.session
             asked_with = self._walk.place
             new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
+            if self._memory is not None:
+                self._memory.note(reply.envelope.data)
             if self._left is not None:
                 new = new[: self._left]
                 self._left -= len(new)
@@ -246,6 +250,11 @@ class _Walker(Generic[Item]):
                 self._start_fetching()
             if new or not (ahead or self._wants_more()):
                 return self._page(reply, new, asked_with)
+        if self._walk.short and self._left != 0 and not self._ended:
+            self._walk.short = False
+            missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
+            if missed:
+                return self._page(None, missed, None)
         if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
@@ -254,7 +263,7 @@ class _Walker(Generic[Item]):
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
 
-    def _page(self, reply: Reply, entries: list[Any], asked_with: str | None) -> Page[Item]:
+    def _page(self, reply: Reply | None, entries: list[Any], asked_with: str | None) -> Page[Item]:
         engine, operation, unreadable = self._collection.engine, self._collection.operation, None
         try:
             items = engine.decode(operation, entries) if self._typed else entries
@@ -262,12 +271,12 @@ class _Walker(Generic[Item]):
             unreadable = error
             items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
         token = None if self._walk.over else self._walk.place
-        collection, left, typed = self._collection, self._left, self._typed
+        collection, left, typed, session = self._collection, self._left, self._typed, self._session
 
         def rest() -> Pages[Item]:
-            return Pages(collection, limit=left, token=token, session=reply.session, typed=typed, empty=token is None)
+            return Pages(collection, limit=left, token=token, session=session, typed=typed, empty=token is None)
 
-        page = Page(items, token, reply.envelope.response_size, rest)
+        page = Page(items, token, None if reply is None else reply.envelope.response_size, rest)
         if unreadable is not None:
             unreadable.next_page_token = asked_with
             # The error is of one entry; the others are for whoever asks again.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
+
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
 
 __all__ = [
     "Approval",
@@ -133,7 +136,13 @@ class ApprovalUpdate(Parameters, total=False):
 
 
 _LIST = Operation(
-    method="GET", path="/approvals", item=Approval, accepts=ApprovalFilters, paging=Paging(), takes_limit=True
+    method="GET",
+    path="/approvals",
+    item=Approval,
+    accepts=ApprovalFilters,
+    paging=Paging(),
+    takes_limit=True,
+    scan=ScanBy("moving", "updatedDate"),
 )
 _LIST_OF_TASK = Operation(method="GET", path="/tasks/{taskId}/approvals", item=Approval)
 _LISTS = {
@@ -179,6 +188,31 @@ class Approvals(Resource):
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[ApprovalFilters],
+    ) -> Scan[Approval]:
+        """Read all approvals of the account, each exactly once, in windows of their last change; in no order.
+
+        ``GET /approvals``
+
+        Args:
+            page_size: approvals in a request, 1 to 1000 (the default).
+            limit: how many approvals in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `ApprovalFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, approval_id: str) -> Approval:
         """Read an approval, together with others that are read at the same time.

@@ -24,6 +24,8 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan
     from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
     from wrike_async._writing.batching.recovery import Recover
@@ -145,6 +147,34 @@ class Resource:
             limit=limit,
             limits=limits,
         )
+
+    def _scan(
+        self,
+        operation: Operation[Item],
+        values: Mapping[str, Any],
+        *,
+        ids: Sequence[str] = (),
+        page_size: int | None = None,
+        limit: int | None,
+        walks: int | None,
+        partition: Partition | None = None,
+        resume: Mapping[str, Any] | None,
+    ) -> Scan[Item]:
+        """Return a scan of all that an operation lists."""
+        from wrike_async._scanning.question import question_of
+        from wrike_async._scanning.scan import scan_of
+
+        question = question_of(self._engine, self._options, operation, values, ids=ids, page_size=page_size)
+        return scan_of(question, partition=partition, resume=resume, limit=limit, walks=walks)
+
+    async def _partitions(
+        self, operation: Operation[Any], number: int, values: Mapping[str, Any], *, ids: Sequence[str] = ()
+    ) -> list[Partition]:
+        """Return parts of a scan that are about equal."""
+        from wrike_async._scanning.partitions import partitions_of
+        from wrike_async._scanning.question import question_of
+
+        return await partitions_of(question_of(self._engine, self._options, operation, values, ids=ids), number)
 
     async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:
         """Look up one entity, together with others that are asked for meanwhile."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal, Required, Unpack, get_args, overload
+from collections.abc import AsyncIterable, Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final, Unpack, get_args, overload
 
 import attrs
 
@@ -12,139 +12,31 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._reading.windows import Limits
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.comment_models import (
+    Comment,
+    CommentCreate,
+    CommentDefaultField,
+    CommentFilters,
+    CommentGetParams,
+    CommentRow,
+    CommentType,
+    CommentUpdate,
+)
 from wrike_async._resources.everything import everything_of
 from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import Operation, Paging, WireParams
-from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, check_id, ends_of, literals
-from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async._wire.operation import Operation, Paging, ScanBy, WireParams
+from wrike_async._wire.parameters import check_id, ends_of, literals
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
-__all__ = [
-    "Comment",
-    "CommentCreate",
-    "CommentFilters",
-    "CommentGetParams",
-    "CommentRow",
-    "CommentType",
-    "CommentUpdate",
-    "Comments",
-    "ExternalRequester",
-]
 
-CommentType = Literal["Regular", "Email"]
-
-
-@model
-class ExternalRequester(Model):
-    """Somebody without an account who wrote an e-mail."""
-
-    id: str | None = None
-    email: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-
-
-@model
-class Comment(Model):
-    """A comment on a task or a folder."""
-
-    id: str
-    """Of the comment."""
-    author_id: str | None = None
-    """The contact who wrote it."""
-    text: str | None = None
-    """HTML, or plain text where ``plain_text=True`` was asked."""
-    created_date: datetime | None = None
-    """When it was written."""
-    updated_date: datetime | None = None
-    """The same, even after an edit; deprecated by Wrike."""
-    task_id: str | None = None
-    """Of the task that it is on, if it is on one."""
-    folder_id: str | None = None
-    """Of the folder that it is on, if it is on one."""
-    attachment_ids: tuple[str, ...] | None = None
-    """Its attachments; not in lists."""
-    type: CommentType | UnknownWord | None = None
-    """On request."""
-    email_subject: str | None = None
-    """Of an e-mail."""
-    direction: str | None = None
-    """Of an e-mail, such as ``Incoming``."""
-    external_requester: ExternalRequester | None = None
-    """Who wrote an e-mail."""
-
-
-CommentDefaultField = Literal[
-    "id",
-    "authorId",
-    "text",
-    "createdDate",
-    "updatedDate",
-    "taskId",
-    "folderId",
-    "emailSubject",
-    "direction",
-    "externalRequester",
-]
-CommentListField = CommentDefaultField | Literal["type"]
-"""What lists can be asked for."""
-
-CommentGetField = CommentListField | Literal["attachmentIds"]
-"""What reading by ID can be asked for."""
-
-
-class CommentFilters(Parameters, total=False):
-    """Which comments to list. Dates are for the comments of the account only."""
-
-    plain_text: bool
-    """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | UnknownWord | Raw]
-    """Regular ones by default."""
-    created_date: InstantFilter
-    """Any length with a start: Wrike takes seven days at once, so longer times take several requests."""
-    updated_date: InstantFilter
-    """Deprecated by Wrike: it looks at the creation date, too, and is taken like it; beside that, up to seven days."""
-    fields: Sequence[CommentListField | Raw]
-
-
-class CommentGetParams(Parameters, total=False):
-    """How to read comments by ID."""
-
-    plain_text: bool
-    """Texts as plain text instead of HTML."""
-    types: Sequence[CommentType | UnknownWord | Raw]
-    """Comments of other types count as missing."""
-    fields: Sequence[CommentGetField | Raw]
-
-
-class CommentCreate(Parameters, total=False):
-    """A comment to write."""
-
-    text: Required[NotBlank]
-    """HTML with the few tags that Wrike allows; a line ends with ``<br>``."""
-    plain_text: bool
-    """The text is no HTML."""
-
-
-class CommentRow(CommentCreate, total=False):
-    """A comment to write together with others, and what it is on: exactly one of the two."""
-
-    task_id: Id
-    folder_id: Id
-
-
-class CommentUpdate(Parameters, total=False):
-    """Changes to a comment."""
-
-    text: Required[NotBlank]
-    plain_text: bool
-    """Answer with plain text instead of HTML."""
+__all__ = ["Comments"]
 
 
 _MOST = 100_000
@@ -172,6 +64,7 @@ _LIST = Operation(
     item=Comment,
     accepts=CommentFilters,
     paging=Paging(max_size=_MOST, size_param="limit"),
+    scan=ScanBy("calendar", "createdDate", widest=7 * 86_400, defaults=(("types", ("Regular", "Email")),)),
     always=literals(CommentDefaultField),
     check=_check_windows,
 )
@@ -180,6 +73,7 @@ _LIST_OF_TASK = attrs.evolve(
     path="/tasks/{taskId}/comments",
     paging=None,
     without=frozenset({"created_date", "updated_date"}),
+    scan=None,
     check=None,
 )
 _LISTS = {
@@ -253,6 +147,29 @@ class Comments(Resource):
         if check_flag(everything, "everything"):
             values = everything_of(operation, filters, types=get_args(CommentType))
         return self._created_pages(operation, values, limit=limit, ids=ids, limits=_LIMITS)
+
+    def scan(
+        self,
+        *,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[CommentFilters],
+    ) -> Scan[Comment]:
+        """Read all comments of the account, each exactly once, week by week; in no order.
+
+        ``GET /comments``
+
+        Args:
+            limit: how many comments in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `CommentFilters`; ``types`` are all by default, and ``created_date`` may be of any width.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, limit=limit, walks=walks, resume=resume)
 
     async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
         """Read a comment, together with others that are read at the same time.

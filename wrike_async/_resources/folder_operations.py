@@ -20,7 +20,7 @@ from wrike_async._resources.folder_parameters import (
     check_project,
 )
 from wrike_async._resources.job_models import AsyncJob
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 
 __all__ = [
     "COPY",
@@ -50,6 +50,7 @@ LIST = Operation(
     item=Folder,
     accepts=FolderFilters,
     paging=Paging(),
+    scan=ScanBy("moving", "updatedDate"),
     always=ALWAYS_IN_LISTS,
     without_fields=frozenset({"finance"}),
 )

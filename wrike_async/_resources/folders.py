@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
@@ -37,9 +37,11 @@ from wrike_async._resources.folder_parameters import (
 )
 from wrike_async._resources.jobs import Job
 from wrike_async._wire.arguments import check_flag
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.batching.creation import Creation
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
@@ -48,6 +50,15 @@ if TYPE_CHECKING:
     from wrike_async._writing.outcomes import OnError, Row
 
 __all__ = ["Folders"]
+
+
+def _full(filters: Mapping[str, Any], **parents: str | None) -> tuple[Operation[Folder], list[str], dict[str, Any]]:
+    """Return what asks for folders in full, and for those that are not in the recycle bin."""
+    operation, ids = for_parent(LISTS, **parents)
+    params = for_full_mode(filters)
+    if "deleted" not in operation.without:
+        params.setdefault("deleted", False)
+    return operation, ids, params
 
 
 class Folders(Resource):
@@ -110,12 +121,43 @@ class Folders(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse.
         """
-        operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
-        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
-        params = for_full_mode(values)
-        if "deleted" not in operation.without:
-            params.setdefault("deleted", False)
+        operation, ids, params = _full(filters, folder_id=folder_id, space_id=space_id)
+        if check_flag(everything, "everything"):
+            params = everything_of(operation, params)
         return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[FolderFilters],
+    ) -> Scan[Folder]:
+        """Read all folders and projects in full, each exactly once; in no order.
+
+        They are read in windows of the time of their last change, and then what changed meanwhile. What is in the
+        recycle bin is left out, unless ``deleted=True`` asks for nothing else.
+
+        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
+
+        Args:
+            folder_id: the folder or project, which is part of it.
+            space_id: the space, whose own folder is part of it.
+            page_size: folders in a request, 1 to 1000 (the default).
+            limit: how many folders in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `FolderFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids, params = _full(filters, folder_id=folder_id, space_id=space_id)
+        return self._scan(operation, params, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, folder_id: str, **values: Unpack[FolderGetParams]) -> Folder:
         """Read a folder or project, together with others that are read at the same time.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack, overload
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
 
@@ -12,180 +11,29 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.everything import everything_of
-from wrike_async._resources.shared import BillingType, Currency
+from wrike_async._resources.timelog_models import (
+    Timelog,
+    TimelogCreate,
+    TimelogDefaultField,
+    TimelogFilters,
+    TimelogGetParams,
+    TimelogRow,
+    TimelogUpdate,
+)
 from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.encode import encode_params
-from wrike_async._wire.operation import Operation, Paging, WireParams
-from wrike_async._wire.parameters import (
-    Clearable,
-    Date,
-    DateFilter,
-    Id,
-    IdList,
-    InstantOrRange,
-    Parameters,
-    Raw,
-    UpTo,
-    check_id,
-    literals,
-    number,
-)
-from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async._wire.operation import Operation, Paging, ScanBy, WireParams
+from wrike_async._wire.parameters import check_id, literals
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
-__all__ = [
-    "Timelog",
-    "TimelogCreate",
-    "TimelogFilters",
-    "TimelogFinance",
-    "TimelogGetParams",
-    "TimelogRow",
-    "TimelogUpdate",
-    "Timelogs",
-]
 
-TimelogApprovalStatus = Literal["NotSubmitted", "Pending", "Approved", "Rejected"]
-TimelogLockStatus = Literal["Locked", "Unlocked"]
-TimelogExportStatus = Literal["NotExported", "ReadyForExport", "Exported"]
-
-
-@model
-class TimelogFinance(Model):
-    """What logged time is worth, in ``currency``."""
-
-    currency: Currency | UnknownWord | None = None
-    actual_fees: float | None = None
-    actual_cost: float | None = None
-
-
-@model
-class Timelog(Model):
-    """Time that somebody spent on a task.
-
-    What has to be asked for with ``fields`` is ``None`` otherwise.
-    """
-
-    id: str
-    """Of the timelog."""
-    task_id: str | None = None
-    """Of the task."""
-    user_id: str | None = None
-    """The contact whose time it is."""
-    category_id: str | None = None
-    """Of the category, if it has one."""
-    hours: float | None = None
-    """0 to 24."""
-    created_date: datetime | None = None
-    """When it was logged."""
-    updated_date: datetime | None = None
-    """When it was changed last."""
-    tracked_date: date | None = None
-    """The day that it counts for."""
-    comment: str | None = None
-    """HTML, or plain text where ``plain_text=True`` was asked."""
-    billing_type: BillingType | UnknownWord | None = None
-    """On request."""
-    approval_status: TimelogApprovalStatus | UnknownWord | None = None
-    """On request."""
-    lock_status: TimelogLockStatus | UnknownWord | None = None
-    """On request."""
-    export_status: TimelogExportStatus | UnknownWord | None = None
-    """On request."""
-    finance: TimelogFinance | None = None
-    """Fees and costs; on request."""
-
-
-TimelogDefaultField = Literal[
-    "id",
-    "taskId",
-    "userId",
-    "categoryId",
-    "hours",
-    "createdDate",
-    "updatedDate",
-    "trackedDate",
-    "comment",
-]
-TimelogWriteField = TimelogDefaultField | Literal["approvalStatus", "billingType"]
-"""What the answer to a write can be asked for."""
-
-TimelogField = TimelogWriteField | Literal["lockStatus", "exportStatus", "finance"]
-"""What reading can be asked for. ``finance`` does not come in lists of the account."""
-
-
-class TimelogFilters(Parameters, total=False):
-    """Which timelogs to list. Conditions are joined by *and*; several values of one by *or*."""
-
-    created_date: InstantOrRange
-    updated_date: InstantOrRange
-    tracked_date: DateFilter
-    me: Literal[True]
-    """Only the token user's. Wrike looks at whether it is there, so there is no ``False``."""
-    descendants: bool
-    """Look into subtasks and the folders below too, which is the default."""
-    plain_text: bool
-    """Comments as plain text instead of HTML."""
-    timelog_categories: Annotated[IdList, UpTo(1000)]
-    export_statuses: Sequence[TimelogExportStatus | UnknownWord | Raw]
-    billing_types: Sequence[BillingType | UnknownWord | Raw]
-    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | UnknownWord | Raw]
-    fields: Sequence[TimelogField | Raw]
-    next_page_token: str
-    """Go on from here: repeat all other parameters."""
-
-
-class TimelogGetParams(Parameters, total=False):
-    """How to read timelogs by ID."""
-
-    plain_text: bool
-    """Comments as plain text instead of HTML."""
-    fields: Sequence[TimelogField | Raw]
-
-
-Hours = Annotated[float, number(0, 24)]
-"""0 to 24."""
-
-
-class TimelogCreate(Parameters, total=False):
-    """Time to log."""
-
-    hours: Required[Hours]
-    """0 to 24."""
-    tracked_date: Required[Date]
-    """The day that it counts for."""
-    comment: str
-    """HTML; empty by default."""
-    plain_text: bool
-    """The comment is no HTML."""
-    category_id: Id
-    on_behalf_of: Id
-    """The contact whose time it is, if not the token user's."""
-    fields: Sequence[TimelogWriteField | Raw]
-
-
-class TimelogRow(TimelogCreate, total=False):
-    """Time to log together with other, and the task that it was spent on."""
-
-    task_id: Required[Id]
-
-
-class TimelogUpdate(Parameters, total=False):
-    """Changes to a timelog. What is left out stays as it is."""
-
-    hours: Hours
-    """0 to 24."""
-    tracked_date: Date
-    comment: Clearable
-    """An empty one clears it."""
-    plain_text: bool
-    """The comment is no HTML."""
-    category_id: Id
-    fields: Sequence[TimelogWriteField | Raw]
+__all__ = ["Timelogs"]
 
 
 _ALWAYS = literals(TimelogDefaultField)
@@ -196,6 +44,7 @@ _LIST = Operation(
     accepts=TimelogFilters,
     paging=Paging(),
     takes_limit=True,
+    scan=ScanBy("windows", "createdDate"),
     always=_ALWAYS,
     without_fields=frozenset({"finance"}),
 )
@@ -276,6 +125,43 @@ class Timelogs(Resource):
         )
         values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
         return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        contact_id: str | None = None,
+        category_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[TimelogFilters],
+    ) -> Scan[Timelog]:
+        """Read all timelogs, each exactly once, in windows of the time of their creation; in no order.
+
+        ``GET /timelogs``, ``GET /tasks/{taskId}/timelogs``, ``GET /folders/{folderId}/timelogs``,
+        ``GET /contacts/{contactId}/timelogs``, ``GET /timelog_categories/{timelogCategoryId}/timelogs``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            contact_id: whose time it is.
+            category_id: the category of timelogs.
+            page_size: timelogs in a request, 1 to 1000 (the default).
+            limit: how many timelogs in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `TimelogFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids = for_parent(
+            _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
+        )
+        return self._scan(operation, filters, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.

@@ -31,6 +31,7 @@ class Walk:
         total: how many entries Wrike announced, where it did.
         count: how many different ones came.
         failure: what is wrong with the walk; it is over then, and incomplete.
+        short: whether fewer came than were announced: some were removed, or slipped past unseen when such were.
     """
 
     token: str | None = None
@@ -38,6 +39,7 @@ class Walk:
     total: int | None = None
     count: int = 0
     failure: WrikeError | None = None
+    short: bool = False
     _repeated_at: str | None = None
     _repeated: bool = False
     _resumed: bool = False
@@ -136,11 +138,7 @@ class Walk:
             )
             self.failure.next_page_token = self._repeated_at
             return
-        logger.warning(
-            "a walk ended with %d of %d announced entries; some were probably deleted meanwhile",
-            self.count,
-            self.total,
-        )
+        self.short = True
 
 
 def _ids(entries: list[Any]) -> set[Any]:

@@ -28,7 +28,7 @@ from wrike_async.errors import InvalidRequest, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply
 
 __all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "UpdateQueue", "Updates", "as_changed", "read_change"]
 

@@ -19,12 +19,13 @@ from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches
+from wrike_async._wire.inferred import not_sent
 from wrike_async._wire.requests import MAX_TARGET_BYTES
 from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async._writing.one_by_one import AT_ONCE, OneByOne
 from wrike_async._writing.outcomes import stops_everything
 from wrike_async._writing.waiting import Waiting
-from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, not_sent
+from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError
 
 __all__ = ["OneByOneOnly", "WriteQueue"]
 

@@ -9,7 +9,8 @@ from typing import TypeVar
 
 import attrs
 
-from wrike_async._engine.calls import Calls, Reply
+from wrike_async._engine.call import Reply
+from wrike_async._engine.calls import Calls
 from wrike_async._engine.streams.places import Place, StreamPlaces
 from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.sending import Unanswered

@@ -10,10 +10,11 @@ from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
+from wrike_async._wire.inferred import not_sent
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.bulk.row_groups import RowGroups
 from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn
-from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError, not_sent
+from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["BulkRun", "Place"]
