@@ -29,8 +29,8 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling
 from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.batches.results import BatchResult, shape_of
-from wrike_async._wire.inferred import not_sent
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.batching.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
 from wrike_async._writing.batching.batch_job import BatchJob
 from wrike_async._writing.batching.create_queue import CreateQueue

@@ -19,7 +19,7 @@ from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches
-from wrike_async._wire.inferred import not_sent
+from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._wire.requests import MAX_TARGET_BYTES
 from wrike_async._writing.caution import Caution, HeldBack
 from wrike_async._writing.one_by_one import AT_ONCE, OneByOne

@@ -20,7 +20,7 @@ import attrs
 
 from wrike_async._engine.packing.group_size import GroupSize
 from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_too_long, rounds
-from wrike_async._wire.inferred import inferred_from
+from wrike_async._wire.refusals.inferred import inferred_from
 from wrike_async.errors import ClientClosed, WrikeError
 
 __all__ = ["Failed", "Host", "Searched", "Searches", "Spawn"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
-from wrike_async._wire.inferred import not_sent
+from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.bulk.row_groups import RowGroups
 from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn
