@@ -181,7 +181,7 @@ class Session:
                 # It says what came instead of a file, and may be as long as one.
                 body = await response.content.read(_LARGEST_IN_ONE_PIECE)
                 response.close()
-                return Answer(response.status, response.headers, body)
+                return Answer(response.status, response.headers, body, sending.secrets)
             if outgoing is not None and not outgoing.finished:
                 # It was refused before all of it was sent; the rest need not be.
                 body = await response.content.read()
