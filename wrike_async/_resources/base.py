@@ -193,7 +193,12 @@ class Resource:
         """Change one entity; together with others where the caller asked for that."""
         collector = collector_of(self._engine)
         if collector is None:
-            return await self._one(operation, changes, ids=[entity_id])
+            item = await self._one(operation, changes, ids=[entity_id])
+            if getattr(item, "id", entity_id) != entity_id:
+                from wrike_async._writing.updates import answered_with_another
+
+                raise answered_with_another(operation, entity_id)
+            return item
         entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
         items: list[Item] = self._engine.decode(operation, [entry])
         return items[0]

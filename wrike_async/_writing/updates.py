@@ -30,7 +30,17 @@ from wrike_async.options import CallOptions, Lane
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
 
-__all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "UpdateQueue", "Updates", "as_changed", "read_change"]
+__all__ = [
+    "Change",
+    "Changed",
+    "IdRow",
+    "UpdatePlan",
+    "UpdateQueue",
+    "Updates",
+    "answered_with_another",
+    "as_changed",
+    "read_change",
+]
 
 _NO_CHANCE = 2
 """So often may a bulk update be refused, and each of it be accepted alone, before it is no coincidence."""
@@ -203,7 +213,7 @@ class UpdateQueue(WriteQueue[str, Changed]):
         reply = await self._call(single, [thing], witness)
         entry = next((entry for entry in reply.envelope.data if isinstance(entry, dict)), None)
         if entry is not None and entry.get("id", thing) != thing:
-            return Changed(error=_in_doubt(single, f"answered with another record than {thing}"))
+            return Changed(error=answered_with_another(single, thing))
         return Changed({"id": thing} if entry is None else entry)
 
     async def many(self, things: Sequence[str], witness: Witness | None) -> Sequence[Changed]:
@@ -277,6 +287,11 @@ class _Begins:
 
     async def withdrawn(self) -> None:
         self.queue.begun -= self.new
+
+
+def answered_with_another(operation: Operation[Any], entity_id: str) -> OutcomeUnknown:
+    """Return the error for an update whose answer is about another entity, and maybe to another request."""
+    return _in_doubt(operation, f"answered with another record than {entity_id}")
 
 
 def _in_doubt(operation: Operation[Any], what: str) -> OutcomeUnknown:
