@@ -188,14 +188,21 @@ class Resource:
         on_error: OnError,
         perhaps: frozenset[str] = frozenset(),
         repeat_doubts: bool,
+        journal: Journal | None,
     ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
-        from wrike_async._writing.updates import UpdatePlan, read_change
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.change import read_change
+        from wrike_async._writing.updating.update_plan import UpdatePlan
 
-        change = read_change(operation, bulk, changes, perhaps=perhaps)
-        repeats = check_flag(repeat_doubts, "repeat_doubts")
-        plan = UpdatePlan(self._engine, self._options, change, repeats)
+        plan = UpdatePlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            change=read_change(operation, bulk, changes, perhaps=perhaps),
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
     def _get_many(

@@ -279,7 +279,13 @@ class Tasks(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[TaskUpdate],
     ) -> BulkWrite:
         """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -293,6 +299,7 @@ class Tasks(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `TaskUpdate`.
 
         Raises:
@@ -307,6 +314,7 @@ class Tasks(Resource):
             on_error=on_error,
             perhaps=_PERHAPS_IN_BULK,
             repeat_doubts=repeat_doubts,
+            journal=journal,
         )
 
     async def delete(self, task_id: str) -> Task:

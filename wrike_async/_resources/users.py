@@ -17,6 +17,7 @@ from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
@@ -141,7 +142,13 @@ class Users(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[UserUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[UserUpdate],
     ) -> BulkWrite:
         """Change many users alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -154,10 +161,13 @@ class Users(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `UserUpdate`; one of them.
 
         Raises:
             InvalidArgument: more than one change.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
+        return self._update_many(
+            _UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
+        )

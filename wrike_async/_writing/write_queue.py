@@ -34,6 +34,8 @@ Spawned = TypeVar("Spawned")
 Written = TypeVar("Written")
 
 _GROUPS_AT_ONCE = 16
+# So many keep the quota busy.
+_PARTS_AT_ONCE = 4
 # One of those that got no clear answer together may be the reason for it, each time that this happens again.
 _AT_ONCE_AFTER_UNCLEAR = (100, 25, 6, 1)
 
@@ -53,15 +55,12 @@ class _NotNow(Exception):
 class WriteQueue(ABC, Generic[Thing, Result]):
     """Writes of one kind. What is learned of them holds for all that wait here, and for all that come later."""
 
-    def __init__(
-        self, engine: Engine, size: int, *, overhead: int = 0, cautious: bool = True, repeats: bool = False
-    ) -> None:
+    def __init__(self, engine: Engine, size: int, *, cautious: bool = True, repeats: bool = False) -> None:
         """Begin empty.
 
         Args:
             engine: performs the requests.
-            size: how many Wrike takes at once.
-            overhead: the length of a URL without IDs.
+            size: how many Wrike takes at once, at most.
             cautious: whether to wait out an outage.
             repeats: whether to write again what was not answered clearly, because that does no harm.
         """
@@ -70,7 +69,6 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._repeats = repeats
         self._held_since: float | None = None
         self._size = size
-        self._overhead = overhead
         self._longest_target = MAX_TARGET_BYTES
         self._waiting: dict[Waiting[Thing, Result], None] = {}
         self._unsettled: dict[Thing, Waiting[Thing, Result]] = {}
@@ -98,13 +96,24 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             WrikeError: what became of all of them.
         """
 
-    @property
-    def alone_is_the_same(self) -> bool:
+    def overhead(self, thing: Thing) -> int:
+        """Return the length of a URL without IDs."""
+        return 0
+
+    def most_with(self, thing: Thing) -> int:
+        """Return how many Wrike takes at once that are like this one."""
+        return self._size
+
+    def may_join(self, first: Thing, other: Thing) -> bool:
+        """Whether two can be written with one request."""
+        return True
+
+    def alone_is_the_same(self, item: Waiting[Thing, Result]) -> bool:
         """Whether one by itself is refused exactly where many are that hold it."""
         return True
 
-    def contradicts(self, refusal: WrikeError) -> None:
-        """Learn that a group was refused though each of it was accepted by itself."""
+    def contradicts(self, item: Waiting[Thing, Result], refusal: WrikeError) -> None:
+        """Learn that a group was refused though each of it was accepted by itself, this one at last."""
 
     async def perform(self, things: Sequence[Thing]) -> list[Result | WrikeError]:
         """Write some. Returns for each what became of it, or its error; raises what `one` raises besides."""
@@ -179,36 +188,45 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         except WrikeError as closed:
             self.fail_waiting(closed)
             return
-        while self._waiting and self._may_send():
-            self._send_group(self._seal())
-
-    def _may_send(self) -> bool:
-        # What searches put back waits for its likes, so that it becomes few requests.
-        may_grow = self._searches.searching and len(self._waiting) < min(self._size, self._searches.sizing.size)
-        at_once = AT_ONCE if self._size == 1 else _GROUPS_AT_ONCE
-        if self._is_held:
-            # One that waits for better times; the others stay where they can be told that there are none.
-            at_once = 1
-        return self._searches.may_send() and self._searches.in_flight < at_once and not may_grow
+        while self._waiting and self._searches.may_send() and (group := self._next_group()):
+            for item in group:
+                del self._waiting[item]
+            self._send_group(group)
 
     @property
     def _is_held(self) -> bool:
         return self._caution is not None and self._caution.holds
 
-    def _seal(self) -> list[Waiting[Thing, Result]]:
-        """Take the next group out of the queue: as many as fit."""
-        size = 1 if self._is_held else min(self._size, self._searches.sizing.size)
-        room = self._longest_target - self._overhead
-        sealed: list[Waiting[Thing, Result]] = []
+    def _next_group(self) -> list[Waiting[Thing, Result]]:
+        """Return what waits longest, with as many as fit; nothing where that may not leave yet."""
+        first = next(iter(self._waiting)).thing
+        most, in_flight = self.most_with(first), self._searches.in_flight
+        at_once = AT_ONCE if most == 1 else _GROUPS_AT_ONCE
+        if self._is_held:
+            # One that waits for better times; the others stay where they can be told that there are none.
+            at_once = 1
+        size = min(most, self._searches.sizing.size)
+        if in_flight >= at_once or (self._searches.searching and len(self._waiting) < size):
+            # What searches put back waits for its likes, so that it becomes few requests.
+            return []
+        size = 1 if self._is_held else size
+        room = self._longest_target - self.overhead(first)
+        group: list[Waiting[Thing, Result]] = []
+        passed_over = False
         for item in self._waiting:
+            if len(group) >= size:
+                return group
+            if not self.may_join(first, item.thing):
+                passed_over = True
+                continue
             room -= len(item.name) + 1
             size = min(size, _AT_ONCE_AFTER_UNCLEAR[item.unclear])
-            if len(sealed) >= size or (room < 0 and sealed):
-                break
-            sealed.append(item)
-        for item in sealed:
-            del self._waiting[item]
-        return sealed
+            if len(group) >= size or (room < 0 and group):
+                return group
+            group.append(item)
+        # More that can join it may come as long as others wait, too.
+        may_grow = passed_over and len(group) < size and in_flight >= _PARTS_AT_ONCE
+        return [] if may_grow else group
 
     def _send_group(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         self._searches.begins()
@@ -257,7 +275,6 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         try:
             results = await self._fed(partial(self.many, [item.thing for item in items]))
         except OneByOneOnly as cause:
-            self._size = 1
             self.put_back(items)
             raise Failed from cause
         except _NotNow as cause:
@@ -270,7 +287,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 raise Failed from error
             if is_too_long(error):
                 ids = sum(len(item.name) + 1 for item in items)
-                self._longest_target = min(self._longest_target, self._overhead + ids // 2)
+                self._longest_target = min(self._longest_target, self.overhead(items[0].thing) + ids // 2)
             return error
         for item, result in zip(items, results, strict=True):
             item.settle(result)

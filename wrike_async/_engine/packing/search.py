@@ -64,8 +64,7 @@ Item = TypeVar("Item", bound=Searched)
 class Host(Protocol[Item]):
     """The queue that a search works for."""
 
-    @property
-    def alone_is_the_same(self) -> bool:
+    def alone_is_the_same(self, item: Item) -> bool:
         """Whether one by itself is asked for with the same operation as many, so that it need not be to be sure."""
         ...
 
@@ -89,8 +88,8 @@ class Host(Protocol[Item]):
             Failed: the request failed for another reason, which those who wait know by now.
         """
 
-    def contradicts(self, refusal: WrikeError) -> None:
-        """Learn that a group was refused though each of it was accepted by itself."""
+    def contradicts(self, item: Item, refusal: WrikeError) -> None:
+        """Learn that a group was refused though each of it was accepted by itself, this one at last."""
 
     def gives_up(self, error: WrikeError, refused: int) -> None:
         """Learn that everything would be refused, as so many were that waited."""
@@ -249,11 +248,11 @@ class Searches(Generic[Item]):
                 self._host.put_back(second)
                 items, refusal, alone = first, refused, len(first) == 1
         for item in items:
-            still = refusal if alone or self._host.alone_is_the_same else await self._host.send([item])
+            still = refusal if alone or self._host.alone_is_the_same(item) else await self._host.send([item])
             if still is not None:
                 self._fail(item, still)
             else:
-                self._host.contradicts(refusal)
+                self._host.contradicts(item, refusal)
 
     def _count_refusal(self) -> None:
         self._refused_in_a_row += 1
