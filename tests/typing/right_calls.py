@@ -62,6 +62,7 @@ async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[Task
     await wrike.tasks.create_many("F", ({"title": f"{number}"} for number in range(3)))
     await wrike.folders.create_many("F", cast("Iterable[FolderCreate]", csv.DictReader(["title", "a"])))
     assert_type(wrike.tasks.update_many(["T"], status="Completed"), BulkWrite)
+    assert_type(wrike.tasks.update_each([("T", {"title": "a"}), ("U", {"status": "Completed"})]), BulkWrite)
 
 
 def filtered(tasks: Tasks, status: TaskStatus) -> Pages[Task]:

@@ -205,6 +205,33 @@ class Resource:
         )
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
+    def _update_each(
+        self,
+        operation: Operation[Any],
+        bulk: Operation[Any],
+        changes: Iterable[Any] | AsyncIterable[Any],
+        *,
+        on_error: OnError,
+        perhaps: frozenset[str] = frozenset(),
+        repeat_doubts: bool,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Change many entities, each as it is said for it."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.update_each_plan import UpdateEachPlan
+
+        plan = UpdateEachPlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            single=operation,
+            bulk=bulk,
+            perhaps=perhaps,
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
+        return BulkWrite(self._engine, plan, changes, "changes", on_error=on_error)
+
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]
     ) -> Many[Item]:

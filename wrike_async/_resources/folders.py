@@ -290,6 +290,40 @@ class Folders(Resource):
             UPDATE, UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
         )
 
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, FolderUpdate]] | AsyncIterable[tuple[str, FolderUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many folders, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        folders at once (see `FolderBulkUpdate`); the others are changed one by one.
+
+        ``PUT /folders/{folderIds}``, ``PUT /folders/{folderId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `FolderUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a folder that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            UPDATE,
+            UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
+        )
+
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.
 

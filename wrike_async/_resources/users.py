@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any, Required, Unpack
 
 import attrs
@@ -170,4 +171,38 @@ class Users(Resource):
         """
         return self._update_many(
             _UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, UserUpdate]] | AsyncIterable[tuple[str, UserUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many users, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        users at once (see `UserBulkUpdate`); the others are changed one by one.
+
+        ``PUT /users/{userIds}``, ``PUT /users/{userId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `UserUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a user that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            _UPDATE,
+            _UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
         )

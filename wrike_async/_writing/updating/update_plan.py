@@ -67,6 +67,9 @@ class UpdatePlan:
         """Return what it takes of the URL, with its comma."""
         return len(ready.entity_id) + 1
 
+    def key(self, ready: ReadyEdit) -> None:
+        """One change may be made in any order, and twice."""
+
     def requests(self, group: Sequence[ReadyEdit]) -> tuple[int, int]:
         """Return what a bulk update takes, and what the IDs take by themselves, each once."""
         singles = len({ready.entity_id for ready in group})
