@@ -17,14 +17,14 @@ from typing import Any, Generic, TypeVar
 
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
+from wrike_async._engine.packing.refusals import is_of_others, is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches
 from wrike_async._wire.requests import MAX_TARGET_BYTES
-from wrike_async._writing.caution import Caution, HeldBack
+from wrike_async._writing.caution import Caution, Feed, HeldBack
 from wrike_async._writing.one_by_one import AT_ONCE, OneByOne
 from wrike_async._writing.outcomes import stops_everything
-from wrike_async._writing.waiting import Waiting
-from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, not_sent
+from wrike_async._writing.waiting import NotNow, Waiting
+from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, inferred_from, not_sent
 
 __all__ = ["OneByOneOnly", "WriteQueue"]
 
@@ -36,20 +36,13 @@ Written = TypeVar("Written")
 _GROUPS_AT_ONCE = 16
 # So many keep the quota busy.
 _PARTS_AT_ONCE = 4
+_NO_COINCIDENCE = 3
 # One of those that got no clear answer together may be the reason for it, each time that this happens again.
 _AT_ONCE_AFTER_UNCLEAR = (100, 25, 6, 1)
 
 
 class OneByOneOnly(Exception):
     """These cannot be written together; nothing was done."""
-
-
-class _NotNow(Exception):
-    """A write is to wait for better times; the error tells whether it may have been done."""
-
-    def __init__(self, error: WrikeError | None = None) -> None:
-        super().__init__()
-        self.error = error
 
 
 class WriteQueue(ABC, Generic[Thing, Result]):
@@ -74,6 +67,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         self._unsettled: dict[Thing, Waiting[Thing, Result]] = {}
         # What is written first shows whether the rest is worth sending.
         self._searches: Searches[Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
+        self._groups_of_others = 0
         self._hopeless: WrikeError | None = None
         self._judging = asyncio.Lock()
         self._judged = 0
@@ -277,13 +271,14 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         except OneByOneOnly as cause:
             self.put_back(items)
             raise Failed from cause
-        except _NotNow as cause:
+        except NotNow as cause:
             self._wait_for_better_times(items, cause.error)
             raise Failed from cause
         except WrikeError as error:
             if not may_be_one_of_them(error):
                 self._fail(items, error)
                 self._stop_if_all_would_fail(error)
+                self._count_groups_of_others(error)
                 raise Failed from error
             if is_too_long(error):
                 ids = sum(len(item.name) + 1 for item in items)
@@ -291,8 +286,17 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             return error
         for item, result in zip(items, results, strict=True):
             item.settle(result)
+        self._groups_of_others = 0
         self._searches.answered(len(items))
         return None
+
+    def _count_groups_of_others(self, error: WrikeError) -> None:
+        """Send no more where group after group is refused by what is not Wrike."""
+        self._groups_of_others += is_of_others(error)
+        if self._groups_of_others >= _NO_COINCIDENCE:
+            inferred = inferred_from(error, self._groups_of_others)
+            self.gives_up(inferred, len(self._waiting))
+            self.fail_waiting(inferred)
 
     async def _send_one(self, item: Waiting[Thing, Result]) -> WrikeError | None:
         async with self._engine.part(OneByOne).turn():
@@ -300,7 +304,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 raise Failed
             try:
                 item.settle(await self._fed(partial(self.one, item.thing)))
-            except _NotNow as cause:
+            except NotNow as cause:
                 self._wait_for_better_times([item], cause.error)
                 raise Failed from cause
             except WrikeError as error:
@@ -313,25 +317,28 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         return None
 
     async def _fed(self, write: Callable[[Witness | None], Coroutine[Any, Any, Written]]) -> Written:
-        """Write when writes are fed; raises `_NotNow` where better times are to be waited for."""
+        """Write when writes are fed; raises `NotNow` where better times are to be waited for."""
         if self._caution is None:
             return await write(None)
-        if self._caution.holds and self._held_since is None:
-            self._held_since = asyncio.get_running_loop().time()
-        feed = await self._caution.feed(since=self._held_since)
+        feed = await self.feed_by(self._caution)
         try:
             written = await write(feed)
         except HeldBack as cause:
             feed.ended(cause)
-            raise _NotNow from cause
+            raise NotNow from cause
         except BaseException as error:
             passes = feed.ended(error)
             if passes and isinstance(error, WrikeError) and (self._repeats or not isinstance(error, OutcomeUnknown)):
-                raise _NotNow(error) from error
+                raise NotNow(error) from error
             raise
         feed.ended()
         self._held_since = None
         return written
+
+    async def feed_by(self, caution: Caution) -> Feed:
+        """Wait until a write is admitted, no longer than one outage may last over all writes of this queue."""
+        self._held_since = caution.held_since(self._held_since)
+        return await caution.feed(since=self._held_since)
 
     def _wait_for_better_times(self, items: Sequence[Waiting[Thing, Result]], error: WrikeError | None) -> None:
         """Let some wait again, but those not that were too often of no clear outcome."""

@@ -19,7 +19,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 
 from wrike_async._engine.packing.group_size import GroupSize
-from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_too_long, rounds
+from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_of_others, is_too_long, rounds
 from wrike_async.errors import ClientClosed, WrikeError, inferred_from
 
 __all__ = ["Failed", "Host", "Searched", "Searches", "Spawn"]
@@ -316,7 +316,7 @@ class Searches(Generic[Item]):
             if self.proven or refusals.count == before:
                 return
             verdict = refusals.verdict()
-            if verdict is not None and len(self._all()) >= FEW:
+            if verdict is not None and (len(self._all()) >= FEW or is_of_others(verdict)):
                 self._give_up(inferred_from(verdict, refusals.count))
                 return
 

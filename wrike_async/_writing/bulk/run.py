@@ -13,7 +13,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.bulk.row_groups import RowGroups
-from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn
+from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn, stops_everything
 from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError, not_sent
 from wrike_async.options import Lane
 
@@ -283,6 +283,8 @@ class BulkRun:
             self._stopped_by = error
         self._intake.close()
         self._wait_no_more_to_leave()
+        if isinstance(error, WrikeError) and stops_everything(error):
+            self._send_no_more()
 
     def _leave_undone(self) -> None:
         assert self._stopped_by is not None
@@ -299,6 +301,9 @@ class BulkRun:
         if self._waiting:
             return
         self._wait_no_more_to_leave()
+        self._send_no_more()
+
+    def _send_no_more(self) -> None:
         if self._writer is not None:
             self._writer.withdraw()
         for task, group in self._under_way.items():
