@@ -99,8 +99,10 @@ async def test_wrong_rows_are_told_before_a_request_is_spent(connect: Connect) -
         mixed = await wrike.tasks.update_each([*wrong, (id_of(sandbox, 1), {"title": "b"})])
         assert [outcome.ok for outcome in mixed] == [False] * len(wrong) + [True]
         assert operations(sandbox) == {SINGLE: 1}
-        with pytest.raises(InvalidArgument, match="changes must be"):
+        with pytest.raises(InvalidArgument, match="changes must be pairs"):
             wrike.tasks.update_each("IEAAAAAQ")  # type: ignore[arg-type]  # what is refused
+        with pytest.raises(InvalidArgument, match=r"write list\(changes.items\(\)\)"):
+            wrike.tasks.update_each({"IEAAAAAQ": {"title": "a"}})  # type: ignore[arg-type]  # what is refused
         with pytest.raises(InvalidArgument, match="repeat_doubts"):
             wrike.tasks.update_each([], repeat_doubts="no")  # type: ignore[arg-type]  # what is refused
 

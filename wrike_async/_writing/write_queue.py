@@ -195,23 +195,20 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 del self._waiting[item]
             self._send_group(group)
 
-    @property
-    def _is_held(self) -> bool:
-        return self._caution is not None and self._caution.holds
-
     def _next_group(self) -> list[Waiting[Thing, Result]]:
         """Return what waits longest, with as many as fit; nothing where that may not leave yet."""
         first = next(iter(self._waiting)).thing
         most, in_flight = self.most_with(first), self._searches.in_flight
         at_once = AT_ONCE if most == 1 else _GROUPS_AT_ONCE
-        if self._is_held:
+        held = self._caution is not None and self._caution.holds
+        if held:
             # One that waits for better times; the others stay where they can be told that there are none.
             at_once = 1
         size = min(most, self._searches.sizing.size)
         if in_flight >= at_once or (self._searches.searching and len(self._waiting) < size):
             # What searches put back waits for its likes, so that it becomes few requests.
             return []
-        size = 1 if self._is_held else size
+        size = 1 if held else size
         room = self._longest_target - self.overhead(first)
         group: list[Waiting[Thing, Result]] = []
         passed_over = False
