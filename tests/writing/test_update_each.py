@@ -102,7 +102,7 @@ async def test_wrong_rows_are_told_before_a_request_is_spent(connect: Connect) -
         with pytest.raises(InvalidArgument, match="changes must be pairs"):
             wrike.tasks.update_each("IEAAAAAQ")  # type: ignore[arg-type]  # what is refused
         with pytest.raises(InvalidArgument, match=r"write list\(changes.items\(\)\)"):
-            wrike.tasks.update_each({"IEAAAAAQ": {"title": "a"}})  # type: ignore[arg-type]  # what is refused
+            wrike.tasks.update_each({"IEAAAAAQ": {"title": "a"}})  # type: ignore[dict-item]  # what is refused
         with pytest.raises(InvalidArgument, match="repeat_doubts"):
             wrike.tasks.update_each([], repeat_doubts="no")  # type: ignore[arg-type]  # what is refused
 
