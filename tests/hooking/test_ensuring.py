@@ -116,6 +116,21 @@ def test_one_that_somebody_else_deletes_is_made_again() -> None:
     assert end == Found(Hook(id="B000"), "replaced", ())
 
 
+@pytest.mark.parametrize(("lag", "creations"), [(1, 1), (3, 1), (4, 2)])
+def test_a_list_that_lags_behind_is_waited_for(lag: int, creations: int) -> None:
+    world = world_of()
+    calls = world.calls()
+
+    async def stale() -> list[Hook]:
+        found = await calls.list()
+        return [] if 1 < world.asked.count("list") <= 1 + lag else [*found]
+
+    (end,) = run(world, [Ensuring(attrs.evolve(calls, list=stale), WANTED, renew=False).run()])
+    assert isinstance(end, Found)
+    assert world.asked.count("create") == creations
+    assert world.ours() == [end.hook]
+
+
 def lying(world: World, **answers: Callable[[str], object]) -> Ensuring[Hook]:
     """A server that does not do what it says."""
 
@@ -199,6 +214,6 @@ def test_what_is_meant(wanted: WantedHook, hook: Hook, concerns: bool, fits: boo
 
 
 def test_which_is_younger() -> None:
-    base32 = ["IEAGXR2EO4CQAABAA", "IEAGXR2EO4CQAABA", "IEAGXR2EO4CQAAA2", "IEAGXR2EO4CQAAAZ"]
+    base32 = ["MQAAAAEATMsK", "IEAGXR2EO4CQAABA", "IEAGXR2EO4CQAAA2", "IEAGXR2EO4CQAAAZ"]
     assert sorted(base32, key=age_of) == base32[::-1]
     assert sorted(["A_", "A-", "A9", "Az", "AZ"], key=age_of) == ["AZ", "Az", "A9", "A-", "A_"]

@@ -28,6 +28,7 @@ OTHER_EVENTS = attrs.evolve(WANTED, events=frozenset({"TaskDeleted"}))
 OLD = Hook(id="B1")
 SUSPENDED = Hook(id="B2", status="Suspended")
 MISFIT = Hook(id="B3", events=("TaskDeleted",))
+HOOKS = st.lists(st.sampled_from([OLD, SUSPENDED, MISFIT]), unique=True)
 
 
 def rising() -> Iterator[str]:
@@ -83,7 +84,7 @@ def test_two_programs_in_every_order_with_a_lost_answer(renew: tuple[bool, ...],
 @settings(max_examples=300, deadline=None)
 @given(
     seed=st.integers(0, 2**32),
-    hooks=st.lists(st.sampled_from([OLD, SUSPENDED, MISFIT]), unique=True),
+    hooks=HOOKS,
     renew=st.lists(st.booleans(), min_size=10, max_size=10),
     lost=st.integers(0, 2),
     kills=st.integers(0, 3),
@@ -99,6 +100,20 @@ def test_ten_programs(seed: int, hooks: list[Hook], renew: list[bool], lost: int
         run(world, [world.program()])
     left = one_is_left(world)
     assert killed or not any(renew) or left.id in world.made
+
+
+@settings(max_examples=300, deadline=None)
+@given(seed=st.integers(0, 2**32), hooks=HOOKS, renew=st.lists(st.booleans(), min_size=2, max_size=5))
+def test_writes_that_are_done_late(seed: int, hooks: list[Hook], renew: list[bool]) -> None:
+    """What comes after the last look is too much at worst, and the next program puts it right."""
+    world = world_of(random.Random(seed).randrange, *hooks, lost=2)
+    world.may_be_late = True
+    run(world, [world.program(renew=each) for each in renew])
+    while world.on_the_way:
+        world.arrive()
+    world.lost = 0
+    run(world, [world.program()])
+    one_is_left(world)
 
 
 @settings(max_examples=300, deadline=None)

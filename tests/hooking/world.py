@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
@@ -49,6 +50,7 @@ class World:
         hooks: those that are there.
         new_ids: what is made is called by these, in this order.
         lost: how many answers to writes may still be lost.
+        may_be_late: whether such a write may be done after its program has looked what became of it.
     """
 
     choose: Choose
@@ -56,6 +58,8 @@ class World:
     new_ids: Iterator[str]
     lost: int = 0
     wanted: WantedHook = WANTED
+    may_be_late: bool = False
+    on_the_way: list[Callable[[], object]] = attrs.field(factory=list[Callable[[], object]])
     made: list[str] = attrs.field(factory=list[str])
     asked: list[str] = attrs.field(factory=list[str])
     refusals: list[Exception] = attrs.field(factory=list[Exception])
@@ -77,6 +81,12 @@ class World:
         self.there_was_an_active_one |= bool(active)
         assert {key: self.hooks.get(key) for key in self.foreign} == self.foreign
 
+    def arrive(self) -> None:
+        """Do what was sent long ago."""
+        with contextlib.suppress(NotFound):
+            self.on_the_way.pop(0)()
+        self.check()
+
     def ours(self) -> list[Hook]:
         return [hook for hook in self.hooks.values() if self.wanted.concerns(hook)]
 
@@ -86,19 +96,29 @@ class World:
             create=lambda: self._asked("create", lambda: self._create(wanted)),
             activate=lambda hook_id: self._asked(f"activate {hook_id}", lambda: self._activate(hook_id)),
             delete=lambda hook_id: self._asked(f"delete {hook_id}", lambda: self._delete(hook_id)),
+            pause=self._pause,
         )
 
     def program(self, *, renew: bool = False, wanted: WantedHook = WANTED) -> Coroutine[Any, Any, Found[Hook]]:
         return Ensuring(self.calls(wanted), wanted, renew=renew).run()
 
+    async def _pause(self) -> None:
+        await Turn()
+        self.asked.append("pause")
+
     async def _asked(self, what: str, do: Callable[[], Answer], *, may_be_lost: bool = True) -> Answer:
         await Turn()
         self.asked.append(what)
-        fate = self.choose(3) if may_be_lost and self.lost else 0
+        if self.on_the_way and self.choose(4) == 1:
+            self.arrive()
+        fate = self.choose(4 if self.may_be_late else 3) if may_be_lost and self.lost else 0
         if fate:
             self.lost -= 1
             if fate == 1:
                 raise OutcomeUnknown("lost on the way there")
+            if fate == 3:
+                self.on_the_way.append(do)
+                raise OutcomeUnknown("nobody knows")
         if self.refusals and may_be_lost:
             raise self.refusals.pop(0)
         answer = do()

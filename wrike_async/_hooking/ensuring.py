@@ -12,6 +12,7 @@ and a new one cannot see that the new one has the secret that the receiver will 
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -44,12 +45,14 @@ class HookCalls(Generic[Hook]):
         create: makes one as it is wanted.
         activate: takes one up again that is suspended.
         delete: deletes one.
+        pause: waits until a list that lags behind may have caught up.
     """
 
     list: Callable[[], Awaitable[Sequence[Hook]]]
     create: Callable[[], Awaitable[Hook]]
     activate: Callable[[str], Awaitable[object]]
     delete: Callable[[str], Awaitable[object]]
+    pause: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(1.0)
 
 
 @attrs.frozen
@@ -102,6 +105,15 @@ class Ensuring(Generic[Hook]):
 
     async def _look(self) -> list[Hook]:
         """Return the webhooks that the call is about, the youngest at the end."""
+        for _ in range(_MOST_TRIES):
+            found = await self._list()
+            # The rule has no other program delete the youngest: either people did, or the list is an old one.
+            if not self._made or any(age_of(hook.id) >= age_of(self._made[-1]) for hook in found):
+                return found
+            await self._calls.pause()
+        return await self._list()
+
+    async def _list(self) -> list[Hook]:
         found = [hook for hook in await self._calls.list() if self._wanted.concerns(hook)]
         return sorted(found, key=lambda hook: age_of(hook.id))
 

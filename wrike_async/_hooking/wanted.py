@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Final, Protocol
 
@@ -15,6 +16,8 @@ __all__ = ["HookRecord", "WantedHook", "age_of", "secret_of"]
 
 # IDs are numbers in Base32 or in URL-safe Base64, and both count in this order; that of ASCII is another.
 _DIGITS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+# Some kinds of IDs have another form since 2025; what was made before keeps the first one.
+_FIRST_FORM: Final = re.compile(r"[A-Z2-7]{16}")
 _RANKS: Final = {ord(digit): chr(rank + 1) for rank, digit in enumerate(_DIGITS)}
 
 
@@ -83,9 +86,9 @@ class WantedHook:
         return self.folder_id is self.space_id is None or bool(hook.recursive) == self.recursive
 
 
-def age_of(hook_id: str) -> tuple[int, str]:
+def age_of(hook_id: str) -> tuple[bool, int, str]:
     """Return what IDs are sorted by so that what Wrike made later comes later."""
-    return len(hook_id), hook_id.translate(_RANKS)
+    return _FIRST_FORM.fullmatch(hook_id) is None, len(hook_id), hook_id.translate(_RANKS)
 
 
 def secret_of(value: object) -> HiddenText | None:

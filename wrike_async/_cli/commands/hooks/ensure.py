@@ -47,7 +47,7 @@ def webhooks_ensure_command(
 ) -> None:
     """See to it that there is exactly one webhook of a URL for a folder, a space, or all of the account.
 
-    Writes a line of JSON: "did" is kept, reactivated, created or replaced; "deleted" has the IDs of others; "webhook" is
+    Writes a line of JSON: "did" is kept, reactivated, created or replaced; "deleted" has IDs of others; "webhook" is
     what there is. Another secret needs --renew, as Wrike does not show which one a webhook has.
     """
     settings: Settings = context.obj
