@@ -19,6 +19,7 @@ SIGNED = ("--secret-env", "HOOK_SECRET")
 @pytest.fixture
 def sandbox(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     monkeypatch.setenv("HOOK_SECRET", SECRET)
+    monkeypatch.setenv("SPACED_SECRET", f"{SECRET}\n")
     return serve(tasks=1, folders=2, spaces=1)
 
 
@@ -60,6 +61,7 @@ def test_places_may_be_called_by_their_names(invoke: Invoke, sandbox: Sandbox) -
         ((URL, *SIGNED, "--unsigned"), "say --secret-env VAR, or --unsigned"),
         ((URL, "--secret-env", "NOT_THERE"), "the environment variable NOT_THERE is not set"),
         (("https://example.com:81", *SIGNED), "URL has port 81"),
+        ((URL, "--secret-env", "SPACED_SECRET"), "spaces around it"),
         ((URL, *SIGNED, "--recursive"), "--recursive is for a folder or a space"),
         ((URL, *SIGNED, "--folder", "MQAAAAEFzzd1", "--space", "MQAAAAEFzzd1"), "--folder"),
     ],

@@ -126,13 +126,13 @@ class Ensuring(Generic[Hook]):
         try:
             await self._try(_CREATE, self._create_one, OutcomeUnknown, WriteDoneUnreadable)
         except _Hopeless as hopeless:
-            # Only what is older than the youngest, which others want.
+            # Only what is older than the youngest, which others want, or which cannot be surpassed.
             for hook in hooks[:-1]:
                 if hook.id in self._made:
                     await self._delete(hook.id)
             raise hopeless.error or WrikeError(
                 f"{_MOST_TRIES} webhooks were made, and another one stays the youngest of this URL and place: another "
-                "program wants other events there, or the IDs do not tell which is younger; no other was deleted"
+                "program wants other events there, or the IDs do not tell which is younger"
             ) from None
 
     async def _create_one(self) -> None:
@@ -176,6 +176,7 @@ class Ensuring(Generic[Hook]):
         except passing as error:
             self._errors[what] = error
             return error
+        self._errors.pop(what, None)
         return None
 
 

@@ -199,6 +199,7 @@ class Webhooks(Resource):
         Raises:
             InvalidArgument: a URL that Wrike cannot deliver to, or another value that it would refuse.
             InvalidRequest: the receiver does not answer the handshake. Nothing was deleted.
+            Forbidden: the user may make none there, or may not delete an older one.
             OutcomeUnknown: no clear answer came, again and again.
             DecodeError: Wrike shows what was made otherwise than asked, so that it could not be found again.
             WrikeError: other programs make webhooks of the same URL and place with other events meanwhile.

@@ -14,7 +14,6 @@ from wrike_async._cli.naming.wording import OPTIONS
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout
-from wrike_async._transport.secret import Secret
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["webhooks_ensure_command"]
@@ -47,8 +46,8 @@ def webhooks_ensure_command(
 ) -> None:
     """See to it that there is exactly one webhook of a URL for a folder, a space, or all of the account.
 
-    Writes a line of JSON: "did" is kept, reactivated, created or replaced; "deleted" has IDs of others; "webhook" is
-    what there is. Another secret needs --renew, as Wrike does not show which one a webhook has.
+    Writes a line of JSON: "did" is kept, reactivated, created or replaced; "deleted" has IDs; "webhook" is what there
+    is. Another secret needs --renew, as Wrike does not show which one a webhook has.
     """
     settings: Settings = context.obj
     values = {
@@ -74,11 +73,11 @@ async def _ensure(
     await JsonLines(raw_stdout()).write([line])
 
 
-def _secret(name: str | None, *, unsigned: bool) -> Secret | None:
+def _secret(name: str | None, *, unsigned: bool) -> str | None:
     if (name is None) is not unsigned:
         raise InvalidArgument("say --secret-env VAR, or --unsigned for a webhook without a secret")
     if name is None:
         return None
     if not os.environ.get(name):
         raise InvalidArgument(f"--secret-env: the environment variable {name} is not set")
-    return Secret(os.environ[name])
+    return os.environ[name]
