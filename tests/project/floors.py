@@ -9,7 +9,7 @@ FLOORS = [
     {"auth", "options"},
     {"_transport"},
     {"_engine"},
-    {"_reading", "_scanning", "_writing"},
+    {"_hooking", "_reading", "_scanning", "_writing"},
     {"_resources"},
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},

@@ -27,6 +27,7 @@ from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
+from wrike_async._cli.commands.webhooks import webhooks_app
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
 from wrike_async._transport.connecting.network import Proxy
@@ -113,3 +114,4 @@ app.command("api")(api_command)
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
+app.add_typer(webhooks_app)
