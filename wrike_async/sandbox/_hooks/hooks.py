@@ -73,8 +73,6 @@ class Hooks:
             raise ValueError(
                 f"the webhook {hook} is at {document['hookUrl']}: the sandbox delivers on this machine only"
             )
-        if not self._outbox.is_open:
-            raise RuntimeError("the sandbox is not running, so it delivers nothing")
         return self._deliver(document, [completed(self._state(), document, event) for event in events])
 
     async def settled(self) -> None:
@@ -131,14 +129,14 @@ class Hooks:
         key = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
         kind = None if fault is None else fault.kind
         delivery = HookDelivery(hook["id"], hook["hookUrl"], key, tuple(events), body_of(events), kind)
+        if fault is not None and fault.kind == "late":
+            delay += fault.delay
+        self._outbox.add(delivery, delay=delay, place=place)
         self.deliveries.append(delivery)
         most = self._remembered()
         # Cut seldom and by half: what is cut off a list moves all that stays.
         if most is not None and len(self.deliveries) > 2 * most:
             del self.deliveries[:-most]
-        if fault is not None and fault.kind == "late":
-            delay += fault.delay
-        self._outbox.add(delivery, delay=delay, place=place)
         return delivery
 
 

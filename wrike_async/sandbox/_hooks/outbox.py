@@ -61,10 +61,16 @@ class Outbox:
         await self.posting.close()
 
     def add(self, delivery: HookDelivery, *, delay: float = 0.0, place: float | None = None) -> None:
-        """Send a delivery, after a while, or not behind all that wait but at a place from 0 to 1 among them."""
+        """Send a delivery, after a while, or not behind all that wait but at a place from 0 to 1 among them.
+
+        Raises:
+            RuntimeError: nothing would be sent.
+        """
+        if self._loop is None:
+            raise RuntimeError("the sandbox is not running, so it delivers nothing")
         if delivery.fault == "lost":
             delivery.outcome = "lost"
-        elif self._loop is not None:
+        else:
             self._unfinished.add(delivery)
             self._loop.call_soon_threadsafe(self._schedule, delivery, delay, place)
 
@@ -122,7 +128,7 @@ class Outbox:
         if all(map(is_accepted, statuses)):
             self._end(delivery, "delivered")
         elif any(map(suspends, statuses)):
-            # The document as it is by then: somebody may have changed it meanwhile.
+            # It may be gone by now, or another document.
             hook = self._find(delivery.hook_id)
             if hook is not None:
                 hook["status"] = "Suspended"
