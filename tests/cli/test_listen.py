@@ -90,6 +90,8 @@ def test_without_a_secret(start: Start) -> None:
     body = body_of(*task_events(1))
     assert post(where(process), body, **headers_for(body, secret=None)) == 200
     assert line_of(process)["taskId"] == "T00000"
+    process.terminate()
+    assert (process.communicate(timeout=20), process.returncode) == (("", ""), 0)
 
 
 def test_what_was_not_written_is_kept(start: Start, tmp_path: Path) -> None:
