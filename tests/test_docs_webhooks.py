@@ -26,7 +26,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, SUSPENDED = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, SUSPENDED, TESTING = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
 
 @pytest.fixture
@@ -160,3 +160,10 @@ def test_what_the_page_names_is_there() -> None:
     named = set(re.findall(r"`([A-Z]\w+)`", PAGE)) - {"Idempotency", "None"}
     assert {name for name in named if not hasattr(wrike_async.webhooks, name)} == set()
     assert len(named) > 5
+
+
+@pytest.mark.real_time
+async def test_testing() -> None:
+    names = run(TESTING)
+    await names["test_that_a_title_is_noted_once"]()
+    assert names["titles"] == ["Renamed"]

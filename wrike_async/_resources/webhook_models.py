@@ -88,7 +88,8 @@ class WebhookCreate(Parameters, total=False):
     """A webhook to make."""
 
     hook_url: Required[Url]
-    """Public, on port 80 or 443. It must answer the handshake that a secret brings at once."""
+    """Public, on port 80 or 443. It must answer the handshake that a secret brings at once. A sandbox delivers to this
+    machine only, at any port."""
     secret: NotBlank
     """Signs the deliveries."""
     events: Sequence[WebhookEventType | NotBlank]
