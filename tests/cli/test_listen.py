@@ -66,6 +66,51 @@ def test_what_happens_in_wrike_becomes_lines(serve: Serve, start: Start, invoke:
     assert process.returncode == 0
 
 
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+def test_it_makes_its_webhook_itself_and_looks_after_it(serve: Serve, start: Start, invoke: Invoke) -> None:
+    sandbox, port = serve(tasks=3), free_port()
+    hook_url = f"http://127.0.0.1:{port}/wrike"
+    about = ["--ensure", hook_url, "--folder", "Space 1", "--recursive", "--events", "TaskTitleChanged"]
+    process = start("listen", "--port", str(port), "--secret-env", "HOOK_SECRET", *about)
+    where(process)
+    assert process.stderr is not None
+    said = process.stderr.readline().split()
+    assert (said[:3], said[-2:]) == (["note:", "the", "webhook"], ["was", "created"])
+    task_id = sandbox.state.task_seeder(0).id
+    for change in ("importance=High", "title=New"):
+        assert invoke("call", "tasks.update", f"task_id={task_id}", change).exit_code == 0
+    line = line_of(process)
+    assert (line["eventType"], line["taskId"], line["webhookId"]) == ("TaskTitleChanged", task_id, said[3])
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=20) == ("", "")
+    assert process.returncode == 0
+    again = start("listen", "--port", str(port), "--secret-env", "HOOK_SECRET", *about)
+    where(again)
+    assert again.stderr is not None
+    assert again.stderr.readline().split()[3:] == [said[3], "was", "kept"]
+
+
+def test_a_webhook_that_cannot_be_made_ends_it(serve: Serve, start: Start) -> None:
+    serve(tasks=0)
+    about = ["--ensure", "https://example.com:8443/wrike"]
+    process = start("listen", "--port", "0", "--secret-env", "HOOK_SECRET", *about)
+    where(process)
+    out, err = process.communicate(timeout=20)
+    assert (out, process.returncode) == ("", 2)
+    assert "port 8443; Wrike delivers to ports 80 and 443 only" in err
+
+
+def test_what_a_webhook_is_about_needs_one(invoke: Invoke) -> None:
+    refused = invoke("listen", "--port", "0", "--secret-env", "HOOK_SECRET", "--events", "TaskCreated")
+    assert refused.exit_code == 2
+    assert "--events and --recursive are about the webhook of --ensure URL" in refused.stderr
+
+
 def test_either_of_two_secrets_will_do(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEW_SECRET", "new")
     process = start("listen", "--port", "0", "--secret-env", "NEW_SECRET", "--secret-env", "HOOK_SECRET")

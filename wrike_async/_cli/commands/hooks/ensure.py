@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -16,9 +17,17 @@ from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["webhooks_ensure_command"]
+__all__ = ["ENSURE_WORDS", "EventsOption", "RecursiveOption", "webhooks_ensure_command", "with_place"]
 
-_WORDS = {**OPTIONS, "hook_url": "URL", "events": "--events", "recursive": "--recursive", "renew": "--renew"}
+ENSURE_WORDS = {**OPTIONS, "hook_url": "URL", "events": "--events", "recursive": "--recursive", "renew": "--renew"}
+"""What commands that ensure a webhook call parameters."""
+
+EventsOption = Annotated[
+    list[str] | None, typer.Option("--events", metavar="A,B", help="Which; repeatable. All by default.")
+]
+RecursiveOption = Annotated[
+    bool, typer.Option("--recursive", help="Also what is in the folders of the folder or space.")
+]
 
 
 def webhooks_ensure_command(
@@ -26,12 +35,8 @@ def webhooks_ensure_command(
     hook_url: Annotated[str, typer.Argument(metavar="URL", help="Where a receiver is: public, on port 80 or 443.")],
     folder: FolderOption = None,
     space: SpaceOption = None,
-    events: Annotated[
-        list[str] | None, typer.Option("--events", metavar="A,B", help="Which; repeatable. All by default.")
-    ] = None,
-    recursive: Annotated[
-        bool, typer.Option("--recursive", help="Also what is in the folders of the folder or space.")
-    ] = False,
+    events: EventsOption = None,
+    recursive: RecursiveOption = False,
     secret_env: Annotated[
         str | None,
         typer.Option(metavar="VAR", help="The environment variable with the secret that deliveries are signed with."),
@@ -57,20 +62,26 @@ def webhooks_ensure_command(
         "recursive": recursive,
         "renew": renew,
     }
-    run(settings, _ensure(settings, hook_url, values, secret_env, unsigned=unsigned), words=_WORDS)
+    run(settings, _ensure(settings, hook_url, values, secret_env, unsigned=unsigned), words=ENSURE_WORDS)
 
 
 async def _ensure(
     settings: Settings, hook_url: str, values: dict[str, Any], secret_env: str | None, *, unsigned: bool
 ) -> None:
     secret = _secret(secret_env, unsigned=unsigned)
+    where = await with_place(settings, values)
+    async with settings.client() as wrike:
+        ensured = await wrike.webhooks.ensure(hook_url, **where, secret=secret)
+    line = {"did": ensured.did, "deleted": list(ensured.deleted), "webhook": ensured.webhook.to_dict()}
+    await JsonLines(raw_stdout()).write([line])
+
+
+async def with_place(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `ensure` takes with the IDs of the folder and the space, which may be given by name or permalink."""
     place = await with_ids(settings, {name: values[name] for name in ("folder_id", "space_id")})
     if place["folder_id"] is not None:
         place["folder_id"] = await folder_of(settings.client, place["folder_id"])
-    async with settings.client() as wrike:
-        ensured = await wrike.webhooks.ensure(hook_url, **{**values, **place}, secret=secret)
-    line = {"did": ensured.did, "deleted": list(ensured.deleted), "webhook": ensured.webhook.to_dict()}
-    await JsonLines(raw_stdout()).write([line])
+    return {**values, **place}
 
 
 def _secret(name: str | None, *, unsigned: bool) -> str | None:
