@@ -83,22 +83,27 @@ class Sync:
         first = await self.source.tasks.list(sort_field="CreatedDate", sort_order="Asc", sub_tasks=True).first()
         return (first and first.created_date) or datetime.now(UTC)
 
+    @staticmethod
+    async def root_of(wrike: Wrike) -> str:
+        """Return the folder that everything in an account is in."""
+        root = (await wrike.account.get()).root_folder_id
+        assert root
+        return root
+
     async def folders(self) -> None:
         """Copy folders, parents first."""
         nodes = {node.id: node async for node in self.source.folders.tree(deleted=False)}
-        source_root, target_root = [(await each.account.get()).root_folder_id for each in (self.source, self.target)]
-        assert source_root
-        assert target_root
-        known = self.state.all("folder") | {source_root: target_root}
+        source_root = await self.root_of(self.source)
+        self.state.put("folder", source_root, await self.root_of(self.target))
+        known = self.state.all("folder")
         level = [source_root]
         while level:
-            children = [
-                (parent, child) for parent in level for child in nodes[parent].child_ids or () if child in nodes
-            ]
+            # A folder may be in several others: it is created in one of them.
+            parents = {child: parent for parent in level for child in nodes[parent].child_ids or () if child in nodes}
             async with self.target.batch(on_error="tell") as batch:
                 made = [
                     (child, batch.create_folder(known[parent], title=nodes[child].title or "untitled"))
-                    for parent, child in children
+                    for child, parent in parents.items()
                     if child not in known and parent in known
                 ]
             for child, created in made:
@@ -110,21 +115,25 @@ class Sync:
                     assert folder_id
                     known[child] = folder_id
                     self.state.put("folder", child, folder_id)
-            level = [child for _, child in children]
+            level = list(parents)
 
     async def tasks(self, since: datetime) -> None:
-        """Copy tasks that are new, folder by folder, and change those that changed."""
+        """Copy tasks that are new, folder by folder, and change those that changed.
+
+        What is in no folder that was copied, as subtasks are, comes into the root.
+        """
         known, folders = self.state.all("task"), self.state.all("folder")
+        root = await self.root_of(self.target)
         new: defaultdict[str, list[Task]] = defaultdict(list)
         changed: list[Task] = []
         # Each exactly once, whatever is trashed meanwhile; subtasks, too.
         async for task in self.source.tasks.scan(
             updated_date=DateRange(since), fields=["description", "customFields", "responsibleIds", "parentIds"]
         ):
-            place = next((folders[parent] for parent in task.parent_ids or () if parent in folders), None)
             if task.id in known:
                 changed.append(task)
-            elif place is not None:
+            else:
+                place = next((folders[parent] for parent in task.parent_ids or () if parent in folders), root)
                 new[place].append(task)
         async with asyncio.TaskGroup() as group:
             for place, tasks in new.items():

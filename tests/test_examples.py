@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
 
 from examples import account_sync, agent_tools, parquet_files
@@ -122,7 +123,7 @@ class Full(parquet_files.Folder):
 
 
 def ids_in(folder: Path) -> list[str]:
-    tables = [parquet_files.parquet.read_table(path) for path in sorted(folder.glob("*.parquet"))]
+    tables = [parquet.read_table(path) for path in sorted(folder.glob("*.parquet"))]
     return [row["id"] for table in tables for row in table.to_pylist()]
 
 

@@ -16,16 +16,16 @@ async def misspells_an_option(wrike: Wrike) -> None:
 
 
 async def misspells_a_key_of_a_row(wrike: Wrike) -> None:
-    made = wrike.tasks.create_many("F", [{"titel": "a"}])  # type: ignore[typeddict-unknown-key, typeddict-item]  # title
+    made = wrike.tasks.create_many("F", [{"titel": "a"}])  # type: ignore[typeddict-unknown-key, typeddict-item]  # it is title
     (await made).raise_failed()
 
 
 async def misspells_a_parameter(wrike: Wrike) -> None:
-    await wrike.tasks.update("T", titel="a")  # type: ignore[call-arg]  # title
+    await wrike.tasks.update("T", titel="a")  # type: ignore[call-arg]  # it is title
 
 
 async def misspells_a_word(wrike: Wrike) -> None:
-    wrike.tasks.list(status=["Actve"])  # type: ignore[list-item]  # Active
+    wrike.tasks.list(status=["Actve"])  # type: ignore[list-item]  # it is Active
 
 
 async def writes_a_field_as_python_does(wrike: Wrike) -> None:
@@ -45,17 +45,17 @@ async def takes_for_granted_what_may_be_none(wrike: Wrike) -> None:
 async def misspells_an_attribute(wrike: Wrike) -> None:
     task = await wrike.tasks.list().first()
     assert task
-    print(task.tittle)  # type: ignore[attr-defined]  # title
+    print(task.tittle)  # type: ignore[attr-defined]  # it is title
 
 
 async def writes_a_status_that_is_none(wrike: Wrike) -> None:
     for task in await wrike.tasks.list(fields=["title"]):
-        await wrike.tasks.update(task.id, status=None if task.title else task.status)  # type: ignore[arg-type]  # None
+        await wrike.tasks.update(task.id, status=None if task.title else task.status)  # type: ignore[arg-type]  # no null
 
 
 async def writes_dates_that_are_none(wrike: Wrike) -> None:
     for task in await wrike.tasks.list():
-        await wrike.tasks.update(task.id, dates=None if task.title else task.dates)  # type: ignore[arg-type]  # None
+        await wrike.tasks.update(task.id, dates=None if task.title else task.dates)  # type: ignore[arg-type]  # no null
 
 
 async def writes_what_was_not_asked_for(wrike: Wrike) -> None:
@@ -77,11 +77,11 @@ async def forgets_to_await_a_write(wrike: Wrike) -> None:
 
 
 async def comments_on_nothing(wrike: Wrike) -> None:
-    await wrike.comments.create(text="x")  # type: ignore[call-overload]  # on what?
+    await wrike.comments.create(text="x")  # type: ignore[call-overload]  # on what is it?
 
 
 async def leaves_out_what_is_needed(wrike: Wrike) -> None:
-    await wrike.tasks.create("F")  # type: ignore[call-arg]  # a title
+    await wrike.tasks.create("F")  # type: ignore[call-arg]  # it needs a title
 
 
 async def gives_one_id_for_several(wrike: Wrike) -> None:
@@ -99,4 +99,4 @@ async def takes_a_page_for_a_list(wrike: Wrike) -> None:
 
 
 async def misspells_an_argument_of_a_raw_request(wrike: Wrike) -> None:
-    await wrike.request("GET", "/tasks", parms={})  # type: ignore[call-arg]  # params
+    await wrike.request("GET", "/tasks", parms={})  # type: ignore[call-arg]  # it is params
