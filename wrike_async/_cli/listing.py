@@ -21,6 +21,7 @@ __all__ = [
     "FieldsOption",
     "FilterOption",
     "FolderOption",
+    "IdsArgument",
     "LimitOption",
     "Listing",
     "PageSizeOption",
@@ -31,6 +32,10 @@ __all__ = [
 
 AreaArgument = Annotated[
     str, typer.Argument(metavar="AREA", help="tasks, folders, contacts, …; a wrong name lists what there is.")
+]
+IdsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ID", help="Or permalinks. By default standard input, one on each line."),
 ]
 FilterOption = Annotated[
     list[str] | None,

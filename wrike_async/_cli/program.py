@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from typing import Annotated
 
@@ -42,6 +43,20 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _let_help_flow(*apps: typer.Typer) -> None:
+    """Have the paragraphs of help texts as wide as the terminal, and not as the source."""
+    for each in apps:
+        for command in each.registered_commands:
+            command.help = _flowing(command.callback)
+        if each.registered_callback is not None:
+            each.registered_callback.help = _flowing(each.registered_callback.callback)
+
+
+def _flowing(function: object) -> str:
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 
 def _show_version(wanted: bool) -> None:
@@ -113,3 +128,4 @@ app.command("api")(api_command)
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
+_let_help_flow(app, auth_app, connections_app)
