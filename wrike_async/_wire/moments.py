@@ -9,7 +9,7 @@ from wrike_async.errors import InvalidArgument
 __all__ = ["day_text", "instant_text", "local_text", "moment_of", "moment_text", "refuse_day"]
 
 
-def instant_text(value: object, name: str, *, up: bool = False) -> str:
+def instant_text(value: object, name: str = "instant", *, up: bool = False) -> str:
     """Return what is sent for an instant, given as an aware `datetime` or its ISO text: ``2026-03-10T07:24:24Z``.
 
     ``up`` says whether fractions of a second are ceiled, and not floored; raises `InvalidArgument` for anything else.

@@ -20,6 +20,7 @@ from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import given_or_from_stdin
+from wrike_async._cli.values import split_pair
 from wrike_async._writing.check import each_of
 from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike
@@ -84,7 +85,7 @@ class _Wanted:
     def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
         taken = ("ids", "on_error", "repeat_doubts")
-        self.values = read_options(area, method, [_pair(text) for text in changes], taken)
+        self.values = read_options(area, method, [split_pair(text, "--set") for text in changes], taken)
         self.area = area
 
     def about(self, wrike: Wrike | None = None) -> dict[str, Any]:
@@ -141,10 +142,3 @@ async def _check(wanted: _Wanted, left: AsyncIterator[Row], tally: Tally) -> Non
         perhaps = f" (or {1 + found.requests_one_by_one:,} where Wrike changes {names} only one by one)"
     good = found.rows - len(found.refused)
     typer.echo(f"{good:,} IDs take {found.requests:,} requests{perhaps}; {tally.failed:,} would be refused")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidArgument(f"--set {text!r} must have the form NAME=VALUE")
-    return name.strip(), value
