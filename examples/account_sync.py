@@ -20,7 +20,7 @@ from typing import TypedDict, cast
 from wrike_async import DateRange, UnknownWord, UnresolvedName, Wrike, WrikeError
 from wrike_async.literals import TaskImportance
 from wrike_async.models import Contact, Task, TaskDates
-from wrike_async.params import CommentRow, CustomFieldInput, TaskCreate
+from wrike_async.params import CommentRow, CustomFieldInput, TaskCreate, TaskUpdate
 
 
 class Content(TypedDict, total=False):
@@ -138,10 +138,7 @@ class Sync:
         async with asyncio.TaskGroup() as group:
             for place, tasks in new.items():
                 group.create_task(self.create(place, tasks))
-        # Equal changes become one request for a hundred tasks.
-        async with self.target.coalesce_updates(), asyncio.TaskGroup() as group:
-            for task in changed:
-                group.create_task(self.update(known[task.id], task))
+        await self.update([(known[task.id], task) for task in changed])
 
     async def create(self, place: str, tasks: list[Task]) -> None:
         """Create tasks in a folder. Rows are made while others are sent."""
@@ -161,12 +158,16 @@ class Sync:
             else:
                 self.failed.append(f"task {source_id}: {outcome.error}")
 
-    async def update(self, target_id: str, task: Task) -> None:
-        """Make a task say what its original says."""
-        try:
-            await self.target.tasks.update(target_id, **await self.content(task))
-        except WrikeError as error:
-            self.failed.append(f"task {task.id}: {error}")
+    async def update(self, changed: list[tuple[str, Task]]) -> None:
+        """Make tasks say what their originals say; equal changes share a request where Wrike has one for them."""
+
+        async def changes() -> AsyncIterator[tuple[str, TaskUpdate]]:
+            for target_id, task in changed:
+                yield target_id, cast("TaskUpdate", await self.content(task))
+
+        async for outcome in self.target.tasks.update_each(changes()):
+            if not outcome.ok:
+                self.failed.append(f"task {changed[outcome.index][1].id}: {outcome.error}")
 
     async def content(self, task: Task) -> Content:
         """Return what a task says, as the other account writes it: most of it as it was read."""

@@ -191,7 +191,8 @@ def test_docstrings_name_the_endpoints() -> None:
     named = {
         f"{verb} {path}"
         for area in areas()
-        for name, method in vars(area).items()
+        for kind in area.__mro__
+        for name, method in vars(kind).items()
         if not name.startswith("_")
         for verb, path in re.findall(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``", method.__doc__ or "")
     }

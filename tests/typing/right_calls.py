@@ -65,6 +65,7 @@ async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[Task
     await wrike.comments.create_many({"task_id": task_id, "text": "x"} for task_id in ["T"])
     assert_type(wrike.timelogs.create_many([{"task_id": "T", "hours": 1, "tracked_date": "2026-03-16"}]), BulkWrite)
     assert_type(wrike.tasks.delete_many(["T"]), BulkWrite)
+    assert_type(wrike.tasks.update_each([("T", {"title": "a"}), ("U", {"status": "Completed"})]), BulkWrite)
 
 
 def filtered(tasks: Tasks, status: TaskStatus) -> Pages[Task]:

@@ -226,7 +226,7 @@ class _Walker(Generic[Item]):
         self._held: Page[Item] | None = None
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = False
+        self._in_vain = self._ended = False
         self._memory = memory_of(collection, from_start=walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
@@ -288,17 +288,23 @@ class _Walker(Generic[Item]):
         """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""
         ahead = self._ahead
         if ahead is None:
-            reply = await self._collection.fetch(self._walk.token, self._session)
+            reply = await self._fetch()
             return None if self._ended else reply
         # Waiting does not cancel the request: whoever gives up waiting may come back for it.
         await asyncio.wait({ahead})
         if self._ended:
             return None
         self._ahead = None
-        if ahead.cancelled():
-            # Mostly because the client was closed, which asking again tells.
-            return attrs.evolve(await self._collection.fetch(self._walk.token, self._session), repeated=True)
-        return ahead.result()
+        self._in_vain = ahead.cancelled() or ahead.exception() is not None
+        # Mostly because the client was closed, which asking again tells.
+        return await self._fetch() if ahead.cancelled() else ahead.result()
+
+    async def _fetch(self) -> Reply:
+        """Ask for the present page, perhaps once more: a server that counts requests may have moved on meanwhile."""
+        again, self._in_vain = self._in_vain, True
+        reply = await self._collection.fetch(self._walk.token, self._session)
+        self._in_vain = False
+        return attrs.evolve(reply, repeated=True) if again else reply
 
     def _start_fetching(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -193,7 +193,12 @@ class Resource:
         """Change one entity; together with others where the caller asked for that."""
         collector = collector_of(self._engine)
         if collector is None:
-            return await self._one(operation, changes, ids=[entity_id])
+            item = await self._one(operation, changes, ids=[entity_id])
+            if getattr(item, "id", entity_id) != entity_id:
+                from wrike_async._writing.updating.update_queue import answered_with_another
+
+                raise answered_with_another(operation, entity_id)
+            return item
         entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
         items: list[Item] = self._engine.decode(operation, [entry])
         return items[0]
@@ -250,14 +255,21 @@ class Resource:
         on_error: OnError,
         perhaps: frozenset[str] = frozenset(),
         repeat_doubts: bool,
+        journal: Journal | None,
     ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
-        from wrike_async._writing.updates import UpdatePlan, read_change
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.change import read_change
+        from wrike_async._writing.updating.update_plan import UpdatePlan
 
-        change = read_change(operation, bulk, changes, perhaps=perhaps)
-        repeats = check_flag(repeat_doubts, "repeat_doubts")
-        plan = UpdatePlan(self._engine, self._options, change, repeats)
+        plan = UpdatePlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            change=read_change(operation, bulk, changes, perhaps=perhaps),
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
     def _create_singly(
@@ -303,6 +315,33 @@ class Resource:
         from wrike_async._writing.journal import NO_JOURNAL
 
         return WriteOptions(self._options, journal=NO_JOURNAL if journal is None else journal)
+
+    def _update_each(
+        self,
+        operation: Operation[Any],
+        bulk: Operation[Any],
+        changes: Iterable[Any] | AsyncIterable[Any],
+        *,
+        on_error: OnError,
+        perhaps: frozenset[str] = frozenset(),
+        repeat_doubts: bool,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Change many entities, each as it is said for it."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.update_each_plan import UpdateEachPlan
+
+        plan = UpdateEachPlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            single=operation,
+            bulk=bulk,
+            perhaps=perhaps,
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
+        return BulkWrite(self._engine, plan, changes, "changes", on_error=on_error)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

@@ -2,46 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages
-from wrike_async._resources.base import Resource, for_parent
-from wrike_async._resources.everything import everything_of
-from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
-from wrike_async._resources.folder_operations import (
-    COPY,
-    COPY_ASYNC,
-    CREATE,
-    DELETE,
-    GET,
-    HISTORY,
-    LISTS,
-    TREES,
-    UPDATE,
-    UPDATE_MANY,
-)
-from wrike_async._resources.folder_parameters import (
-    FolderCopy,
-    FolderCopyAsync,
-    FolderCreate,
-    FolderFilters,
-    FolderGetParams,
-    FolderHistoryParams,
-    FolderTreeParams,
-    FolderUpdate,
-    for_full_mode,
-)
+from wrike_async._reading.many import Ids
+from wrike_async._resources.folder_models import Folder
+from wrike_async._resources.folder_operations import COPY, COPY_ASYNC, CREATE, DELETE, GET, UPDATE, UPDATE_MANY
+from wrike_async._resources.folder_parameters import FolderCopy, FolderCopyAsync, FolderCreate, FolderUpdate
+from wrike_async._resources.folder_reads import FolderReads
 from wrike_async._resources.jobs import Job
-from wrike_async._wire.arguments import check_flag
-from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
-    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.batching.creation import Creation
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
@@ -52,153 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["Folders"]
 
 
-def _full(filters: Mapping[str, Any], **parents: str | None) -> tuple[Operation[Folder], list[str], dict[str, Any]]:
-    """Return what asks for folders in full, and for those that are not in the recycle bin."""
-    operation, ids = for_parent(LISTS, **parents)
-    params = for_full_mode(filters)
-    if "deleted" not in operation.without:
-        params.setdefault("deleted", False)
-    return operation, ids, params
-
-
-class Folders(Resource):
+class Folders(FolderReads):
     """Folders and projects of the account. Wrike asks not to change them in parallel."""
-
-    def tree(
-        self,
-        *,
-        folder_id: str | None = None,
-        space_id: str | None = None,
-        page_size: int | None = None,
-        limit: int | None = None,
-        **values: Unpack[FolderTreeParams],
-    ) -> Pages[FolderTreeNode]:
-        """Read the tree below a folder, of a space, or of the account: flat, in no particular order, on one page.
-
-        The tree of the account holds the root and the recycle bin, and all that is in either, so look at
-        `FolderTreeNode.recycled`, or pass ``deleted=False``.
-
-        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
-
-        Args:
-            folder_id: the folder or project, which comes with its tree.
-            space_id: the space, whose own folder comes with its tree.
-            page_size: without effect here.
-            limit: how many in all; every one by default.
-            **values: see `FolderTreeParams`.
-
-        Raises:
-            InvalidArgument: a filter, which only `list` takes.
-        """
-        operation, ids = for_parent(TREES, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
-
-    def list(
-        self,
-        *,
-        folder_id: str | None = None,
-        space_id: str | None = None,
-        everything: bool = False,
-        page_size: int | None = None,
-        limit: int | None = None,
-        **filters: Unpack[FolderFilters],
-    ) -> Pages[Folder]:
-        """List folders and projects in full: below a folder, of a space, or of the account.
-
-        What is in the recycle bin is left out, unless ``deleted=True`` asks for nothing else. Without a filter all
-        folders that were changed since 1970 are asked for.
-
-        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
-
-        Args:
-            folder_id: the folder or project, which is part of the list.
-            space_id: the space, whose own folder is part of the list.
-            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
-            page_size: folders in a page, 1 to 1000 (the default).
-            limit: how many folders in all; every one by default.
-            **filters: see `FolderFilters`.
-
-        Raises:
-            InvalidArgument: a filter that Wrike would refuse.
-        """
-        operation, ids, params = _full(filters, folder_id=folder_id, space_id=space_id)
-        if check_flag(everything, "everything"):
-            params = everything_of(operation, params)
-        return self._pages(operation, params, page_size=page_size, limit=limit, ids=ids)
-
-    def scan(
-        self,
-        *,
-        folder_id: str | None = None,
-        space_id: str | None = None,
-        page_size: int | None = None,
-        limit: int | None = None,
-        walks: int | None = None,
-        resume: Mapping[str, Any] | None = None,
-        **filters: Unpack[FolderFilters],
-    ) -> Scan[Folder]:
-        """Read all folders and projects in full, each exactly once; in no order.
-
-        They are read in windows of the time of their last change, and then what changed meanwhile. What is in the
-        recycle bin is left out, unless ``deleted=True`` asks for nothing else.
-
-        ``GET /folders``, ``GET /folders/{folderId}/folders``, ``GET /spaces/{spaceId}/folders``
-
-        Args:
-            folder_id: the folder or project, which is part of it.
-            space_id: the space, whose own folder is part of it.
-            page_size: folders in a request, 1 to 1000 (the default).
-            limit: how many folders in all; every one by default.
-            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
-            resume: go on from what ``state()`` of a scan with the same filters returned.
-            **filters: see `FolderFilters`; without a page token.
-
-        Raises:
-            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
-        """
-        operation, ids, params = _full(filters, folder_id=folder_id, space_id=space_id)
-        return self._scan(operation, params, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
-
-    async def get(self, folder_id: str, **values: Unpack[FolderGetParams]) -> Folder:
-        """Read a folder or project, together with others that are read at the same time.
-
-        ``GET /folders/{folderIds}``, up to 100 IDs in a request
-
-        Args:
-            folder_id: of the folder; folders in the recycle bin are found too (`Folder.recycled`), the bin itself and
-                the root are not.
-            **values: see `FolderGetParams`.
-
-        Raises:
-            NotFound, InvalidRequest: there is no such folder, or the ID is none.
-        """
-        return await self._get(GET, folder_id, values)
-
-    def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderGetParams]) -> Many[Folder]:
-        """Read many folders and projects, in the order of their IDs. Await it for a list, or use ``async for``.
-
-        ``GET /folders/{folderIds}``, 100 IDs in a request
-
-        Args:
-            ids: any iterable or async iterable.
-            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
-            **values: see `FolderGetParams`.
-        """
-        return self._get_many(GET, ids, on_missing, values)
-
-    def history(
-        self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderHistoryParams]
-    ) -> Many[FolderHistory]:
-        """Read how costs, fees and budgets of projects changed.
-
-        ``GET /folders/{folderIds}/folders_history``, 100 IDs in a request
-
-        Args:
-            ids: any iterable or async iterable.
-            on_missing: ``"raise"`` `NotFound`, or ``"skip"`` folders that are not there.
-            **values: see `FolderHistoryParams`.
-        """
-        return self._get_many(HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **folder: Unpack[FolderCreate]) -> Folder:
         """Create a folder or project in a folder, project or space. It is a project with ``project={…}``.
@@ -306,7 +135,13 @@ class Folders(Resource):
         return await self._update(UPDATE, UPDATE_MANY, folder_id, changes)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[FolderUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[FolderUpdate],
     ) -> BulkWrite:
         """Change many folders alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -320,13 +155,50 @@ class Folders(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `FolderUpdate`.
 
         Raises:
             InvalidArgument: a change that Wrike would refuse.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(UPDATE, UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
+        return self._update_many(
+            UPDATE, UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, FolderUpdate]] | AsyncIterable[tuple[str, FolderUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many folders, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        folders at once (see `FolderBulkUpdate`); the others are changed one by one.
+
+        ``PUT /folders/{folderIds}``, ``PUT /folders/{folderId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `FolderUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a folder that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            UPDATE,
+            UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
+        )
 
     async def delete(self, folder_id: str) -> Folder:
         """Move a folder to the recycle bin. ``update(folder_id, restore=True)`` brings it back.

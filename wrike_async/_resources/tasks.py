@@ -293,7 +293,13 @@ class Tasks(Resource):
         return await self._update(UPDATE, UPDATE_MANY, task_id, changes, perhaps=PERHAPS_IN_BULK)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[TaskUpdate],
     ) -> BulkWrite:
         """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -307,6 +313,7 @@ class Tasks(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `TaskUpdate`.
 
         Raises:
@@ -321,6 +328,42 @@ class Tasks(Resource):
             on_error=on_error,
             perhaps=PERHAPS_IN_BULK,
             repeat_doubts=repeat_doubts,
+            journal=journal,
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, TaskUpdate]] | AsyncIterable[tuple[str, TaskUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many tasks, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        tasks at once (see `TaskBulkUpdate`; ``status`` is tried); the others are changed one by one.
+
+        ``PUT /tasks/{taskIds}``, ``PUT /tasks/{taskId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `TaskUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a task that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            UPDATE,
+            UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            perhaps=PERHAPS_IN_BULK,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
         )
 
     async def delete(self, task_id: str) -> Task:

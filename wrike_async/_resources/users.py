@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any, Required, Unpack
 
 import attrs
@@ -17,6 +18,7 @@ from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
@@ -138,7 +140,13 @@ class Users(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[UserUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[UserUpdate],
     ) -> BulkWrite:
         """Change many users alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -151,10 +159,47 @@ class Users(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `UserUpdate`; one of them.
 
         Raises:
             InvalidArgument: more than one change.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
+        return self._update_many(
+            _UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, UserUpdate]] | AsyncIterable[tuple[str, UserUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many users, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        users at once (see `UserBulkUpdate`); the others are changed one by one.
+
+        ``PUT /users/{userIds}``, ``PUT /users/{userId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `UserUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a user that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            _UPDATE,
+            _UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
+        )

@@ -158,17 +158,16 @@ class Batches:
     async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: Creations) -> Performed:
         """Send some: together as long as nothing speaks against it, and in an outage one of them before the others."""
         parts: list[Performed] = []
-        left, held_since = creations, None
+        left = creations
         while left:
             try:
-                feed = await self._caution.feed(since=held_since)
+                feed = await queue.feed_by(self._caution)
             except TransportError as error:
                 return _joined([*parts, _all([each.row for each in left], error)])
             some = left[:1] if feed.probes else left
             try:
                 parts.append(await self._send_fed(some, options, queue, feed))
             except HeldBack:
-                held_since = asyncio.get_running_loop().time() if held_since is None else held_since
                 continue
             left = left[len(some) :]
             await options.journal.done(parts[-1].outcomes)
@@ -213,7 +212,7 @@ class Batches:
                 self._admission.refused(error, len(rows))
                 if error.status in SAME_FOR_ALL_SIZES or (always and not self._admission.is_open):
                     return _all(rows, error)
-                if error.status in MAY_BE_FOR_ONE_ROW:
+                if error.status in MAY_BE_FOR_ONE_ROW or not self._admission.is_open:
                     break
                 if error.status not in _MAY_MEAN_THAT_IT_CANNOT_BATCH:
                     self._learn_the_size(error, operations)

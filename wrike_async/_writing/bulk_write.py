@@ -174,6 +174,9 @@ class OutcomeIterator:
 
 
 def _check_several(source: object, name: str) -> None:
+    if name == "changes" and isinstance(source, str | Mapping):
+        advice = "list(changes.items())" if isinstance(source, Mapping) else "[(ID, {'title': …}), …]"
+        raise InvalidArgument(f"{name} must be pairs of an ID and what to change: write {advice}")
     # The keys of a dict can well be IDs, but they are no rows.
     if isinstance(source, str) or (name == "rows" and isinstance(source, Mapping)):
         raise InvalidArgument(f"{name} takes several: write [{reprlib.repr(source)}]")

@@ -60,6 +60,9 @@ class CreatePlan:
         """Nothing is known of a limit to the size of a batch but the number of operations."""
         return 0
 
+    def key(self, ready: Creation) -> None:
+        """Rows may be created in any order."""
+
     def requests(self, group: Sequence[Creation]) -> tuple[int, int]:
         """Return what a batch and a look at its job take, and what its rows take by themselves."""
         return 2, len(group)

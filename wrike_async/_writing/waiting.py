@@ -9,10 +9,18 @@ import attrs
 
 from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
 
-__all__ = ["Waiting"]
+__all__ = ["NotNow", "Waiting"]
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+
+
+class NotNow(Exception):
+    """A write is to wait for better times; the error tells whether it may have been done."""
+
+    def __init__(self, error: WrikeError | None = None) -> None:
+        super().__init__()
+        self.error = error
 
 
 @attrs.define(eq=False)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wrike_async import FileJournal, Row
+from wrike_async import Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
@@ -27,8 +27,6 @@ from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["update_command"]
-
-_NOTED_AT_ONCE = 100
 
 
 def update_command(
@@ -84,7 +82,7 @@ class _Wanted:
 
     def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
-        taken = ("ids", "on_error", "repeat_doubts")
+        taken = ("ids", "on_error", "repeat_doubts", "journal")
         self.values = read_options(area, method, [split_pair(text, "--set") for text in changes], taken)
         self.area = area
 
@@ -112,25 +110,9 @@ async def _update(
             open_results(path, wanted.about(wrike), tally, refusals, resume=resume) as results,
             metering(f"update {wanted.area}", shown=settings.shows_progress()) as meter,
         ):
-            left = _noted(_left(ids, results.states), results)
-            writing = getattr(wrike, wanted.area).update_many(left, **wanted.values)
+            left = _left(ids, results.states)
+            writing = getattr(wrike, wanted.area).update_many(left, journal=results, **wanted.values)
             await record(writing, results, refusals, lambda count: meter.advance(count, wrike.stats))
-
-
-async def _noted(rows: AsyncIterator[Row], results: FileJournal) -> AsyncIterator[Row]:
-    """Hand rows on when the journal has them, which is before they can be sent."""
-    block: list[Row] = []
-    async for row in rows:
-        block.append(row)
-        if len(block) == _NOTED_AT_ONCE:
-            await results.sending(block)
-            for noted in block:
-                yield noted
-            block = []
-    if block:
-        await results.sending(block)
-        for noted in block:
-            yield noted
 
 
 async def _check(wanted: _Wanted, left: AsyncIterator[Row], tally: Tally) -> None:

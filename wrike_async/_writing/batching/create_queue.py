@@ -11,8 +11,9 @@ from wrike_async._wire.decode import done_unreadable
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.batching.write_options import WriteOptions
 from wrike_async._writing.journal import Journaling
+from wrike_async._writing.one_by_one import OneByOneOnly
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
+from wrike_async._writing.write_queue import WriteQueue
 from wrike_async.errors import WrikeError
 
 __all__ = ["Creatable", "CreateQueue"]

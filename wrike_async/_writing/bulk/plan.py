@@ -95,6 +95,10 @@ class BulkPlan(Protocol[ReadyRow]):
         """Return how much of the room of a group a row takes."""
         ...
 
+    def key(self, ready: ReadyRow) -> str | None:
+        """Return what no two rows under way may have in common, so that they are done in order; ``None`` for none."""
+        ...
+
     def requests(self, group: Sequence[ReadyRow]) -> tuple[int, int]:
         """Return how many requests a group takes, and how many where Wrike does not do it by the hundred."""
         ...

@@ -72,6 +72,9 @@ class SingleCreatePlan:
         """Nothing: each is a request by itself."""
         return 0
 
+    def key(self, ready: SingleCreation) -> None:
+        """Rows may be created in any order."""
+
     def requests(self, group: Sequence[SingleCreation]) -> tuple[int, int]:
         """Return a request for each row."""
         return len(group), len(group)

@@ -21,9 +21,10 @@ from wrike_async._wire.types import Model
 from wrike_async._writing.batching.write_options import WriteOptions
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.journal import Journaling
+from wrike_async._writing.one_by_one import OneByOneOnly
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async._writing.singly.writer import SingleWriter
-from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
+from wrike_async._writing.write_queue import WriteQueue
 from wrike_async.errors import ApiError, InvalidRequest, NotFound, OutcomeUnknown, WrikeError
 from wrike_async.options import Lane
 
@@ -74,6 +75,9 @@ class DeletePlan:
     def weight(self, ready: Deletion) -> int:
         """Nothing: each is a request by itself."""
         return 0
+
+    def key(self, ready: Deletion) -> None:
+        """IDs may be deleted in any order."""
 
     def requests(self, group: Sequence[Deletion]) -> tuple[int, int]:
         """Return a request for each ID, once, and the look before."""
