@@ -45,13 +45,15 @@ app = typer.Typer(
 )
 
 
-def _let_help_flow(*apps: typer.Typer) -> None:
+def _let_help_flow(group: typer.Typer) -> None:
     """Have the paragraphs of help texts as wide as the terminal, and not as the source."""
-    for each in apps:
-        for command in each.registered_commands:
-            command.help = _flowing(command.callback)
-        if each.registered_callback is not None:
-            each.registered_callback.help = _flowing(each.registered_callback.callback)
+    for command in group.registered_commands:
+        command.help = _flowing(command.callback)
+    if group.registered_callback is not None:
+        group.registered_callback.help = _flowing(group.registered_callback.callback)
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            _let_help_flow(inner.typer_instance)
 
 
 def _flowing(function: object) -> str:
@@ -128,4 +130,4 @@ app.command("api")(api_command)
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
-_let_help_flow(app, auth_app, connections_app)
+_let_help_flow(app)
