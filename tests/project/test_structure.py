@@ -61,6 +61,13 @@ def test_the_sandbox_shares_nothing_with_the_sdk() -> None:
     assert shared == []
 
 
+def test_who_delivers_and_who_receives_know_nothing_of_each_other() -> None:
+    """Or the receiver would be tested against its own ideas."""
+    rooms = {"sandbox", "webhooks"}
+    between = [str(found) for found in imports() if {room_of(found.importer), room_of(found.imported)} == rooms]
+    assert between == []
+
+
 def circle_in(edges: Iterable[tuple[str, str]]) -> str | None:
     graph: dict[str, set[str]] = {}
     for importer, imported in edges:

@@ -24,10 +24,12 @@ from wrike_async._cli.commands.download import download_command
 from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
+from wrike_async._cli.commands.listen import listen_command
 from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
+from wrike_async._cli.commands.webhooks import webhooks_app
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
 from wrike_async._transport.connecting.network import Proxy
@@ -126,8 +128,10 @@ app.command("doctor")(doctor_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
+app.command("listen")(listen_command)
 # What an operation takes is said by the command itself.
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
+app.add_typer(webhooks_app)
 _let_help_flow(app)
