@@ -91,8 +91,10 @@ def test_no_circle_of_rooms() -> None:
 
 
 def test_no_file_is_longer_than_one_sitting() -> None:
-    """Those of the tests and of the benchmarks neither."""
-    others = [path for folder in ("tests", "benchmarks", "docs", ".ci") for path in (ROOT / folder).rglob("*.py")]
+    """Those of the tests, the benchmarks and the examples neither."""
+    others = [
+        path for folder in ("tests", "benchmarks", "docs", "examples", ".ci") for path in (ROOT / folder).rglob("*.py")
+    ]
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in [*sources(), *others]}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from typing import Annotated
 
@@ -44,6 +45,22 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _let_help_flow(group: typer.Typer) -> None:
+    """Have the paragraphs of help texts as wide as the terminal, and not as the source."""
+    for command in group.registered_commands:
+        command.help = _flowing(command.callback)
+    if group.registered_callback is not None:
+        group.registered_callback.help = _flowing(group.registered_callback.callback)
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            _let_help_flow(inner.typer_instance)
+
+
+def _flowing(function: object) -> str:
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 
 def _show_version(wanted: bool) -> None:
@@ -117,3 +134,4 @@ app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
 app.add_typer(webhooks_app)
+_let_help_flow(app)

@@ -44,7 +44,7 @@ def webhooks_list_command(
 def webhooks_delete_command(
     context: typer.Context,
     ids: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID]...", help="By default standard input, one on each line.")
+        list[str] | None, typer.Argument(metavar="ID", help="By default standard input, one on each line.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted, and delete nothing.")] = False,
