@@ -17,6 +17,7 @@ from wrike_async.export._areas import AREAS, ExportArea
 from wrike_async.export._errors import AccountMismatch, StoreBusy, StoreError
 from wrike_async.export._exporting import export
 from wrike_async.export._files.formats import Format
+from wrike_async.export._planning import AreaPlan, Plan, plan
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
 from wrike_async.export._request import Areas, Deleted
@@ -27,6 +28,7 @@ __all__ = [
     "AREAS",
     "AccountMismatch",
     "AreaChange",
+    "AreaPlan",
     "AreaReport",
     "AreaState",
     "Areas",
@@ -36,6 +38,7 @@ __all__ = [
     "Deleted",
     "ExportArea",
     "Format",
+    "Plan",
     "Progress",
     "Report",
     "Run",
@@ -45,4 +48,5 @@ __all__ = [
     "Table",
     "TellProgress",
     "export",
+    "plan",
 ]

@@ -13,7 +13,7 @@ from wrike_async.export._writer import Writer
 
 __all__ = ["Chunks"]
 
-_MOST_ROWS, _MOST_ANSWERS = 10_000, 12
+_MOST_ROWS, _MOST_ANSWERS = 5_000, 12
 _LONGEST = 2.0
 """Seconds between two commits, while rows come."""
 

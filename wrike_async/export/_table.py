@@ -77,5 +77,6 @@ class Table:
         Raises:
             DecodeError: a record is none of the model.
         """
-        readers = [each.read for each in flat_columns(self.model)]
-        return [tuple([read(record) for read in readers]) for record in structure_items(self.model, records)]
+        models = structure_items(self.model, records)
+        columns = [list(map(each.read, models)) for each in flat_columns(self.model)]
+        return list(zip(*columns, strict=True))

@@ -7,6 +7,7 @@ is deeper is JSON as text. Unknown fields, those of the records within, too, are
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Final, Literal
 
 import attrs
@@ -73,11 +74,14 @@ def _kind(shape: Shape) -> tuple[Kind, ColumnType, _Read]:
     if shape.kind in _SCALARS:
         return (shape.kind, *_SCALARS[shape.kind])
     if shape.kind == "list" and shape.item is not None and shape.item.kind in ("text", "word"):
-        return "list", "text[]", _texts
+        return "list", "text[]", list if shape.item.kind == "text" else _words
     return "any", "json", json_text
 
 
 def _reader(name: str, convert: _Read) -> _Read:
+    if convert is as_it_is:
+        return attrgetter(name)
+
     def read(record: Any) -> Any:
         value = getattr(record, name)
         return None if value is None else convert(value)
@@ -120,7 +124,7 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def _texts(values: Sequence[Any]) -> list[str | None]:
+def _words(values: Sequence[Any]) -> list[str | None]:
     return [None if value is None else str(value) for value in values]
 
 

@@ -135,11 +135,9 @@ class _Csv(_Growing):
         columns = self._table.columns
         if not begun:
             writer.writerow([column.name for column in columns])
-        cells = [_CELLS.get(column.type, _as_it_is) for column in columns]
-        writer.writerows(
-            [None if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
-            for row in self._table.rows(records)
-        )
+        rows = zip(*self._table.rows(records), strict=True)
+        texts = [_texts(column.type, values) for column, values in zip(columns, rows, strict=bool(records))]
+        writer.writerows(zip(*texts, strict=True))
         return text.getvalue().encode()
 
     def _ids(self, file: io.RawIOBase) -> Iterator[str]:
@@ -206,8 +204,10 @@ def parts_of(file_format: Format, folder: Path, table: Table) -> Parts:
             return _Parquet(folder, table)
 
 
-def _as_it_is(value: Any) -> Any:
-    return value
+def _texts(kind: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells of a column; an empty one is no value."""
+    cell = _CELLS.get(kind)
+    return values if cell is None else [None if value is None else cell(value) for value in values]
 
 
 def _text_of_list(value: list[Any]) -> str:
