@@ -14,7 +14,7 @@ FLOORS = [
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"arrow", "catalogue", "gateway", "oauth", "otel", "webhooks"},
+    {"arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},
     {"testing"},

@@ -121,6 +121,12 @@ class Listing:
         return split_names(self.fields)
 
     @property
+    def asks_for_something(self) -> bool:
+        """Whether there is more than the area."""
+        given = (self.everything, self.filters, self.fields, self.folder, self.space, self.page_size, self.limit)
+        return any(each is not None for each in given)
+
+    @property
     def can_list_everything(self) -> bool:
         """Whether the area leaves something out unless it is asked for."""
         return "everything" in options_of(find_method(self.area, "list"), ())
