@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,9 +65,16 @@ async def test_a_human_is_asked_for_what_writes_or_gives_away(name: str, argumen
         assert agent_tools.Tools(wrike, [name]).asks_first(name, arguments) is asks
 
 
+@pytest.fixture
+def state() -> Iterator[account_sync.State]:
+    with contextlib.closing(account_sync.State(":memory:")) as kept:
+        yield kept
+
+
 class TestSync:
-    async def test_copies_once_what_is_new_and_changes_what_changed(self, connect: Connect) -> None:
-        state = account_sync.State(":memory:")
+    async def test_copies_once_what_is_new_and_changes_what_changed(
+        self, connect: Connect, state: account_sync.State
+    ) -> None:
         async with (
             connect(tasks=60) as (there, source),
             Sandbox(tasks=0) as here,
@@ -87,8 +95,7 @@ class TestSync:
             assert {request.method for request in self.writes(here)[len(written) :]} == {"PUT"}
             assert self.writes(there) == [each for each in there.requests if each.method == "PUT"]
 
-    async def test_a_task_says_the_same_in_both_accounts(self, connect: Connect) -> None:
-        state = account_sync.State(":memory:")
+    async def test_a_task_says_the_same_in_both_accounts(self, connect: Connect, state: account_sync.State) -> None:
         async with (
             connect(tasks=40) as (_, source),
             Sandbox(tasks=0) as here,
