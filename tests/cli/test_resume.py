@@ -108,7 +108,6 @@ def test_one_run_at_a_time(serve: Serve, invoke: Invoke, tmp_path: Path) -> None
     assert sandbox.requests == []
 
 
-@pytest.mark.usefixtures("at_once")
 def test_a_job_whose_rows_are_in_doubt_is_looked_at_again(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     """As often as it takes; and a token that is refused meanwhile settles nothing."""
     sandbox, folder = started(serve)
