@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
-from wrike_async._reading.memory import look_again, memory_of
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.walk import Walk
@@ -227,6 +226,9 @@ class _Walker(Generic[Item]):
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._in_vain = self._ended = False
+        # A program that walks over nothing starts without it.
+        from wrike_async._reading.memory import memory_of
+
         self._memory = memory_of(collection, from_start=walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
@@ -252,6 +254,8 @@ class _Walker(Generic[Item]):
                 return self._page(reply, new, asked_with)
         if self._walk.short and self._left != 0 and not self._ended:
             self._walk.short = False
+            from wrike_async._reading.memory import look_again
+
             missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
             if missed:
                 return self._page(None, missed, None)

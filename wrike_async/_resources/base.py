@@ -12,7 +12,6 @@ from wrike_async._engine.engine import Engine, encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
-from wrike_async._reading.windows import Limits, pages_of_windows
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params
@@ -24,6 +23,7 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
+    from wrike_async._reading.windows import Limits
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
     from wrike_async._wire.batches.codec import BatchKind
@@ -137,6 +137,8 @@ class Resource:
         time = next((wire for name, wire in times.items() if not isinstance(values.get(name), Raw | None)), None)
         if time is None:
             return self._pages(operation, values, page_size=None, limit=limit, ids=ids)
+        from wrike_async._reading.windows import pages_of_windows
+
         return pages_of_windows(
             self._engine,
             self._options,
