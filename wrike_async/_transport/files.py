@@ -6,13 +6,24 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-__all__ = ["PIECE", "Progress", "sync_folder"]
+__all__ = ["PIECE", "Progress", "sync_folder", "write_whole"]
 
 PIECE = 1 << 20
 """How many bytes are read or written at a time: enough to make the way to a thread and back cheap."""
 
 Progress = Callable[[int, int | None], object]
 """Called with the bytes done and, where it is known, how many there are in all."""
+
+
+def write_whole(file: int, data: bytes) -> None:
+    """Write all of ``data`` into a file, of which the system may take less at a time.
+
+    Raises:
+        OSError: the disk does not take it.
+    """
+    left = memoryview(data)
+    while left:
+        left = left[os.write(file, left) :]
 
 
 def sync_folder(folder: Path) -> None:

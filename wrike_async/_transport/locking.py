@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 if sys.platform == "win32":
     import msvcrt
 else:
     import fcntl
 
-__all__ = ["try_to_lock", "unlock"]
+__all__ = ["has_name", "try_to_lock", "unlock"]
 
 # Windows keeps others from reading what is locked, so what is locked is where nothing stands.
 _FAR_BEHIND_THE_END = 1 << 40
@@ -34,6 +35,14 @@ def try_to_lock(file: int) -> bool:
         except BlockingIOError:
             return False
     return True
+
+
+def has_name(file: int, path: Path) -> bool:
+    """Tell whether an open file is the one at a path still: neither removed nor replaced before it was locked."""
+    try:
+        return os.path.samestat(os.fstat(file), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def unlock(file: int) -> None:

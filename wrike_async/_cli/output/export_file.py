@@ -16,7 +16,7 @@ from wrike_async._cli.output.formats import FileFormat
 from wrike_async._cli.running import say
 from wrike_async._cli.streams import JsonLines, write_whole
 from wrike_async._transport.files import PIECE, sync_folder
-from wrike_async._transport.locking import try_to_lock
+from wrike_async._transport.locking import has_name, try_to_lock
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["ExportFile"]
@@ -83,7 +83,8 @@ class ExportFile:
             return
         was_there = self.part.exists()
         with FileIO(os.open(self.part, _OPEN, 0o666), "r+") as file:
-            if not try_to_lock(file.fileno()) or not self._is_part(file):
+            # Who had it before may have given it another name.
+            if not try_to_lock(file.fileno()) or not has_name(file.fileno(), self.part):
                 raise InvalidArgument(f"another export is writing {self.part}")
             before = self._begin(file, was_there=was_there)
             lines = _WholeLines(file)
@@ -96,13 +97,6 @@ class ExportFile:
                 elif not before:
                     self.part.unlink(missing_ok=True)
                 raise
-
-    def _is_part(self, file: FileIO) -> bool:
-        """Tell whether an open file has the part's name still: who had it before may have given it another one."""
-        try:
-            return os.path.samestat(os.fstat(file.fileno()), os.stat(self.part))
-        except FileNotFoundError:
-            return False
 
     def _begin(self, file: FileIO, *, was_there: bool) -> bool:
         """Prepare the part. Returns whether an earlier export has left something in it."""

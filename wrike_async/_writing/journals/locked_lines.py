@@ -15,8 +15,8 @@ from typing import IO, Any
 
 import orjson
 
-from wrike_async._transport.files import sync_folder
-from wrike_async._transport.locking import try_to_lock
+from wrike_async._transport.files import sync_folder, write_whole
+from wrike_async._transport.locking import has_name, try_to_lock
 from wrike_async.errors import InvalidArgument, WrikeError
 
 __all__ = ["LockedLines", "as_line"]
@@ -94,9 +94,7 @@ class LockedLines:
             raise WrikeError(f"{self.path} was cut by somebody else while it was in use")
         if size > self._end:
             os.ftruncate(self._file, self._end)
-        left = memoryview(lines)
-        while left:
-            left = left[os.write(self._file, left) :]
+        write_whole(self._file, lines)
         os.fsync(self._file)
         self._end += len(lines)
 
@@ -151,7 +149,7 @@ def _open_locked(path: Path) -> tuple[int, bool]:
                 raise InvalidArgument(f"{path} is no regular file, and only such a one keeps what is written")
             if not try_to_lock(file):
                 raise InvalidArgument(f"{path} is in use by another run; wait for its end")
-            if _is_still_there(file, path):
+            if has_name(file, path):
                 if created:
                     sync_folder(path.parent)
                 return file, created
@@ -159,14 +157,6 @@ def _open_locked(path: Path) -> tuple[int, bool]:
             os.close(file)
             raise
         os.close(file)
-
-
-def _is_still_there(file: int, path: Path) -> bool:
-    """Tell whether a file was neither removed nor replaced between its opening and its locking."""
-    try:
-        return os.path.samestat(os.fstat(file), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _first_bytes(file: int) -> bytes:

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from importlib import import_module
@@ -15,6 +16,7 @@ from typing import Any, Final, Literal
 import attrs
 import orjson
 
+from wrike_async._transport.files import write_whole
 from wrike_async._wire.structuring.records import plain
 from wrike_async.export._table import Table
 
@@ -45,13 +47,14 @@ class WrittenFile:
     bytes: int
 
 
-class Parts:
+class Parts(ABC):
     """The files of one area in a folder."""
 
     def __init__(self, folder: Path, table: Table) -> None:
         self._folder = folder
         self._table = table
 
+    @abstractmethod
     def write(self, records: Sequence[dict[str, Any]], files: Sequence[WrittenFile]) -> WrittenFile:
         """Write records behind, or beside, what is committed. They are on the disk when this returns.
 
@@ -62,11 +65,10 @@ class Parts:
         Returns:
             The file that they are in, as it is with them.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def ids(self, files: Iterable[WrittenFile]) -> Iterator[str]:
         """Return the IDs of the records in files."""
-        raise NotImplementedError
 
 
 class _Growing(Parts):
@@ -85,9 +87,7 @@ class _Growing(Parts):
             # What an attempt left that failed is not committed.
             os.ftruncate(file, before.bytes)
             os.lseek(file, before.bytes, os.SEEK_SET)
-            left = memoryview(data)
-            while left:
-                left = left[os.write(file, left) :]
+            write_whole(file, data)
             os.fsync(file)
         finally:
             os.close(file)
@@ -98,11 +98,11 @@ class _Growing(Parts):
             with (self._folder / each.name).open("rb") as file:
                 yield from self._ids(_Beginning(file, each.bytes))
 
-    def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes: ...
 
-    def _ids(self, file: io.RawIOBase) -> Iterator[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def _ids(self, file: io.RawIOBase) -> Iterator[str]: ...
 
 
 class _JsonLines(_Growing):

@@ -25,7 +25,6 @@ __all__ = ["WORK", "FileStore"]
 
 WORK = ".wrike-async"
 _VERSION = 1
-_PIECE = 1 << 20
 
 
 class FileStore:
@@ -182,11 +181,9 @@ class FileStore:
         return files or [self._parts[name].write([], [])]
 
     def _described(self, file: WrittenFile) -> dict[str, Any]:
-        digest = hashlib.sha256()
         with (self._path / file.name).open("rb") as stream:
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-        return {**attrs.asdict(file), "sha256": digest.hexdigest()}
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {**attrs.asdict(file), "sha256": digest}
 
     def close(self) -> None:
         """Let others have it; see `Store.close`."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from wrike_async._transport.locking import try_to_lock
+from wrike_async._transport.locking import has_name, try_to_lock
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.export._errors import StoreBusy, StoreError
 
@@ -100,10 +100,9 @@ def _locked(path: Path) -> int:
         try:
             if not try_to_lock(file):
                 raise _busy(file, path.parent)
-            with contextlib.suppress(FileNotFoundError):
-                if os.path.samestat(os.fstat(file), path.stat()):
-                    os.lseek(file, 0, os.SEEK_SET)
-                    return file
+            if has_name(file, path):
+                os.lseek(file, 0, os.SEEK_SET)
+                return file
         except BaseException:
             os.close(file)
             raise
