@@ -42,6 +42,11 @@ class Limits:
     named: str
     full: tuple[int, ...] = ()
 
+    @property
+    def seconds(self) -> int:
+        """The longest time."""
+        return self.widest // timedelta(seconds=1)
+
 
 @attrs.frozen(eq=False)
 class _Windows(Collection):

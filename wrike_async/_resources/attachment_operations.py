@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 import attrs
 
+from wrike_async._reading.windows import Limits
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
@@ -21,6 +23,7 @@ __all__ = [
     "DELETE",
     "DOWNLOAD",
     "GET",
+    "LIMITS",
     "LIST",
     "LISTS",
     "LIST_OF_TASK",
@@ -31,12 +34,15 @@ __all__ = [
     "URL",
 ]
 
+LIMITS: Final = Limits(widest=timedelta(days=31, seconds=-1), named="less than 31 days")
+"""What Wrike takes at once of the account's attachments."""
+
 LIST = Operation(
     method="GET",
     path="/attachments",
     item=Attachment,
     accepts=AttachmentFilters,
-    scan=ScanBy("calendar", "createdDate", widest=31 * 86_400 - 1, defaults=(("versions", True),)),
+    scan=ScanBy("calendar", "createdDate", widest=LIMITS.seconds, defaults=(("versions", True),)),
 )
 LIST_OF_TASK = attrs.evolve(LIST, path="/tasks/{taskId}/attachments", scan=None)
 LISTS = {

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
-from wrike_async._reading.windows import Limits
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
@@ -23,6 +21,7 @@ from wrike_async._resources.attachment_operations import (
     DELETE,
     DOWNLOAD,
     GET,
+    LIMITS,
     LIST,
     LISTS,
     PREVIEW,
@@ -49,9 +48,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Attachments"]
-
-# Wrike takes less than 31 days.
-LIMITS: Final = Limits(widest=timedelta(days=31, seconds=-1), named="less than 31 days")
 
 
 class Attachments(Resource):

@@ -64,7 +64,7 @@ _LIST = Operation(
     item=Comment,
     accepts=CommentFilters,
     paging=Paging(max_size=_MOST, size_param="limit"),
-    scan=ScanBy("calendar", "createdDate", widest=7 * 86_400, defaults=(("types", ("Regular", "Email")),)),
+    scan=ScanBy("calendar", "createdDate", widest=_LIMITS.seconds, defaults=(("types", ("Regular", "Email")),)),
     always=literals(CommentDefaultField),
     check=_check_windows,
 )
