@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 from wrike_async import DateRange, FileJournal, Recover, Row, RowOutcome
+from wrike_async._writing.batching.recovery import marked_with
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
 
@@ -165,7 +166,7 @@ class Recovery:
         """Yield what was created by this run: the value of its mark, and its ID."""
         key = marker_of(self._journal)
         async for entity in self._listed(metadata={"key": key}, fields=["metadata"]):
-            if (value := _value_of(entity, key)) is not None:
+            if (value := marked_with(entity, key)) is not None:
                 yield value, entity["id"]
 
     async def _by_title(self, doubts: Mapping[int, datetime]) -> dict[int, str]:
@@ -248,9 +249,3 @@ def _instant(value: Any) -> datetime | None:
         instant = datetime.fromisoformat(value)
         return instant if instant.tzinfo is not None else None
     return None
-
-
-def _value_of(entity: Mapping[str, Any], key: str) -> Any:
-    entries = entity.get("metadata")
-    named = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return next((entry.get("value") for entry in named if entry.get("key") == key), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from functools import partial
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from wrike_async._cli.commands.hooks.ensure import ENSURE_WORDS, EventsOption, RecursiveOption, with_place
+from wrike_async._cli.commands.hooks.ensure import ENSURE_WORDS, EventsOption, RecursiveOption, secret_in, with_place
 from wrike_async._cli.listing import FolderOption, SpaceOption, split_names
 from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
@@ -23,7 +22,7 @@ from wrike_async.errors import InvalidArgument
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from wrike_async.webhooks import Event, Gap, Receiver, Secrets
+    from wrike_async.webhooks import Event, Gap, Receiver
 
 __all__ = ["listen_command"]
 
@@ -87,12 +86,13 @@ async def _listen_for(
 ) -> None:
     if hook_url is None and any(about.values()):
         raise InvalidArgument("--folder, --space, --events and --recursive are about the webhook of --ensure URL")
-    secret = _secret(names, unsigned=unsigned)
+    if unsigned != (not names):
+        raise InvalidArgument("say --secret-env VAR, or --unsigned where the webhook was made without a secret")
+    secrets = [secret_in(name) for name in names]
     watch = None
     if hook_url is not None:
-        signed_with = os.environ[names[0]] if names else None
-        watch = partial(_watch, settings, hook_url, {**about, "secret": signed_with})
-    await _listen(address, secret, inbox, watch)
+        watch = partial(_watch, settings, hook_url, {**about, "secret": secrets[0] if secrets else None})
+    await _listen(address, secrets, inbox, watch)
 
 
 async def _watch(settings: Settings, hook_url: str, values: dict[str, Any]) -> None:
@@ -110,18 +110,18 @@ async def _watch(settings: Settings, hook_url: str, values: dict[str, Any]) -> N
 
 async def _listen(
     address: tuple[str, int],
-    secret: Secrets,
+    secrets: list[str],
     inbox: Path | None,
     watch: Callable[[], Coroutine[Any, Any, None]] | None,
 ) -> None:
     # Commands that are about nothing of this need not wait for it.
-    from wrike_async.webhooks import Event, FileInbox, Receiver, Router
+    from wrike_async.webhooks import UNSIGNED, Event, FileInbox, Receiver, Router
 
     router = Router()
     # One at a time, so that lines are in the order in which events come.
     receiver = Receiver(
         router,
-        secret=secret,
+        secret=secrets or UNSIGNED,
         inbox=None if inbox is None else FileInbox(inbox),
         at_once=1,
     )
@@ -162,19 +162,6 @@ async def _until_one_fails(broken: asyncio.Future[None], watch: Callable[[], Cor
     finally:
         watching.cancel()
         await asyncio.wait([watching])
-
-
-def _secret(names: list[str], *, unsigned: bool) -> Secrets:
-    if unsigned != (not names):
-        raise InvalidArgument("say --secret-env VAR, or --unsigned where the webhook was made without a secret")
-    missing = next((name for name in names if not os.environ.get(name)), None)
-    if missing is not None:
-        raise InvalidArgument(f"--secret-env: the environment variable {missing} is not set")
-    if not names:
-        from wrike_async.webhooks import UNSIGNED
-
-        return UNSIGNED
-    return [os.environ[name] for name in names]
 
 
 @contextlib.asynccontextmanager

@@ -101,8 +101,9 @@ class Proof:
 
     def recall(self, creations: Iterable[Creation], journal: Journal) -> None:
         """Take over what a journal knows of an earlier run, where nothing is known yet."""
-        if isinstance(journal, LearningJournal):
-            for kind in _kinds(creations) - self._standing.keys():
+        unknown = _kinds(creations) - self._standing.keys()
+        if unknown and isinstance(journal, LearningJournal):
+            for kind in unknown:
                 standing = _STANDINGS.get(journal.known(self._topic(kind)) or "")
                 if standing is not None:
                     self._standing[kind] = standing

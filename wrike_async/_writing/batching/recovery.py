@@ -91,7 +91,7 @@ async def _look_by_marker(one: Creation, marker: str, began: datetime) -> dict[i
     found: defaultdict[str, list[str]] = defaultdict(list)
     async for entity in one.find(marker, began):
         if isinstance(entity, dict) and isinstance(entity.get("id"), str):
-            found[str(_value_of(entity, marker))].append(entity["id"])
+            found[str(marked_with(entity, marker))].append(entity["id"])
     return {int(mark): ids[0] for mark, ids in found.items() if len(ids) == 1 and mark.isdecimal()}
 
 
@@ -100,7 +100,8 @@ def _marked(ready: Creation, marker: str) -> Creation:
     return attrs.evolve(ready, params=WireParams({**ready.params, "metadata": entries}))
 
 
-def _value_of(entity: Mapping[str, Any], marker: str) -> Any:
+def marked_with(entity: Mapping[str, Any], marker: str) -> Any:
+    """Return the value of a metadata entry of an entity, by its key; ``None`` where there is none."""
     entries = entity.get("metadata")
     named = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     return next((entry.get("value") for entry in named if entry.get("key") == marker), None)

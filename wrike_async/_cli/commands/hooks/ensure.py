@@ -17,7 +17,7 @@ from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["ENSURE_WORDS", "EventsOption", "RecursiveOption", "webhooks_ensure_command", "with_place"]
+__all__ = ["ENSURE_WORDS", "EventsOption", "RecursiveOption", "secret_in", "webhooks_ensure_command", "with_place"]
 
 ENSURE_WORDS = {**OPTIONS, "hook_url": "URL", "events": "--events", "recursive": "--recursive", "renew": "--renew"}
 """What commands that ensure a webhook call parameters."""
@@ -87,8 +87,11 @@ async def with_place(settings: Settings, values: Mapping[str, Any]) -> dict[str,
 def _secret(name: str | None, *, unsigned: bool) -> str | None:
     if (name is None) is not unsigned:
         raise InvalidArgument("say --secret-env VAR, or --unsigned for a webhook without a secret")
-    if name is None:
-        return None
-    if not os.environ.get(name):
+    return None if name is None else secret_in(name)
+
+
+def secret_in(name: str) -> str:
+    """Return the secret in the environment variable that --secret-env names."""
+    if not (secret := os.environ.get(name)):
         raise InvalidArgument(f"--secret-env: the environment variable {name} is not set")
-    return os.environ[name]
+    return secret
