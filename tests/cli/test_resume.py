@@ -193,7 +193,7 @@ def test_marks_that_do_not_show_tell_nothing(
         tmp_path / "results.jsonl",
     )
     sandbox.inject(Fault("lost_answer", operation=BATCH, after=1))
-    monkeypatch.setattr(recovering, "_value_of", lambda entity, key: None)
+    monkeypatch.setattr(recovering, "marked_with", lambda entity, key: None)
     arguments = ["create", "tasks", "--folder", folder, str(rows), "--recover", "metadata"]
     assert invoke(*arguments, "-o", str(results)).exit_code == 1
     assert outcomes(results) == {"ok": 55, "in doubt": 95}
