@@ -17,7 +17,6 @@ from tests.connecting import Connect
 from wrike_async import Wrike
 from wrike_async.models import Task
 from wrike_async.sandbox import Sandbox
-from wrike_async.testing import VirtualClockLoop
 
 pytest_plugins = ["pytester"]
 
@@ -134,6 +133,10 @@ def ids_in(folder: Path) -> list[str]:
     return [row["id"] for table in tables for row in table.to_pylist()]
 
 
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
 async def test_files_go_on_where_they_were_interrupted(connect: Connect, tmp_path: Path) -> None:
     async with connect(tasks=60) as (sandbox, wrike):
 
@@ -148,9 +151,11 @@ async def test_files_go_on_where_they_were_interrupted(connect: Connect, tmp_pat
         assert sorted(ids_in(tmp_path)) == sorted(sandbox.state.task_id(number) for number in range(60))
 
 
-def test_files_of_four_areas(sandbox: Sandbox, tmp_path: Path) -> None:
-    with asyncio.Runner(loop_factory=VirtualClockLoop) as runner:
-        runner.run(parquet_files.main(tmp_path))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["comments", "folders", "tasks", "timelogs"]
+async def test_files_of_four_areas(connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async with connect(tasks=60) as (sandbox, _):
+        monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
+        monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
+        await parquet_files.main(tmp_path)
+    assert names_in(tmp_path) == ["comments", "folders", "tasks", "timelogs"]
     assert len(ids_in(tmp_path / "tasks")) == 60
     assert len(ids_in(tmp_path / "folders")) == len(set(ids_in(tmp_path / "folders"))) > 10
