@@ -12,6 +12,7 @@ import pytest
 
 import wrike_async
 from wrike_async import errors
+from wrike_async._wire.refusal_classes import api_error_class
 from wrike_async.errors import (
     ApiError,
     ConnectionNotActive,
@@ -28,7 +29,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
     WriteDoneUnreadable,
-    api_error_class,
     inferred_from,
     not_sent,
 )

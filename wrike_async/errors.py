@@ -11,6 +11,7 @@
     │   ├── RateLimited          429  refused for the quota, for as long as was to be waited
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
+    ├── AccessDenied             access is granted area by area, and this was not (``rule``, ``reason``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
@@ -31,9 +32,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 __all__ = [
+    "AccessDenied",
     "ApiError",
     "BatchError",
     "ClientClosed",
@@ -158,6 +160,36 @@ class ServerError(ApiError):
 
 class InvalidArgument(WrikeError, ValueError):
     """Refused before a request was spent: a name, a value or a combination that Wrike would not accept."""
+
+
+class AccessDenied(WrikeError):
+    """Access is granted area by area, and this was not: nothing of it was sent.
+
+    With the reason ``"audit"`` of a read, it was sent, and its answer is not handed out.
+
+    Attributes:
+        operation: what was to be done, by dotted name where it has one, such as ``"tasks.delete"``.
+        rule: the line of the policy that decided, such as ``"areas.tasks"``.
+        ids: what it was about, as far as it is that which was denied.
+        reason: ``"rule"`` says no by itself, ``"place"`` says it lies where access is not granted, ``"declined"`` that
+            nobody approved it, ``"unknown"`` that it is no operation whose effect is known, ``"audit"`` that it could
+            not be noted.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        operation: str = "",
+        rule: str = "",
+        ids: Sequence[str] = (),
+        reason: Literal["rule", "place", "declined", "unknown", "audit"] = "rule",
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.rule = rule
+        self.ids = tuple(ids)
+        self.reason = reason
 
 
 class TransportError(WrikeError):
@@ -321,38 +353,6 @@ class ClientClosed(WrikeError):
 
 class WrongEventLoop(WrikeError):
     """The client is used from another event loop than the one of its first use."""
-
-
-METHOD_NOT_FOUND = "method_not_found"
-"""The code with which Wrike says that it does not know a path."""
-
-ENTITY_NOT_FOUND = "resource_not_found"
-"""The code with which Wrike says that an entity is not there, or not for this user."""
-
-_BY_STATUS: dict[int, type[ApiError]] = {
-    400: InvalidRequest,
-    401: NotAuthorized,
-    403: Forbidden,
-    404: NotFound,
-    429: RateLimited,
-}
-
-
-def api_error_class(status: int) -> type[ApiError]:
-    """Return the class of errors for an HTTP status: a child of `ApiError`, or `ApiError` itself."""
-    if status >= 500:
-        return ServerError
-    return _BY_STATUS.get(status, ApiError)
-
-
-def refusal_class(status: int, code: str | None, description: str | None) -> type[ApiError]:
-    """Return the class of errors for a refusal of the API: a 404 is `NotFound` only where Wrike says so itself.
-
-    It does with its code for that. Another one is taken for Wrike's where it comes with a text, as all of Wrike's do.
-    """
-    if status != 404 or code == ENTITY_NOT_FOUND:
-        return api_error_class(status)
-    return ApiError if code in (None, METHOD_NOT_FOUND) or description is None else NotFound
 
 
 def copy_of(error: Error) -> Error:

@@ -14,7 +14,7 @@ FLOORS = [
     {"_calling"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"arrow", "catalogue", "gateway", "oauth", "otel"},
+    {"access", "arrow", "catalogue", "gateway", "oauth", "otel"},
     {""},
     {"sandbox"},
     {"testing"},

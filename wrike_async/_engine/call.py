@@ -11,12 +11,13 @@ from wrike_async._engine.slots import Slot
 from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
 from wrike_async._transport.verdict import Verdict
+from wrike_async._wire.decode import Envelope
 from wrike_async._wire.operation import Request
 from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Attempt", "Call", "Witness", "nobody_asks"]
+__all__ = ["Attempt", "Call", "Reply", "Witness", "nobody_asks"]
 
 
 def nobody_asks(waiting: bool) -> None:
@@ -128,6 +129,21 @@ class Call:
         """Return how much longer it may wait for the quota, and for another attempt."""
         patience, left = self.patience(), None if self.error is None else self.course.time_left(now)
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
+
+
+@attrs.frozen(eq=False)
+class Reply:
+    """A successful call.
+
+    Attributes:
+        envelope: what Wrike answered.
+        session: which session was answered.
+        repeated: whether the request had been sent before and that answer was lost.
+    """
+
+    envelope: Envelope
+    session: Session
+    repeated: bool
 
 
 @attrs.define(eq=False)

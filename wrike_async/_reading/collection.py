@@ -14,7 +14,7 @@ from wrike_async.errors import InvalidRequest, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply
     from wrike_async._transport.session import Session
 
 __all__ = ["Collection"]

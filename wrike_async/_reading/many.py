@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import AsyncIterable, Callable, Generator, Iterable
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
-from wrike_async._engine.engine import Engine, LookupParams
+from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
+from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._reading.expected import Expected
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id

@@ -19,7 +19,7 @@ from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply
     from wrike_async._transport.session import Session
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]

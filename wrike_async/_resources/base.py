@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import following
+from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages, pages_of
 from wrike_async._wire.arguments import check_flag, check_number
@@ -40,6 +42,11 @@ class Resource:
     def __init__(self, engine: Engine, options: CallOptions) -> None:
         self._engine = engine
         self._options = options
+
+    def _following(self) -> Self:
+        """Return the area for reads that find out what became of writes."""
+        options = following(self._options)
+        return self if options is self._options else type(self)(self._engine, options)
 
     async def _call(
         self,

@@ -15,17 +15,9 @@ import orjson
 
 from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.refusal_classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
-from wrike_async.errors import (
-    ENTITY_NOT_FOUND,
-    METHOD_NOT_FOUND,
-    ApiError,
-    DecodeError,
-    Forbidden,
-    NotFound,
-    WriteDoneUnreadable,
-    refusal_class,
-)
+from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, WriteDoneUnreadable
 
 __all__ = [
     "Answer",

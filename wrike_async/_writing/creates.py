@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, WriteOptions
-from wrike_async._writing.batching.creation import Creation, Finder, creation
+from wrike_async._writing.admitting import admitted, sifted
+from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batching.creation import Creation, Finder, ask_for, creation
 from wrike_async._writing.batching.recovery import Recover, recovering
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
@@ -47,6 +49,13 @@ class CreatePlan:
     def lane(self) -> Lane:
         """Where its requests queue."""
         return self.options.call.lane or "bulk"
+
+    async def admit(self, rows: Collection[Any] | None) -> CreatePlan:
+        """Have it decided whether anything may be created in the folder."""
+        count = None if rows is None else len(rows)
+        ask = Ask(self.operation, (self.folder_id,), bulk=True, count=count, rows=rows or ())
+        call = await admitted(self.options.call, [ask], [BATCH])
+        return attrs.evolve(self, options=attrs.evolve(self.options, call=call))
 
     def begin(self, sent: Callable[[], None]) -> CreateWriter:
         """Return what creates the rows of one pass."""
@@ -95,5 +104,9 @@ class CreateWriter:
 
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""
-        group, recovery = recovering(self._engine, self._batches.places, group, self._recover)
-        return await self._batches.perform(group, self._options, self._one_by_one, recover=recovery)
+        sift = await sifted(self._options.call, group, ask_for)
+        allowed = sift.of(group)
+        if not allowed:
+            return sift.told(group, Performed([]))
+        ready, recovery = recovering(self._engine, self._batches.places, allowed, self._recover)
+        return sift.told(group, await self._batches.perform(ready, self._options, self._one_by_one, recover=recovery))

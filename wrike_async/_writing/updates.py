@@ -8,7 +8,7 @@ bad, or the change may be refused for all: see `Searches`. What it leaves out of
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,13 @@ import attrs
 
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
+from wrike_async._writing.admitting import admitted, sifted
 from wrike_async._writing.bulk.row_groups import copy_of_input
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn, stops_everything
 from wrike_async._writing.write_queue import OneByOneOnly, WriteQueue
@@ -28,7 +30,7 @@ from wrike_async.errors import InvalidRequest, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._engine.calls import Reply
+    from wrike_async._engine.call import Reply
 
 __all__ = ["Change", "Changed", "IdRow", "UpdatePlan", "UpdateQueue", "Updates", "as_changed", "read_change"]
 
@@ -304,11 +306,18 @@ class UpdatePlan:
         """Where its requests queue."""
         return self.options.lane or "bulk"
 
+    async def admit(self, rows: Collection[Any] | None) -> UpdatePlan:
+        """Have it decided whether the change may be made to anything."""
+        change, count = self.change, None if rows is None else len(rows)
+        ask = Ask(change.single, params=change.params, bulk=True, count=count, rows=rows or ())
+        options = await admitted(self.options, [ask], [] if change.bulk is None else [change.bulk])
+        return attrs.evolve(self, options=options)
+
     def begin(self, sent: Callable[[], None]) -> UpdateWriter:
         """Return what changes the IDs of one pass."""
         options = attrs.evolve(self.options, lane=self.lane)
         queue = self.engine.part(Updates).queue(self.change, options, sent=sent, repeats=self.repeats)
-        return UpdateWriter(queue)
+        return UpdateWriter(queue, self.change, options)
 
     @property
     def room(self) -> int:
@@ -337,8 +346,10 @@ class UpdatePlan:
 class UpdateWriter:
     """Changes the groups of one pass."""
 
-    def __init__(self, queue: UpdateQueue) -> None:
+    def __init__(self, queue: UpdateQueue, change: Change, options: CallOptions) -> None:
         self._queue = queue
+        self._change = change
+        self._options = options
 
     def withdraw(self) -> None:
         """Send none of the IDs any more that wait to be sent."""
@@ -359,11 +370,16 @@ class UpdateWriter:
 
     async def perform(self, group: Sequence[IdRow]) -> Performed:
         """Change a group; an ID that is in it twice is changed once."""
-        ids = list(dict.fromkeys(ready.entity_id for ready in group))
+        sift = await sifted(self._options, group, self._ask)
+        allowed = sift.of(group)
+        ids = list(dict.fromkeys(ready.entity_id for ready in allowed))
         changed = dict(zip(ids, map(as_changed, await self._queue.perform(ids)), strict=True))
-        outcomes = [_outcome(ready, changed[ready.entity_id]) for ready in group]
+        outcomes = [_outcome(ready, changed[ready.entity_id]) for ready in allowed]
         stops = (each.error for each in changed.values() if each.error is not None and stops_everything(each.error))
-        return Performed(outcomes, next(stops, None))
+        return sift.told(group, Performed(outcomes, next(stops, None)))
+
+    def _ask(self, ready: IdRow) -> Ask:
+        return Ask(self._change.single, (ready.entity_id,), self._change.params)
 
 
 def as_changed(result: Changed | WrikeError) -> Changed:

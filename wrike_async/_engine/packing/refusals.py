@@ -15,16 +15,8 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
-from wrike_async.errors import (
-    METHOD_NOT_FOUND,
-    ApiError,
-    DecodeError,
-    Forbidden,
-    InvalidRequest,
-    NotFound,
-    ServerError,
-    WrikeError,
-)
+from wrike_async._wire.refusal_classes import METHOD_NOT_FOUND
+from wrike_async.errors import ApiError, DecodeError, Forbidden, InvalidRequest, NotFound, ServerError, WrikeError
 
 __all__ = ["FEW", "Refusals", "is_failure", "is_too_long", "may_be_one_of_them", "rounds"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, TypeVar
 
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async.options import Lane
@@ -74,6 +74,17 @@ class BulkPlan(Protocol[ReadyRow]):
     @property
     def lane(self) -> Lane:
         """Where its requests queue."""
+        ...
+
+    async def admit(self, rows: Collection[Any] | None) -> BulkPlan[ReadyRow]:
+        """Return the plan as it may be carried out, before anything is read.
+
+        Args:
+            rows: all that is to be written, where that can be looked at without using it up.
+
+        Raises:
+            AccessDenied: nothing of it may be done.
+        """
         ...
 
     def begin(self, sent: Callable[[], None]) -> GroupWriter[ReadyRow]:

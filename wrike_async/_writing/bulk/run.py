@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterable, Iterable, Sequence
+from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
@@ -42,6 +42,9 @@ class BulkRun:
     def __init__(self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any]) -> None:
         self._engine = engine
         self._plan = plan
+        self._rows = source if isinstance(source, Collection) else None
+        self._admitted = False
+        self._one_decision = asyncio.Lock()
         self._news = News()
         self._groups: RowGroups[Any] = RowGroups(plan)
         self._intake: Intake[Any] = Intake(engine, source, self._groups.add, "rows", self._news)
@@ -64,8 +67,10 @@ class BulkRun:
         """Wait for an outcome that was not handed out before; returns ``None`` after the last.
 
         Raises:
+            AccessDenied: nothing of it may be done.
             BatchError: something stopped all of it, and everything else was told.
         """
+        await self._admit()
         while not self._ended:
             self._step()
             if self._kept is not None and place.told < len(self._kept):
@@ -86,8 +91,10 @@ class BulkRun:
             again: runs rows anew.
 
         Raises:
+            AccessDenied: nothing of it may be done.
             BatchError: something stopped all of it.
         """
+        await self._admit()
         if self._kept is None:
             self._kept, self._untold = list(self._untold), deque()
         while not self._ended:
@@ -111,6 +118,15 @@ class BulkRun:
         in_order = sorted(known, key=lambda outcome: outcome.index)
         # As long as it may go on, running rows again would do them twice.
         return Outcomes(in_order, again=again if self._over else None)
+
+    async def _admit(self) -> None:
+        """Have it decided whether this may be done, once for however many wait for it."""
+        if self._admitted:
+            return
+        async with self._one_decision:
+            if not self._admitted:
+                self._plan = await self._plan.admit(self._rows)
+                self._admitted = True
 
     async def _wait(self) -> None:
         self._waiting += 1

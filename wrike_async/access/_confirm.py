@@ -1,0 +1,187 @@
+"""What a person is asked before something is written."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from wrike_async.access._places.whereabouts import Whereabouts
+from wrike_async.access._policies.effects import RECORDS, Kind
+from wrike_async.access._policies.endpoints import Wish
+from wrike_async.catalogue import describe
+from wrike_async.errors import WrikeError
+
+__all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
+
+_MOST_IDS: Final = 100
+_MOST_SHOWN: Final = 5
+_LONGEST: Final = 60
+_SECRETS: Final = frozenset({"secret"})
+
+
+@attrs.define(kw_only=True, eq=False)
+class WriteSummary:
+    """What is about to be written.
+
+    Attributes:
+        does: one sentence.
+        operation: by dotted name, such as ``"tasks.delete"``.
+        ids: what it is about, the first hundred; empty for what is made anew, and for what is not known by now.
+        count: how many entities it is about; ``None`` where nobody knows.
+        changes: what is set, by Python name, as it is sent; of a bulk write what is the same for all.
+        where: IDs of folders and tasks that it goes into.
+        actor: for whom, as `Access` was told.
+    """
+
+    does: str
+    operation: str
+    ids: tuple[str, ...]
+    count: int | None
+    changes: Mapping[str, Any]
+    where: tuple[str, ...]
+    actor: str | None
+    _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False)
+    _found: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict[str, Any])
+
+    async def titles(self) -> dict[str, str]:
+        """Look up the first few of what it is about, so that `text` names them and tells what changes.
+
+        Returns:
+            Titles by ID. What cannot be found, or has none, is left out; it never fails.
+        """
+        if self._look is not None and not self._found:
+            shown = self.ids[:_MOST_SHOWN]
+            found = await asyncio.gather(*map(self._look, shown), return_exceptions=True)
+            self._found.update((key, each) for key, each in zip(shown, found, strict=True) if _is_entity(each))
+        named = {key: getattr(each, "title", None) for key, each in self._found.items()}
+        return {key: plain(title) for key, title in named.items() if isinstance(title, str) and title}
+
+    def text(self) -> str:
+        """Return it in a few lines for a person: what is done, to what, old and new values, how many, and where.
+
+        Titles and values are cut, and without characters that would change how the text looks.
+        """
+        lines = [f"{self.does} ({self.operation})"]
+        if self.actor is not None:
+            lines.append(f"  for {plain(self.actor)}")
+        if self.ids or self.count != 1:
+            lines.append(f"  {self._targets()}")
+        lines += [f"  {name}: {self._change(name, value)}" for name, value in self.changes.items()]
+        if self.where:
+            lines.append(f"  in {_listed(self.where)}")
+        return "\n".join(lines)
+
+    def _targets(self) -> str:
+        count = "an unknown number" if self.count is None else str(self.count)
+        if not self.ids:
+            return f"{count} in all"
+        shown = [self._named(each) for each in self.ids[:_MOST_SHOWN]]
+        more = "" if len(self.ids) == len(shown) else ", …"
+        return f"{', '.join(shown)}{more} ({count} in all)" if self.count != 1 else shown[0]
+
+    def _named(self, entity_id: str) -> str:
+        title = getattr(self._found.get(entity_id), "title", None)
+        return f"“{plain(title)}” ({entity_id})" if isinstance(title, str) and title else entity_id
+
+    def _change(self, name: str, value: Any) -> str:
+        if len(self.ids) == 1 and (old := getattr(self._found.get(self.ids[0]), name, None)) is not None:
+            return f"{plain(old)} → {plain(value)}"
+        return plain(value)
+
+
+Confirm = Callable[[WriteSummary], Awaitable[bool]]
+"""Asks a person, who may take any time; nothing is held meanwhile. Only ``True`` lets the write be sent."""
+
+
+def confirm_on_terminal() -> Confirm:
+    """Return what asks on the terminal that the program runs in. Without one, nothing is approved."""
+    turns = asyncio.Lock()
+
+    async def confirm(summary: WriteSummary) -> bool:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        await summary.titles()
+        async with turns:
+            return await asyncio.to_thread(_answered, summary.text())
+
+    return confirm
+
+
+def _answered(text: str) -> bool:
+    sys.stderr.write(f"{text}\nDo this? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabouts) -> WriteSummary:
+    """Return what a call is about; of a batch, what its operations are about."""
+    first = wishes[0]
+    counts = [wish.count for wish in wishes]
+    kind = _kind_of(first)
+    look = None if kind is None else _looking_up(whereabouts, kind)
+    ids = [*first.ids] if kind is not None else []
+    makes = first.endpoint.method == "POST"
+    if first.ask.bulk and not makes:
+        ids = [each for each in first.ask.rows if isinstance(each, str)]
+    return WriteSummary(
+        does=" ".join(dict.fromkeys(describe(wish.endpoint.python).does for wish in wishes)),
+        operation=", ".join(dict.fromkeys(wish.endpoint.python for wish in wishes)),
+        ids=() if makes else tuple(ids[:_MOST_IDS]),
+        count=None if None in counts else sum(count for count in counts if count is not None),
+        changes=_changes(first),
+        where=tuple(first.ids) if makes else (),
+        actor=actor,
+        look=look,
+    )
+
+
+def _changes(wish: Wish) -> dict[str, Any]:
+    if wish.ask.bulk and wish.ask.rows and wish.endpoint.method == "POST":
+        titles = [str(row.get("title", "")) for row in wish.ask.rows if isinstance(row, Mapping)]
+        return {"title": titles[:_MOST_SHOWN]}
+    names = wish.endpoint.params
+    return {
+        names.get(wire, wire): "…" if names.get(wire, wire) in _SECRETS else value
+        for wire, value in wish.params.items()
+    }
+
+
+def _kind_of(wish: Wish) -> Kind | None:
+    name = wish.endpoint.path.partition("{")[2].partition("}")[0]
+    return next((kind for kind in RECORDS if name in (f"{kind}Id", f"{kind}Ids")), None)
+
+
+def _looking_up(whereabouts: Whereabouts, kind: Kind) -> Callable[[str], Awaitable[Any]]:
+    async def look(entity_id: str) -> Any:
+        return await whereabouts.look_up(kind, entity_id)
+
+    return look
+
+
+def _is_entity(found: Any) -> bool:
+    if isinstance(found, BaseException) and not isinstance(found, WrikeError):
+        raise found
+    return found is not None and not isinstance(found, WrikeError)
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_MOST_SHOWN]) + (", …" if len(ids) > _MOST_SHOWN else "")
+
+
+def plain(value: Any) -> str:
+    """Return a value as a person may see it: cut, in one line, without what is invisible or turns the direction."""
+    text = (
+        value
+        if isinstance(value, str)
+        else ", ".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else str(value)
+    )
+    shown = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
