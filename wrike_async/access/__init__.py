@@ -14,6 +14,8 @@ bulk writes, downloads. What a policy does not grant raises `AccessDenied`, and 
 from __future__ import annotations
 
 from wrike_async.access._access import Access
+from wrike_async.access._auditing.audit_file import AuditFile, Fsync
+from wrike_async.access._auditing.lines import Head
 from wrike_async.access._auditing.records import (
     AuditRecord,
     AuditSink,
@@ -32,10 +34,13 @@ __all__ = [
     "Access",
     "AccessDenied",
     "AccessPolicy",
+    "AuditFile",
     "AuditRecord",
     "AuditSink",
     "Confirm",
     "Decision",
+    "Fsync",
+    "Head",
     "Level",
     "LoggingSink",
     "OnAuditFailure",

@@ -61,7 +61,8 @@ class AccessGate:
         self.engine = engine
         self.accesses = tuple(accesses)
         self.memory = memory
-        self.audits = tuple(dict.fromkeys(each.noted for each in accesses if each.noted is not None))
+        # Whoever listens to a client and its views is told once.
+        self.audits = tuple({id(each.noted.sink): each.noted for each in accesses if each.noted is not None}.values())
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
+import contextlib
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final
 
 import attrs
+import orjson
 
 from wrike_async._engine.call import Attempt, Call
 from wrike_async._engine.engine import Engine
@@ -18,8 +19,6 @@ from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, wish_of
 from wrike_async.errors import AccessDenied, ApiError, OutcomeUnknown, WrikeError
 
 __all__ = ["STARTS_A_JOB", "Entry", "RequestBook"]
-
-logger = logging.getLogger("wrike_async.access")
 
 STARTS_A_JOB: Final = frozenset(
     {
@@ -144,8 +143,11 @@ def _outcome(error: BaseException, call: Call) -> str:
 
 def _counted(wish: Wish) -> Wish:
     """Count what a batch holds."""
-    operations = wish.params.get("operations")
-    if str(wish.endpoint) != BATCH_ENDPOINT or not isinstance(operations, str | list):
+    if str(wish.endpoint) != BATCH_ENDPOINT:
         return wish
-    count = operations.count('"operation"') if isinstance(operations, str) else len(operations)
-    return attrs.evolve(wish, ask=attrs.evolve(wish.ask, bulk=True, count=count or None))
+    operations = wish.params.get("operations")
+    if isinstance(operations, str):
+        with contextlib.suppress(ValueError):
+            operations = orjson.loads(operations)
+    count = len(operations) if isinstance(operations, list) else None
+    return attrs.evolve(wish, ask=attrs.evolve(wish.ask, bulk=True, count=count))
