@@ -9,6 +9,7 @@ import typer
 
 from wrike_async import __version__
 from wrike_async._cli.commands.api import api_command
+from wrike_async._cli.commands.audit import audit_app
 from wrike_async._cli.commands.auth import auth_app
 from wrike_async._cli.commands.call import call_command
 from wrike_async._cli.commands.connections import connections_app
@@ -17,6 +18,7 @@ from wrike_async._cli.commands.demo import demo_command
 from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
+from wrike_async._cli.commands.policy import policy_app
 from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.running import EXIT_CODES
@@ -70,6 +72,18 @@ def global_options(
             "password. NO_PROXY names hosts that are reached directly.",
         ),
     ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", envvar="WRIKE_POLICY", help="Do only what this policy grants; see wrike-async policy."
+        ),
+    ] = None,
+    audit: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Note every request there; see wrike-async audit.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Approve what the policy says to ask about, without asking.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
@@ -81,7 +95,7 @@ def global_options(
     "wrike-async auth login".
     For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
     """
-    settings = Settings(base_url=base_url, verbose=verbose)
+    settings = Settings(base_url=base_url, verbose=verbose, policy=policy, audit=audit, yes=yes)
     settings.start_logging()
     context.obj = settings
 
@@ -98,3 +112,5 @@ app.command("api")(api_command)
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
+app.add_typer(policy_app)
+app.add_typer(audit_app)

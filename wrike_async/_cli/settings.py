@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from wrike_async._cli.access import access_of
 from wrike_async._cli.stored_login import StoredLogin
 from wrike_async.client import Wrike
 
@@ -25,18 +26,28 @@ class Settings:
     Attributes:
         base_url: overrides the host of the environment.
         verbose: log each request, show tracebacks.
+        policy: a file that says what may be done.
+        audit: the file that every request is noted in.
+        yes: approve what would be asked about.
     """
 
     base_url: str | None = None
     verbose: bool = False
+    policy: str | None = None
+    audit: str | None = None
+    yes: bool = False
 
     def client(self) -> Wrike:
         """Make the client. Its credential comes from the environment, or else from the stored login.
 
         Raises:
-            InvalidArgument: there is none, or the base URL is unusable.
+            InvalidArgument: there is none, or the base URL or the policy is unusable.
+            OSError: the policy cannot be read.
         """
         options: dict[str, Any] = {} if self.base_url is None else {"base_url": self.base_url}
+        access = access_of(self.policy, self.audit, yes=self.yes)
+        if access is not None:
+            options["access"] = access
         if not any(map(os.environ.get, OF_THE_ENVIRONMENT)):
             login = StoredLogin().credential()
             if login is not None:
