@@ -78,7 +78,7 @@ def test_creating_many_is_creating() -> None:
     # What a batch that a user built holds may be of both kinds.
     assert (policy.explain("POST /batch").level, policy.explain("POST /batch").rule) == ("ask", "areas.folders")
     for level, comes in (("deny", "deny"), ("read", "deny"), ("ask", "ask"), ("write", "write")):
-        named = AccessPolicy({"tasks": "write"}, {"POST /batch": level})  # type: ignore[dict-item]  # they are levels
+        named = AccessPolicy({"tasks": "write"}, {"POST /batch": level})
         assert named.explain("tasks.create_many").level == comes
         assert named.explain("folders.create_many").level == "deny"
 

@@ -74,6 +74,14 @@ async def test_what_belongs_to_tasks_and_folders(world: World) -> None:
     await denied(wrike.dependencies.delete(link.id))
 
 
+async def test_histories_lie_where_their_tasks_do(world: World) -> None:
+    wrike = world.view()
+    assert [each.id for each in await wrike.tasks.history([world.inner])] == [world.inner]
+    await denied(wrike.tasks.history([world.outer]))
+    assert [each.id for each in await wrike.folders.history([world.below])] == [world.below]
+    await denied(wrike.folders.history([world.outside]))
+
+
 async def test_destinations_are_judged_as_targets(world: World) -> None:
     wrike = world.view()
     other = await world.free.tasks.create(world.below, title="Other")

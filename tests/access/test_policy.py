@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.access.world import a_world
+from tests.access.world import a_world, within
 from wrike_async import InvalidArgument, Wrike
+from wrike_async._calling.declared import declared_by_endpoint
+from wrike_async._engine.guarding.permits import Ask, gate_of
+from wrike_async._resources.batch import Batch
+from wrike_async._resources.tasks import _GET
+from wrike_async._wire.requests import build_raw_request
 from wrike_async.access import Access, AccessDenied, AccessPolicy
+from wrike_async.access._memory import Memory
+from wrike_async.access._places.inside import INSIDE
+from wrike_async.access._policies.effects import RECORDS, is_placed
+from wrike_async.access._policies.endpoints import endpoints
+from wrike_async.catalogue import resources
 from wrike_async.params import TaskCreate
 
 WRITTEN = """
@@ -165,8 +176,77 @@ async def test_follow_ups_ride_on_their_write() -> None:
 
 
 def test_a_denial_pickles() -> None:
-    import pickle
-
     denied = AccessDenied("no", operation="tasks.get", rule="areas.tasks", ids=["A"], reason="place")
     copy = pickle.loads(pickle.dumps(denied))
     assert (str(copy), copy.ids, copy.reason, copy.rule) == ("no", ("A",), "place", "areas.tasks")
+
+
+async def test_what_rules_ask_for_only_reads() -> None:
+    gate = INSIDE.gate
+    assert gate.riding([]) is gate.following() is gate
+    assert isinstance((await gate.sift([Ask(_GET)]))[0], AccessDenied)
+    with pytest.raises(AccessDenied, match="only read"):
+        await gate.admit_bulk([Ask(_GET)], [])
+
+
+async def test_gates_that_follow_decide_as_the_first_else() -> None:
+    async with a_world() as world:
+        follower = world.view(AccessPolicy({"tasks": "write", "folders": "deny"})).tasks._following()
+        assert (await follower.get(world.inner)).title == "Inner"
+        assert (await follower.update(world.inner, title="x")).title == "x"
+        assert [each.ok for each in await follower.update_many([world.inner], importance="Low")] == [True]
+        rows: list[TaskCreate] = [{"title": "x"}]
+        assert [each.ok for each in await follower._following().create_many(world.below, rows)] == [True]
+        async with world.free.coalesce_updates():
+            assert (await follower.update(world.inner, title="y")).title == "y"
+        made = Batch(follower._engine, follower._options)
+        async with made:
+            made.create_task(world.below, title="x")
+        assert [each.ok for each in made.outcomes] == [True]
+
+
+def test_only_the_latest_are_remembered() -> None:
+    memory = Memory()
+    memory.jobs.add(map(str, range(10_001)))
+    assert ("0" in memory.jobs, "1" in memory.jobs, "10000" in memory.jobs) == (False, True, True)
+
+
+async def test_a_gate_of_another_kind_is_not_narrowed() -> None:
+    async with a_world() as world:
+        strange: Any = INSIDE.gate
+        with pytest.raises(InvalidArgument, match="another kind"):
+            Access(AccessPolicy({}))._gate_for(world.free._engine, strange)
+
+
+async def test_a_gate_for_many_lets_nothing_else_through() -> None:
+    async with a_world() as world:
+        wrike = world.view(AccessPolicy({"tasks": "write"}))
+        gate = gate_of(wrike._options)
+        assert gate is not None
+        riding = gate.riding([_GET])
+        assert riding is gate.riding([_GET])
+        assert (await riding.admit(Ask(_GET))).operation is _GET
+        with pytest.raises(AccessDenied):
+            await riding.admit(Ask(build_raw_request("GET", "/colors", {}).operation))
+
+
+async def test_json_documents_are_read() -> None:
+    async with a_world() as world:
+        access = Access(within(world.place))
+        async with Wrike(
+            world.sandbox.token, base_url=world.sandbox.base_url, quota=None, json_bodies=True, access=access
+        ) as wrike:
+            with pytest.raises(AccessDenied):
+                await wrike.request("PUT", f"/tasks/{world.inner}", params={"addParents": [world.outside]})
+
+
+def test_every_lookup_of_what_has_a_place_says_where_it_lies() -> None:
+    lookups = {
+        str(operation)
+        for resource in resources().values()
+        for alike in declared_by_endpoint(resource).values()
+        for operation in alike
+        if operation.max_ids > 1 and operation.access == "read" and operation.path.endswith("}")
+    }
+    placed = {key for key in lookups if is_placed(endpoints()[key])}
+    assert placed == set(RECORDS.values())

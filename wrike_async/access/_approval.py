@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,8 +57,6 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
         await _note(gate, wishes, entry, "asked", "asked")
         try:
             answer = await confirm(summary_of(wishes, gate.actor, gate.whereabouts))
-        except asyncio.CancelledError:
-            raise
         except Exception as cause:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, f"asking for the approval failed ({type(cause).__name__})") from cause

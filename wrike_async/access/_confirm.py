@@ -14,7 +14,6 @@ from wrike_async.access._places.whereabouts import Whereabouts
 from wrike_async.access._policies.effects import RECORDS, Kind
 from wrike_async.access._policies.endpoints import Wish
 from wrike_async.catalogue import describe
-from wrike_async.errors import WrikeError
 
 __all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
 
@@ -45,7 +44,7 @@ class WriteSummary:
     changes: Mapping[str, Any]
     where: tuple[str, ...]
     actor: str | None
-    _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False)
+    _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False, alias="look")
     _found: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict[str, Any])
 
     async def titles(self) -> dict[str, str]:
@@ -57,7 +56,8 @@ class WriteSummary:
         if self._look is not None and not self._found:
             shown = self.ids[:_MOST_SHOWN]
             found = await asyncio.gather(*map(self._look, shown), return_exceptions=True)
-            self._found.update((key, each) for key, each in zip(shown, found, strict=True) if _is_entity(each))
+            pairs = zip(shown, found, strict=True)
+            self._found.update((key, each) for key, each in pairs if not isinstance(each, BaseException | None))
         named = {key: getattr(each, "title", None) for key, each in self._found.items()}
         return {key: plain(title) for key, title in named.items() if isinstance(title, str) and title}
 
@@ -161,12 +161,6 @@ def _looking_up(whereabouts: Whereabouts, kind: Kind) -> Callable[[str], Awaitab
         return await whereabouts.look_up(kind, entity_id)
 
     return look
-
-
-def _is_entity(found: Any) -> bool:
-    if isinstance(found, BaseException) and not isinstance(found, WrikeError):
-        raise found
-    return found is not None and not isinstance(found, WrikeError)
 
 
 def _listed(ids: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from wrike_async.access._auditing.records import Audit, AuditRecord, Decision, R
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
 from wrike_async.access._places.whereabouts import Location, Whereabouts
-from wrike_async.access._policies.effects import RECORDS, Kind, targets_of
+from wrike_async.access._policies.effects import RECORDS, Kind, is_placed, targets_of
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoints, wish_of
 from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Standing
@@ -66,6 +66,7 @@ class AccessGate:
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}
+        self._free: dict[Operation[Any], Permit | None] = {}
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -76,6 +77,8 @@ class AccessGate:
 
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
+        if not self.audits and (free := self._free_permit(ask.operation)) is not None:
+            return free
         wish = await self.recognised(ask)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
@@ -88,6 +91,8 @@ class AccessGate:
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
+        if (free := self._free_permit(ask.operation)) is not None:
+            return free
         wish = wish_of(ask)
         try:
             standings = [check_rule(each.policy, wish) for each in self.accesses]
@@ -95,10 +100,10 @@ class AccessGate:
             self._tell_denied(wish, error)
             raise
         kind = _KIND_READ.get(str(wish.endpoint))
-        if all(each.is_anywhere for each in standings) or (kind is None and not any(targets_of(wish))):
+        if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
             return Permit(ask.operation, self._packed)
         if kind is None:
-            # Its place is looked for as that of any other call.
+            # Its answer does not say where it lies.
             return Permit(ask.operation, self._packed, partial(self._verify_by_target, wish))
         return Permit(ask.operation, self._packed, partial(self._verify, wish, kind))
 
@@ -131,6 +136,16 @@ class AccessGate:
     def following(self) -> Gate:
         """Return the gate for reads that find out what became of writes that were admitted."""
         return Following(self)
+
+    def _free_permit(self, operation: Operation[Any]) -> Permit | None:
+        """Return the permit for an operation that may be performed whatever a call of it is about, if it may."""
+        if not operation.declared:
+            return None
+        if operation not in self._free:
+            endpoint = endpoints().get(str(operation))
+            is_free = endpoint is not None and all(_is_free(each.policy, endpoint) for each in self.accesses)
+            self._free[operation] = Permit(operation, self._packed) if is_free else None
+        return self._free[operation]
 
     # --- decisions ------------------------------------------------------------------------------------------------
 
@@ -288,6 +303,12 @@ class AccessGate:
 
 def _record(wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> Any:
     return record_of(wish, kind, call=entry.call, actor=entry.actor, rule=entry.rule, decision=decision)
+
+
+def _is_free(policy: AccessPolicy, endpoint: ApiOperation) -> bool:
+    standing = policy._standing(endpoint)
+    bounded = policy.max_entities is not None or bool(endpoint.discloses) or str(endpoint) in STARTS_A_JOB
+    return bool(standing.grants) and standing.is_anywhere and standing.grants[0].level != "ask" and not bounded
 
 
 def _new_call() -> str:

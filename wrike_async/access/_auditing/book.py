@@ -93,14 +93,10 @@ class RequestBook:
             if self.verify is not None:
                 await self.verify(entries)
             await self._note(wish, entry, "outcome", **more)
-        except AccessDenied:
-            if call.writes:
+        except BaseException as error:
+            if call.writes and isinstance(error, AccessDenied):
                 # It was done, which nobody may be kept from knowing; the intent without an outcome shows the failure.
                 return
-            if incoming is not None:
-                incoming.close()
-            raise
-        except BaseException:
             if incoming is not None:
                 incoming.close()
             raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -131,8 +130,6 @@ class Audit:
             handed_over = self.sink(record)
             if inspect.isawaitable(handed_over):
                 await handed_over
-        except asyncio.CancelledError:
-            raise
         except Exception as cause:
             logger.exception("%s of %s could not be noted", record.kind, record.operation)
             if self._on_failure == "deny":

@@ -120,6 +120,9 @@ class Whereabouts:
                 break
             seen |= above
             found = await asyncio.gather(*(self.look_up("task", each) for each in sorted(above)))
+            if wholly and None in found:
+                # Nobody knows where that one lies, which need not be within anything.
+                folders.add("")
             known = [each for each in found if each is not None and not _is_recycled(each)]
             folders |= {folder for each in known for folder in _texts(each, "parent_ids")}
             above = {each for one in known for each in _texts(one, "super_task_ids")}

@@ -51,10 +51,8 @@ RECORDS: Final[Mapping[Kind, str]] = {
 }
 """How each of them is looked up."""
 
-_IN_PATH: Final[Mapping[str, Kind]] = {
-    **{f"{kind}Id{end}": kind for kind in RECORDS for end in ("", "s")},
-    "spaceId": "folder",
-}
+_IN_PATH: dict[str, Kind] = {"spaceId": "folder"}
+_IN_PATH.update((f"{kind}Id{end}", kind) for kind in RECORDS for end in ("", "s"))
 
 _IN_PARAMS: Final[Mapping[str, Kind]] = {
     "parents": "folder",
@@ -123,10 +121,10 @@ def has_no_single_place(endpoint: ApiOperation) -> bool:
 def targets_of(wish: Wish) -> Iterator[Target]:
     """Yield what a call touches in the tree of folders; of a bulk write, what is the same for all rows."""
     endpoint = wish.endpoint
-    kinds = [kind for name, kind in _IN_PATH.items() if f"{{{name}}}" in endpoint.path]
-    for kind in kinds:
-        for entity_id in wish.ids:
-            yield Target(kind, entity_id, wholly=endpoint.method == "DELETE" and endpoint.path.endswith("}"))
+    wholly = endpoint.method == "DELETE" and endpoint.path.endswith("}")
+    for name, kind in _IN_PATH.items():
+        if f"{{{name}}}" in endpoint.path:
+            yield from (Target(kind, entity_id, wholly) for entity_id in wish.ids)
     if endpoint.area == _GROUPS_OF_PEOPLE:
         return
     named = 0

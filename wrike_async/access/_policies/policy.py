@@ -14,7 +14,16 @@ import attrs
 from wrike_async._wire.operation import Disclosure
 from wrike_async.access._policies.effects import has_no_single_place, is_placed
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, endpoint_named, endpoints
-from wrike_async.access._policies.reading import Area, read_document, read_policy, text_of
+from wrike_async.access._policies.reading import (
+    Area,
+    read_areas,
+    read_disclose,
+    read_document,
+    read_max_entities,
+    read_operations,
+    read_within,
+    text_of,
+)
 from wrike_async.access._policies.standing import LEVELS, Grant, Level, Standing
 from wrike_async.catalogue import ApiOperation
 
@@ -45,7 +54,7 @@ class Verdict:
     asks_in: tuple[str, ...] = ()
 
 
-@attrs.frozen(eq=False, init=False)
+@attrs.frozen(eq=False)
 class AccessPolicy:
     """What may be done, area by area.
 
@@ -64,30 +73,17 @@ class AccessPolicy:
         within: IDs of spaces, folders and projects; outside of them nothing may be done. ``None`` for everywhere.
         disclose: how data may be given away: ``"public_links"``, ``"sharing"``, ``"outside_urls"``.
         max_entities: the most that one bulk write may be about.
+
+    Raises:
+        InvalidArgument: an unknown area, operation or level, with the closest one, or a place that can be none.
     """
 
-    areas: Mapping[str, Area]
-    operations: Mapping[str, Level]
-    within: tuple[str, ...] | None
-    disclose: frozenset[Disclosure]
-    max_entities: int | None
-    _lines: dict[str, Standing] = attrs.field(repr=False)
-
-    def __init__(
-        self,
-        areas: Mapping[str, Any],
-        operations: Mapping[str, Level] | None = None,
-        within: Sequence[str] | None = None,
-        disclose: Sequence[Disclosure] = (),
-        max_entities: int | None = None,
-    ) -> None:
-        """Check it and set it up.
-
-        Raises:
-            InvalidArgument: an unknown area, operation or level, with the closest one, or a place that can be none.
-        """
-        read = read_policy(areas, operations or {}, within, disclose, max_entities)
-        self.__attrs_init__(read.areas, read.operations, read.within, read.disclose, read.max_entities, {})
+    areas: Mapping[str, Area] = attrs.field(converter=read_areas)
+    operations: Mapping[str, Level] = attrs.field(factory=dict[str, Level], converter=read_operations)
+    within: tuple[str, ...] | None = attrs.field(default=None, converter=read_within)
+    disclose: frozenset[Disclosure] = attrs.field(default=frozenset(), converter=read_disclose)
+    max_entities: int | None = attrs.field(default=None, converter=read_max_entities)
+    _lines: dict[str, Standing] = attrs.field(init=False, repr=False, factory=dict[str, Standing])
 
     @classmethod
     def read_only(cls, *, within: Sequence[str] | None = None) -> Self:
@@ -225,9 +221,9 @@ def _grants(area: Area, endpoint: ApiOperation) -> tuple[Grant, ...]:
 def _verdict(standing: Standing, endpoint: ApiOperation) -> Verdict:
     if not standing.grants:
         return Verdict("deny", standing.rule)
-    best, *others = [(grant.level, standing.inside(grant)) for grant in standing.grants]
-    asks_in = [place for _, places in others for place in (places or ())]
-    return Verdict(best[0], standing.rule, best[1] if is_placed(endpoint) else None, tuple(asks_in))
+    best, *others = standing.grants
+    asks_in = tuple(place for grant in others for place in standing.inside(grant) or ())
+    return Verdict(best.level, standing.rule, standing.inside(best) if is_placed(endpoint) else None, asks_in)
 
 
 def _rank(verdict: Verdict) -> int:

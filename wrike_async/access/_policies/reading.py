@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, get_args
 
-import attrs
-
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.operation import Disclosure
@@ -20,24 +18,22 @@ from wrike_async.access._policies.standing import LEVELS, Level
 from wrike_async.catalogue import resources
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Area", "ReadPolicy", "read_document", "read_policy", "text_of"]
+__all__ = [
+    "Area",
+    "read_areas",
+    "read_disclose",
+    "read_document",
+    "read_max_entities",
+    "read_operations",
+    "read_within",
+    "text_of",
+]
 
 Area = Level | Mapping[Level, str | tuple[str, ...]]
 """A level, or where each level holds."""
 
 _KEYS: Final = ("areas", "operations", "within", "disclose", "max_entities")
 _VERSION = 1
-
-
-@attrs.frozen
-class ReadPolicy:
-    """The parts of a policy, checked."""
-
-    areas: Mapping[str, Area]
-    operations: Mapping[str, Level]
-    within: tuple[str, ...] | None
-    disclose: frozenset[Disclosure]
-    max_entities: int | None
 
 
 def text_of(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -63,26 +59,35 @@ def read_document(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {key: document[key] for key in _KEYS if key in document}
 
 
-def read_policy(areas: Any, operations: Any, within: Any, disclose: Any, max_entities: Any) -> ReadPolicy:
-    """Check the parts of a policy.
-
-    Raises:
-        InvalidArgument: something is unknown, or could never matter.
-    """
+def read_areas(value: Any) -> Mapping[str, Area]:
+    """Check levels by area; raises `InvalidArgument`."""
     known = ["*", *resources()]
-    for name in _table(areas, "areas"):
+    for name in _table(value, "areas"):
         if name not in known:
             raise InvalidArgument(f"areas has an unknown area {name!r}{did_you_mean(name, known)}")
-    return ReadPolicy(
-        areas={name: _area(name, value) for name, value in areas.items()},
-        operations={
-            _operation(name): _level(value, f'operations."{name}"')
-            for name, value in _table(operations, "operations").items()
-        },
-        within=None if within is None else _places(within, "within"),
-        disclose=frozenset(_ways(disclose)),
-        max_entities=None if max_entities is None else check_whole(max_entities, "max_entities", 1),
-    )
+    return {name: _area(name, each) for name, each in value.items()}
+
+
+def read_operations(value: Any) -> Mapping[str, Level]:
+    """Check levels of single operations; raises `InvalidArgument`."""
+    return {
+        _operation(name): _level(each, f'operations."{name}"') for name, each in _table(value, "operations").items()
+    }
+
+
+def read_within(value: Any) -> tuple[str, ...] | None:
+    """Check places; raises `InvalidArgument`."""
+    return None if value is None else _places(value, "within")
+
+
+def read_disclose(value: Any) -> frozenset[Disclosure]:
+    """Check ways to give data away; raises `InvalidArgument`."""
+    return frozenset(_ways(value))
+
+
+def read_max_entities(value: Any) -> int | None:
+    """Check a bound; raises `InvalidArgument`."""
+    return None if value is None else check_whole(value, "max_entities", 1)
 
 
 def _table(value: Any, name: str) -> Mapping[str, Any]:
