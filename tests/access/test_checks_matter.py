@@ -32,6 +32,8 @@ from wrike_async.access._policies import endpoints as _endpoints
 from wrike_async.access._policies.policy import AccessPolicy as Policy
 from wrike_async.access._riding import Following, Riding
 
+GATE = sys.modules[AccessGate.__module__]
+
 Probe = Callable[[World], Awaitable[Any]]
 
 
@@ -315,6 +317,17 @@ CHECKS = {
         lambda w: w.view(AccessPolicy({})).jobs.get("JOB"),
     ),
     "other folders": Check(Following, "admit", "all(each in known for each in wish.ids)", "True", _found_out),
+    "free anywhere": Check(GATE, "_is_free", "standing.is_anywhere", "True", lambda w: w.view().tasks.delete(w.outer)),
+    "free without a question": Check(
+        GATE, "_is_free", '!= "ask"', "", lambda w: w.view(asking_first()).tasks.delete(w.inner)
+    ),
+    "free of what gives data away": Check(
+        GATE,
+        "_is_free",
+        "bool(endpoint.discloses)",
+        "False",
+        lambda w: w.view(AccessPolicy.read_only()).attachments.list(with_urls=True).to_list(),
+    ),
     "reads of rules": Check(_inside._Inside, "look_up", 'ask.operation.access != "read"', "False", _asked_inside),
 }
 
