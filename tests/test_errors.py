@@ -12,7 +12,8 @@ import pytest
 
 import wrike_async
 from wrike_async import errors
-from wrike_async._wire.refusal_classes import api_error_class
+from wrike_async._wire.refusals.classes import api_error_class
+from wrike_async._wire.refusals.inferred import inferred_from, not_sent
 from wrike_async.errors import (
     ApiError,
     ConnectionNotActive,
@@ -29,8 +30,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
     WriteDoneUnreadable,
-    inferred_from,
-    not_sent,
 )
 
 CLASSES: list[type[WrikeError]] = sorted(

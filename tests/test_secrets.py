@@ -162,6 +162,8 @@ QUOTES: dict[str, bytes] = {
     "details": answer(json.dumps({"detail": [{"loc": ["header", LONG], "msg": f"{LONG} is bad"}]}), "422 Bad"),
     "a page that is forbidden": answer(f"<html>blocked: <b>Authorization: Bearer {LONG}</b></html>", "403 No"),
     "a page": answer(f"<html>Authorization: Bearer {LONG}</html>"),
+    "a page in place of a file": answer(f"<html>Bearer {LONG}</html>", "200 OK", "Content-Type: text/html"),
+    "JSON in place of a file": answer(json.dumps({"message": LONG}), "200 OK", "Content-Type: application/json"),
     "a link in a page": answer(f"<html><a href='?t={quote(LONG)}'>sign in</a> {quote(LONG, safe='').lower()}</html>"),
     "a page in entities": answer(f"<html>{IN_HTML}</html>", "403 No"),
     "a page in UTF-16": answer(f"<html>{LONG}</html>".encode("utf-16"), "403 No"),

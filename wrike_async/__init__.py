@@ -21,14 +21,19 @@ if TYPE_CHECKING:
     from wrike_async._calling.results import CallResult
     from wrike_async._engine.guarding.permits import Guard
     from wrike_async._engine.setup import ClientOptions
+    from wrike_async._naming.directory import Names
+    from wrike_async._naming.table import NameTable
     from wrike_async._reading.downloads import Chunks, Download
     from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
     from wrike_async._reading.pages import ItemIterator, Page, PageIterator, Pages
     from wrike_async._resources.attachment_models import PreviewSize
     from wrike_async._resources.batch import Batch, InBatch
+    from wrike_async._resources.custom_field_values import CustomValue
     from wrike_async._resources.data_export import DataExportJob
     from wrike_async._resources.id_conversion import IdEntityType
     from wrike_async._resources.jobs import Job
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan, ScanBatchIterator, ScanIterator, ScanProgress
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
@@ -66,8 +71,11 @@ if TYPE_CHECKING:
         QuotaWaitExceeded,
         RateLimited,
         RowsFailed,
+        ScanIncomplete,
         ServerError,
         TransportError,
+        UnresolvedName,
+        WalkIncomplete,
         WrikeError,
         WriteDoneUnreadable,
         WrongEventLoop,
@@ -110,6 +118,7 @@ __all__ = [
     "ClientOptions",
     "ConnectionNotActive",
     "Credential",
+    "CustomValue",
     "DataExportJob",
     "DateRange",
     "DecodeError",
@@ -140,6 +149,8 @@ __all__ = [
     "MemoryStore",
     "MethodInfo",
     "Model",
+    "NameTable",
+    "Names",
     "NotAuthorized",
     "NotFound",
     "OAuth2",
@@ -151,6 +162,7 @@ __all__ = [
     "Page",
     "PageIterator",
     "Pages",
+    "Partition",
     "PermanentToken",
     "PreviewSize",
     "Progress",
@@ -164,6 +176,11 @@ __all__ = [
     "Row",
     "RowOutcome",
     "RowsFailed",
+    "Scan",
+    "ScanBatchIterator",
+    "ScanIncomplete",
+    "ScanIterator",
+    "ScanProgress",
     "Secret",
     "ServerError",
     "Source",
@@ -173,6 +190,8 @@ __all__ = [
     "TokenStore",
     "TransportError",
     "UnknownWord",
+    "UnresolvedName",
+    "WalkIncomplete",
     "Wrike",
     "WrikeError",
     "WriteDoneUnreadable",
@@ -192,14 +211,19 @@ _MODULE_OF = {
     for module, names in {
         "_calling.describing": ("MethodInfo",),
         "_calling.results": ("CallResult",),
+        "_naming.directory": ("Names",),
+        "_naming.table": ("NameTable",),
         "_reading.downloads": ("Chunks", "Download"),
         "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
         "_resources.attachment_models": ("PreviewSize",),
         "_resources.batch": ("Batch", "InBatch"),
+        "_resources.custom_field_values": ("CustomValue",),
         "_resources.data_export": ("DataExportJob",),
         "_resources.id_conversion": ("IdEntityType",),
         "_resources.jobs": ("Job",),
+        "_scanning.question": ("Partition",),
+        "_scanning.scan": ("Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress"),
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
         "_transport.limits": ("Quota",),

@@ -63,7 +63,7 @@ from wrike_async._resources.work_schedule_capacity_changes import WorkScheduleCa
 from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptions
 from wrike_async._resources.work_schedules import WorkSchedules
 from wrike_async._resources.workflows import Workflows
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.types import model
 
 __all__ = [
@@ -98,6 +98,7 @@ __all__ = [
     "RequestForms",
     "Resource",
     "Rollups",
+    "ScanBy",
     "Spaces",
     "TaskBlueprints",
     "Tasks",

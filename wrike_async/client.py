@@ -12,7 +12,7 @@ from wrike_async._calling.by_name import ByName
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import guard_of, with_guard
 from wrike_async._engine.setup import ClientOptions, credential_of_environment, credentials_of, engine_setup, place_of
-from wrike_async._resources.area import Area
+from wrike_async._resources.every_area import EveryArea
 from wrike_async._transport.connecting.network import Network
 from wrike_async._transport.events import Hook, Stats
 from wrike_async._transport.limits import Quota
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     import aiohttp
     from aiolimiter import AsyncLimiter
 
-    from wrike_async import areas
     from wrike_async._engine.guarding.permits import Guard
+    from wrike_async._naming.directory import Names
     from wrike_async._resources.batch import Batch
     from wrike_async._writing.outcomes import OnError, Outcomes
 
@@ -39,7 +39,7 @@ __all__ = ["Wrike"]
 _KEEP: Any = object()
 
 
-class Wrike(ByName):
+class Wrike(EveryArea, ByName):
     """A client of the Wrike API v4.
 
     ::
@@ -50,70 +50,6 @@ class Wrike(ByName):
     Making one needs no running event loop and sends nothing. It belongs to the loop of its first use. Leaving
     ``async with`` closes it, see `aclose`; of several blocks on the same client, the one that is left last.
     """
-
-    access_roles: Area[areas.AccessRoles] = Area("wrike_async._resources.access_roles:AccessRoles")
-    account: Area[areas.AccountArea] = Area("wrike_async._resources.account:AccountArea")
-    approvals: Area[areas.Approvals] = Area("wrike_async._resources.approvals:Approvals")
-    assets: Area[areas.Assets] = Area("wrike_async._resources.assets:Assets")
-    attachments: Area[areas.Attachments] = Area("wrike_async._resources.attachments:Attachments")
-    audit_log: Area[areas.AuditLog] = Area("wrike_async._resources.audit_log:AuditLog")
-    bookings: Area[areas.Bookings] = Area("wrike_async._resources.bookings:Bookings")
-    cascading_field_settings: Area[areas.CascadingFieldSettings] = Area(
-        "wrike_async._resources.cascading_field_settings:CascadingFieldSettings"
-    )
-    colors: Area[areas.Colors] = Area("wrike_async._resources.colors:Colors")
-    comments: Area[areas.Comments] = Area("wrike_async._resources.comments:Comments")
-    contacts: Area[areas.Contacts] = Area("wrike_async._resources.contacts:Contacts")
-    custom_fields: Area[areas.CustomFields] = Area("wrike_async._resources.custom_fields:CustomFields")
-    custom_item_types: Area[areas.CustomItemTypes] = Area("wrike_async._resources.custom_item_types:CustomItemTypes")
-    data_export: Area[areas.DataExportArea] = Area("wrike_async._resources.data_export:DataExportArea")
-    dependencies: Area[areas.Dependencies] = Area("wrike_async._resources.dependencies:Dependencies")
-    ediscovery: Area[areas.EDiscovery] = Area("wrike_async._resources.ediscovery:EDiscovery")
-    folder_blueprints: Area[areas.FolderBlueprints] = Area("wrike_async._resources.blueprints:FolderBlueprints")
-    folders: Area[areas.Folders] = Area("wrike_async._resources.folders:Folders")
-    groups: Area[areas.Groups] = Area("wrike_async._resources.groups:Groups")
-    hourly_rates: Area[areas.HourlyRates] = Area("wrike_async._resources.hourly_rates:HourlyRates")
-    id_conversion: Area[areas.IdConversionArea] = Area("wrike_async._resources.id_conversion:IdConversionArea")
-    invitations: Area[areas.Invitations] = Area("wrike_async._resources.invitations:Invitations")
-    job_roles: Area[areas.JobRoles] = Area("wrike_async._resources.job_roles:JobRoles")
-    jobs: Area[areas.Jobs] = Area("wrike_async._resources.jobs:Jobs")
-    placeholders: Area[areas.Placeholders] = Area("wrike_async._resources.placeholders:Placeholders")
-    request_forms: Area[areas.RequestForms] = Area("wrike_async._resources.request_forms:RequestForms")
-    rollups: Area[areas.Rollups] = Area("wrike_async._resources.rollups:Rollups")
-    spaces: Area[areas.Spaces] = Area("wrike_async._resources.spaces:Spaces")
-    task_blueprints: Area[areas.TaskBlueprints] = Area("wrike_async._resources.blueprints:TaskBlueprints")
-    tasks: Area[areas.Tasks] = Area("wrike_async._resources.tasks:Tasks")
-    timelog_categories: Area[areas.TimelogCategories] = Area(
-        "wrike_async._resources.timelog_categories:TimelogCategories"
-    )
-    timelog_locks: Area[areas.TimelogLocks] = Area("wrike_async._resources.timelog_locks:TimelogLocks")
-    timelogs: Area[areas.Timelogs] = Area("wrike_async._resources.timelogs:Timelogs")
-    timesheet_rows: Area[areas.TimesheetRows] = Area("wrike_async._resources.timesheet_rows:TimesheetRows")
-    timesheet_submission_rules: Area[areas.TimesheetSubmissionRules] = Area(
-        "wrike_async._resources.timesheet_submission_rules:TimesheetSubmissionRules"
-    )
-    timesheets: Area[areas.Timesheets] = Area("wrike_async._resources.timesheets:Timesheets")
-    user_schedule_capacity_changes: Area[areas.UserScheduleCapacityChanges] = Area(
-        "wrike_async._resources.user_schedule_capacity_changes:UserScheduleCapacityChanges"
-    )
-    user_schedule_exceptions: Area[areas.UserScheduleExceptions] = Area(
-        "wrike_async._resources.user_schedule_exceptions:UserScheduleExceptions"
-    )
-    user_schedule_partial_exceptions: Area[areas.UserSchedulePartialExceptions] = Area(
-        "wrike_async._resources.user_schedule_partial_exceptions:UserSchedulePartialExceptions"
-    )
-    user_types: Area[areas.UserTypes] = Area("wrike_async._resources.user_types:UserTypes")
-    users: Area[areas.Users] = Area("wrike_async._resources.users:Users")
-    version: Area[areas.Version] = Area("wrike_async._resources.version:Version")
-    webhooks: Area[areas.Webhooks] = Area("wrike_async._resources.webhooks:Webhooks")
-    work_schedule_capacity_changes: Area[areas.WorkScheduleCapacityChanges] = Area(
-        "wrike_async._resources.work_schedule_capacity_changes:WorkScheduleCapacityChanges"
-    )
-    work_schedule_exceptions: Area[areas.WorkScheduleExceptions] = Area(
-        "wrike_async._resources.work_schedule_exceptions:WorkScheduleExceptions"
-    )
-    work_schedules: Area[areas.WorkSchedules] = Area("wrike_async._resources.work_schedules:WorkSchedules")
-    workflows: Area[areas.Workflows] = Area("wrike_async._resources.workflows:Workflows")
 
     def __init__(
         self,
@@ -269,6 +205,20 @@ class Wrike(ByName):
         request = build_raw_request(method, path, params or {}, json_body=self._json_bodies)
         reply = await self._engine.send(request, self._options)
         return reply.envelope.raw
+
+    async def names(self) -> Names:
+        """Return the directory: statuses, custom fields, contacts, folders and spaces by name, and back by ID.
+
+        ::
+
+            names = await wrike.names()
+            await wrike.tasks.update(task_id, custom_status=await names.statuses.id("Completed"))
+
+        Nothing is read before it is asked for; the client and all its views keep it together.
+        """
+        from wrike_async._naming.directory import Names
+
+        return Names(self._engine, self._options)
 
     def batch(self, *, on_error: OnError = "raise") -> Batch:
         """Return a block that creates tasks and folders together: ``async with wrike.batch() as batch``.

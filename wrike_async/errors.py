@@ -11,10 +11,13 @@
     │   ├── RateLimited          429  refused for the quota, for as long as was to be waited
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
+    │   └── UnresolvedName       a name that nothing has, or more than one thing (``candidates``)
     ├── AccessDenied             access is granted area by area, and this was not (``rule``, ``reason``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
+    ├── ScanIncomplete           a window of a scan cannot be proved to be whole (``window``, ``expected``, ``got``)
+    ├── WalkIncomplete           a walk over pages is known to be short (``expected``, ``got``)
     ├── OutcomeUnknown           a write was sent and no clear answer came
     ├── ConnectionNotActive      nobody signed in to a gateway's connection in time, or it failed (``connection_id``)
     ├── BatchError               something stopped a bulk write as a whole (``outcomes``)
@@ -25,14 +28,15 @@
     ├── ClientClosed             the client was closed
     └── WrongEventLoop           the client belongs to another event loop
 
+`wrike_async.webhooks.DeliveryRefused` is a `WrikeError`, too.
+
 What to do is in the message. All of them pickle and copy; none of them ever holds a token.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 __all__ = [
     "AccessDenied",
@@ -52,14 +56,15 @@ __all__ = [
     "QuotaWaitExceeded",
     "RateLimited",
     "RowsFailed",
+    "ScanIncomplete",
     "ServerError",
     "TransportError",
+    "UnresolvedName",
+    "WalkIncomplete",
     "WrikeError",
     "WriteDoneUnreadable",
     "WrongEventLoop",
 ]
-
-Error = TypeVar("Error", bound=BaseException)
 
 
 class WrikeError(Exception):
@@ -192,6 +197,12 @@ class AccessDenied(WrikeError):
         self.reason = reason
 
 
+class UnresolvedName(InvalidArgument):
+    """A name that nothing has, or more than one thing; ``candidates`` are the IDs of those, none for the first."""
+
+    candidates: tuple[str, ...] = ()
+
+
 class TransportError(WrikeError):
     """No usable answer came: no connection, a timeout, or a body cut short. The cause is chained."""
 
@@ -227,6 +238,35 @@ class WriteDoneUnreadable(DecodeError):
         super().__init__(message, json_path=json_path)
         self.entity_id = entity_id
         self.answer = answer
+
+
+class WalkIncomplete(WrikeError):
+    """A walk over pages brought less than was announced, and looking again could not tell that nothing is missing.
+
+    All that came was handed out before.
+
+    Attributes:
+        expected: how many entries were announced.
+        got: how many different ones came.
+    """
+
+    def __init__(self, message: str = "", *, expected: int = 0, got: int = 0) -> None:
+        super().__init__(message)
+        self.expected, self.got = expected, got
+
+
+class ScanIncomplete(WrikeError):
+    """A window of a scan was read as often as makes sense, and brought less than was announced.
+
+    Attributes:
+        window: of time, a `DateRange`.
+        expected: how many entries were announced last.
+        got: how many different ones of them came.
+    """
+
+    def __init__(self, message: str = "", *, window: Any = None, expected: int = 0, got: int = 0) -> None:
+        super().__init__(message)
+        self.window, self.expected, self.got = window, expected, got
 
 
 class OutcomeUnknown(WrikeError):
@@ -353,36 +393,3 @@ class ClientClosed(WrikeError):
 
 class WrongEventLoop(WrikeError):
     """The client is used from another event loop than the one of its first use."""
-
-
-def copy_of(error: Error) -> Error:
-    """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
-    if not isinstance(error, WrikeError):
-        return error
-    try:
-        twin = copy.copy(error)
-    except Exception:  # noqa: BLE001 (a class of somebody else's; whoever waits for it must get it all the same)
-        return error
-    twin.__cause__ = error.__cause__
-    return twin
-
-
-def inferred_from(refusal: WrikeError, asked: int) -> WrikeError:
-    """Return the error for what was not asked for itself, because ``asked`` others were refused alike."""
-    twin = copy_of(refusal)
-    twin.inferred, twin.asked = True, asked
-    twin.message = (
-        f"not asked for itself: {asked} others that waited with it, drawn at random, were each refused alike, and none "
-        f"was accepted: {refusal}"
-    )
-    twin.args = (twin.message,)
-    return twin
-
-
-def not_sent(error: WrikeError) -> WrikeError:
-    """Return the error for what was not sent because another request met with ``error``, which all others would."""
-    twin = copy_of(error)
-    twin.inferred, twin.asked = True, 1
-    twin.message = f"not sent, because another request met with this: {error}"
-    twin.args = (twin.message,)
-    return twin

@@ -17,7 +17,7 @@ from wrike_async._resources.approvals import ApprovalDecisionStatus, ApprovalSta
 from wrike_async._resources.attachment_models import AttachmentType, PreviewSize
 from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
 from wrike_async._resources.blueprint_models import BlueprintDefaultField, BlueprintScope
-from wrike_async._resources.comments import CommentDefaultField, CommentGetField, CommentListField, CommentType
+from wrike_async._resources.comment_models import CommentDefaultField, CommentGetField, CommentListField, CommentType
 from wrike_async._resources.contact_models import ContactType, UserRole
 from wrike_async._resources.contacts import ContactDefaultField, ContactField, ContactUpdateField
 from wrike_async._resources.custom_field_models import (
@@ -60,7 +60,7 @@ from wrike_async._resources.task_parameters import (
     TaskSortField,
     TaskUpdateField,
 )
-from wrike_async._resources.timelogs import (
+from wrike_async._resources.timelog_models import (
     TimelogApprovalStatus,
     TimelogDefaultField,
     TimelogExportStatus,

@@ -12,7 +12,7 @@ from wrike_async._resources.blueprint_models import FolderBlueprint, TaskBluepri
 from wrike_async._resources.bookings import Booking, BookingDates, BookingEffortAllocation
 from wrike_async._resources.cascading import CascadingFieldSetting
 from wrike_async._resources.colors import Color
-from wrike_async._resources.comments import Comment, ExternalRequester
+from wrike_async._resources.comment_models import Comment, ExternalRequester
 from wrike_async._resources.contact_models import Contact, ContactHistory, CurrentRate, RateHistoryItem, UserProfile
 from wrike_async._resources.custom_field_models import CustomField, CustomFieldOption, CustomFieldSettings
 from wrike_async._resources.custom_item_types import CustomItemType, CustomItemTypeInstance
@@ -33,6 +33,7 @@ from wrike_async._resources.folder_models import (
     ProjectHistory,
 )
 from wrike_async._resources.groups import Group
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.hourly_rates import HourlyRate, HourlyRateProvision, HourlyRateValue
 from wrike_async._resources.id_conversion import IdConversion
@@ -55,7 +56,7 @@ from wrike_async._resources.task_models import (
 )
 from wrike_async._resources.timelog_categories import TimelogCategory
 from wrike_async._resources.timelog_locks import TimelogLockPeriod
-from wrike_async._resources.timelogs import Timelog, TimelogFinance
+from wrike_async._resources.timelog_models import Timelog, TimelogFinance
 from wrike_async._resources.timesheet_rows import TimesheetRow
 from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRule
 from wrike_async._resources.timesheets import Timesheet, TimesheetApproval
@@ -113,6 +114,7 @@ __all__ = [
     "FolderHistory",
     "FolderTreeNode",
     "Group",
+    "HasCustomFields",
     "HourlyRate",
     "HourlyRateProvision",
     "HourlyRateValue",

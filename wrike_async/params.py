@@ -29,7 +29,13 @@ from wrike_async._resources.blueprint_models import (
 )
 from wrike_async._resources.bookings import BookingDatesInput, BookingFilters, BookingInput
 from wrike_async._resources.cascading_field_settings import CascadingField
-from wrike_async._resources.comments import CommentCreate, CommentFilters, CommentGetParams, CommentUpdate
+from wrike_async._resources.comment_models import (
+    CommentCreate,
+    CommentFilters,
+    CommentGetParams,
+    CommentRow,
+    CommentUpdate,
+)
 from wrike_async._resources.contacts import (
     ContactFilters,
     ContactGetParams,
@@ -122,7 +128,14 @@ from wrike_async._resources.task_parameters import (
     TaskUpdate,
 )
 from wrike_async._resources.timelog_locks import TimelogLockPeriodParams
-from wrike_async._resources.timelogs import Hours, TimelogCreate, TimelogFilters, TimelogGetParams, TimelogUpdate
+from wrike_async._resources.timelog_models import (
+    Hours,
+    TimelogCreate,
+    TimelogFilters,
+    TimelogGetParams,
+    TimelogRow,
+    TimelogUpdate,
+)
 from wrike_async._resources.timesheet_rows import TimesheetRowUpdate
 from wrike_async._resources.timesheet_submission_rules import TimesheetSubmissionRuleUpdate
 from wrike_async._resources.timesheets import TimesheetCreate, TimesheetFilters, TimesheetUpdate
@@ -209,6 +222,7 @@ __all__ = [
     "CommentCreate",
     "CommentFilters",
     "CommentGetParams",
+    "CommentRow",
     "CommentUpdate",
     "ContactFilters",
     "ContactGetParams",
@@ -317,6 +331,7 @@ __all__ = [
     "TimelogFilters",
     "TimelogGetParams",
     "TimelogLockPeriodParams",
+    "TimelogRow",
     "TimelogUpdate",
     "TimesheetCreate",
     "TimesheetFilters",

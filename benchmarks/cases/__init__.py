@@ -18,6 +18,7 @@ CASES = (
     "waiters",
     "scale_lookups",
     "scale_listing",
+    "scan",
     "start_up",
 )
 """Their names, in the order in which they run and are reported."""

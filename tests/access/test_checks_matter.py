@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import sys
-import textwrap
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-import attrs
 import pytest
 
 from tests.access.granting import Asking
+from tests.access.mutants import Check, is_kept_back, last_of, take_out
 from tests.access.world import World, a_world, within
-from wrike_async import RowsFailed, Wrike
+from wrike_async import Wrike
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding import permits
 from wrike_async._engine.guarding.permits import OPEN, Permit
 from wrike_async._resources.batch import Batch
 from wrike_async._wire.requests import build_raw_request
 from wrike_async._writing import coalescing
-from wrike_async._writing.creates import CreateWriter
-from wrike_async._writing.updates import UpdateWriter
-from wrike_async.access import Access, AccessDenied, AccessPolicy, _approval, _rules
+from wrike_async.access import Access, AccessPolicy, _approval, _rules
 from wrike_async.access._gate import AccessGate
 from wrike_async.access._places import inside as _inside
 from wrike_async.access._places.whereabouts import Location
@@ -34,8 +30,6 @@ from wrike_async.access._riding import Following, Riding
 
 GATE = sys.modules[AccessGate.__module__]
 
-Probe = Callable[[World], Awaitable[Any]]
-
 
 async def _performed(world: World, permit: Permit, *, guarded: bool) -> None:
     """Perform a request with a permit of one's own."""
@@ -43,13 +37,6 @@ async def _performed(world: World, permit: Permit, *, guarded: bool) -> None:
     async with Wrike(world.sandbox.token, base_url=world.sandbox.base_url, quota=None, access=access) as wrike:
         request = build_raw_request("GET", "/version", {})
         await wrike._engine._use().calls.perform(request, wrike._options, lane="interactive", permit=permit)
-
-
-async def _many(call: Any) -> None:
-    """Raise the error of the last row."""
-    outcomes = await call
-    if outcomes[-1].error is not None:
-        raise outcomes[-1].error
 
 
 async def _in_a_batch(wrike: Wrike, folder_id: str, parent: str) -> None:
@@ -103,17 +90,6 @@ def two_at_most() -> AccessPolicy:
 
 def bulk_denied() -> AccessPolicy:
     return AccessPolicy({"*": "write"}, {"PUT /tasks/{taskIds}": "deny"})
-
-
-@attrs.frozen
-class Check:
-    """A check: where it is, how it is taken out, and what comes through then."""
-
-    owner: Any
-    function: str
-    there: str
-    gone: str
-    probe: Probe
 
 
 CHECKS = {
@@ -201,9 +177,9 @@ CHECKS = {
     "how many of a source": Check(
         Riding,
         "sift",
-        "len(asks) if self._most is None else max(0, self._most - self._came)",
-        "len(asks)",
-        lambda w: _many(w.view(two_at_most()).tasks.update_many(some(3, w.inner), importance="Low")),
+        "if self._has_room(ask)",
+        "",
+        lambda w: last_of(w.view(two_at_most()).tasks.update_many(some(3, w.inner), importance="Low")),
     ),
     "where": Check(
         _rules,
@@ -270,26 +246,12 @@ CHECKS = {
         "False",
         lambda w: w.view(bulk_denied()).tasks.update_many([w.inner], custom_fields=[]),
     ),
-    "rows that are changed": Check(
-        UpdateWriter,
-        "perform",
-        "sift.of(group)",
-        "group",
-        lambda w: _many(w.view().tasks.update_many([w.inner, w.outer], importance="Low")),
-    ),
-    "rows that are created": Check(
-        CreateWriter,
-        "perform",
-        "sift.of(group)",
-        "group",
-        lambda w: _many(w.view().tasks.create_many(w.below, [{"title": "x", "parents": [w.outside]}])),
-    ),
     "rows that need an approval of their own": Check(
         AccessGate,
         "_sifted",
         "if asking and not approved:",
         "if False:",
-        lambda w: _many(
+        lambda w: last_of(
             w.view(AccessPolicy({"tasks": {"ask": [w.place], "write": [w.below]}})).tasks.create_many(
                 w.below, [{"title": "x", "parents": [w.place]}]
             )
@@ -332,39 +294,10 @@ CHECKS = {
 }
 
 
-def take_out(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
-    found = inspect.unwrap(getattr(check.owner, check.function))
-    module = sys.modules[found.__module__]
-    source = textwrap.dedent(inspect.getsource(found))
-    assert check.there in source, "say where the check is"
-    made: dict[str, Any] = {}
-    code = compile(
-        "from __future__ import annotations\n" + source.replace(check.there, check.gone), module.__file__ or "", "exec"
-    )
-    exec(code, module.__dict__, made)
-    monkeypatch.setattr(check.owner, check.function, made[check.function])
-    for other in tuple(sys.modules.values()):
-        # Functions are known by name where they are imported.
-        if getattr(other, check.function, None) is found and other.__name__.startswith("wrike_async"):
-            monkeypatch.setattr(other, check.function, made[check.function])
-
-
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
     async with a_world() as world:
         yield world
-
-
-async def is_kept_back(world: World, probe: Probe) -> bool:
-    try:
-        await probe(world)
-    except AccessDenied:
-        return True
-    except RowsFailed as failed:
-        return failed.subgroup(AccessDenied) is not None
-    except Exception:  # noqa: BLE001 (it went through, and was refused elsewhere)
-        return False
-    return False
 
 
 @pytest.mark.parametrize("name", CHECKS)

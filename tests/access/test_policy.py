@@ -13,7 +13,7 @@ from wrike_async import InvalidArgument, Wrike
 from wrike_async._calling.declared import declared_by_endpoint
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._resources.batch import Batch
-from wrike_async._resources.tasks import _GET
+from wrike_async._resources.task_operations import GET
 from wrike_async._wire.requests import build_raw_request
 from wrike_async.access import Access, AccessDenied, AccessPolicy
 from wrike_async.access._memory import Memory
@@ -184,9 +184,9 @@ def test_a_denial_pickles() -> None:
 async def test_what_rules_ask_for_only_reads() -> None:
     gate = INSIDE.gate
     assert gate.riding([]) is gate.following() is gate
-    assert isinstance((await gate.sift([Ask(_GET)]))[0], AccessDenied)
+    assert isinstance((await gate.sift([Ask(GET)]))[0], AccessDenied)
     with pytest.raises(AccessDenied, match="only read"):
-        await gate.admit_bulk([Ask(_GET)], [])
+        await gate.admit_bulk([Ask(GET)], [])
 
 
 async def test_gates_that_follow_decide_as_the_first_else() -> None:
@@ -223,9 +223,9 @@ async def test_a_gate_for_many_lets_nothing_else_through() -> None:
         wrike = world.view(AccessPolicy({"tasks": "write"}))
         gate = gate_of(wrike._options)
         assert gate is not None
-        riding = gate.riding([_GET])
-        assert riding is gate.riding([_GET])
-        assert (await riding.admit(Ask(_GET))).operation is _GET
+        riding = gate.riding([GET])
+        assert riding is gate.riding([GET])
+        assert (await riding.admit(Ask(GET))).operation is GET
         with pytest.raises(AccessDenied):
             await riding.admit(Ask(build_raw_request("GET", "/colors", {}).operation))
 

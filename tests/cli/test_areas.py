@@ -53,7 +53,7 @@ def test_what_an_area_gets_with_can_be_looked_up(area: str) -> None:
 
 def test_tasks_take_what_their_types_say() -> None:
     options = options_of(find_method("tasks", "list"), OWN)
-    assert options.keys() == get_type_hints(TaskFilters).keys() | {"folder_id", "space_id"}
+    assert options.keys() == get_type_hints(TaskFilters).keys() | {"folder_id", "space_id", "everything"}
 
 
 def test_both_spellings_of_a_name_will_do() -> None:

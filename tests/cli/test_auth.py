@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.browser import Browser
 from wrike_async import TokenPair
-from wrike_async._cli.commands import auth as auth_command
+from wrike_async._cli.commands.access import auth as auth_command
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -304,7 +304,7 @@ def test_on_a_terminal_the_app_is_asked_for(
         return answers[text]
 
     monkeypatch.setattr("typer.prompt", prompt)
-    monkeypatch.setattr(auth_command, "_is_terminal", lambda: True)
+    monkeypatch.setattr(auth_command, "stdin_is_terminal", lambda: True)
     result = invoke("auth", "login", "--no-browser", WRIKE_CLIENT_ID=None, WRIKE_CLIENT_SECRET=None)
     assert result.exit_code == 0, result.output
     assert asked == [("Client ID", False), ("Client secret", True), ("URL or code", False)]

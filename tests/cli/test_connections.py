@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pytest
 
-from wrike_async._cli.commands import connections as connections_command
+from wrike_async._cli.commands.access import connections as connections_command
 from wrike_async._cli.settings import Settings
 
 if TYPE_CHECKING:

@@ -90,11 +90,11 @@ def test_failed_rows_can_be_tried_again(serve: Serve, invoke: Invoke, tmp_path: 
 
 def test_a_dry_run_sends_nothing(invoke: Invoke, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "rows.jsonl", 250)
-    done = invoke("create", "tasks", "--folder", "F", str(path), "--dry-run")
+    done = invoke("create", "tasks", "--folder", "IEAAAAAA", str(path), "--dry-run")
     assert done.exit_code == 0
     assert done.stdout.startswith("250 rows take 3 batches")
     path.write_text('{"title": "a"}\n{"titel": "b"}\n', encoding="utf-8")
-    done = invoke("create", "tasks", "--folder", "F", str(path), "--dry-run")
+    done = invoke("create", "tasks", "--folder", "IEAAAAAA", str(path), "--dry-run")
     assert done.exit_code == 1
     assert "row 2:" in done.stderr
     assert list(tmp_path.iterdir()) == [path]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.terminal import everything_from
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def test_a_signal_leaves_complete_lines(
     process.send_signal(sent)
     _, errors = process.communicate(timeout=20)
     assert process.returncode == code
-    text = path.read_text(encoding="utf-8")
+    assert not path.exists()
+    text = path.with_name("tasks.jsonl.part").read_text(encoding="utf-8")
     assert text.endswith("\n")
     assert len({json.loads(line)["id"] for line in text.splitlines()}) in (10, 20)
     assert errors.splitlines()[-1] == f"wrike-async: {said}"
@@ -82,16 +83,6 @@ def test_a_closed_pipe_is_quiet(serve: Serve, start: Start) -> None:
     assert process.wait(30) == 141
     assert process.stderr is not None
     assert process.stderr.read() == ""
-
-
-def everything_from(terminal: int) -> str:
-    shown = b""
-    # Linux ends a terminal without a writer with an error, others with nothing.
-    with contextlib.suppress(OSError):
-        while block := os.read(terminal, 1 << 16):
-            shown += block
-    os.close(terminal)
-    return shown.decode()
 
 
 def test_progress_is_shown_on_a_terminal_only(serve: Serve, start: Start, tmp_path: Path) -> None:

@@ -21,7 +21,10 @@ SECRET = "a-secret-that-nobody-may-see"
 
 
 def test_there_are_these_commands() -> None:
-    assert sorted(COMMANDS) == ["api", "call", "create", "demo", "export", "get", "list", "sandbox", "update"]
+    assert sorted(COMMANDS) == [
+        *("api", "call", "comment", "create", "delete", "demo", "doctor", "download", "export", "get", "init", "list"),
+        *("sandbox", "tree", "update", "upload", "whoami"),
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -35,6 +35,15 @@ def assigned(sandbox: Sandbox, count: int) -> int:
     return sum(person in tasks[tasks.seeded[i]].responsible_ids for i in range(count))
 
 
+def noted_in(results: Path) -> set[str]:
+    """The IDs that were noted as about to be sent."""
+    return {entity_id for entry in entries(results) for _, entity_id in entry.get("sending", ())}
+
+
+def sent_to(sandbox: Sandbox) -> set[str]:
+    return {entity_id for record in sandbox.requests for entity_id in record.path.rpartition("/")[2].split(",")}
+
+
 def test_a_second_run_is_refused_and_resuming_does_nothing(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, results = serve(tasks=130), tmp_path / "results.jsonl"
     given = "\n".join(ids_of(sandbox, 130))
@@ -58,6 +67,8 @@ def test_what_was_left_when_everything_stopped_is_resumed(serve: Serve, invoke: 
     assert invoke(*assigning(sandbox), "-o", str(results), input=given).exit_code == 1
     assert outcomes(results) == {"ok": 200}
     assert len(entries(results)) > 201
+    # What never left is not noted.
+    assert sent_to(sandbox) == noted_in(results)
     sandbox.faults.clear()
     before = len(sandbox.requests)
     assert invoke(*assigning(sandbox), "--resume", str(results), input=given).exit_code == 0
@@ -175,9 +186,7 @@ def test_killed_and_resumed_every_id_is_changed(serve: Serve, start: Start, invo
         assert came.wait(30)
         process.kill()
         process.wait(20)
-    noted = {entity_id for entry in entries(results) for _, entity_id in entry.get("sending", ())}
-    sent = {entity_id for record in sandbox.requests for entity_id in record.path.rpartition("/")[2].split(",")}
-    assert sent <= noted
+    assert sent_to(sandbox) <= noted_in(results)
     sandbox.faults.clear()
     done = invoke(*assigning(sandbox), "--resume", str(results), input=path.read_text(encoding="utf-8"))
     assert done.exit_code == 0

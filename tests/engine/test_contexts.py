@@ -121,7 +121,7 @@ async def test_coalesced_updates_whose_request_ends_strangely_end(
         async def strange(*_: Any, **__: Any) -> Any:
             raise LookupError("a bug")
 
-        monkeypatch.setattr("wrike_async._writing.updates.UpdateQueue.perform", strange)
+        monkeypatch.setattr("wrike_async._writing.updating.update_queue.UpdateQueue.perform", strange)
         async with wrike.coalesce_updates():
             updates = (wrike.tasks.update(sandbox.state.task_id(number), status="Active") for number in range(2))
             async with asyncio.timeout(60):

@@ -38,8 +38,6 @@ class Thing:
 class Queue:
     """Refuses what holds a bad thing, after the longest time of all that are in it."""
 
-    alone_is_the_same = True
-
     def __init__(self, groups_at_first: int = 3) -> None:
         self.left: list[Thing] = []
         self.sent: list[list[str]] = []
@@ -70,7 +68,10 @@ class Queue:
     def stands_alone(self, item: Thing, task: asyncio.Task[None]) -> None:
         pass
 
-    def contradicts(self, refusal: WrikeError) -> None:
+    def alone_is_the_same(self, item: Thing) -> bool:
+        return True
+
+    def contradicts(self, item: Thing, refusal: WrikeError) -> None:
         raise AssertionError("one alone is the same")
 
     def gives_up(self, error: WrikeError, refused: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Sequence
@@ -16,7 +17,17 @@ from hypothesis import strategies as st
 
 from tests.connecting import Connect
 from tests.transport.servers import serving
-from wrike_async import ApiError, ClientClosed, DecodeError, NotFound, RetryPolicy, ServerError, Wrike, WrikeError
+from wrike_async import (
+    ApiError,
+    ClientClosed,
+    DecodeError,
+    NotFound,
+    OutcomeUnknown,
+    RetryPolicy,
+    ServerError,
+    Wrike,
+    WrikeError,
+)
 from wrike_async._resources.task_models import Task
 from wrike_async.sandbox import Fault, RequestRecord, Sandbox
 from wrike_async.testing.clock import run_virtual
@@ -276,6 +287,18 @@ async def test_another_record_than_the_one_asked_for_is_handed_to_nobody() -> No
         results = await asyncio.gather(*lookups, return_exceptions=True)
         alone = await asyncio.gather(wrike.tasks.get("IEMINE"), return_exceptions=True)
     assert all(isinstance(result, DecodeError) and "another record" in str(result) for result in [*results, *alone])
+
+
+@pytest.mark.parametrize("coalesced", [False, True], ids=["alone", "coalesced"])
+async def test_an_update_that_is_answered_with_another_record_is_in_doubt(coalesced: bool) -> None:
+    async def answer(request: web.BaseRequest) -> web.Response:
+        return web.json_response({"kind": "x", "data": [{"id": "IESOMEBODYELSE", "title": "not yours"}]})
+
+    async with serving(answer) as base_url, Wrike("token", base_url=base_url, quota=None) as wrike:
+        for area in (wrike.tasks, wrike.folders):
+            with pytest.raises(OutcomeUnknown, match="another record than IEMINE"):
+                async with wrike.coalesce_updates() if coalesced else contextlib.nullcontext():
+                    await area.update("IEMINE", title="x")
 
 
 @pytest.mark.parametrize("identity", [["IEMINE"], {"id": 1}, 5, None])

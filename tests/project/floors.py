@@ -4,17 +4,17 @@ from __future__ import annotations
 
 # From the ground up; a file imports from its own floor or from below. The package itself is what users see.
 FLOORS = [
-    {"errors", "version"},
+    {"_display", "errors", "version"},
     {"_wire"},
     {"auth", "options"},
     {"_transport"},
     {"_engine"},
-    {"_reading", "_writing"},
+    {"_reading", "_scanning", "_writing"},
     {"_resources"},
-    {"_calling"},
+    {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"access", "arrow", "catalogue", "gateway", "oauth", "otel"},
+    {"access", "arrow", "catalogue", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},
     {"testing"},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -207,20 +206,6 @@ async def test_a_repeated_request_with_ordinary_tokens_loses_nothing(connect: Co
         sandbox.inject(Fault("lost_answer", after=1), Fault("truncated", after=3))
         ids = [task.id async for task in wrike.tasks.list(page_size=10)]
     assert ids == [sandbox.state.task_id(i) for i in range(50)]
-
-
-async def test_things_deleted_meanwhile_are_logged_not_raised(
-    connect: Connect, caplog: pytest.LogCaptureFixture
-) -> None:
-    async with connect(tasks=30) as (sandbox, wrike):
-        walk = aiter(wrike.tasks.list(page_size=10).pages())
-        await anext(walk)
-        for i in range(3):
-            await wrike.tasks.delete(sandbox.state.task_id(29 - i))
-        with caplog.at_level(logging.WARNING, "wrike_async"):
-            pages = [page async for page in walk]
-    assert sum(len(page) for page in pages) == 17
-    assert "27 of 30" in caplog.text
 
 
 async def test_an_error_carries_the_token_to_go_on_from(connect: Connect) -> None:

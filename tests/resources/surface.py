@@ -54,4 +54,5 @@ def areas() -> list[type[Resource]]:
         for value in vars(module).values()
         if isinstance(value, type) and issubclass(value, Resource) and value is not Resource
     }
-    return sorted(found, key=lambda area: area.__name__)
+    parts = {kind for area in found for kind in area.__mro__[1:]}
+    return sorted(found - parts, key=lambda area: area.__name__)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import pydoc
 import re
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any, get_args, get_type_hints
 
 import pytest
@@ -11,6 +15,8 @@ import pytest
 from tests.resources.catalogue import CATALOGUE, ITEMS
 from tests.resources.surface import areas, operations
 from wrike_async import DateRange, InvalidArgument
+from wrike_async._resources.area import Area
+from wrike_async._resources.every_area import EveryArea
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation
@@ -185,7 +191,8 @@ def test_docstrings_name_the_endpoints() -> None:
     named = {
         f"{verb} {path}"
         for area in areas()
-        for name, method in vars(area).items()
+        for kind in area.__mro__
+        for name, method in vars(kind).items()
         if not name.startswith("_")
         for verb, path in re.findall(r"``(GET|POST|PUT|DELETE) (/[^`\s]*)``", method.__doc__ or "")
     }
@@ -199,5 +206,24 @@ def test_every_word_of_a_path_is_known_and_no_other() -> None:
 
 def test_every_area_is_an_attribute_of_the_client() -> None:
     with_token = Wrike("x")
-    found = {type(getattr(with_token, name)) for name in vars(Wrike) if name in Wrike.__annotations__}
+    found = {type(getattr(with_token, name)) for name, found in vars(EveryArea).items() if isinstance(found, Area)}
     assert found == set(areas())
+
+
+def test_editors_and_help_say_of_an_area_what_its_class_says() -> None:
+    below = {
+        statement.target.id: str(after.value.value)
+        for statement, after in pairwise(class_body(EveryArea))
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+        if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+    }
+    said = {name: inspect.getdoc(found._load()) for name, found in vars(EveryArea).items() if isinstance(found, Area)}
+    assert {name: " ".join((doc or "").split("\n\n")[0].split()) for name, doc in said.items()} == below
+    shown = pydoc.plain(pydoc.render_doc(Wrike))
+    assert [name for name, doc in below.items() if doc.split("``")[0] not in " ".join(shown.split())] == []
+
+
+def class_body(kind: type) -> list[ast.stmt]:
+    (definition,) = ast.parse(inspect.getsource(kind)).body
+    assert isinstance(definition, ast.ClassDef)
+    return definition.body

@@ -57,16 +57,16 @@ async def test_an_answer_without_the_entity_says_that_it_was_done(write: str, en
 
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_value_that_does_not_fit_says_that_it_was_done_and_where(write: str) -> None:
-    body = '{"kind": "tasks", "data": [{"id": "IEAANEW", "createdDate": 7}]}'
+    body = '{"kind": "tasks", "data": [{"id": "IEAATASK", "createdDate": 7}]}'
     async with answering(200, body) as (wrike, _):
-        assert (await WRITES[write](wrike)).id == "IEAANEW"
+        assert (await WRITES[write](wrike)).id == "IEAATASK"
     async with answering(200, body, strict=True) as (wrike, came):
         with pytest.raises(WriteDoneUnreadable) as error:
             await WRITES[write](wrike)
         assert len(came) == 1
-    assert error.value.entity_id == "IEAANEW"
+    assert error.value.entity_id == "IEAATASK"
     assert error.value.json_path == "$.data[0].createdDate"
-    assert error.value.answer == [{"id": "IEAANEW", "createdDate": 7}]
+    assert error.value.answer == [{"id": "IEAATASK", "createdDate": 7}]
 
 
 async def test_a_coalesced_update_that_does_not_fit_says_so_too() -> None:

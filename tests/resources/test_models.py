@@ -172,3 +172,8 @@ def test_what_is_not_documented_of_a_timesheet_is_kept() -> None:
     assert sheet.rows is not None
     assert sheet.rows[0].weekly_entries == ({"Mon": 1.5},)
     assert sheet.to_dict() == record
+
+
+def test_attributes_are_described_where_editors_show_it() -> None:
+    """Below each of them, and not in the docstring of the class."""
+    assert [model.__name__ for model in models() if "Attributes:" in (model.__doc__ or "")] == []

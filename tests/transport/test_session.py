@@ -275,6 +275,7 @@ async def test_a_closed_session_sends_nothing() -> None:
     with pytest.raises(Unanswered, match="the aiohttp session is closed") as error:
         await Sender(http, "http://127.0.0.1:9/api/v4").send(request_of(UPDATE))
     assert not error.value.maybe_done
+    assert error.value.hopeless
 
 
 async def test_settings_of_a_foreign_session_change_nothing_that_matters() -> None:

@@ -62,6 +62,10 @@ async def writes(wrike: Wrike, rows: list[TaskCreate], later: AsyncIterator[Task
     await wrike.tasks.create_many("F", ({"title": f"{number}"} for number in range(3)))
     await wrike.folders.create_many("F", cast("Iterable[FolderCreate]", csv.DictReader(["title", "a"])))
     assert_type(wrike.tasks.update_many(["T"], status="Completed"), BulkWrite)
+    await wrike.comments.create_many({"task_id": task_id, "text": "x"} for task_id in ["T"])
+    assert_type(wrike.timelogs.create_many([{"task_id": "T", "hours": 1, "tracked_date": "2026-03-16"}]), BulkWrite)
+    assert_type(wrike.tasks.delete_many(["T"]), BulkWrite)
+    assert_type(wrike.tasks.update_each([("T", {"title": "a"}), ("U", {"status": "Completed"})]), BulkWrite)
 
 
 def filtered(tasks: Tasks, status: TaskStatus) -> Pages[Task]:

@@ -23,6 +23,7 @@ async def misspelt(wrike: Wrike) -> None:
 
 async def misspelt_rows(wrike: Wrike) -> None:
     await wrike.tasks.create_many("F", [{"titel": "x"}])  # type: ignore[typeddict-unknown-key, typeddict-item]  # title
+    await wrike.comments.create_many([{"txt": "x"}])  # type: ignore[typeddict-unknown-key, typeddict-item]  # text it is
     await wrike.folders.create_many("F", [{"title": 5}])  # type: ignore[typeddict-item]  # a title is a text
     async with wrike.batch() as batch:
         batch.create_task("F", titel="x")  # type: ignore[call-arg]  # the same

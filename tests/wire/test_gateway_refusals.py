@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
+from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
 
 SAID: list[tuple[dict[str, Any], str | None]] = [
     ({"message": "no"}, "no"),

@@ -115,3 +115,22 @@ async def test_what_was_written_from_a_generator_is_not_checked_afterwards(conne
         assert len(await creating) == 1
         with pytest.raises(InvalidArgument, match="read before"):
             await creating.check()
+
+
+@pytest.mark.parametrize("ids", ["MAAAAAEQ_AAA", b"MAAAAAEQ_AAA", 17])
+async def test_one_is_not_taken_for_several(connect: Connect, ids: Any) -> None:
+    advice = r"write \['MAAAAAEQ_AAA'\]" if isinstance(ids, str) else "must be an iterable"
+    async with connect() as (sandbox, wrike):
+        with pytest.raises(InvalidArgument, match=advice):
+            await wrike.tasks.update_many(ids, importance="High")
+        with pytest.raises(InvalidArgument, match=advice):
+            await wrike.tasks.create_many("F", ids)
+        assert not operations(sandbox)
+
+
+async def test_a_row_is_not_taken_for_rows(connect: Connect) -> None:
+    row: Any = {"title": "T"}
+    async with connect() as (sandbox, wrike):
+        with pytest.raises(InvalidArgument, match=r"write \[\{'title': 'T'\}\]"):
+            await wrike.tasks.create_many("FOLDER", row)
+        assert not operations(sandbox)

@@ -124,7 +124,7 @@ async def test_what_cannot_be_is_refused_before_anything_is_sent(connect: Connec
         for changes in wrong:
             with pytest.raises(InvalidArgument):
                 wrike.tasks.update_many(["A"], **changes)
-        with pytest.raises(InvalidArgument, match="ids must be"):
+        with pytest.raises(InvalidArgument, match="ids takes several"):
             wrike.tasks.update_many("IEAAAAJ6", title="a")
     assert sandbox.requests == []
 

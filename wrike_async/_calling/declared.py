@@ -46,9 +46,11 @@ def methods_of(resource: type[Resource]) -> list[str]:
 
 
 def declared_by_endpoint(resource: type[Resource]) -> dict[str, list[Operation[Any]]]:
-    """Return what the module of an area declares; one endpoint may be two operations, as the folder tree is."""
+    """Return what the modules of an area declare; one endpoint may be two operations, as the folder tree is."""
     found: dict[str, dict[int, Operation[Any]]] = {}
-    for value in (*vars(sys.modules[resource.__module__]).values(), *vars(resource).values()):
+    modules = dict.fromkeys(kind.__module__ for kind in resource.__mro__ if issubclass(kind, Resource))
+    values = (value for module in modules for value in vars(sys.modules[module]).values())
+    for value in (*values, *vars(resource).values()):
         for operation in value.values() if isinstance(value, dict) else [value]:
             if isinstance(operation, Operation):
                 found.setdefault(str(operation), {})[id(operation)] = operation

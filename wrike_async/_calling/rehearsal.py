@@ -59,7 +59,8 @@ async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, 
         engine.note(returned._request.operation, returned._request)
     else:
         await _performed(engine, returned)
-    return {"requests": len(engine.noted()), "sends": engine.noted()[:_MOST_SHOWN]}
+    known = returned.requests if isinstance(returned, Pages) else None
+    return {"requests": known or len(engine.noted()), "sends": engine.noted()[:_MOST_SHOWN]}
 
 
 async def _performed(engine: Rehearsal, returned: Any) -> None:

@@ -23,6 +23,7 @@ from wrike_async._calling.declared import (
     taken_by,
 )
 from wrike_async._calling.hints import docs_of_keys, entry_of, is_list, parts_of, without_none
+from wrike_async._resources.base import Resource
 from wrike_async._wire.encoders import EXTRA, parameters_of
 from wrike_async._wire.names import did_you_mean, to_snake
 from wrike_async._wire.operation import Operation
@@ -38,6 +39,9 @@ _LINE_OF_ARGUMENTS = re.compile(r" {4}\*{0,2}(\w+): (.*)")
 
 FILES = frozenset({"source", "to"})
 """Arguments that are paths where a program passes them on from whoever owns the files."""
+
+_NOT_BY_NAME = frozenset({"scan", "partitions"})
+"""Methods for programs that take millions of entities in no order; whoever calls by name wants some, and has lists."""
 
 _NOT_IN_JSON = frozenset({"progress", "journal", "limit", "to"})
 
@@ -128,7 +132,11 @@ class MethodSignature:
 
 def names_of(client: type) -> list[str]:
     """Return the dotted names of all methods of a client's areas."""
-    return [f"{area}.{name}" for area, resource in resources_of(client).items() for name in methods_of(resource)]
+    return [f"{area}.{name}" for area, resource in resources_of(client).items() for name in _names_in(resource)]
+
+
+def _names_in(resource: type[Resource]) -> list[str]:
+    return [name for name in methods_of(resource) if name not in _NOT_BY_NAME]
 
 
 def find_method(client: type, name: str) -> MethodSignature:
@@ -145,10 +153,10 @@ def find_method(client: type, name: str) -> MethodSignature:
         raise InvalidArgument(f"name must be that of a method, such as 'tasks.update', not {type(name).__name__}")
     area, _, method = name.partition(".")
     resource = resources_of(client).get(area)
-    if resource is not None and method in methods_of(resource):
+    if resource is not None and method in _names_in(resource):
         return _signature(client, area, method)
     if resource is not None:
-        hint = did_you_mean(method, methods_of(resource)) or f"; it has {', '.join(methods_of(resource))}"
+        hint = did_you_mean(method, _names_in(resource)) or f"; it has {', '.join(_names_in(resource))}"
         raise InvalidArgument(f"{area} has no method {method!r}{hint}" if method else f"name a method of {area}{hint}")
     hint = did_you_mean(name, names_of(client)) or "; the names are those of methods, such as 'tasks.update'"
     raise InvalidArgument(f"there is no method {name!r}{hint}")
@@ -178,8 +186,9 @@ def _signature(client: type, area: str, method: str) -> MethodSignature:
 
 
 def _in_path(operations: tuple[Operation[Any], ...], takes: tuple[str, ...]) -> dict[str, str]:
-    """Return the arguments for what is in the paths, by wire name."""
-    return {wire: argument_of(wire, takes) for operation in operations for wire in IN_PATH.findall(operation.path)}
+    """Return the arguments for what is in the paths, by wire name; what rows say of themselves is not among them."""
+    names = {wire: argument_of(wire, takes) for operation in operations for wire in IN_PATH.findall(operation.path)}
+    return {wire: name for wire, name in names.items() if name != "rows"}
 
 
 def _wire_names(operations: tuple[Operation[Any], ...]) -> dict[str, str]:

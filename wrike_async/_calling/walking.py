@@ -63,12 +63,16 @@ class Window:
             entries = page.items[skip:]
             room = len(entries) if self.limit is None else self.limit - len(items)
             items += entries[:room]
-            if len(entries) > room:
-                cursor = self._cursor(token, skip + room)
+            if len(entries) > room and cursor is None:
+                cursor = self._cursor(token, self._start.skip + len(items) if not self._by_token else skip + room)
             elif len(items) == self.limit and self._by_token and len(items) != total:
                 whole = len(page) == self.values["page_size"]
                 cursor = self._cursor(page.next_page_token, 0) if whole else self._cursor(token, len(page))
-            token, skip = page.next_page_token, 0
+            if self._by_token:
+                token, skip = page.next_page_token, 0
+            else:
+                # It is counted from the beginning, over all pages.
+                skip = max(0, skip - len(page))
         return CallResult(items=items, cursor=cursor, total=total)
 
     def _total(self, page: Page[Any]) -> int | None:

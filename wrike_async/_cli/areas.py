@@ -13,7 +13,7 @@ from wrike_async.catalogue import hint_of
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["areas_with", "find_method", "options_of", "read_options"]
+__all__ = ["areas_with", "find_method", "needed", "options_of", "read_options"]
 
 
 def areas_with(verb: str) -> list[str]:
@@ -88,15 +88,20 @@ def read_options(
                 raise InvalidArgument(f"{name} is given twice")
             value = [*values[name], *value]
         values[name] = value
-    if missing := [name for name in _needed(method) if name in known and name not in values]:
+    if missing := [name for name in needed(method) if name in known and name not in values]:
         raise InvalidArgument(f"{area} needs {' and '.join(f'--filter {name}=…' for name in missing)}")
     return values
 
 
-def _needed(method: Callable[..., Any]) -> list[str]:
+def needed(method: Callable[..., Any]) -> list[str]:
+    """Return the names of what a method cannot do without."""
     named = (Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
     parameters = signature(method).parameters.values()
-    return [each.name for each in parameters if each.kind in named and each.default is Parameter.empty]
+    return [
+        each.name
+        for each in parameters
+        if each.name != "self" and each.kind in named and each.default is Parameter.empty
+    ]
 
 
 def _listing(names: Collection[str]) -> str:

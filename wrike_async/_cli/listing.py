@@ -8,14 +8,16 @@ import attrs
 import typer
 
 from wrike_async import Pages
-from wrike_async._cli.areas import find_method, read_options
+from wrike_async._cli.areas import find_method, options_of, read_options
 from wrike_async._cli.progress import Meter
+from wrike_async._cli.running import note
 from wrike_async._cli.streams import JsonLines
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "AreaArgument",
+    "EverythingOption",
     "FieldsOption",
     "FilterOption",
     "FolderOption",
@@ -23,6 +25,7 @@ __all__ = [
     "Listing",
     "PageSizeOption",
     "SpaceOption",
+    "split_names",
     "write_pages",
 ]
 
@@ -43,9 +46,23 @@ FieldsOption = Annotated[
     list[str] | None,
     typer.Option("--fields", "--field", metavar="A,B", help="Optional fields to ask for; repeatable."),
 ]
-FolderOption = Annotated[str | None, typer.Option("--folder", metavar="ID", help="Of this folder or project.")]
-SpaceOption = Annotated[str | None, typer.Option("--space", metavar="ID", help="Of this space.")]
+FolderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--folder",
+        metavar="FOLDER",
+        help="Of this folder or project: its ID, title, path 'Space / Title', or permalink.",
+    ),
+]
+SpaceOption = Annotated[str | None, typer.Option("--space", metavar="SPACE", help="Of this space: its ID or title.")]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="How many in all.")]
+EverythingOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--everything/--no-everything",
+        help="Leave out nothing that Wrike would: subtasks, older versions, optional fields.",
+    ),
+]
 PageSizeOption = Annotated[int | None, typer.Option("--page-size", min=1, help="How many in a request.")]
 
 
@@ -55,6 +72,7 @@ class Listing:
 
     Attributes:
         area: of the API.
+        everything: whether nothing is left out that the area can list; ``None`` for what it does by default.
         filters: texts of the form ``NAME=VALUE``.
         fields: texts with names joined by commas.
         folder: the ID of the folder that it belongs to.
@@ -64,6 +82,7 @@ class Listing:
     """
 
     area: str
+    everything: bool | None = None
     filters: list[str] | None = None
     fields: list[str] | None = None
     folder: str | None = None
@@ -77,17 +96,44 @@ class Listing:
         Raises:
             InvalidArgument: the area, a name or a value is none.
         """
+        if self.folder is not None and self.space is not None:
+            raise InvalidArgument("give one of --folder and --space")
         given = [_pair(text) for text in self.filters or ()]
         given += [("fields", text) for text in self.fields or ()]
         given += [("folder_id", self.folder)] if self.folder is not None else []
         given += [("space_id", self.space)] if self.space is not None else []
-        own = {"page_size": self.page_size, "limit": self.limit}
+        own: dict[str, Any] = {"page_size": self.page_size, "limit": self.limit}
+        if self.everything is not None:
+            if self.everything and not self.can_list_everything:
+                raise InvalidArgument(f"{self.area} leave nothing out; --everything is for what does")
+            own |= {"everything": self.everything} if self.can_list_everything else {}
         return read_options(self.area, find_method(self.area, "list"), given, own.keys()) | own
+
+    def wanted(self) -> list[str]:
+        """Return the names of the fields that are asked for."""
+        return split_names(self.fields)
+
+    @property
+    def can_list_everything(self) -> bool:
+        """Whether the area leaves something out unless it is asked for."""
+        return "everything" in options_of(find_method(self.area, "list"), ())
+
+    def going_on(self, place: str) -> str:
+        """Return the options that go on from where a walk has failed."""
+        if "next_page_token" in options_of(find_method(self.area, "list"), ()):
+            return f"--filter next_page_token={place}"
+        time = next((text for text in self.filters or () if _pair(text)[0] in ("created_date", "createdDate")), "")
+        return f"--filter created_date={place}..{time.partition('..')[2]} in the place of the one before"
 
     def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
         """Return the collection as Wrike sends it."""
         pages: Pages[dict[str, Any]] = getattr(wrike, self.area).list(**arguments).raw()
         return pages
+
+
+def split_names(texts: list[str] | None) -> list[str]:
+    """Return the names in texts that join them by commas."""
+    return [name.strip() for text in texts or () for name in text.split(",")]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -109,6 +155,8 @@ async def write_pages(
         wrike: whose requests these are.
         limit: how many there will be at most.
     """
+    if (pages.requests or 0) > 1:
+        note(f"{pages.requests:,} requests, each for a window of the time")
     begun = False
     async for page in pages.pages():
         total = len(page) if page.next_page_token is None and not begun else page.response_size

@@ -8,19 +8,27 @@ from typing import Annotated
 import typer
 
 from wrike_async import __version__
+from wrike_async._cli.commands.access.audit import audit_app
+from wrike_async._cli.commands.access.auth import auth_app
+from wrike_async._cli.commands.access.connections import connections_app
+from wrike_async._cli.commands.access.doctor import doctor_command
+from wrike_async._cli.commands.access.init import init_command
+from wrike_async._cli.commands.access.policy import policy_app
+from wrike_async._cli.commands.access.whoami import whoami_command
 from wrike_async._cli.commands.api import api_command
-from wrike_async._cli.commands.audit import audit_app
-from wrike_async._cli.commands.auth import auth_app
 from wrike_async._cli.commands.call import call_command
-from wrike_async._cli.commands.connections import connections_app
+from wrike_async._cli.commands.comment import comment_command
 from wrike_async._cli.commands.create import create_command
+from wrike_async._cli.commands.delete import delete_command
 from wrike_async._cli.commands.demo import demo_command
+from wrike_async._cli.commands.download import download_command
 from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
-from wrike_async._cli.commands.policy import policy_app
 from wrike_async._cli.commands.sandbox import sandbox_command
+from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
+from wrike_async._cli.commands.upload import upload_command
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
 from wrike_async._transport.connecting.network import Proxy
@@ -32,7 +40,6 @@ __all__ = ["app"]
 app = typer.Typer(
     name="wrike-async",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -92,7 +99,7 @@ def global_options(
     """Work with Wrike from the command line, as fast as its quota allows.
 
     The credential comes from the environment: WRIKE_TOKEN (and WRIKE_BASE_URL), or MATON_API_KEY; else from
-    "wrike-async auth login".
+    "wrike-async init", else from "wrike-async auth login".
     For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
     """
     settings = Settings(base_url=base_url, verbose=verbose, policy=policy, audit=audit, yes=yes)
@@ -105,6 +112,14 @@ app.command("get")(get_command)
 app.command("export")(export_command)
 app.command("create")(create_command)
 app.command("update")(update_command)
+app.command("delete")(delete_command)
+app.command("tree")(tree_command)
+app.command("comment")(comment_command)
+app.command("upload")(upload_command)
+app.command("download")(download_command)
+app.command("init")(init_command)
+app.command("whoami")(whoami_command)
+app.command("doctor")(doctor_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)

@@ -19,18 +19,19 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 import typer
 
+from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.settings import Settings
 from wrike_async.errors import InvalidArgument, NotAuthorized, NotFound, TransportError, WrikeError
 
-__all__ = ["EXIT_CODES", "FAILED", "run", "say"]
+__all__ = ["EXIT_CODES", "FAILED", "MISSING", "note", "run", "say"]
 
-FAILED = 1
-_USAGE, _MISSING, _INTERRUPTED, _PIPE_CLOSED, _TERMINATED = 2, 3, 130, 141, 143
+FAILED, MISSING = 1, 3
+_USAGE, _INTERRUPTED, _PIPE_CLOSED, _TERMINATED = 2, 130, 141, 143
 
 EXIT_CODES = (
     "Exit codes: 0 done, 1 Wrike or the network failed or refused, 2 wrong usage, 3 an ID is missing, "
@@ -38,17 +39,24 @@ EXIT_CODES = (
 )
 
 
-def _no_options() -> str:
-    return ""
+def _by_token(token: str) -> str:
+    return f"--filter next_page_token={token}"
 
 
-def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Callable[[], str] = _no_options) -> None:
+def run(
+    settings: Settings,
+    work: Coroutine[Any, Any, None],
+    *,
+    how_to_go_on: Callable[[str], str] = _by_token,
+    words: Mapping[str, str] = OPTIONS,
+) -> None:
     """Run a command's work; leave the program's exit code to typer, and a sentence where it went wrong.
 
     Args:
         settings: of all commands.
         work: of this one.
-        how_to_go_on: returns the options that it takes to go on after a walk over pages has failed.
+        how_to_go_on: returns the options that it takes to go on from where a walk over pages has failed.
+        words: what the command calls the parameters of the SDK.
 
     Raises:
         typer.Exit: with any code but 0.
@@ -61,7 +69,7 @@ def run(settings: Settings, work: Coroutine[Any, Any, None], *, how_to_go_on: Ca
     except (Exception, KeyboardInterrupt, asyncio.CancelledError) as error:  # noqa: BLE001 (each becomes a sentence)
         if settings.verbose and isinstance(error, Exception) and not isinstance(error, BrokenPipeError):
             traceback.print_exception(error)
-        raise typer.Exit(_explain(error, how_to_go_on)) from None
+        raise typer.Exit(_explain(error, how_to_go_on, words)) from None
 
 
 async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
@@ -72,7 +80,7 @@ async def _until_terminated(work: Coroutine[Any, Any, None]) -> None:
     await work
 
 
-def _explain(error: BaseException, how_to_go_on: Callable[[], str]) -> int:
+def _explain(error: BaseException, how_to_go_on: Callable[[str], str], words: Mapping[str, str]) -> int:
     """Say what happened, and return the exit code."""
     match error:
         case KeyboardInterrupt():
@@ -85,7 +93,7 @@ def _explain(error: BaseException, how_to_go_on: Callable[[], str]) -> int:
             _forget_stdout()
             return _PIPE_CLOSED
         case WrikeError():
-            say(str(error), _hint(error, how_to_go_on))
+            say(in_words_of_command_line(str(error), words), _hint(error, how_to_go_on))
             return _exit_code(error)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""
@@ -101,22 +109,21 @@ def _exit_code(error: WrikeError) -> int:
         case InvalidArgument():
             return _USAGE
         case NotFound():
-            return _MISSING
+            return MISSING
         case _:
             return FAILED
 
 
-def _hint(error: WrikeError, how_to_go_on: Callable[[], str]) -> str | None:
+def _hint(error: WrikeError, how_to_go_on: Callable[[str], str]) -> str | None:
     if error.next_page_token is not None:
-        options = f"{how_to_go_on()} --filter next_page_token={error.next_page_token}".strip()
-        return f"to go on from here, repeat the command with {options}"
+        return f"to go on from here, repeat the command with {how_to_go_on(error.next_page_token)}"
     match error:
         case NotAuthorized() if not error.path or error.path.startswith("/oauth2/"):
             # Signing in failed, and the error says what to do.
             return None
         case NotAuthorized() if not os.environ.get("WRIKE_TOKEN"):
-            # The gateway's key, or the stored login; the error says which.
-            return None
+            # The gateway's key, or what is stored.
+            return "wrike-async doctor shows where the credential comes from"
         case NotAuthorized():
             return "the token comes from WRIKE_TOKEN, the host from --base-url or WRIKE_BASE_URL"
         case TransportError():
@@ -130,6 +137,11 @@ def say(sentence: str, hint: str | None = None) -> None:
     typer.secho(f"wrike-async: {sentence}", err=True, fg="red")
     if hint is not None:
         typer.secho(f"hint: {hint}", err=True)
+
+
+def note(sentence: str) -> None:
+    """Write what is good to know to standard error."""
+    typer.secho(f"note: {sentence}", err=True)
 
 
 def _forget_stdout() -> None:

@@ -5,18 +5,27 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import attrs
+from yarl import URL
 
+from wrike_async import AttemptEvent
 from wrike_async._cli.access import access_of
-from wrike_async._cli.stored_login import StoredLogin
+from wrike_async._cli.login.stored_login import StoredLogin
+from wrike_async._cli.login.stored_token import StoredToken
+from wrike_async._cli.waits import Waits
 from wrike_async.client import Wrike
+from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async.access import Access
 
 __all__ = ["OF_THE_ENVIRONMENT", "Settings"]
 
 OF_THE_ENVIRONMENT = ("WRIKE_TOKEN", "MATON_API_KEY")
-"""Variables with a credential, which comes before the stored login."""
+"""Variables with a credential, which comes before what is stored."""
 
 
 @attrs.frozen
@@ -37,22 +46,64 @@ class Settings:
     audit: str | None = None
     yes: bool = False
 
-    def client(self) -> Wrike:
-        """Make the client. Its credential comes from the environment, or else from the stored login.
+    def client(self, *hooks: Callable[[AttemptEvent], None], **options: Any) -> Wrike:
+        """Make the client. Its credential comes from the environment, else from `init`, else from `auth login`.
+
+        Args:
+            *hooks: called after each attempt, besides what tells the user of waits.
+            **options: of the client.
 
         Raises:
             InvalidArgument: there is none, or the base URL or the policy is unusable.
             OSError: the policy cannot be read.
         """
-        options: dict[str, Any] = {} if self.base_url is None else {"base_url": self.base_url}
-        access = access_of(self.policy, self.audit, yes=self.yes)
+        access = self.access()
         if access is not None:
             options["access"] = access
-        if not any(map(os.environ.get, OF_THE_ENVIRONMENT)):
-            login = StoredLogin().credential()
-            if login is not None:
-                return Wrike(auth=login, **options)
-        return Wrike.from_env(**options)
+        options["on_event"] = hooks if self.verbose else (Waits(), *hooks)
+        if self.base_url is not None:
+            options["base_url"] = self.base_url
+        if any(map(os.environ.get, OF_THE_ENVIRONMENT)):
+            return Wrike.from_env(**options)
+        stored = StoredToken().load()
+        if stored is not None:
+            self._check_host(stored.base_url)
+            options["base_url"] = stored.base_url
+            return Wrike(stored.token.reveal(), **options)
+        login = StoredLogin().credential()
+        return Wrike.from_env(**options) if login is None else Wrike(auth=login, **options)
+
+    def access(self) -> Access | None:
+        """Return what a command may do; ``None`` where nothing was said.
+
+        Raises:
+            InvalidArgument: the policy says something that cannot be.
+            OSError: it cannot be read.
+        """
+        return access_of(self.policy, self.audit, yes=self.yes)
+
+    def _check_host(self, stored: str) -> None:
+        """Keep a token that is stored from being sent to another host than it is stored for."""
+        asked = self.base_url or os.environ.get("WRIKE_BASE_URL")
+        if asked is not None and URL(asked).authority != URL(stored).authority:
+            name = "--base-url" if self.base_url is not None else "WRIKE_BASE_URL"
+            raise InvalidArgument(
+                f"the stored token is for {stored}, and {name} names another host: set WRIKE_TOKEN for that one, "
+                "or run wrike-async init again"
+            )
+
+    def credential_source(self) -> str | None:
+        """Say where the credential comes from, ``None`` where there is none.
+
+        Raises:
+            InvalidArgument: what is stored is damaged.
+        """
+        for name in OF_THE_ENVIRONMENT:
+            if os.environ.get(name):
+                return name
+        if StoredToken().load() is not None:
+            return "wrike-async init"
+        return None if StoredLogin().app() is None else "wrike-async auth login"
 
     def start_logging(self) -> None:
         """Log what the SDK does to standard error, if the user wants it. It never logs a secret."""

@@ -18,7 +18,17 @@ import orjson
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["JsonLines", "RawOutput", "ids_from_stdin", "raw_stdin", "raw_stdout", "text_from_stdin"]
+__all__ = [
+    "JsonLines",
+    "RawOutput",
+    "each_of",
+    "ids_from_stdin",
+    "raw_stdin",
+    "raw_stdout",
+    "stdin_is_terminal",
+    "text_from_stdin",
+    "write_whole",
+]
 
 _BLOCK = 1 << 16
 _RETRY_FULL_PIPE = 0.01
@@ -60,14 +70,23 @@ class JsonLines:
                 self.count += len(lines)
 
     def _write_whole(self, data: bytes) -> None:
-        left = memoryview(data)
-        while left:
-            written = self._output.write(left)
-            if written is None:
-                # Somebody made the pipe non-blocking, and it is full.
-                time.sleep(_RETRY_FULL_PIPE)
-            else:
-                left = left[written:]
+        write_whole(self._output, data)
+
+
+def write_whole(output: RawOutput, data: bytes) -> None:
+    """Write all of ``data``; blocks for as long as nobody takes it.
+
+    Raises:
+        OSError: the output cannot take it.
+    """
+    left = memoryview(data)
+    while left:
+        written = output.write(left)
+        if written is None:
+            # Somebody made the pipe non-blocking, and it is full.
+            time.sleep(_RETRY_FULL_PIPE)
+        else:
+            left = left[written:]
 
 
 def raw_stdout() -> RawOutput:
@@ -80,6 +99,11 @@ def raw_stdout() -> RawOutput:
 def raw_stdin() -> Any:
     """Return standard input without its buffer."""
     return _raw(sys.stdin.buffer)
+
+
+def stdin_is_terminal() -> bool:
+    """Tell whether somebody can be asked."""
+    return sys.stdin.isatty()
 
 
 async def text_from_stdin() -> str:
@@ -98,6 +122,12 @@ async def text_from_stdin() -> str:
         return read.decode("utf-16" if is_wide else "utf-8-sig")
     except UnicodeDecodeError as cause:
         raise InvalidArgument(f"standard input is neither UTF-8 nor UTF-16: {cause}") from None
+
+
+async def each_of(texts: Iterable[str]) -> AsyncIterator[str]:
+    """Yield texts."""
+    for text in texts:
+        yield text
 
 
 async def ids_from_stdin() -> AsyncIterator[str]:

@@ -112,7 +112,10 @@ def _word(text: str, hint: Any) -> Any:
     """Read one of the words that a parameter knows, or, marked as ``raw:``, one that it does not."""
     if text.startswith(_RAW):
         return Raw(text.removeprefix(_RAW))
-    return {str(value): value for value in get_args(hint)}.get(text, text)
+    words = get_args(hint)
+    if True in words or False in words:
+        text = str(_TRUTH.get(text.lower(), text))
+    return {str(value): value for value in words}.get(text, text)
 
 
 def _list(text: str, hint: Any, name: str) -> list[Any]:

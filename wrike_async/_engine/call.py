@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 import attrs
@@ -131,21 +132,6 @@ class Call:
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
-@attrs.frozen(eq=False)
-class Reply:
-    """A successful call.
-
-    Attributes:
-        envelope: what Wrike answered.
-        session: which session was answered.
-        repeated: whether the request had been sent before and that answer was lost.
-    """
-
-    envelope: Envelope
-    session: Session
-    repeated: bool
-
-
 @attrs.define(eq=False)
 class Attempt:
     """One sending of a call: what it is sent with, and what came of it.
@@ -191,3 +177,26 @@ class Attempt:
         self.sent_at, self.left = now, True
         if not call.left:
             call.left, call.course.began = True, now
+
+
+@attrs.frozen(eq=False)
+class Reply:
+    """A successful call.
+
+    Attributes:
+        envelope: what Wrike answered.
+        session: which session was answered.
+        repeated: whether the request had been sent before and that answer was lost.
+    """
+
+    envelope: Envelope
+    session: Session
+    repeated: bool
+
+    @property
+    def date(self) -> datetime | None:
+        """When it was answered, by the server's clock: the moment that a cursor may be taken from.
+
+        ``None`` where the answer has no ``Date``.
+        """
+        return self.envelope.server_time

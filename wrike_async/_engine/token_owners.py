@@ -13,15 +13,19 @@ _REMEMBERED = 10_000
 
 
 class TokenOwners:
-    """Remembers which session each of the latest page tokens came to."""
+    """Remembers which session each of the latest page tokens came to.
+
+    Attributes:
+        sessions: all of them.
+    """
 
     def __init__(self, sessions: Sequence[Session]) -> None:
-        self._sessions = sessions
+        self.sessions = sessions
         self._owners: OrderedDict[str, Session] = OrderedDict()
 
     def remember(self, token: str | None, session: Session) -> None:
         """Take note of a token that came; with one session there is nothing to remember."""
-        if token is None or len(self._sessions) == 1:
+        if token is None or len(self.sessions) == 1:
             return
         self._owners[token] = session
         self._owners.move_to_end(token)
@@ -31,4 +35,4 @@ class TokenOwners:
     def may_know(self, token: str) -> Sequence[Session]:
         """Return the session that a token came to; all of them, in the order to ask, where it is not known."""
         owner = self._owners.get(token)
-        return self._sessions if owner is None else (owner,)
+        return self.sessions if owner is None else (owner,)

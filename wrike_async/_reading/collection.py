@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.walk import Walk
 from wrike_async.errors import InvalidRequest, WrikeError
 from wrike_async.options import CallOptions
 
@@ -36,6 +38,31 @@ class Collection:
     params: WireParams
     page_size: int
 
+    @property
+    def requests(self) -> int | None:
+        """How many requests a walk takes, where that is known before."""
+        return None
+
+    def walk(self, place: str | None, *, over: bool) -> Walk:
+        """Return a walk that begins at a place, or is over."""
+        return Walk(token=place, over=over)
+
+    def of_size(self, most: int) -> Collection:
+        """Return the same with pages of no more than so many items."""
+        return attrs.evolve(self, page_size=max(1, min(self.page_size, most)))
+
+    def shown(self, limit: int | None, *, typed: bool, goes_on: bool) -> str:
+        """Return in one line what is asked for, by wire name; ``goes_on`` from a token of a page."""
+        sort = dict(() if self.operation.paging is None else self.operation.paging.sort)
+        wanted = {name: value for name, value in self.params.items() if sort.get(name) != value}
+        return one_line(
+            f"Pages of {self.operation.with_ids(self.ids)}",
+            settings(wanted),
+            "" if limit is None else f"up to {limit}",
+            "" if typed else "raw",
+            "from a page on" if goes_on else "",
+        )
+
     async def fetch(self, token: str | None, session: Session | None) -> Reply:
         """Ask for a page.
 
@@ -53,7 +80,7 @@ class Collection:
                 params[paging.token_param] = token
         try:
             if token is None or session is not None:
-                reply = await self._ask(params, session)
+                reply = await self.ask(params, session)
             else:
                 reply = await self._ask_its_owner(token, params)
         except WrikeError as error:
@@ -62,7 +89,8 @@ class Collection:
         self.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
         return reply
 
-    async def _ask(self, params: dict[str, Any], session: Session | None) -> Reply:
+    async def ask(self, params: dict[str, Any], session: Session | None) -> Reply:
+        """Ask with parameters."""
         return await self.engine.call(
             self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
         )
@@ -72,9 +100,9 @@ class Collection:
         *others, last = self.engine.token_owners.may_know(token)
         for session in others:
             with contextlib.suppress(InvalidRequest):
-                return await self._ask(params, session)
+                return await self.ask(params, session)
         try:
-            return await self._ask(params, last)
+            return await self.ask(params, last)
         except InvalidRequest as error:
             if others:
                 error.message += _WHOSE_TOKEN

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.expected import Expected
 from wrike_async._reading.targets import open_target
@@ -59,6 +60,9 @@ class Download(Expected):
 
     def __aiter__(self) -> Chunks:
         return Chunks(self)
+
+    def __repr__(self) -> str:
+        return one_line(f"Download of {self._request.operation.at(self._request.target)}", self.use)
 
     async def __aenter__(self) -> Chunks:
         chunks = Chunks(self)
@@ -192,6 +196,10 @@ class Chunks:
 
     def __aiter__(self) -> Chunks:
         return self
+
+    def __repr__(self) -> str:
+        done = 0 if self._reader is None else self._reader.done
+        return one_line("Chunks", f"{done} bytes of {'an unknown size' if self.size is None else self.size}")
 
     async def __anext__(self) -> bytes:
         self._readers += 1

@@ -32,6 +32,11 @@ class Expected:
         """Learn that somebody uses it."""
         self._complaint = None
 
+    @property
+    def use(self) -> str:
+        """Whether somebody has used it, in words."""
+        return "used" if self._complaint is None else "not used yet"
+
     def __del__(self) -> None:
         if self._complaint is not None:
             file, line = self._made_at

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, Callable, Generator, Iterable
+from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sized
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
+from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
 from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._reading.expected import Expected
+from wrike_async._reading.showing import Items
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument, InvalidRequest, NotFound, WrikeError
@@ -68,11 +70,15 @@ class Many(Expected, Generic[Item]):
         return self._collect().__await__()
 
     async def _collect(self) -> list[Item]:
-        return [item async for item in EntityIterator(self, whole=True)]
+        return Items([item async for item in EntityIterator(self, whole=True)])
 
     def __iter__(self) -> NoReturn:
         self.mark_used()
         raise TypeError("the entities come asynchronously: write 'async for', or 'await ….get_many(…)'")
+
+    def __repr__(self) -> str:
+        count = f"{len(self._ids)} IDs" if isinstance(self._ids, Sized) else f"IDs from a {type(self._ids).__name__}"
+        return one_line(f"Many of {self._operation}", count, settings(self._encoded.params), self.use)
 
 
 class EntityIterator(Generic[Item]):

@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
-from wrike_async._engine.engine import Engine
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.memory import look_again, memory_of
+from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._wire.arguments import check_whole
-from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
-from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
@@ -27,13 +26,14 @@ __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 Item = TypeVar("Item")
 
 
-@attrs.frozen(eq=False)
-class Page(Generic[Item]):
+@attrs.frozen(eq=False, repr=False)
+class Page(ShownPage[Item]):
     """One page of a collection.
 
     Attributes:
         items: what is on it.
-        next_page_token: pass it as ``next_page_token=`` with the same filters to go on later; ``None`` on the last.
+        next_page_token: pass it as ``next_page_token=`` with the same filters to go on later; ``None`` on the last. Of
+            a time in windows it is an instant: pass it as the ``start`` of the same ``created_date``.
         response_size: the total of the walk, which Wrike tells on the first of several pages; else ``None``.
 
     A page pickles and copies. What was pickled has no `rest`, for want of a client.
@@ -119,6 +119,14 @@ class Pages(Generic[Item]):
     def __await__(self) -> Generator[Any, None, Page[Item]]:
         return self._first_page().__await__()
 
+    @property
+    def requests(self) -> int | None:
+        """How many requests a walk takes, where that is known before: a time has so many windows.
+
+        It takes more where a window is full, and fewer where a limit ends it. ``None`` where only the answers tell.
+        """
+        return None if self._empty else self._collection.requests
+
     def pages(self) -> PageIterator[Item]:
         """Return an iterator over the pages.
 
@@ -134,7 +142,7 @@ class Pages(Generic[Item]):
 
     async def to_list(self, limit: int | None = None) -> list[Item]:
         """Return the items, up to ``limit`` of them."""
-        items: list[Item] = []
+        items: list[Item] = Items()
         async for page in self._limited(limit).pages():
             items += page.items
         return items
@@ -171,7 +179,7 @@ class Pages(Generic[Item]):
         raise TypeError("pages come asynchronously: write 'async for', or 'await ….to_list()'")
 
     def __repr__(self) -> str:
-        return f"<Pages of {self._collection.operation}>"
+        return self._collection.shown(self._limit, typed=self._typed, goes_on=self._token is not None)
 
     def _limited(self, limit: int | None) -> Pages[Item]:
         if limit is None:
@@ -180,7 +188,7 @@ class Pages(Generic[Item]):
         collection = self._collection
         if self._token is None:
             # A token belongs to the page size that it came with.
-            collection = attrs.evolve(collection, page_size=max(1, min(collection.page_size, limit)))
+            collection = collection.of_size(limit)
         return Pages(
             collection,
             limit=limit if self._limit is None else min(limit, self._limit),
@@ -194,7 +202,7 @@ class Pages(Generic[Item]):
         return _Walker(
             self._collection,
             limit=limit,
-            walk=Walk(token=self._token, over=self._empty or limit == 0),
+            walk=self._collection.walk(self._token, over=self._empty or limit == 0),
             session=self._session,
             typed=self._typed,
         )
@@ -218,7 +226,8 @@ class _Walker(Generic[Item]):
         self._held: Page[Item] | None = None
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = False
+        self._in_vain = self._ended = False
+        self._memory = memory_of(collection, from_start=walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
@@ -230,15 +239,22 @@ class _Walker(Generic[Item]):
             if reply is None:
                 break
             self._session = reply.session
-            asked_with = self._walk.token
+            asked_with = self._walk.place
             new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
+            if self._memory is not None:
+                self._memory.note(reply.envelope.data)
             if self._left is not None:
                 new = new[: self._left]
                 self._left -= len(new)
             if ahead and self._wants_more():
                 self._start_fetching()
-            if new or not ahead:
+            if new or not (ahead or self._wants_more()):
                 return self._page(reply, new, asked_with)
+        if self._walk.short and self._left != 0 and not self._ended:
+            self._walk.short = False
+            missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
+            if missed:
+                return self._page(None, missed, None)
         if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
@@ -247,20 +263,20 @@ class _Walker(Generic[Item]):
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
 
-    def _page(self, reply: Reply, entries: list[Any], asked_with: str | None) -> Page[Item]:
+    def _page(self, reply: Reply | None, entries: list[Any], asked_with: str | None) -> Page[Item]:
         engine, operation, unreadable = self._collection.engine, self._collection.operation, None
         try:
             items = engine.decode(operation, entries) if self._typed else entries
         except DecodeError as error:
             unreadable = error
             items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
-        token = None if self._walk.over else self._walk.token
-        collection, left, typed = self._collection, self._left, self._typed
+        token = None if self._walk.over else self._walk.place
+        collection, left, typed, session = self._collection, self._left, self._typed, self._session
 
         def rest() -> Pages[Item]:
-            return Pages(collection, limit=left, token=token, session=reply.session, typed=typed, empty=token is None)
+            return Pages(collection, limit=left, token=token, session=session, typed=typed, empty=token is None)
 
-        page = Page(items, token, reply.envelope.response_size, rest)
+        page = Page(items, token, None if reply is None else reply.envelope.response_size, rest)
         if unreadable is not None:
             unreadable.next_page_token = asked_with
             # The error is of one entry; the others are for whoever asks again.
@@ -272,17 +288,23 @@ class _Walker(Generic[Item]):
         """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""
         ahead = self._ahead
         if ahead is None:
-            reply = await self._collection.fetch(self._walk.token, self._session)
+            reply = await self._fetch()
             return None if self._ended else reply
         # Waiting does not cancel the request: whoever gives up waiting may come back for it.
         await asyncio.wait({ahead})
         if self._ended:
             return None
         self._ahead = None
-        if ahead.cancelled():
-            # Mostly because the client was closed, which asking again tells.
-            return attrs.evolve(await self._collection.fetch(self._walk.token, self._session), repeated=True)
-        return ahead.result()
+        self._in_vain = ahead.cancelled() or ahead.exception() is not None
+        # Mostly because the client was closed, which asking again tells.
+        return await self._fetch() if ahead.cancelled() else ahead.result()
+
+    async def _fetch(self) -> Reply:
+        """Ask for the present page, perhaps once more: a server that counts requests may have moved on meanwhile."""
+        again, self._in_vain = self._in_vain, True
+        reply = await self._collection.fetch(self._walk.token, self._session)
+        self._in_vain = False
+        return attrs.evolve(reply, repeated=True) if again else reply
 
     def _start_fetching(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -353,42 +375,3 @@ class ItemIterator(Generic[Item]):
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
         self._items = iter(())
-
-
-def pages_of(
-    engine: Engine,
-    options: CallOptions,
-    operation: Operation[Item],
-    *,
-    ids: Sequence[str],
-    params: WireParams,
-    page_size: int | None,
-    limit: int | None,
-    token: str | None,
-) -> Pages[Item]:
-    """Return the pages of an operation.
-
-    Args:
-        engine: performs the requests.
-        options: of each of them.
-        operation: a list operation; one without paging is one page.
-        ids: what stands in the path.
-        params: without those for paging.
-        page_size: how many items a page has; ``None`` for the largest.
-        limit: how many items are wanted in all.
-        token: where to go on.
-
-    Raises:
-        InvalidArgument: a page size or limit that makes no sense.
-    """
-    if limit is not None:
-        check_whole(limit, "limit", 0)
-    paging = operation.paging
-    if page_size is not None:
-        check_whole(page_size, "page_size", 1, 1000 if paging is None else paging.max_size)
-    if paging is not None and paging.sort and paging.sort[0][0] not in params:
-        params = WireParams({**dict(paging.sort), **params})
-    size = page_size or (1000 if paging is None else paging.max_size)
-    if limit is not None and token is None:
-        size = max(1, min(size, limit))
-    return Pages(Collection(engine, options, operation, ids, params, size), limit=limit, token=token)

@@ -12,17 +12,14 @@ __all__ = ["AccessRole", "AccessRoles"]
 
 @model
 class AccessRole(Model):
-    """What somebody may do in a space, folder or project that is shared with them.
-
-    Attributes:
-        id: of the role.
-        title: as users see it.
-        description: what it allows.
-    """
+    """What somebody may do in a space, folder or project that is shared with them."""
 
     id: str
+    """Of the role."""
     title: str | None = None
+    """As users see it."""
     description: str | None = None
+    """What it allows."""
 
 
 _LIST = Operation(method="GET", path="/access_roles", item=AccessRole, scopes=("amReadOnlyAccessRole",))

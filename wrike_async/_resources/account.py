@@ -24,21 +24,18 @@ SubscriptionType = Literal["Free", "Premium", "Business", "CreativeBusiness", "E
 
 @model
 class AccountSubscription(Model):
-    """What the account has subscribed to.
-
-    Attributes:
-        type: the plan.
-        suspended: whether the subscription is suspended.
-        paid: whether it is paid for; told to admins only.
-        user_limit: how many users it allows; told to admins only.
-        expiry_date: until when it runs.
-    """
+    """What the account has subscribed to."""
 
     type: SubscriptionType | UnknownWord | None = None
+    """The plan."""
     suspended: bool | None = None
+    """Whether the subscription is suspended."""
     paid: bool | None = None
+    """Whether it is paid for; told to admins only."""
     user_limit: int | None = None
+    """How many users it allows; told to admins only."""
     expiry_date: date | None = None
+    """Until when it runs."""
 
 
 @model
@@ -46,34 +43,32 @@ class Account(Model):
     """The account that the token belongs to.
 
     What has to be asked for with ``fields`` is ``None`` otherwise.
-
-    Attributes:
-        id: of the account.
-        name: of the account.
-        date_format: how its users read dates.
-        first_day_of_week: where its calendars begin.
-        work_days: days that count for durations.
-        root_folder_id: the folder above everything; create in it what belongs to no space.
-        recycle_bin_id: the folder of what was deleted.
-        created_date: when the account was registered.
-        joined_date: when the token's user joined.
-        subscription: the plan; on request.
-        metadata: entries of this API client, which admins alone can write; on request.
-        custom_fields: the fields that the token's user can see; on request.
     """
 
     id: str
+    """Of the account."""
     name: str | None = None
+    """Of the account."""
     date_format: DateFormat | UnknownWord | None = None
+    """How its users read dates."""
     first_day_of_week: FirstDayOfWeek | UnknownWord | None = None
+    """Where its calendars begin."""
     work_days: tuple[WeekDay | UnknownWord, ...] | None = None
+    """Days that count for durations."""
     root_folder_id: str | None = None
+    """The folder above everything; create in it what belongs to no space."""
     recycle_bin_id: str | None = None
+    """The folder of what was deleted."""
     created_date: datetime | None = None
+    """When the account was registered."""
     joined_date: datetime | None = None
+    """When the token's user joined."""
     subscription: AccountSubscription | None = None
+    """The plan; on request."""
     metadata: tuple[MetadataEntry, ...] | None = None
+    """Entries of this API client, which admins alone can write; on request."""
     custom_fields: tuple[CustomField, ...] | None = None
+    """The fields that the token's user can see; on request."""
 
 
 AccountDefaultField = Literal[

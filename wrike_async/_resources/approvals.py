@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Literal, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
+
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
 
 __all__ = [
     "Approval",
@@ -34,64 +37,58 @@ ApprovalType = Literal["Regular", "FilesOnly"]
 
 @model
 class ApprovalDecision(Model):
-    """What one approver decided.
-
-    Attributes:
-        approver_id: the contact who decides.
-        status: the decision.
-        comment: on it.
-        updated_date: when it was made.
-    """
+    """What one approver decided."""
 
     approver_id: str | None = None
+    """The contact who decides."""
     status: ApprovalDecisionStatus | UnknownWord | None = None
+    """The decision."""
     comment: str | None = None
+    """On it."""
     updated_date: datetime | None = None
+    """When it was made."""
 
 
 @model
 class Approval(Model):
-    """An approval of a task, a folder or files.
-
-    Attributes:
-        id: of the approval.
-        status: what became of it.
-        task_id: of the task that it is on, if it is on one.
-        folder_id: of the folder that it is on, if it is on one.
-        author_id: the contact who asked for it.
-        title: as users see it; may be empty.
-        description: free text.
-        updated_date: when it was changed last.
-        due_date: the day until which decisions are wanted.
-        decisions: the approvers, and what each decided.
-        review_id: of the review of its files.
-        attachment_ids: the files to approve.
-        type: whether it is about files only.
-        auto_finish_on_approve: whether it is finished as soon as all approve.
-        auto_finish_on_reject: whether it is finished as soon as somebody rejects.
-        finished: whether it is finished.
-        finisher_id: the contact who finished it.
-        task_group_status_change: Wrike does not document the shape.
-    """
+    """An approval of a task, a folder or files."""
 
     id: str
+    """Of the approval."""
     status: ApprovalStatus | UnknownWord | None = None
+    """What became of it."""
     task_id: str | None = None
+    """Of the task that it is on, if it is on one."""
     folder_id: str | None = None
+    """Of the folder that it is on, if it is on one."""
     author_id: str | None = None
+    """The contact who asked for it."""
     title: str | None = None
+    """As users see it; may be empty."""
     description: str | None = None
+    """Free text."""
     updated_date: datetime | None = None
+    """When it was changed last."""
     due_date: date | None = None
+    """The day until which decisions are wanted."""
     decisions: tuple[ApprovalDecision, ...] | None = None
+    """The approvers, and what each decided."""
     review_id: str | None = None
+    """Of the review of its files."""
     attachment_ids: tuple[str, ...] | None = None
+    """The files to approve."""
     type: ApprovalType | UnknownWord | None = None
+    """Whether it is about files only."""
     auto_finish_on_approve: bool | None = None
+    """Whether it is finished as soon as all approve."""
     auto_finish_on_reject: bool | None = None
+    """Whether it is finished as soon as somebody rejects."""
     finished: bool | None = None
+    """Whether it is finished."""
     finisher_id: str | None = None
+    """The contact who finished it."""
     task_group_status_change: dict[str, Any] | None = None
+    """Wrike does not document the shape."""
 
 
 class ApprovalFilters(Parameters, total=False):
@@ -139,7 +136,13 @@ class ApprovalUpdate(Parameters, total=False):
 
 
 _LIST = Operation(
-    method="GET", path="/approvals", item=Approval, accepts=ApprovalFilters, paging=Paging(), takes_limit=True
+    method="GET",
+    path="/approvals",
+    item=Approval,
+    accepts=ApprovalFilters,
+    paging=Paging(),
+    takes_limit=True,
+    scan=ScanBy("moving", "updatedDate"),
 )
 _LIST_OF_TASK = Operation(method="GET", path="/tasks/{taskId}/approvals", item=Approval)
 _LISTS = {
@@ -185,6 +188,31 @@ class Approvals(Resource):
         """
         operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[ApprovalFilters],
+    ) -> Scan[Approval]:
+        """Read all approvals of the account, each exactly once, in windows of their last change; in no order.
+
+        ``GET /approvals``
+
+        Args:
+            page_size: approvals in a request, 1 to 1000 (the default).
+            limit: how many approvals in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `ApprovalFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, approval_id: str) -> Approval:
         """Read an approval, together with others that are read at the same time.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from importlib import import_module
 from typing import Any, Generic, Protocol, TypeVar, cast, overload
 
@@ -22,12 +23,24 @@ class HasAreas(Protocol):
     _areas: dict[str, Any]
 
 
+class _Docstring:
+    """The docstring of a declaration is that of its area, for ``help(Wrike)``."""
+
+    def __init__(self, of_the_class: str) -> None:
+        self._of_the_class = of_the_class
+
+    def __get__(self, declared: Area[Any] | None, owner: type) -> str | None:
+        return self._of_the_class if declared is None else inspect.getdoc(declared._load())
+
+
 class Area(Generic[Kind]):
-    """Declares an area: ``tasks: Area[Tasks] = Area("wrike_async._resources.tasks:Tasks")``.
+    __doc__: Any = _Docstring(
+        """Declares an area: ``tasks: Area[Tasks] = Area("wrike_async._resources.tasks:Tasks")``.
 
     The module is imported when the attribute is first used. A class does as well as the text:
-    ``class MyWrike(Wrike): gadgets = Area(Gadgets)``.
+    ``class MyWrike(Wrike): gadgets = Area(Gadgets)``. The docstring of a declaration is that of its area.
     """
+    )
 
     def __init__(self, resource: type[Kind] | str) -> None:
         self._resource = resource
@@ -47,6 +60,9 @@ class Area(Generic[Kind]):
         if area is None:
             area = client._areas[self._name] = self._load()(client._engine, client._options)
         return cast("Kind", area)
+
+    def __repr__(self) -> str:
+        return f"<Area {self._name}>"
 
     def _load(self) -> type[Kind]:
         if isinstance(self._resource, str):

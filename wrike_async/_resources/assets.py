@@ -14,15 +14,12 @@ __all__ = ["Asset", "AssetInput", "Assets"]
 
 @model
 class Asset(Model):
-    """A piece of equipment that work can be assigned to.
-
-    Attributes:
-        id: of the asset, and of the contact.
-        name: as users see it.
-    """
+    """A piece of equipment that work can be assigned to."""
 
     id: str
+    """Of the asset, and of the contact."""
     name: str | None = None
+    """As users see it."""
 
 
 class AssetInput(Parameters, total=False):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Literal
 
-from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw, ends_of
+from wrike_async._wire.parameters import InstantFilter, NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
-from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "Attachment",
@@ -18,7 +17,6 @@ __all__ = [
     "AttachmentUrl",
     "PreviewParams",
     "PreviewSize",
-    "check_window",
 ]
 
 AttachmentType = Literal["Wrike", "Google", "DropBox", "Box", "OneDrive", "External", "DAM", "SharePoint", "Whiteboard"]
@@ -27,64 +25,58 @@ PreviewSize = Literal["w44", "w100", "w200", "w300", "w400", "h400"]
 
 @model
 class Attachment(Model):
-    """A file on a task or folder, or a link to one elsewhere.
-
-    Attributes:
-        id: of this version; each version has its own.
-        author_id: the contact who attached it.
-        name: of the file.
-        created_date: when it was attached.
-        version: 1 for the first.
-        type: where it is kept; ``Wrike`` for what was uploaded.
-        content_type: its media type, which Wrike derives from the name.
-        size: in bytes; -1 for what is kept elsewhere.
-        task_id: of the task that it is on, if it is on one.
-        folder_id: of the folder that it is on, if it is on one.
-        comment_id: of the comment that it came with.
-        current_attachment_id: of the newest version, on older ones.
-        origin_version_id: of the first version.
-        preview_url: of a picture of what is kept elsewhere.
-        url: a link for 24 hours; with ``with_urls=True``.
-        playlist_url: of a video.
-        review_ids: of its reviews.
-        width: of a picture, in pixels.
-        height: of a picture, in pixels.
-        whiteboard_id: of a whiteboard.
-    """
+    """A file on a task or folder, or a link to one elsewhere."""
 
     id: str
+    """Of this version; each version has its own."""
     author_id: str | None = None
+    """The contact who attached it."""
     name: str | None = None
+    """Of the file."""
     created_date: datetime | None = None
+    """When it was attached."""
     version: int | None = None
+    """1 for the first."""
     type: AttachmentType | UnknownWord | None = None
+    """Where it is kept; ``Wrike`` for what was uploaded."""
     content_type: str | None = None
+    """Its media type, which Wrike derives from the name."""
     size: int | None = None
+    """In bytes; -1 for what is kept elsewhere."""
     task_id: str | None = None
+    """Of the task that it is on, if it is on one."""
     folder_id: str | None = None
+    """Of the folder that it is on, if it is on one."""
     comment_id: str | None = None
+    """Of the comment that it came with."""
     current_attachment_id: str | None = None
+    """Of the newest version, on older ones."""
     origin_version_id: str | None = None
+    """Of the first version."""
     preview_url: str | None = None
+    """Of a picture of what is kept elsewhere."""
     url: str | None = None
+    """A link for 24 hours; with ``with_urls=True``."""
     playlist_url: str | None = None
+    """Of a video."""
     review_ids: tuple[str, ...] | None = None
+    """Of its reviews."""
     width: int | None = None
+    """Of a picture, in pixels."""
     height: int | None = None
+    """Of a picture, in pixels."""
     whiteboard_id: str | None = None
+    """Of a whiteboard."""
 
 
 @model
 class AttachmentUrl(Model):
-    """Where an attachment can be fetched without a token.
-
-    Attributes:
-        url: valid for 24 hours. Whoever has it has the file.
-        playlist_url: of a video.
-    """
+    """Where an attachment can be fetched without a token."""
 
     url: str | None = None
+    """Valid for 24 hours. Whoever has it has the file."""
     playlist_url: str | None = None
+    """Of a video."""
 
 
 class AttachmentFilters(Parameters, total=False):
@@ -93,8 +85,8 @@ class AttachmentFilters(Parameters, total=False):
     versions: bool
     """Earlier versions, too."""
     created_date: InstantFilter
-    """Less than 31 days, when both ends are given. Wrike documents it as needed for the attachments of the account, and
-    was seen to answer without."""
+    """Any length with a start: Wrike takes less than 31 days at once, so longer times take several requests. It is
+    documented as needed for the attachments of the account, and Wrike was seen to answer without."""
     with_urls: bool
     """Give each a link that is valid for 24 hours."""
 
@@ -116,17 +108,3 @@ class PreviewParams(Parameters, total=False):
     """How large a preview is to be."""
 
     size: PreviewSize | Raw
-
-
-_TOO_WIDE: Final = timedelta(days=31)
-
-
-def check_window(values: dict[str, Any]) -> None:
-    """Refuse a time that Wrike finds too long; an open end is left for it to judge."""
-    start, end = ends_of(values.get("created_date"))
-    if start is None or end is None:
-        return
-    # It is sent in whole seconds, the start floored and the end ceiled.
-    end = end.replace(microsecond=0) + timedelta(seconds=bool(end.microsecond))
-    if end - start.replace(microsecond=0) >= _TOO_WIDE:
-        raise InvalidArgument("created_date must be shorter than 31 days; ask for a longer time in parts")

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import os
 from collections.abc import Coroutine, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Unpack, overload
-
-import attrs
+from typing import TYPE_CHECKING, Any, Final, Unpack, overload
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
     AttachmentGetParams,
-    AttachmentUpdate,
     AttachmentUrl,
-    PreviewParams,
     PreviewSize,
-    check_window,
+)
+from wrike_async._resources.attachment_operations import (
+    DELETE,
+    DOWNLOAD,
+    GET,
+    LIST,
+    LISTS,
+    PREVIEW,
+    UPDATE,
+    UPLOADS,
+    URL,
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
 from wrike_async._transport.files import Progress
+from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw
@@ -32,43 +41,17 @@ from wrike_async._wire.uploads import with_file
 from wrike_async._writing.uploads import Source, content_of, name_of
 from wrike_async.errors import InvalidArgument
 
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
+
+
 __all__ = ["Attachments"]
 
-_LIST = Operation(method="GET", path="/attachments", item=Attachment, accepts=AttachmentFilters, check=check_window)
-_LIST_OF_TASK = attrs.evolve(_LIST, path="/tasks/{taskId}/attachments")
-_LISTS = {
-    None: _LIST,
-    "task_id": _LIST_OF_TASK,
-    "folder_id": attrs.evolve(_LIST_OF_TASK, path="/folders/{folderId}/attachments"),
-}
-_GET = Operation(
-    method="GET",
-    path="/attachments/{attachmentIds}",
-    item=Attachment,
-    accepts=AttachmentGetParams,
-    max_ids=100,
-    unknown_is_invalid=True,
-)
-_UPLOAD_TO_TASK = Operation(method="POST", path="/tasks/{taskId}/attachments", item=Attachment, gateway=False)
-_UPLOADS: Mapping[str | None, Operation[Attachment]] = {
-    "task_id": _UPLOAD_TO_TASK,
-    "folder_id": attrs.evolve(_UPLOAD_TO_TASK, path="/folders/{folderId}/attachments"),
-}
-_UPDATE = Operation(
-    method="PUT",
-    path="/attachments/{attachmentId}",
-    item=Attachment,
-    accepts=AttachmentUpdate,
-    also_discloses={"url": "outside_urls"},
-)
-_DELETE: Operation[Any] = Operation(method="DELETE", path="/attachments/{attachmentId}")
-_URL = Operation(
-    method="GET", path="/attachments/{attachmentId}/url", item=AttachmentUrl, also_discloses={"*": "public_links"}
-)
-_DOWNLOAD: Operation[Any] = Operation(method="GET", path="/attachments/{attachmentId}/download", binary=True)
-_PREVIEW: Operation[Any] = Operation(
-    method="GET", path="/attachments/{attachmentId}/preview", accepts=PreviewParams, binary=True
-)
+# Wrike takes less than 31 days.
+LIMITS: Final = Limits(widest=timedelta(days=31, seconds=-1), named="less than 31 days")
 
 
 class Attachments(Resource):
@@ -79,26 +62,59 @@ class Attachments(Resource):
         *,
         task_id: str | None = None,
         folder_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[AttachmentFilters],
     ) -> Pages[Attachment]:
-        """List attachments of a task, of a folder, or of the account. They come on one page.
+        """List attachments of a task, of a folder, or of the account.
+
+        They come on one page. With ``created_date``, they come from any time, the oldest first, each once: in windows
+        of less than 31 days, one of them a page. A time without an end goes to the server's present; one without a
+        start is refused. An error's ``next_page_token`` is the start of what is left. `Pages.requests` is the number of
+        windows.
 
         ``GET /attachments``, ``GET /tasks/{taskId}/attachments``, ``GET /folders/{folderId}/attachments``
 
         Args:
             task_id: the task.
             folder_id: the folder or project.
+            everything: earlier versions, too (``versions=True``). Filters say otherwise.
             page_size: without effect here.
             limit: how many in all; every one by default.
             **filters: see `AttachmentFilters`.
 
         Raises:
-            InvalidArgument: a filter that Wrike would refuse, such as a time of 31 days or more.
+            InvalidArgument: a filter that Wrike would refuse, or a time without a start.
         """
-        operation, ids = for_parent(_LISTS, task_id=task_id, folder_id=folder_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        operation, ids = for_parent(LISTS, task_id=task_id, folder_id=folder_id)
+        if page_size is not None:
+            check_whole(page_size, "page_size", 1, 1000)
+        values: Mapping[str, Any] = {"versions": True, **filters} if check_flag(everything, "everything") else filters
+        return self._created_pages(operation, values, limit=limit, ids=ids, limits=LIMITS)
+
+    def scan(
+        self,
+        *,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[AttachmentFilters],
+    ) -> Scan[Attachment]:
+        """Read all attachments of the account, each exactly once, month by month; in no order.
+
+        ``GET /attachments``
+
+        Args:
+            limit: how many attachments in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `AttachmentFilters`; with ``versions`` by default, and ``created_date`` of any width.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(LIST, filters, limit=limit, walks=walks, resume=resume)
 
     async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
         """Read what is known of an attachment, together with others that are read at the same time.
@@ -112,7 +128,7 @@ class Attachments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or the ID is none.
         """
-        return await self._get(_GET, attachment_id, values)
+        return await self._get(GET, attachment_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[AttachmentGetParams]
@@ -126,7 +142,7 @@ class Attachments(Resource):
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` attachments that are not there.
             **values: see `AttachmentGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, values)
+        return self._get_many(GET, ids, on_missing, values)
 
     @overload
     async def upload(
@@ -176,7 +192,7 @@ class Attachments(Resource):
             OutcomeUnknown: no clear answer came, or ``progress`` failed when all had left; the attachment may exist.
             OSError: the file cannot be read, or shrinks meanwhile.
         """
-        operation, ids = for_parent(_UPLOADS, task_id=task_id, folder_id=folder_id)
+        operation, ids = for_parent(UPLOADS, task_id=task_id, folder_id=folder_id)
         return await self._send(operation, ids, source, name, content_type, progress)
 
     async def update(
@@ -214,10 +230,10 @@ class Attachments(Resource):
         if (source is None) == (url is None):
             raise InvalidArgument("give either source or url")
         if source is not None:
-            return await self._send(_UPDATE, [attachment_id], source, name, content_type, progress)
+            return await self._send(UPDATE, [attachment_id], source, name, content_type, progress)
         if (name, content_type, progress) != (None, None, None):
             raise InvalidArgument("name, content_type and progress go with source; of a URL, Wrike takes what it finds")
-        return await self._one(_UPDATE, {"url": url}, ids=[attachment_id])
+        return await self._one(UPDATE, {"url": url}, ids=[attachment_id])
 
     async def _send(
         self,
@@ -243,7 +259,25 @@ class Attachments(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the attachment may be deleted.
         """
-        await self._call(_DELETE, ids=[attachment_id])
+        await self._call(DELETE, ids=[attachment_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many attachments for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /attachments/{attachmentId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(DELETE, GET, ids, on_error=on_error, journal=journal)
 
     async def url(self, attachment_id: str) -> AttachmentUrl:
         """Make a link from which anybody can fetch an attachment for 24 hours.
@@ -256,7 +290,7 @@ class Attachments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or the ID is none.
         """
-        return await self._one(_URL, ids=[attachment_id])
+        return await self._one(URL, ids=[attachment_id])
 
     @overload
     def download(self, attachment_id: str, *, to: None = None, progress: Progress | None = None) -> Download: ...
@@ -290,7 +324,7 @@ class Attachments(Resource):
             TransportError: the connection broke: for a file, more often than the retries allow.
             OSError: the file cannot be written.
         """
-        return self._fetch(_DOWNLOAD, attachment_id, {}, to, progress)
+        return self._fetch(DOWNLOAD, attachment_id, {}, to, progress)
 
     @overload
     def preview(
@@ -334,7 +368,7 @@ class Attachments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or no preview of it.
         """
-        return self._fetch(_PREVIEW, attachment_id, {} if size is None else {"size": size}, to, progress)
+        return self._fetch(PREVIEW, attachment_id, {} if size is None else {"size": size}, to, progress)
 
     def _fetch(
         self,

@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
 from wrike_async._resources.base import Resource
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import IdList, InstantFilter, Parameters, Raw, UpTo
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
 
 __all__ = ["AuditLog", "AuditLogEntry", "AuditLogFilters"]
 
 
 @model
 class AuditLogEntry(Model):
-    """Something that somebody did.
-
-    Attributes:
-        id: of the entry.
-        operation: what was done.
-        user_id: who did it.
-        user_email: who did it.
-        event_date: when.
-        ip_address: from where.
-        object_type: to what kind of thing.
-        object_name: its name.
-        object_id: its ID.
-        details: more, under names for people, such as ``User Role``.
-        source_type: by what means.
-    """
+    """Something that somebody did."""
 
     id: str
+    """Of the entry."""
     operation: AuditLogOperation | UnknownWord | None = None
+    """What was done."""
     user_id: str | None = None
+    """Who did it."""
     user_email: str | None = None
+    """Who did it."""
     event_date: datetime | None = None
+    """When."""
     ip_address: str | None = None
+    """From where."""
     object_type: AuditLogObjectType | UnknownWord | None = None
+    """To what kind of thing."""
     object_name: str | None = None
+    """Its name."""
     object_id: str | None = None
+    """Its ID."""
     details: dict[str, Any] | None = None
+    """More, under names for people, such as ``User Role``."""
     source_type: AuditLogSourceType | UnknownWord | None = None
+    """By what means."""
 
 
 class AuditLogFilters(Parameters, total=False):
@@ -76,6 +76,7 @@ _LIST = Operation(
     item=AuditLogEntry,
     accepts=AuditLogFilters,
     paging=Paging(),
+    scan=ScanBy("windows", "eventDate"),
     scopes=("amReadOnlyAuditLog",),
     check=_check,
 )
@@ -100,3 +101,28 @@ class AuditLog(Resource):
             InvalidArgument: a filter that Wrike would refuse, such as ``object_type`` without ``event_date``.
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
+
+    def scan(
+        self,
+        *,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[AuditLogFilters],
+    ) -> Scan[AuditLogEntry]:
+        """Read all that was done, each entry exactly once, in windows of time; in no order.
+
+        ``GET /audit_log``
+
+        Args:
+            page_size: entries in a request, 1 to 1000 (the default).
+            limit: how many entries in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `AuditLogFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        return self._scan(_LIST, filters, page_size=page_size, limit=limit, walks=walks, resume=resume)

@@ -7,29 +7,35 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import following
 from wrike_async._engine.packing.lookup_params import encode_lookup
+from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages, pages_of
+from wrike_async._reading.pages import Pages
+from wrike_async._reading.windows import Limits, pages_of_windows
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import check_id
+from wrike_async._wire.parameters import Raw, check_id
 from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan
     from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
     from wrike_async._writing.batching.recovery import Recover
-    from wrike_async._writing.batching.write_options import BatchMode
+    from wrike_async._writing.batching.write_options import BatchMode, WriteOptions
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Row
+    from wrike_async._writing.singly.creates import ReadRow
 
 __all__ = ["Resource", "for_parent", "only_item"]
 
@@ -42,6 +48,9 @@ class Resource:
     def __init__(self, engine: Engine, options: CallOptions) -> None:
         self._engine = engine
         self._options = options
+
+    def __repr__(self) -> str:
+        return one_line(f"{type(self).__name__} of {self._engine.base_url}")
 
     def _following(self) -> Self:
         """Return the area for reads that find out what became of writes."""
@@ -121,6 +130,59 @@ class Resource:
             token=token,
         )
 
+    def _created_pages(
+        self,
+        operation: Operation[Item],
+        values: Mapping[str, Any],
+        *,
+        limit: int | None,
+        ids: Sequence[str],
+        limits: Limits,
+    ) -> Pages[Item]:
+        """Return what was created in a time of any length, or ever where ``values`` have none."""
+        times = {"created_date": "createdDate", "updated_date": "updatedDate"}
+        time = next((wire for name, wire in times.items() if not isinstance(values.get(name), Raw | None)), None)
+        if time is None:
+            return self._pages(operation, values, page_size=None, limit=limit, ids=ids)
+        return pages_of_windows(
+            self._engine,
+            self._options,
+            operation,
+            ids=ids,
+            params=encode_params(operation, values),
+            time=time,
+            limit=limit,
+            limits=limits,
+        )
+
+    def _scan(
+        self,
+        operation: Operation[Item],
+        values: Mapping[str, Any],
+        *,
+        ids: Sequence[str] = (),
+        page_size: int | None = None,
+        limit: int | None,
+        walks: int | None,
+        partition: Partition | None = None,
+        resume: Mapping[str, Any] | None,
+    ) -> Scan[Item]:
+        """Return a scan of all that an operation lists."""
+        from wrike_async._scanning.question import question_of
+        from wrike_async._scanning.scan import scan_of
+
+        question = question_of(self._engine, self._options, operation, values, ids=ids, page_size=page_size)
+        return scan_of(question, partition=partition, resume=resume, limit=limit, walks=walks)
+
+    async def _partitions(
+        self, operation: Operation[Any], number: int, values: Mapping[str, Any], *, ids: Sequence[str] = ()
+    ) -> list[Partition]:
+        """Return parts of a scan that are about equal."""
+        from wrike_async._scanning.partitions import partitions_of
+        from wrike_async._scanning.question import question_of
+
+        return await partitions_of(question_of(self._engine, self._options, operation, values, ids=ids), number)
+
     async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:
         """Look up one entity, together with others that are asked for meanwhile."""
         item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, values), self._options)
@@ -138,7 +200,12 @@ class Resource:
         """Change one entity; together with others where the caller asked for that."""
         collector = collector_of(self._engine)
         if collector is None:
-            return await self._one(operation, changes, ids=[entity_id])
+            item = await self._one(operation, changes, ids=[entity_id])
+            if getattr(item, "id", entity_id) != entity_id:
+                from wrike_async._writing.updating.update_queue import answered_with_another
+
+                raise answered_with_another(operation, entity_id)
+            return item
         entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
         items: list[Item] = self._engine.decode(operation, [entry])
         return items[0]
@@ -195,15 +262,95 @@ class Resource:
         on_error: OnError,
         perhaps: frozenset[str] = frozenset(),
         repeat_doubts: bool,
+        journal: Journal | None,
     ) -> BulkWrite:
         """Change many entities alike."""
         from wrike_async._writing.bulk_write import BulkWrite
-        from wrike_async._writing.updates import UpdatePlan, read_change
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.change import read_change
+        from wrike_async._writing.updating.update_plan import UpdatePlan
 
-        change = read_change(operation, bulk, changes, perhaps=perhaps)
-        repeats = check_flag(repeat_doubts, "repeat_doubts")
-        plan = UpdatePlan(self._engine, self._options, change, repeats)
+        plan = UpdatePlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            change=read_change(operation, bulk, changes, perhaps=perhaps),
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _create_singly(
+        self,
+        rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
+        read: ReadRow,
+        operations: Sequence[Operation[Any]],
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Create many entities one by one, each where its row says."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.creates import SingleCreatePlan
+
+        options = self._write_options(journal)
+        plan = SingleCreatePlan(engine=self._engine, options=options, read=read, operations=operations)
+        return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
+
+    def _delete_many(
+        self,
+        operation: Operation[Any],
+        lookup: Operation[Any],
+        ids: Ids,
+        *,
+        on_error: OnError,
+        journal: Journal | None,
+        to_bin: bool = False,
+    ) -> BulkWrite:
+        """Delete many entities, for good or to the recycle bin, where the lookup finds them."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.singly.deletes import DeletePlan
+
+        plan = DeletePlan(
+            engine=self._engine,
+            options=self._write_options(journal),
+            operation=operation,
+            lookup=lookup,
+            to_bin=to_bin,
+        )
+        return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
+
+    def _write_options(self, journal: Journal | None) -> WriteOptions:
+        from wrike_async._writing.batching.write_options import WriteOptions
+        from wrike_async._writing.journal import NO_JOURNAL
+
+        return WriteOptions(self._options, journal=NO_JOURNAL if journal is None else journal)
+
+    def _update_each(
+        self,
+        operation: Operation[Any],
+        bulk: Operation[Any],
+        changes: Iterable[Any] | AsyncIterable[Any],
+        *,
+        on_error: OnError,
+        perhaps: frozenset[str] = frozenset(),
+        repeat_doubts: bool,
+        journal: Journal | None,
+    ) -> BulkWrite:
+        """Change many entities, each as it is said for it."""
+        from wrike_async._writing.bulk_write import BulkWrite
+        from wrike_async._writing.journal import NO_JOURNAL
+        from wrike_async._writing.updating.update_each_plan import UpdateEachPlan
+
+        plan = UpdateEachPlan(
+            engine=self._engine,
+            options=self._options,
+            journal=NO_JOURNAL if journal is None else journal,
+            single=operation,
+            bulk=bulk,
+            perhaps=perhaps,
+            repeats=check_flag(repeat_doubts, "repeat_doubts"),
+        )
+        return BulkWrite(self._engine, plan, changes, "changes", on_error=on_error)
 
     def _get_many(
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]

@@ -8,26 +8,20 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
 import attrs
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._writing.admitting import admitted, sifted
 from wrike_async._writing.batches import BATCH, JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
 from wrike_async._writing.batching.creation import Creation, ask_for
 from wrike_async._writing.bulk.row_groups import copy_of_input
 from wrike_async._writing.outcomes import OnError, Outcomes, Performed, Row, RowOutcome, check_on_error
-from wrike_async.errors import (
-    AccessDenied,
-    BatchError,
-    ClientClosed,
-    InvalidArgument,
-    OutcomeUnknown,
-    WrikeError,
-    copy_of,
-)
+from wrike_async.errors import AccessDenied, BatchError, ClientClosed, InvalidArgument, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -62,6 +56,12 @@ class InBatch:
             raise copy_of(outcome.error)
         return outcome
 
+    def __repr__(self) -> str:
+        if not self._future.done():
+            return "<InBatch, no answer yet>"
+        outcome = self._future.result()
+        return one_line(f"InBatch row {outcome.index}", outcome.id or str(outcome.error))
+
 
 class Batch:
     """Collects creations and sends them by the hundred, at the latest when the block is left.
@@ -91,7 +91,7 @@ class Batch:
         self._options = WriteOptions(options, job_timeout)
         self._tasks_area = Tasks(engine, options)
         self._folders_area = Folders(engine, options)
-        self._open = False
+        self._open = self._entered = False
         self._creations: list[Creation] = []
         self._waiting: list[Creation] = []
         self._rows: list[Row] = []
@@ -215,9 +215,14 @@ class Batch:
         for creation in group:
             self._futures[creation.row.index].set_result(RowOutcome(row=creation.row, error=error, in_doubt=in_doubt))
 
+    def __repr__(self) -> str:
+        done = sum(future.done() for future in self._futures)
+        state = "open" if self._open else "left" if self._entered else "not entered yet"
+        return one_line("Batch", state, f"{len(self._rows)} rows", f"{len(self._waiting)} to send", f"{done} answered")
+
     async def __aenter__(self) -> Self:
         self._engine.start()
-        self._open = True
+        self._open = self._entered = True
         return self
 
     async def __aexit__(

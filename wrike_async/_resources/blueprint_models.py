@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal, Required
 
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldValue
 from wrike_async._wire.parameters import Date, Id, NotBlank, Parameters, Raw, whole_number
-from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async._wire.types import UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -27,45 +28,39 @@ BlueprintScope = Literal["BpRoot", "FolderBp", "TaskBp"]
 
 
 @model
-class FolderBlueprint(Model):
-    """A folder or project to make others after.
-
-    Attributes:
-        id: of the blueprint.
-        title: of the blueprint.
-        child_ids: the blueprints in it.
-        scope: ``BpRoot`` for the one that holds all others.
-        permalink: where to find it in Wrike.
-        custom_fields: their values; on request.
-    """
+class FolderBlueprint(HasCustomFields):
+    """A folder or project to make others after."""
 
     id: str
+    """Of the blueprint."""
     title: str | None = None
+    """Of the blueprint."""
     child_ids: tuple[str, ...] | None = None
+    """The blueprints in it."""
     scope: BlueprintScope | UnknownWord | None = None
+    """``BpRoot`` for the one that holds all others."""
     permalink: str | None = None
+    """Where to find it in Wrike."""
     custom_fields: tuple[CustomFieldValue, ...] | None = None
+    """Their values; on request."""
 
 
 @model
-class TaskBlueprint(Model):
-    """A task to make others after.
-
-    Attributes:
-        id: of the blueprint.
-        title: of the blueprint.
-        child_ids: the blueprints of its subtasks.
-        scope: ``TaskBp``.
-        permalink: where to find it in Wrike.
-        custom_fields: their values; on request.
-    """
+class TaskBlueprint(HasCustomFields):
+    """A task to make others after."""
 
     id: str
+    """Of the blueprint."""
     title: str | None = None
+    """Of the blueprint."""
     child_ids: tuple[str, ...] | None = None
+    """The blueprints of its subtasks."""
     scope: BlueprintScope | UnknownWord | None = None
+    """``TaskBp``."""
     permalink: str | None = None
+    """Where to find it in Wrike."""
     custom_fields: tuple[CustomFieldValue, ...] | None = None
+    """Their values; on request."""
 
 
 BlueprintDefaultField = Literal["id", "title", "childIds", "scope", "permalink"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
 import attrs
 
@@ -16,6 +16,11 @@ from wrike_async._resources.task_parameters import EffortAllocationInput
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Date, Id, IdList, Parameters, UpTo
 from wrike_async._wire.types import Model, UnknownWord, model
+
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 __all__ = [
     "Booking",
@@ -30,61 +35,52 @@ __all__ = [
 
 @model
 class BookingDates(Model):
-    """When somebody is booked.
-
-    Attributes:
-        duration: in working minutes; 480 are a day of eight hours.
-        start_date: the first day.
-        finish_date: the last day.
-        work_on_weekends: whether weekends count as working days.
-    """
+    """When somebody is booked."""
 
     duration: int | None = None
+    """In working minutes; 480 are a day of eight hours."""
     start_date: date | None = None
+    """The first day."""
     finish_date: date | None = None
+    """The last day."""
     work_on_weekends: bool | None = None
+    """Whether weekends count as working days."""
 
 
 @model
 class BookingEffortAllocation(Model):
-    """The effort of a booking.
-
-    Attributes:
-        mode: how it is planned.
-        total_effort: in minutes.
-        allocated_effort: in minutes.
-        daily_allocation_percentage: of a working day.
-        responsible_allocation: by day.
-    """
+    """The effort of a booking."""
 
     mode: EffortMode | UnknownWord | None = None
+    """How it is planned."""
     total_effort: int | None = None
+    """In minutes."""
     allocated_effort: int | None = None
+    """In minutes."""
     daily_allocation_percentage: float | None = None
+    """Of a working day."""
     responsible_allocation: tuple[ResponsibleAllocation, ...] | None = None
+    """By day."""
 
 
 @model
 class Booking(Model):
-    """Time of somebody that is set aside for a project.
-
-    Attributes:
-        id: of the booking.
-        folder_id: of the project.
-        title: as users see it.
-        responsible_id: the contact who is booked, if it is one.
-        responsible_placeholder_id: the placeholder that is booked, if it is one.
-        booking_dates: when.
-        effort_allocation: how much.
-    """
+    """Time of somebody that is set aside for a project."""
 
     id: str
+    """Of the booking."""
     folder_id: str | None = None
+    """Of the project."""
     title: str | None = None
+    """As users see it."""
     responsible_id: str | None = None
+    """The contact who is booked, if it is one."""
     responsible_placeholder_id: str | None = None
+    """The placeholder that is booked, if it is one."""
     booking_dates: BookingDates | None = None
+    """When."""
     effort_allocation: BookingEffortAllocation | None = None
+    """How much."""
 
 
 class BookingFilters(Parameters, total=False):
@@ -234,3 +230,21 @@ class Bookings(Resource):
             OutcomeUnknown: no clear answer came; the booking may be deleted.
         """
         return next(iter(await self._call(_DELETE, ids=[booking_id])), None)
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many bookings. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /bookings/{bookingId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

@@ -11,16 +11,13 @@ __all__ = ["CascadingFieldSetting"]
 
 @model
 class CascadingFieldSetting(Model):
-    """A field whose value cascades.
-
-    Attributes:
-        field_id: ID of the custom field, or the name of a system field.
-        system_field: whether it is a system field.
-        enabled_by: ID of the contact who switched it on.
-        enabled_at: when.
-    """
+    """A field whose value cascades."""
 
     field_id: str | None = None
+    """ID of the custom field, or the name of a system field."""
     system_field: bool | None = None
+    """Whether it is a system field."""
     enabled_by: str | None = None
+    """ID of the contact who switched it on."""
     enabled_at: datetime | None = None
+    """When."""

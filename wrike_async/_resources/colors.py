@@ -12,15 +12,12 @@ __all__ = ["Color", "Colors"]
 
 @model
 class Color(Model):
-    """A colour that custom statuses can have.
-
-    Attributes:
-        name: such as ``Brown``.
-        hex: such as ``#795548``.
-    """
+    """A colour that custom statuses can have."""
 
     name: str | None = None
+    """Such as ``Brown``."""
     hex: str | None = None
+    """Such as ``#795548``."""
 
 
 _LIST = Operation(method="GET", path="/colors", item=Color, gateway=False)

@@ -40,15 +40,12 @@ Aggregation = Literal["None", "Sum", "Average"]
 
 @model
 class CustomFieldOption(Model):
-    """A choice.
-
-    Attributes:
-        value: its text.
-        color: the name of its colour, such as ``Green``.
-    """
+    """A choice."""
 
     value: str | None = None
+    """Its text."""
     color: str | None = None
+    """The name of its colour, such as ``Green``."""
 
 
 @model
@@ -56,72 +53,67 @@ class CustomFieldSettings(Model):
     """How a custom field works. Which settings there are depends on its type.
 
     To send a setting that is not declared here, put it into ``extra`` under its wire name.
-
-    Attributes:
-        inheritance_type: what the field appears on.
-        applicable_entity_types: what can have a value.
-        decimal_places: of numbers, percentages and amounts.
-        use_thousands_separator: of numbers and amounts.
-        currency: of amounts.
-        aggregation: how values add up in a folder.
-        values: choices of a ``DropDown`` or ``Multiple`` field.
-        options: the same choices with their colours.
-        option_colors_enabled: whether the colours show.
-        allow_other_values: whether a ``DropDown`` takes other values than its choices.
-        contacts: who can be chosen in a ``Contacts`` field.
-        read_only: whether the value is read only.
-        allow_time: whether a date may have a time.
-        timezone: of such a time.
     """
 
     inheritance_type: InheritanceType | UnknownWord | None = None
+    """What the field appears on."""
     applicable_entity_types: tuple[ApplicableEntityType | UnknownWord, ...] | None = None
+    """What can have a value."""
     decimal_places: int | None = None
+    """Of numbers, percentages and amounts."""
     use_thousands_separator: bool | None = None
+    """Of numbers and amounts."""
     currency: Currency | UnknownWord | None = None
+    """Of amounts."""
     aggregation: Aggregation | UnknownWord | None = None
+    """How values add up in a folder."""
     values: tuple[str, ...] | None = None
+    """Choices of a ``DropDown`` or ``Multiple`` field."""
     options: tuple[CustomFieldOption, ...] | None = None
+    """The same choices with their colours."""
     option_colors_enabled: bool | None = None
+    """Whether the colours show."""
     allow_other_values: bool | None = None
+    """Whether a ``DropDown`` takes other values than its choices."""
     contacts: tuple[str, ...] | None = None
+    """Who can be chosen in a ``Contacts`` field."""
     read_only: bool | None = None
+    """Whether the value is read only."""
     allow_time: bool | None = None
+    """Whether a date may have a time."""
     timezone: str | None = None
+    """Of such a time."""
 
 
 @model
 class CustomField(Model):
-    """A custom field.
-
-    Attributes:
-        id: of the field.
-        account_id: of the account.
-        title: its name.
-        type: of its values.
-        shared_ids: contacts; empty when it is shared with everybody, or with its space.
-        space_id: the space, for a field of one space.
-        sharing: who may use it; Wrike does not document the shape.
-        settings: how it works.
-        description: empty when there is none.
-        archived: whether it is out of use.
-        archived_on: since when.
-        archived_by: the contact who archived it.
-        added_to_spaces: spaces that it was added to.
-        data_usage_statistics: on request; Wrike does not document the shape.
-    """
+    """A custom field."""
 
     id: str
+    """Of the field."""
     account_id: str | None = None
+    """Of the account."""
     title: str | None = None
+    """Its name."""
     type: CustomFieldType | UnknownWord | None = None
+    """Of its values."""
     shared_ids: tuple[str, ...] | None = None
+    """Contacts; empty when it is shared with everybody, or with its space."""
     space_id: str | None = None
+    """The space, for a field of one space."""
     sharing: dict[str, Any] | None = None
+    """Who may use it; Wrike does not document the shape."""
     settings: CustomFieldSettings | None = None
+    """How it works."""
     description: str | None = None
+    """Empty when there is none."""
     archived: bool | None = None
+    """Whether it is out of use."""
     archived_on: datetime | None = None
+    """Since when."""
     archived_by: str | None = None
+    """The contact who archived it."""
     added_to_spaces: tuple[str, ...] | None = None
+    """Spaces that it was added to."""
     data_usage_statistics: dict[str, Any] | None = None
+    """On request; Wrike does not document the shape."""

@@ -35,47 +35,42 @@ class CustomItemType(Model):
     """A kind of work item that an account made for itself.
 
     What has to be asked for with ``fields`` is ``None`` otherwise.
-
-    Attributes:
-        id: of the type.
-        title: as users see it.
-        related_type: whether its items are tasks or projects.
-        space_id: the space, for a type of one space.
-        description: free text.
-        custom_field_ids: fields that its items have.
-        icon: its picture; Wrike does not document the shape.
-        is_deleted: whether it was deleted.
-        archived_on: when it was archived.
-        archived_by: the contact who archived it.
-        added_to_spaces: spaces where it can be used.
-        data_usage_statistics: on request; Wrike does not document the shape.
     """
 
     id: str
+    """Of the type."""
     title: str | None = None
+    """As users see it."""
     related_type: CustomItemRelatedType | UnknownWord | None = None
+    """Whether its items are tasks or projects."""
     space_id: str | None = None
+    """The space, for a type of one space."""
     description: str | None = None
+    """Free text."""
     custom_field_ids: tuple[str, ...] | None = None
+    """Fields that its items have."""
     icon: dict[str, Any] | None = None
+    """Its picture; Wrike does not document the shape."""
     is_deleted: bool | None = None
+    """Whether it was deleted."""
     archived_on: datetime | None = None
+    """When it was archived."""
     archived_by: str | None = None
+    """The contact who archived it."""
     added_to_spaces: tuple[str, ...] | None = None
+    """Spaces where it can be used."""
     data_usage_statistics: dict[str, Any] | None = None
+    """On request; Wrike does not document the shape."""
 
 
 @model
 class CustomItemTypeInstance(Model):
-    """The work item that was made from a custom item type.
-
-    Attributes:
-        id: of the task or project.
-        related_type: which of these it is.
-    """
+    """The work item that was made from a custom item type."""
 
     id: str
+    """Of the task or project."""
     related_type: CustomItemRelatedType | UnknownWord | None = None
+    """Which of these it is."""
 
 
 CustomItemTypeDefaultField = Literal[

@@ -39,77 +39,62 @@ SchemaVersion = Literal["V0", "V1", "V2", "V3", "V4"]
 
 @model
 class DataExportResource(Model):
-    """A table of an export, as a CSV file.
-
-    Attributes:
-        name: of the table, such as ``attachment_file``.
-        url: of the file, which is handed out with the token only; see `DataExportArea.download`.
-    """
+    """A table of an export, as a CSV file."""
 
     name: str | None = None
+    """Of the table, such as ``attachment_file``."""
     url: str | None = None
+    """Of the file, which is handed out with the token only; see `DataExportArea.download`."""
 
 
 @model
 class DataExport(Model):
-    """An export of the account's data.
-
-    Attributes:
-        id: of the export; missing while Wrike has nothing but the order.
-        status: how far it is.
-        completed_date: when it was done.
-        resources: its files, once it is done.
-    """
+    """An export of the account's data."""
 
     id: str | None = None
+    """Of the export; missing while Wrike has nothing but the order."""
     status: DataExportStatus | UnknownWord | None = None
+    """How far it is."""
     completed_date: datetime | None = None
+    """When it was done."""
     resources: tuple[DataExportResource, ...] | None = None
+    """Its files, once it is done."""
 
 
 @model
 class DataExportForeignKey(Model):
-    """Where the values of a column lead to.
-
-    Attributes:
-        table_id: the table …
-        column_id: … and its column.
-    """
+    """Where the values of a column lead to."""
 
     table_id: str | None = None
+    """The table …"""
     column_id: str | None = None
+    """… and its column."""
 
 
 @model
 class DataExportColumn(Model):
-    """A column of an exported table.
-
-    Attributes:
-        id: such as ``attachment_file_id``.
-        alias: its name for people.
-        data_type: of its values.
-        foreign_key: where they lead to.
-    """
+    """A column of an exported table."""
 
     id: str | None = None
+    """Such as ``attachment_file_id``."""
     alias: str | None = None
+    """Its name for people."""
     data_type: DataExportColumnType | UnknownWord | None = None
+    """Of its values."""
     foreign_key: DataExportForeignKey | None = None
+    """Where they lead to."""
 
 
 @model
 class DataExportTable(Model):
-    """A table that exports have.
-
-    Attributes:
-        id: such as ``attachment_file``.
-        alias: its name for people.
-        columns: in their order.
-    """
+    """A table that exports have."""
 
     id: str | None = None
+    """Such as ``attachment_file``."""
     alias: str | None = None
+    """Its name for people."""
     columns: tuple[DataExportColumn, ...] | None = None
+    """In their order."""
 
 
 class SchemaParams(Parameters, total=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Required, Unpack
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
@@ -13,6 +13,11 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Encoded, Id, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
 
+if TYPE_CHECKING:
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
+
 __all__ = ["Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
 
 _LONGEST_LAG = 2**31 - 1
@@ -21,21 +26,18 @@ DependencyRelationType = Literal["StartToStart", "StartToFinish", "FinishToStart
 
 @model
 class Dependency(Model):
-    """How the schedule of a task hangs on that of another one.
-
-    Attributes:
-        id: of the dependency; both tasks name the same one.
-        predecessor_id: the task that comes first.
-        successor_id: the task that hangs on it.
-        relation_type: which end of the one hangs on which end of the other.
-        lag_time: minutes between them; less than 0 when they overlap.
-    """
+    """How the schedule of a task hangs on that of another one."""
 
     id: str
+    """Of the dependency; both tasks name the same one."""
     predecessor_id: str | None = None
+    """The task that comes first."""
     successor_id: str | None = None
+    """The task that hangs on it."""
     relation_type: DependencyRelationType | UnknownWord | None = None
+    """Which end of the one hangs on which end of the other."""
     lag_time: float | None = None
+    """Minutes between them; less than 0 when they overlap."""
 
 
 def lag_minutes() -> Encoded:
@@ -165,3 +167,21 @@ class Dependencies(Resource):
             OutcomeUnknown: no clear answer came; the dependency may be deleted.
         """
         await self._call(_DELETE, ids=[dependency_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many dependencies. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /dependencies/{dependencyId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

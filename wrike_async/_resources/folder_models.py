@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from wrike_async._resources.cascading import CascadingFieldSetting
+from wrike_async._resources.having_custom_fields import HasCustomFields
 from wrike_async._resources.history import BudgetMetricHistoryItem
 from wrike_async._resources.shared import BillingType, Currency, CustomFieldValue, MetadataEntry, TreeScope
 from wrike_async._wire.types import Model, UnknownWord, model
@@ -93,60 +94,54 @@ class ProjectFinance(Model):
 
 @model
 class Project(Model):
-    """What makes a folder a project.
-
-    Attributes:
-        author_id: who created it.
-        owner_ids: who is responsible.
-        status: one of the simple ones; left out where a status of a workflow is used.
-        custom_status_id: its status in the workflow.
-        start_date: its first day.
-        end_date: its last day.
-        created_date: when it became a project.
-        completed_date: when it was completed.
-        contract_type: of its time; asked for as ``contractType``.
-        finance: fees, costs and budget; asked for as ``finance``.
-    """
+    """What makes a folder a project."""
 
     author_id: str | None = None
+    """Who created it."""
     owner_ids: tuple[str, ...] | None = None
+    """Who is responsible."""
     status: ProjectStatus | UnknownWord | None = None
+    """One of the simple ones; left out where a status of a workflow is used."""
     custom_status_id: str | None = None
+    """Its status in the workflow."""
     start_date: date | None = None
+    """Its first day."""
     end_date: date | None = None
+    """Its last day."""
     created_date: datetime | None = None
+    """When it became a project."""
     completed_date: datetime | None = None
+    """When it was completed."""
     contract_type: BillingType | UnknownWord | None = None
+    """Of its time; asked for as ``contractType``."""
     finance: ProjectFinance | None = None
+    """Fees, costs and budget; asked for as ``finance``."""
 
 
 @model
 class FolderTreeNode(Model):
-    """A folder or project as it comes in the tree.
-
-    Attributes:
-        id: of the folder.
-        title: its name.
-        child_ids: folders in it.
-        scope: ``WsFolder``, or ``RbFolder`` in the recycle bin; ``WsRoot`` and ``RbRoot`` for the two roots.
-        project: what makes it a project, if it is one.
-        color: its colour.
-        space: whether it is the folder of a space.
-        custom_item_type_id: its custom item type.
-        permalink: the address for a browser.
-        children: an older name of ``child_ids``.
-    """
+    """A folder or project as it comes in the tree."""
 
     id: str
+    """Of the folder."""
     title: str | None = None
+    """Its name."""
     child_ids: tuple[str, ...] | None = None
+    """Folders in it."""
     scope: TreeScope | UnknownWord | None = None
+    """``WsFolder``, or ``RbFolder`` in the recycle bin; ``WsRoot`` and ``RbRoot`` for the two roots."""
     project: Project | None = None
+    """What makes it a project, if it is one."""
     color: FolderColor | UnknownWord | None = None
+    """Its colour."""
     space: bool | None = None
+    """Whether it is the folder of a space."""
     custom_item_type_id: str | None = None
+    """Its custom item type."""
     permalink: str | None = None
+    """The address for a browser."""
     children: tuple[str, ...] | None = None
+    """An older name of ``child_ids``."""
 
     @property
     def recycled(self) -> bool:
@@ -165,66 +160,64 @@ class FolderTreeNode(Model):
 
 
 @model
-class Folder(Model):
+class Folder(HasCustomFields):
     """A folder or project.
 
     What the operation does not return unless asked with ``fields`` is ``None`` then.
-
-    Attributes:
-        id: of the folder.
-        account_id: of the account.
-        title: its name.
-        created_date: when it was created.
-        updated_date: when it was changed last.
-        description: HTML; empty when there is none.
-        brief_description: the beginning of it as plain text.
-        color: its colour.
-        shared_ids: contacts and groups.
-        parent_ids: folders that it is in.
-        child_ids: folders in it.
-        super_parent_ids: folders above, where sharing is selective.
-        scope: ``WsFolder``, or ``RbFolder`` in the recycle bin.
-        has_attachments: whether it has any.
-        attachment_count: how many.
-        permalink: the address for a browser.
-        workflow_id: the workflow of what is in it.
-        metadata: entries of this API client.
-        custom_fields: values of custom fields.
-        custom_column_ids: custom fields that it shows.
-        project: what makes it a project, if it is one.
-        space: whether it is the folder of a space.
-        custom_item_type_id: its custom item type.
-        user_access_roles: access roles by contact, asked for as ``accessRoles``; the shape is not certain.
-        cascading_field_settings: fields that cascade to what is in it, asked for as ``cascadingFields``.
-        has_backlog: whether it has a backlog.
     """
 
     id: str
+    """Of the folder."""
     account_id: str | None = None
+    """Of the account."""
     title: str | None = None
+    """Its name."""
     created_date: datetime | None = None
+    """When it was created."""
     updated_date: datetime | None = None
+    """When it was changed last."""
     description: str | None = None
+    """HTML; empty when there is none."""
     brief_description: str | None = None
+    """The beginning of it as plain text."""
     color: FolderColor | UnknownWord | None = None
+    """Its colour."""
     shared_ids: tuple[str, ...] | None = None
+    """Contacts and groups."""
     parent_ids: tuple[str, ...] | None = None
+    """Folders that it is in."""
     child_ids: tuple[str, ...] | None = None
+    """Folders in it."""
     super_parent_ids: tuple[str, ...] | None = None
+    """Folders above, where sharing is selective."""
     scope: TreeScope | UnknownWord | None = None
+    """``WsFolder``, or ``RbFolder`` in the recycle bin."""
     has_attachments: bool | None = None
+    """Whether it has any."""
     attachment_count: int | None = None
+    """How many."""
     permalink: str | None = None
+    """The address for a browser."""
     workflow_id: str | None = None
+    """The workflow of what is in it."""
     metadata: tuple[MetadataEntry, ...] | None = None
+    """Entries of this API client."""
     custom_fields: tuple[CustomFieldValue, ...] | None = None
+    """Values of custom fields."""
     custom_column_ids: tuple[str, ...] | None = None
+    """Custom fields that it shows."""
     project: Project | None = None
+    """What makes it a project, if it is one."""
     space: bool | None = None
+    """Whether it is the folder of a space."""
     custom_item_type_id: str | None = None
+    """Its custom item type."""
     user_access_roles: dict[str, Any] | None = None
+    """Access roles by contact, asked for as ``accessRoles``; the shape is not certain."""
     cascading_field_settings: tuple[CascadingFieldSetting, ...] | None = None
+    """Fields that cascade to what is in it, asked for as ``cascadingFields``."""
     has_backlog: bool | None = None
+    """Whether it has a backlog."""
 
     @property
     def recycled(self) -> bool:

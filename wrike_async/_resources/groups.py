@@ -28,29 +28,26 @@ __all__ = [
 
 @model
 class Group(Model):
-    """A group of users.
-
-    Attributes:
-        id: of the group, and of the contact.
-        account_id: of the account.
-        title: as users see it.
-        member_ids: contacts in it.
-        child_ids: groups below it.
-        parent_ids: groups above it.
-        avatar_url: of the picture; a path without a host.
-        my_team: ``True`` for the group of everybody; left out for others.
-        metadata: entries of this API client; on request, and after writes.
-    """
+    """A group of users."""
 
     id: str
+    """Of the group, and of the contact."""
     account_id: str | None = None
+    """Of the account."""
     title: str | None = None
+    """As users see it."""
     member_ids: tuple[str, ...] | None = None
+    """Contacts in it."""
     child_ids: tuple[str, ...] | None = None
+    """Groups below it."""
     parent_ids: tuple[str, ...] | None = None
+    """Groups above it."""
     avatar_url: str | None = None
+    """Of the picture; a path without a host."""
     my_team: bool | None = None
+    """``True`` for the group of everybody; left out for others."""
     metadata: tuple[MetadataEntry, ...] | None = None
+    """Entries of this API client; on request, and after writes."""
 
 
 GroupDefaultField = Literal["id", "accountId", "title", "memberIds", "childIds", "parentIds", "avatarUrl", "myTeam"]

@@ -11,14 +11,11 @@ __all__ = ["BudgetMetricHistoryItem"]
 
 @model
 class BudgetMetricHistoryItem(Model):
-    """The value that a budget metric had for a while.
-
-    Attributes:
-        value: in the account's currency.
-        start_date: since when.
-        end_date: until when; ``None`` for the present value.
-    """
+    """The value that a budget metric had for a while."""
 
     value: float | None = None
+    """In the account's currency."""
     start_date: datetime | None = None
+    """Since when."""
     end_date: datetime | None = None
+    """Until when; ``None`` for the present value."""

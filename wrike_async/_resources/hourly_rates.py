@@ -30,51 +30,42 @@ Item = TypeVar("Item")
 
 @model
 class HourlyRateValue(Model):
-    """A rate, and where it comes from.
-
-    Attributes:
-        rate_scope: what it is valid for; Wrike does not document the values.
-        rate_source: where it comes from; Wrike does not document the values.
-        rate_value: in the account's currency.
-    """
+    """A rate, and where it comes from."""
 
     rate_scope: str | None = None
+    """What it is valid for; Wrike does not document the values."""
     rate_source: str | None = None
+    """Where it comes from; Wrike does not document the values."""
     rate_value: float | None = None
+    """In the account's currency."""
 
 
 @model
 class HourlyRate(Model):
-    """What an hour of somebody is billed, and what it costs.
-
-    Attributes:
-        rate_subject_id: whose hour it is: a contact, a placeholder or a job role.
-        rate_subject_type: which of these; Wrike does not document the values.
-        bill_rate: what is billed.
-        cost_rate: what it costs.
-    """
+    """What an hour of somebody is billed, and what it costs."""
 
     rate_subject_id: str | None = None
+    """Whose hour it is: a contact, a placeholder or a job role."""
     rate_subject_type: str | None = None
+    """Which of these; Wrike does not document the values."""
     bill_rate: HourlyRateValue | None = None
+    """What is billed."""
     cost_rate: HourlyRateValue | None = None
+    """What it costs."""
 
 
 @model
 class HourlyRateProvision(Model):
-    """A rate that was provisioned to a contact.
-
-    Attributes:
-        contact: ID of the contact.
-        rate_type: which rate; Wrike does not document the values.
-        rate_value: in the account's currency.
-        rate_source: where it comes from; Wrike does not document the values.
-    """
+    """A rate that was provisioned to a contact."""
 
     contact: str | None = None
+    """ID of the contact."""
     rate_type: str | None = None
+    """Which rate; Wrike does not document the values."""
     rate_value: float | None = None
+    """In the account's currency."""
     rate_source: str | None = None
+    """Where it comes from; Wrike does not document the values."""
 
 
 class HourlyRateInput(Parameters, total=False):

@@ -30,15 +30,12 @@ IdEntityType = Literal[
 
 @model
 class IdConversion(Model):
-    """An old ID and the present one.
-
-    Attributes:
-        id: as this version of the API has it.
-        api_v2_id: the number of version 2, as permalinks have it.
-    """
+    """An old ID and the present one."""
 
     id: str
+    """As this version of the API has it."""
     api_v2_id: str | None = None
+    """The number of version 2, as permalinks have it."""
 
 
 LegacyId = Annotated[int, whole_number(0, 2**63 - 1)]

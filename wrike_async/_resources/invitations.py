@@ -21,35 +21,32 @@ InvitationStatus = Literal["Pending", "Accepted", "Declined", "Cancelled"]
 
 @model
 class Invitation(Model):
-    """An invitation to join the account.
-
-    Attributes:
-        id: of the invitation.
-        account_id: of the account.
-        first_name: of who is invited.
-        last_name: of who is invited.
-        email: of who is invited.
-        status: what became of it.
-        inviter_user_id: the contact who invited.
-        invitation_date: when it was sent.
-        resolved_date: when it was answered.
-        role: what the invited is to be.
-        external: whether the invited is to count as belonging to another organisation.
-        user_type_id: the user type that the invited is to have.
-    """
+    """An invitation to join the account."""
 
     id: str
+    """Of the invitation."""
     account_id: str | None = None
+    """Of the account."""
     first_name: str | None = None
+    """Of who is invited."""
     last_name: str | None = None
+    """Of who is invited."""
     email: str | None = None
+    """Of who is invited."""
     status: InvitationStatus | UnknownWord | None = None
+    """What became of it."""
     inviter_user_id: str | None = None
+    """The contact who invited."""
     invitation_date: datetime | None = None
+    """When it was sent."""
     resolved_date: datetime | None = None
+    """When it was answered."""
     role: UserRole | UnknownWord | None = None
+    """What the invited is to be."""
     external: bool | None = None
+    """Whether the invited is to count as belonging to another organisation."""
     user_type_id: str | None = None
+    """The user type that the invited is to have."""
 
 
 class InvitationCreate(Parameters, total=False):

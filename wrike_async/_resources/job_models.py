@@ -14,24 +14,21 @@ AsyncJobType = Literal["CopyFolder"]
 
 @model
 class AsyncJob(Model):
-    """A job that Wrike does in its own time.
-
-    Attributes:
-        id: of the job.
-        status: how far it is.
-        type: what it does.
-        progress_percent: 0 to 100.
-        total_count: how many entries it is about.
-        processed_count: how many of them are done.
-        result: what it made, under wire names: ``folderId`` for a copied folder.
-        error_message: why it failed.
-    """
+    """A job that Wrike does in its own time."""
 
     id: str
+    """Of the job."""
     status: AsyncJobStatus | UnknownWord | None = None
+    """How far it is."""
     type: AsyncJobType | UnknownWord | None = None
+    """What it does."""
     progress_percent: float | None = None
+    """0 to 100."""
     total_count: int | None = None
+    """How many entries it is about."""
     processed_count: int | None = None
+    """How many of them are done."""
     result: dict[str, Any] | None = None
+    """What it made, under wire names: ``folderId`` for a copied folder."""
     error_message: str | None = None
+    """Why it failed."""

@@ -41,21 +41,18 @@ JobRoleAvatarColor = Literal[
 
 @model
 class JobRole(Model):
-    """A job role: what somebody does, which rates and placeholders are about.
-
-    Attributes:
-        id: of the role.
-        title: as users see it.
-        short_title: what the avatar shows.
-        avatar_url: of the picture.
-        is_deleted: whether it was deleted.
-    """
+    """A job role: what somebody does, which rates and placeholders are about."""
 
     id: str
+    """Of the role."""
     title: str | None = None
+    """As users see it."""
     short_title: str | None = None
+    """What the avatar shows."""
     avatar_url: str | None = None
+    """Of the picture."""
     is_deleted: bool | None = None
+    """Whether it was deleted."""
 
 
 class JobRoleCreate(Parameters, total=False):

@@ -13,23 +13,20 @@ __all__ = ["Placeholder", "Placeholders"]
 
 @model
 class Placeholder(Model):
-    """Somebody still to be found, whom work is assigned to meanwhile.
-
-    Attributes:
-        id: of the placeholder.
-        title: as users see it.
-        short_title: what the avatar shows.
-        avatar_url: of the picture.
-        job_role_id: the job role that it stands for.
-        deleted: whether it was deleted.
-    """
+    """Somebody still to be found, whom work is assigned to meanwhile."""
 
     id: str
+    """Of the placeholder."""
     title: str | None = None
+    """As users see it."""
     short_title: str | None = None
+    """What the avatar shows."""
     avatar_url: str | None = None
+    """Of the picture."""
     job_role_id: str | None = None
+    """The job role that it stands for."""
     deleted: bool | None = None
+    """Whether it was deleted."""
 
 
 _SCOPES = ("amReadOnlyUser", "amReadWriteUser")

@@ -26,49 +26,40 @@ __all__ = [
 
 @model
 class RequestForm(Model):
-    """A form by which work is requested.
-
-    Attributes:
-        id: of the form.
-        title: of the form.
-        description: HTML, or plain text where that was asked for.
-        space_id: the space that it belongs to.
-        pages: its pages with their fields, as they came: Wrike does not document their shape.
-        data_usage_statistics: as it came; on request.
-    """
+    """A form by which work is requested."""
 
     id: str
+    """Of the form."""
     title: str | None = None
+    """Of the form."""
     description: str | None = None
+    """HTML, or plain text where that was asked for."""
     space_id: str | None = None
+    """The space that it belongs to."""
     pages: tuple[dict[str, Any], ...] | None = None
+    """Its pages with their fields, as they came: Wrike does not document their shape."""
     data_usage_statistics: dict[str, Any] | None = None
+    """As it came; on request."""
 
 
 @model
 class RequestFormPrefillUrl(Model):
-    """A link to a form that is filled in already.
-
-    Attributes:
-        url: of the form.
-    """
+    """A link to a form that is filled in already."""
 
     url: str | None = None
+    """Of the form."""
 
 
 @model
 class RequestFormSubmission(Model):
-    """What came of a request.
-
-    Attributes:
-        form_id: of the form.
-        project_id: of the project that was made.
-        task_id: of the task that was made.
-    """
+    """What came of a request."""
 
     form_id: str | None = None
+    """Of the form."""
     project_id: str | None = None
+    """Of the project that was made."""
     task_id: str | None = None
+    """Of the task that was made."""
 
 
 RequestFormDefaultField = Literal["id", "title", "description", "spaceId", "pages"]

@@ -18,17 +18,14 @@ __all__ = ["RollupFilters", "RollupSettings", "RollupUpdate", "Rollups", "TaskRo
 
 @model
 class RollupSettings(Model):
-    """Which values of an item follow from what is below it.
-
-    Attributes:
-        item_id: of the folder, project or task.
-        rollup_settings: field by field, under wire names; Wrike does not document the shape.
-        child_ids: what is below it.
-    """
+    """Which values of an item follow from what is below it."""
 
     item_id: str | None = None
+    """Of the folder, project or task."""
     rollup_settings: tuple[dict[str, Any], ...] | None = None
+    """Field by field, under wire names; Wrike does not document the shape."""
     child_ids: tuple[str, ...] | None = None
+    """What is below it."""
 
 
 class TaskRollupFilters(Parameters, total=False):

@@ -98,28 +98,22 @@ Currency = Literal[
 
 @model
 class MetadataEntry(Model):
-    """A note that an API client keeps on an entity. Entries are private to the client that wrote them.
-
-    Attributes:
-        key: up to 49 of ``A-Z a-z 0-9 _ -``.
-        value: up to 999 characters.
-    """
+    """A note that an API client keeps on an entity. Entries are private to the client that wrote them."""
 
     key: str | None = None
+    """Up to 49 of ``A-Z a-z 0-9 _ -``."""
     value: str | None = None
+    """Up to 999 characters."""
 
 
 @model
 class CustomFieldValue(Model):
-    """The value of a custom field on an entity.
-
-    Attributes:
-        id: of the custom field.
-        value: text, for numbers too; JSON text for fields that hold several values.
-    """
+    """The value of a custom field on an entity."""
 
     id: str | None = None
+    """Of the custom field."""
     value: str | None = None
+    """Text, for numbers too; JSON text for fields that hold several values."""
 
 
 def text_up_to(most: int, *, blank: bool = True) -> Encoded:

@@ -30,17 +30,14 @@ SpaceAccessType = Literal["Personal", "Private", "Public", "Locked"]
 
 @model
 class SpaceMember(Model):
-    """A member of a space.
-
-    Attributes:
-        id: of the contact or group.
-        access_role_id: what the member may do.
-        is_manager: whether the member manages the space.
-    """
+    """A member of a space."""
 
     id: str | None = None
+    """Of the contact or group."""
     access_role_id: str | None = None
+    """What the member may do."""
     is_manager: bool | None = None
+    """Whether the member manages the space."""
 
 
 @model
@@ -48,36 +45,34 @@ class Space(Model):
     """A space.
 
     What has to be asked for with ``fields`` is ``None`` otherwise.
-
-    Attributes:
-        id: of the space, and of its own folder.
-        title: its name.
-        avatar_url: of its picture.
-        access_type: who can see it.
-        archived: whether it is out of use.
-        guest_role_id: the access role of guests; public spaces only.
-        default_project_workflow_id: the workflow of new projects.
-        default_task_workflow_id: the workflow of new tasks.
-        description: free text.
-        members: who belongs to it; on request.
-        suggested_project_workflow_ids: asked for as ``suggestedProjectWorkflows``; not in lists.
-        suggested_task_workflow_ids: asked for as ``suggestedTaskWorkflows``; not in lists.
-        work_schedule_id: the work schedule that it follows; on request.
     """
 
     id: str
+    """Of the space, and of its own folder."""
     title: str | None = None
+    """Its name."""
     avatar_url: str | None = None
+    """Of its picture."""
     access_type: SpaceAccessType | UnknownWord | None = None
+    """Who can see it."""
     archived: bool | None = None
+    """Whether it is out of use."""
     guest_role_id: str | None = None
+    """The access role of guests; public spaces only."""
     default_project_workflow_id: str | None = None
+    """The workflow of new projects."""
     default_task_workflow_id: str | None = None
+    """The workflow of new tasks."""
     description: str | None = None
+    """Free text."""
     members: tuple[SpaceMember, ...] | None = None
+    """Who belongs to it; on request."""
     suggested_project_workflow_ids: tuple[str, ...] | None = None
+    """Asked for as ``suggestedProjectWorkflows``; not in lists."""
     suggested_task_workflow_ids: tuple[str, ...] | None = None
+    """Asked for as ``suggestedTaskWorkflows``; not in lists."""
     work_schedule_id: str | None = None
+    """The work schedule that it follows; on request."""
 
 
 SpaceDefaultField = Literal[

@@ -200,7 +200,7 @@ class TaskFilters(Parameters, total=False):
     """By default the creation date, the order that changes disturb least."""
     sort_order: SortOrder | Raw
     sub_tasks: bool
-    """Find subtasks that are in no folder themselves, too."""
+    """Find subtasks that are in no folder themselves, too, which Wrike leaves out by default."""
     metadata: MetadataFilter
     custom_field: CustomFieldFilter
     """Deprecated by Wrike: the single filter, with a comparator."""

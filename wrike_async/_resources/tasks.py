@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable
+import builtins
+from collections.abc import AsyncIterable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-import attrs
-
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.everything import everything_of
 from wrike_async._resources.task_models import Task, TaskHistory
-from wrike_async._resources.task_parameters import (
-    ALWAYS_AFTER_WRITE,
-    ALWAYS_BY_ID,
-    ALWAYS_IN_LISTS,
-    TaskBulkUpdate,
-    TaskCreate,
-    TaskFilters,
-    TaskGetParams,
-    TaskHistoryParams,
-    TaskUpdate,
+from wrike_async._resources.task_operations import (
+    CREATE,
+    DELETE,
+    GET,
+    HISTORY,
+    LISTS,
+    PERHAPS_IN_BULK,
+    UPDATE,
+    UPDATE_MANY,
 )
-from wrike_async._wire.operation import Operation, Paging
+from wrike_async._resources.task_parameters import TaskCreate, TaskFilters, TaskGetParams, TaskHistoryParams, TaskUpdate
+from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.parameters import DateRange
-from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
+    from wrike_async._scanning.question import Partition
+    from wrike_async._scanning.scan import Scan
     from wrike_async._writing.batching.creation import Creation
     from wrike_async._writing.batching.recovery import Recover
     from wrike_async._writing.batching.write_options import BatchMode
@@ -36,70 +37,8 @@ if TYPE_CHECKING:
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Row
 
+
 __all__ = ["Tasks"]
-
-
-def _check_dates(values: dict[str, Any]) -> None:
-    dates = values.get("dates")
-    if not isinstance(dates, dict):
-        return
-    start, due, duration = (dates.get(name) for name in ("start", "due", "duration"))
-    if start is not None and due is None and duration is None:
-        raise InvalidArgument("dates: a start needs a due date or a duration")
-
-
-_LIST = Operation(
-    method="GET",
-    path="/tasks",
-    item=Task,
-    accepts=TaskFilters,
-    paging=Paging(sort=(("sortField", "CreatedDate"), ("sortOrder", "Asc"))),
-    takes_limit=True,
-    always=ALWAYS_IN_LISTS,
-    without_fields=frozenset({"finance"}),
-)
-_LISTS = {
-    None: _LIST,
-    "folder_id": attrs.evolve(_LIST, path="/folders/{folderId}/tasks", without_fields=frozenset()),
-    "space_id": attrs.evolve(_LIST, path="/spaces/{spaceId}/tasks"),
-}
-_GET = Operation(
-    method="GET", path="/tasks/{taskIds}", item=Task, accepts=TaskGetParams, max_ids=100, always=ALWAYS_BY_ID
-)
-_HISTORY = Operation(
-    method="GET",
-    path="/tasks/{taskIds}/tasks_history",
-    item=TaskHistory,
-    accepts=TaskHistoryParams,
-    max_ids=100,
-    gateway=False,
-)
-_CREATE = Operation(
-    method="POST",
-    path="/folders/{folderId}/tasks",
-    item=Task,
-    accepts=TaskCreate,
-    always=ALWAYS_AFTER_WRITE,
-    check=_check_dates,
-)
-_UPDATE = Operation(
-    method="PUT",
-    path="/tasks/{taskId}",
-    item=Task,
-    accepts=TaskUpdate,
-    always=ALWAYS_AFTER_WRITE,
-    check=_check_dates,
-)
-_UPDATE_MANY = Operation(
-    method="PUT",
-    path="/tasks/{taskIds}",
-    item=Task,
-    accepts=TaskBulkUpdate,
-    max_ids=100,
-)
-_PERHAPS_IN_BULK = frozenset({"status"})
-"""What one source says that many tasks can be changed with at once, and another does not."""
-_DELETE = Operation(method="DELETE", path="/tasks/{taskId}", item=Task)
 
 
 class Tasks(Resource):
@@ -110,17 +49,24 @@ class Tasks(Resource):
         *,
         folder_id: str | None = None,
         space_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[TaskFilters],
     ) -> Pages[Task]:
         """List tasks: of a folder, of a space, or of the account.
 
+        By default Wrike leaves out subtasks that are in no folder themselves, what is in the folders below, and
+        optional fields. What is in the recycle bin is never listed.
+
         ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
 
         Args:
             folder_id: the folder or project; only its own tasks, unless ``descendants=True``.
             space_id: the space.
+            everything: subtasks (``sub_tasks=True``), for a folder or space what is in the folders below
+                (``descendants=True``), and all optional fields but ``finance``, which not every plan has. Filters say
+                otherwise.
             page_size: tasks in a page, 1 to 1000 (the default).
             limit: how many tasks in all; every one by default.
             **filters: see `TaskFilters`.
@@ -128,8 +74,76 @@ class Tasks(Resource):
         Raises:
             InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
         """
-        operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
+        values: Mapping[str, Any] = filters
+        if check_flag(everything, "everything"):
+            values = everything_of(operation, filters, sub_tasks=True, **({"descendants": True} if ids else {}))
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        partition: Partition | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[TaskFilters],
+    ) -> Scan[Task]:
+        """Read all tasks, each exactly once, as fast as the quota allows; in no order.
+
+        ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
+
+        Args:
+            folder_id: the folder or project, or the recycle bin; only its own tasks, unless ``descendants=True``.
+            space_id: the space.
+            page_size: tasks in a request, 1 to 1000 (the default).
+            limit: how many tasks in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            partition: only one of the parts that `partitions` returned.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `TaskFilters`; without an order and a page token. ``sub_tasks`` is on by default.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
+        return self._scan(
+            operation,
+            filters,
+            ids=ids,
+            page_size=page_size,
+            limit=limit,
+            walks=walks,
+            partition=partition,
+            resume=resume,
+        )
+
+    async def partitions(
+        self,
+        number: int,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        **filters: Unpack[TaskFilters],
+    ) -> builtins.list[Partition]:
+        """Cut a scan into parts of about as many tasks each, for several workers. They pickle.
+
+        ``GET /tasks``, ``GET /folders/{folderId}/tasks``, ``GET /spaces/{spaceId}/tasks``
+
+        Args:
+            number: how many parts, 1 to 1000; fewer come where there are too few seconds in which tasks were created.
+            folder_id: the folder or project.
+            space_id: the space.
+            **filters: those that `scan` gets, too.
+
+        Returns:
+            The parts: disjoint, and together everything. It costs up to two requests for each, and two more.
+        """
+        operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
+        return await self._partitions(operation, number, filters, ids=ids)
 
     async def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Task:
         """Read a task, together with others that are read at the same time.
@@ -143,7 +157,7 @@ class Tasks(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such task, or the ID is none.
         """
-        return await self._get(_GET, task_id, values)
+        return await self._get(GET, task_id, values)
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TaskGetParams]) -> Many[Task]:
         """Read many tasks, in the order of their IDs. Await it for a list, or use ``async for``.
@@ -155,7 +169,7 @@ class Tasks(Resource):
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
             **values: see `TaskGetParams`.
         """
-        return self._get_many(_GET, ids, on_missing, values)
+        return self._get_many(GET, ids, on_missing, values)
 
     def history(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TaskHistoryParams]
@@ -169,7 +183,7 @@ class Tasks(Resource):
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` tasks that are not there.
             **values: see `TaskHistoryParams`.
         """
-        return self._get_many(_HISTORY, ids, on_missing, values)
+        return self._get_many(HISTORY, ids, on_missing, values)
 
     async def create(self, folder_id: str, **task: Unpack[TaskCreate]) -> Task:
         """Create a task in a folder, project or space.
@@ -183,7 +197,7 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may exist.
         """
-        return await self._one(_CREATE, task, ids=[folder_id])
+        return await self._one(CREATE, task, ids=[folder_id])
 
     @overload
     def create_many(
@@ -244,7 +258,7 @@ class Tasks(Resource):
         """
         return self._create_many(
             "TaskCreation",
-            _CREATE,
+            CREATE,
             folder_id,
             rows,
             self._following()._newer,
@@ -262,7 +276,7 @@ class Tasks(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("TaskCreation", _CREATE, folder_id, row, partial(self._following()._newer, folder_id))
+        return self._ready("TaskCreation", CREATE, folder_id, row, partial(self._following()._newer, folder_id))
 
     async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
         """Change a task. What is left out stays; ``None`` clears where Wrike knows how.
@@ -276,10 +290,16 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may be changed.
         """
-        return await self._update(_UPDATE, _UPDATE_MANY, task_id, changes, perhaps=_PERHAPS_IN_BULK)
+        return await self._update(UPDATE, UPDATE_MANY, task_id, changes, perhaps=PERHAPS_IN_BULK)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[TaskUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[TaskUpdate],
     ) -> BulkWrite:
         """Change many tasks alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -293,6 +313,7 @@ class Tasks(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `TaskUpdate`.
 
         Raises:
@@ -300,13 +321,49 @@ class Tasks(Resource):
             BatchError: something stopped all of it. (When it is awaited.)
         """
         return self._update_many(
-            _UPDATE,
-            _UPDATE_MANY,
+            UPDATE,
+            UPDATE_MANY,
             ids,
             changes,
             on_error=on_error,
-            perhaps=_PERHAPS_IN_BULK,
+            perhaps=PERHAPS_IN_BULK,
             repeat_doubts=repeat_doubts,
+            journal=journal,
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, TaskUpdate]] | AsyncIterable[tuple[str, TaskUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many tasks, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        tasks at once (see `TaskBulkUpdate`; ``status`` is tried); the others are changed one by one.
+
+        ``PUT /tasks/{taskIds}``, ``PUT /tasks/{taskId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `TaskUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a task that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            UPDATE,
+            UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            perhaps=PERHAPS_IN_BULK,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
         )
 
     async def delete(self, task_id: str) -> Task:
@@ -317,4 +374,22 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may be deleted.
         """
-        return await self._one(_DELETE, ids=[task_id])
+        return await self._one(DELETE, ids=[task_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Move many tasks to the recycle bin. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time. What was not clearly answered is looked for: it is ``ok`` if it
+        is in the recycle bin, and is deleted once more if not.
+
+        ``DELETE /tasks/{taskId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(DELETE, GET, ids, on_error=on_error, journal=journal, to_bin=True)

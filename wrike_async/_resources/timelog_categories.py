@@ -12,19 +12,16 @@ __all__ = ["TimelogCategories", "TimelogCategory"]
 
 @model
 class TimelogCategory(Model):
-    """A category that time can be logged under.
-
-    Attributes:
-        id: of the category.
-        name: as users see it.
-        order: its place among the categories.
-        hidden: whether it is out of use.
-    """
+    """A category that time can be logged under."""
 
     id: str
+    """Of the category."""
     name: str | None = None
+    """As users see it."""
     order: int | None = None
+    """Its place among the categories."""
     hidden: bool | None = None
+    """Whether it is out of use."""
 
 
 _LIST = Operation(

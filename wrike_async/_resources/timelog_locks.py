@@ -18,17 +18,14 @@ __all__ = ["TimelogLockPeriod", "TimelogLockPeriodParams", "TimelogLocks"]
 
 @model
 class TimelogLockPeriod(Model):
-    """Days on which nobody can log time.
-
-    Attributes:
-        start: when it starts, as Wrike writes it.
-        end: when it ends, as Wrike writes it.
-        source: where the lock comes from; Wrike does not document the shape.
-    """
+    """Days on which nobody can log time."""
 
     start: str | None = None
+    """When it starts, as Wrike writes it."""
     end: str | None = None
+    """When it ends, as Wrike writes it."""
     source: dict[str, Any] | None = None
+    """Where the lock comes from; Wrike does not document the shape."""
 
 
 class TimelogLockPeriodParams(Parameters, total=False):

@@ -2,175 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Annotated, Any, Literal, Required, Unpack
+from collections.abc import AsyncIterable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
-from wrike_async._resources.shared import BillingType, Currency
-from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.parameters import (
-    Clearable,
-    Date,
-    DateFilter,
-    Id,
-    IdList,
-    InstantOrRange,
-    Parameters,
-    Raw,
-    UpTo,
-    literals,
-    number,
+from wrike_async._resources.everything import everything_of
+from wrike_async._resources.timelog_models import (
+    Timelog,
+    TimelogCreate,
+    TimelogDefaultField,
+    TimelogFilters,
+    TimelogGetParams,
+    TimelogRow,
+    TimelogUpdate,
 )
-from wrike_async._wire.types import Model, UnknownWord, model
+from wrike_async._wire.arguments import check_flag
+from wrike_async._wire.encode import encode_params
+from wrike_async._wire.operation import Operation, Paging, ScanBy, WireParams
+from wrike_async._wire.parameters import check_id, literals
+from wrike_async.errors import InvalidArgument
 
-__all__ = [
-    "Timelog",
-    "TimelogCreate",
-    "TimelogFilters",
-    "TimelogFinance",
-    "TimelogGetParams",
-    "TimelogUpdate",
-    "Timelogs",
-]
-
-TimelogApprovalStatus = Literal["NotSubmitted", "Pending", "Approved", "Rejected"]
-TimelogLockStatus = Literal["Locked", "Unlocked"]
-TimelogExportStatus = Literal["NotExported", "ReadyForExport", "Exported"]
+if TYPE_CHECKING:
+    from wrike_async._scanning.scan import Scan
+    from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
+    from wrike_async._writing.outcomes import OnError
 
 
-@model
-class TimelogFinance(Model):
-    """What logged time is worth, in ``currency``."""
-
-    currency: Currency | UnknownWord | None = None
-    actual_fees: float | None = None
-    actual_cost: float | None = None
-
-
-@model
-class Timelog(Model):
-    """Time that somebody spent on a task.
-
-    What has to be asked for with ``fields`` is ``None`` otherwise.
-
-    Attributes:
-        id: of the timelog.
-        task_id: of the task.
-        user_id: the contact whose time it is.
-        category_id: of the category, if it has one.
-        hours: 0 to 24.
-        created_date: when it was logged.
-        updated_date: when it was changed last.
-        tracked_date: the day that it counts for.
-        comment: HTML, or plain text where ``plain_text=True`` was asked.
-        billing_type: on request.
-        approval_status: on request.
-        lock_status: on request.
-        export_status: on request.
-        finance: fees and costs; on request.
-    """
-
-    id: str
-    task_id: str | None = None
-    user_id: str | None = None
-    category_id: str | None = None
-    hours: float | None = None
-    created_date: datetime | None = None
-    updated_date: datetime | None = None
-    tracked_date: date | None = None
-    comment: str | None = None
-    billing_type: BillingType | UnknownWord | None = None
-    approval_status: TimelogApprovalStatus | UnknownWord | None = None
-    lock_status: TimelogLockStatus | UnknownWord | None = None
-    export_status: TimelogExportStatus | UnknownWord | None = None
-    finance: TimelogFinance | None = None
-
-
-TimelogDefaultField = Literal[
-    "id",
-    "taskId",
-    "userId",
-    "categoryId",
-    "hours",
-    "createdDate",
-    "updatedDate",
-    "trackedDate",
-    "comment",
-]
-TimelogWriteField = TimelogDefaultField | Literal["approvalStatus", "billingType"]
-"""What the answer to a write can be asked for."""
-
-TimelogField = TimelogWriteField | Literal["lockStatus", "exportStatus", "finance"]
-"""What reading can be asked for. ``finance`` does not come in lists of the account."""
-
-
-class TimelogFilters(Parameters, total=False):
-    """Which timelogs to list. Conditions are joined by *and*; several values of one by *or*."""
-
-    created_date: InstantOrRange
-    updated_date: InstantOrRange
-    tracked_date: DateFilter
-    me: Literal[True]
-    """Only the token user's. Wrike looks at whether it is there, so there is no ``False``."""
-    descendants: bool
-    """Look into subtasks and the folders below too, which is the default."""
-    plain_text: bool
-    """Comments as plain text instead of HTML."""
-    timelog_categories: Annotated[IdList, UpTo(1000)]
-    export_statuses: Sequence[TimelogExportStatus | UnknownWord | Raw]
-    billing_types: Sequence[BillingType | UnknownWord | Raw]
-    approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | UnknownWord | Raw]
-    fields: Sequence[TimelogField | Raw]
-    next_page_token: str
-    """Go on from here: repeat all other parameters."""
-
-
-class TimelogGetParams(Parameters, total=False):
-    """How to read timelogs by ID."""
-
-    plain_text: bool
-    """Comments as plain text instead of HTML."""
-    fields: Sequence[TimelogField | Raw]
-
-
-Hours = Annotated[float, number(0, 24)]
-"""0 to 24."""
-
-
-class TimelogCreate(Parameters, total=False):
-    """Time to log."""
-
-    hours: Required[Hours]
-    """0 to 24."""
-    tracked_date: Required[Date]
-    """The day that it counts for."""
-    comment: str
-    """HTML; empty by default."""
-    plain_text: bool
-    """The comment is no HTML."""
-    category_id: Id
-    on_behalf_of: Id
-    """The contact whose time it is, if not the token user's."""
-    fields: Sequence[TimelogWriteField | Raw]
-
-
-class TimelogUpdate(Parameters, total=False):
-    """Changes to a timelog. What is left out stays as it is."""
-
-    hours: Hours
-    """0 to 24."""
-    tracked_date: Date
-    comment: Clearable
-    """An empty one clears it."""
-    plain_text: bool
-    """The comment is no HTML."""
-    category_id: Id
-    fields: Sequence[TimelogWriteField | Raw]
+__all__ = ["Timelogs"]
 
 
 _ALWAYS = literals(TimelogDefaultField)
@@ -181,6 +44,7 @@ _LIST = Operation(
     accepts=TimelogFilters,
     paging=Paging(),
     takes_limit=True,
+    scan=ScanBy("windows", "createdDate"),
     always=_ALWAYS,
     without_fields=frozenset({"finance"}),
 )
@@ -207,14 +71,20 @@ _CREATE = Operation(
     accepts=TimelogCreate,
     always=_ALWAYS,
 )
-_UPDATE = Operation(
-    method="PUT",
-    path="/timelogs/{timelogId}",
-    item=Timelog,
-    accepts=TimelogUpdate,
-    always=_ALWAYS,
-)
+_UPDATE = Operation(method="PUT", path="/timelogs/{timelogId}", item=Timelog, accepts=TimelogUpdate, always=_ALWAYS)
 _DELETE: Operation[Any] = Operation(method="DELETE", path="/timelogs/{timelogId}")
+
+
+def _created(timelog: Mapping[str, Any]) -> dict[str, Any]:
+    # Some accounts refuse a timelog without a comment; an empty one is accepted everywhere.
+    return {"comment": "", **timelog}
+
+
+def _read_row(row: Mapping[str, Any]) -> tuple[Operation[Any], str, WireParams]:
+    if "task_id" not in row:
+        raise InvalidArgument(f"{_CREATE} needs task_id")
+    timelog = {name: value for name, value in row.items() if name != "task_id"}
+    return _CREATE, check_id(row["task_id"], "task_id"), encode_params(_CREATE, _created(timelog))
 
 
 class Timelogs(Resource):
@@ -227,6 +97,7 @@ class Timelogs(Resource):
         folder_id: str | None = None,
         contact_id: str | None = None,
         category_id: str | None = None,
+        everything: bool = False,
         page_size: int | None = None,
         limit: int | None = None,
         **filters: Unpack[TimelogFilters],
@@ -241,6 +112,7 @@ class Timelogs(Resource):
             folder_id: the folder or project.
             contact_id: whose time it is.
             category_id: the category of timelogs.
+            everything: with all optional fields but ``finance``, which not every plan has. Filters say otherwise.
             page_size: timelogs in a page, 1 to 1000 (the default).
             limit: how many timelogs in all; every one by default.
             **filters: see `TimelogFilters`.
@@ -251,7 +123,45 @@ class Timelogs(Resource):
         operation, ids = for_parent(
             _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
         )
-        return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
+        values = everything_of(operation, filters) if check_flag(everything, "everything") else filters
+        return self._pages(operation, values, page_size=page_size, limit=limit, ids=ids)
+
+    def scan(
+        self,
+        *,
+        task_id: str | None = None,
+        folder_id: str | None = None,
+        contact_id: str | None = None,
+        category_id: str | None = None,
+        page_size: int | None = None,
+        limit: int | None = None,
+        walks: int | None = None,
+        resume: Mapping[str, Any] | None = None,
+        **filters: Unpack[TimelogFilters],
+    ) -> Scan[Timelog]:
+        """Read all timelogs, each exactly once, in windows of the time of their creation; in no order.
+
+        ``GET /timelogs``, ``GET /tasks/{taskId}/timelogs``, ``GET /folders/{folderId}/timelogs``,
+        ``GET /contacts/{contactId}/timelogs``, ``GET /timelog_categories/{timelogCategoryId}/timelogs``
+
+        Args:
+            task_id: the task.
+            folder_id: the folder or project.
+            contact_id: whose time it is.
+            category_id: the category of timelogs.
+            page_size: timelogs in a request, 1 to 1000 (the default).
+            limit: how many timelogs in all; every one by default.
+            walks: how many requests at once, 1 to 32; as many as the quota has room for by default.
+            resume: go on from what ``state()`` of a scan with the same filters returned.
+            **filters: see `TimelogFilters`; without a page token.
+
+        Raises:
+            InvalidArgument: a filter that Wrike would refuse. What the requests raise comes when they are made.
+        """
+        operation, ids = for_parent(
+            _LISTS, task_id=task_id, folder_id=folder_id, contact_id=contact_id, category_id=category_id
+        )
+        return self._scan(operation, filters, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
     async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
         """Read a timelog, together with others that are read at the same time.
@@ -293,8 +203,38 @@ class Timelogs(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the time may be logged.
         """
-        # Some accounts refuse a timelog without a comment; an empty one is accepted everywhere.
-        return await self._one(_CREATE, {"comment": "", **timelog}, ids=[task_id])
+        return await self._one(_CREATE, _created(timelog), ids=[task_id])
+
+    @overload
+    def create_many(
+        self, rows: AsyncIterable[TimelogRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    @overload
+    def create_many(
+        self, rows: Iterable[TimelogRow], *, on_error: OnError = "tell", journal: Journal | None = None
+    ) -> BulkWrite: ...
+    def create_many(
+        self,
+        rows: Iterable[TimelogRow] | AsyncIterable[TimelogRow],
+        *,
+        on_error: OnError = "tell",
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Log time on many tasks, each row on its own. ``await`` it for all outcomes, or use ``async for``.
+
+        Each is a request of its own, eight at a time. None is sent twice: what is not clearly answered is in doubt.
+
+        ``POST /tasks/{taskId}/timelogs``
+
+        Args:
+            rows: dicts as `TimelogRow` has them, any number; an invalid one is an outcome with `InvalidArgument`.
+            on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
+            journal: is told before and after each request, for programs that must know after a crash what they did.
+
+        Raises:
+            BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
+        """
+        return self._create_singly(rows, _read_row, [_CREATE], on_error=on_error, journal=journal)
 
     async def update(self, timelog_id: str, **changes: Unpack[TimelogUpdate]) -> Timelog:
         """Change a timelog. What is left out stays, but ``updated_date`` moves even without a change.
@@ -319,3 +259,21 @@ class Timelogs(Resource):
             OutcomeUnknown: no clear answer came; the timelog may be deleted.
         """
         await self._call(_DELETE, ids=[timelog_id])
+
+    def delete_many(self, ids: Ids, *, on_error: OnError = "tell", journal: Journal | None = None) -> BulkWrite:
+        """Delete many timelogs for good. ``await`` it for the outcomes of all, in order, or use ``async for``.
+
+        Each is a request of its own, eight at a time; one more looks for a hundred of them before. What was there and
+        is gone is ``ok``, whatever the answer was; where that is not proved, it is deleted once more, or in doubt.
+
+        ``DELETE /timelogs/{timelogId}``
+
+        Args:
+            ids: any iterable or async iterable.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not deleted or is in doubt.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)

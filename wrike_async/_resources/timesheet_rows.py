@@ -14,23 +14,20 @@ __all__ = ["TimesheetRow", "TimesheetRowUpdate", "TimesheetRows"]
 
 @model
 class TimesheetRow(Model):
-    """A row of a timesheet: the time of one task.
-
-    Attributes:
-        row_id: of the row.
-        type: what it is; Wrike does not document the values.
-        task_id: of the task.
-        category_id: of the timelog category.
-        parent_ids: folders of the task.
-        weekly_entries: the time, under wire names; Wrike does not document the shape.
-    """
+    """A row of a timesheet: the time of one task."""
 
     row_id: str | None = None
+    """Of the row."""
     type: str | None = None
+    """What it is; Wrike does not document the values."""
     task_id: str | None = None
+    """Of the task."""
     category_id: str | None = None
+    """Of the timelog category."""
     parent_ids: tuple[str, ...] | None = None
+    """Folders of the task."""
     weekly_entries: tuple[dict[str, Any], ...] | None = None
+    """The time, under wire names; Wrike does not document the shape."""
 
 
 class TimesheetRowUpdate(Parameters, total=False):

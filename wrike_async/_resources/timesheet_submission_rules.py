@@ -28,21 +28,18 @@ TrackExceptionsMode = Literal["ActualCapacity", "TotalCapacity"]
 
 @model
 class TimesheetSubmissionRule(Model):
-    """How much time must be in a timesheet before it is submitted, for those who follow a work schedule.
-
-    Attributes:
-        work_schedule_id: of the work schedule.
-        enabled: whether the rule is in force.
-        rule_type: whether it forbids or warns.
-        frequency: how often it is looked at.
-        track_exceptions_mode: whether days off count.
-    """
+    """How much time must be in a timesheet before it is submitted, for those who follow a work schedule."""
 
     work_schedule_id: str | None = None
+    """Of the work schedule."""
     enabled: bool | None = None
+    """Whether the rule is in force."""
     rule_type: SubmissionRuleType | UnknownWord | None = None
+    """Whether it forbids or warns."""
     frequency: SubmissionFrequency | UnknownWord | None = None
+    """How often it is looked at."""
     track_exceptions_mode: TrackExceptionsMode | UnknownWord | None = None
+    """Whether days off count."""
 
 
 class TimesheetSubmissionRuleUpdate(Parameters, total=False):

@@ -37,27 +37,24 @@ class TimesheetApproval(Model):
 
 @model
 class Timesheet(Model):
-    """The time that a user spent in a week or month.
-
-    Attributes:
-        timesheet_id: of the timesheet.
-        account_id: of the account.
-        user_id: of the user.
-        period_start_date: the first day.
-        period_end_date: the last day.
-        timeframe: how long the period is.
-        approval: how far its approval is.
-        rows: one for each task.
-    """
+    """The time that a user spent in a week or month."""
 
     timesheet_id: str | None = None
+    """Of the timesheet."""
     account_id: str | None = None
+    """Of the account."""
     user_id: str | None = None
+    """Of the user."""
     period_start_date: date | None = None
+    """The first day."""
     period_end_date: date | None = None
+    """The last day."""
     timeframe: TimesheetTimeframe | UnknownWord | None = None
+    """How long the period is."""
     approval: TimesheetApproval | None = None
+    """How far its approval is."""
     rows: tuple[TimesheetRow, ...] | None = None
+    """One for each task."""
 
 
 class TimesheetFilters(Parameters, total=False):

@@ -24,21 +24,18 @@ __all__ = [
 
 @model
 class UserScheduleCapacityChange(Model):
-    """Days on which a user has more or less working time than usual.
-
-    Attributes:
-        id: of the change.
-        user_id: of the user.
-        start_date: the first day.
-        finish_date: the last day.
-        capacity_minutes: working time of each day.
-    """
+    """Days on which a user has more or less working time than usual."""
 
     id: str
+    """Of the change."""
     user_id: str | None = None
+    """Of the user."""
     start_date: date | None = None
+    """The first day."""
     finish_date: date | None = None
+    """The last day."""
     capacity_minutes: int | None = None
+    """Working time of each day."""
 
 
 class UserScheduleCapacityChangeFilters(Parameters, total=False):

@@ -27,23 +27,20 @@ UserScheduleExceptionType = Literal["Overtime", "VacationPTO", "OtherNonWorking"
 
 @model
 class UserScheduleException(Model):
-    """Days on which a user's schedule differs from the work schedule.
-
-    Attributes:
-        id: of the exception.
-        user_id: of the user.
-        from_date: the first day.
-        to_date: the last day.
-        is_work_days: whether they are working days.
-        exclusion_type: why they differ.
-    """
+    """Days on which a user's schedule differs from the work schedule."""
 
     id: str
+    """Of the exception."""
     user_id: str | None = None
+    """Of the user."""
     from_date: date | None = None
+    """The first day."""
     to_date: date | None = None
+    """The last day."""
     is_work_days: bool | None = None
+    """Whether they are working days."""
     exclusion_type: UserScheduleExceptionType | UnknownWord | None = None
+    """Why they differ."""
 
 
 class UserScheduleExceptionFilters(Parameters, total=False):

@@ -27,23 +27,20 @@ UserSchedulePartialExceptionType = Literal["VacationPTO", "OtherNonWorking"]
 
 @model
 class UserSchedulePartialException(Model):
-    """Days on which a user works for a part of the time only.
-
-    Attributes:
-        id: of the exception.
-        user_id: of the user.
-        start_date: the first day.
-        finish_date: the last day.
-        exclusion_type: why.
-        capacity_minutes: working time of each day.
-    """
+    """Days on which a user works for a part of the time only."""
 
     id: str
+    """Of the exception."""
     user_id: str | None = None
+    """Of the user."""
     start_date: date | None = None
+    """The first day."""
     finish_date: date | None = None
+    """The last day."""
     exclusion_type: UserSchedulePartialExceptionType | UnknownWord | None = None
+    """Why."""
     capacity_minutes: int | None = None
+    """Working time of each day."""
 
 
 class UserSchedulePartialExceptionFilters(Parameters, total=False):

@@ -12,17 +12,14 @@ __all__ = ["UserType", "UserTypes"]
 
 @model
 class UserType(Model):
-    """What a user may do in the account: the licence of the user.
-
-    Attributes:
-        id: of the type.
-        title: as users see it.
-        description: what it allows.
-    """
+    """What a user may do in the account: the licence of the user."""
 
     id: str
+    """Of the type."""
     title: str | None = None
+    """As users see it."""
     description: str | None = None
+    """What it allows."""
 
 
 _LIST = Operation(method="GET", path="/user_types", item=UserType, scopes=("amReadOnlyAccessRole",), gateway=False)

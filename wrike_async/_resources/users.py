@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any, Required, Unpack
 
 import attrs
@@ -17,6 +18,7 @@ from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
+    from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
 __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
@@ -24,49 +26,46 @@ __all__ = ["User", "UserBulkUpdate", "UserProfileInput", "UserUpdate", "Users"]
 
 @model
 class User(Model):
-    """A user of the account, as those see it who administer it.
-
-    Attributes:
-        id: of the user, and of the contact.
-        first_name: the name of a group, too.
-        last_name: empty for groups.
-        type: what it is.
-        profiles: memberships in accounts.
-        avatar_url: of the picture.
-        timezone: such as ``Europe/Berlin``.
-        locale: such as ``en``.
-        deleted: whether it was deleted.
-        me: ``True`` for the token's user; left out for others.
-        member_ids: contacts in a group.
-        my_team: ``True`` for the group of everybody; left out for others.
-        title: of the job.
-        company_name: where the person works.
-        phone: free text.
-        location: free text.
-        primary_email: of persons and robots.
-        metadata: entries of this API client; after updates only.
-        user_type_id: its user type.
-    """
+    """A user of the account, as those see it who administer it."""
 
     id: str
+    """Of the user, and of the contact."""
     first_name: str | None = None
+    """The name of a group, too."""
     last_name: str | None = None
+    """Empty for groups."""
     type: ContactType | UnknownWord | None = None
+    """What it is."""
     profiles: tuple[UserProfile, ...] | None = None
+    """Memberships in accounts."""
     avatar_url: str | None = None
+    """Of the picture."""
     timezone: str | None = None
+    """Such as ``Europe/Berlin``."""
     locale: str | None = None
+    """Such as ``en``."""
     deleted: bool | None = None
+    """Whether it was deleted."""
     me: bool | None = None
+    """``True`` for the token's user; left out for others."""
     member_ids: tuple[str, ...] | None = None
+    """Contacts in a group."""
     my_team: bool | None = None
+    """``True`` for the group of everybody; left out for others."""
     title: str | None = None
+    """Of the job."""
     company_name: str | None = None
+    """Where the person works."""
     phone: str | None = None
+    """Free text."""
     location: str | None = None
+    """Free text."""
     primary_email: str | None = None
+    """Of persons and robots."""
     metadata: tuple[MetadataEntry, ...] | None = None
+    """Entries of this API client; after updates only."""
     user_type_id: str | None = None
+    """Its user type."""
 
 
 class UserProfileInput(Parameters, total=False):
@@ -141,7 +140,13 @@ class Users(Resource):
         return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
 
     def update_many(
-        self, ids: Ids, *, on_error: OnError = "tell", repeat_doubts: bool = True, **changes: Unpack[UserUpdate]
+        self,
+        ids: Ids,
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+        **changes: Unpack[UserUpdate],
     ) -> BulkWrite:
         """Change many users alike. ``await`` it for the outcomes of all, in order, or use ``async for``.
 
@@ -154,10 +159,47 @@ class Users(Resource):
             on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
             repeat_doubts: whether a change that was not clearly answered is made once more, when writes are answered
                 again; ``False`` leaves it in doubt.
+            journal: is told before and after each request.
             **changes: see `UserUpdate`; one of them.
 
         Raises:
             InvalidArgument: more than one change.
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._update_many(_UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts)
+        return self._update_many(
+            _UPDATE, _UPDATE_MANY, ids, changes, on_error=on_error, repeat_doubts=repeat_doubts, journal=journal
+        )
+
+    def update_each(
+        self,
+        changes: Iterable[tuple[str, UserUpdate]] | AsyncIterable[tuple[str, UserUpdate]],
+        *,
+        on_error: OnError = "tell",
+        repeat_doubts: bool = True,
+        journal: Journal | None = None,
+    ) -> BulkWrite:
+        """Change many users, each in its own way. ``await`` it for all outcomes, in order, or use ``async for``.
+
+        Up to a hundred of those that are changed alike share a request, where Wrike takes all of the change for many
+        users at once (see `UserBulkUpdate`); the others are changed one by one.
+
+        ``PUT /users/{userIds}``, ``PUT /users/{userId}``
+
+        Args:
+            changes: pairs of an ID and a dict as `UserUpdate` has it, any number; a wrong one is an outcome with
+                `InvalidArgument`. The changes of a user that is there more than once are made in this order.
+            on_error: ``"raise"`` raises `RowsFailed` when all are through, if any was not changed or is in doubt.
+            repeat_doubts: as for `update_many`.
+            journal: is told before and after each request.
+
+        Raises:
+            BatchError: something stopped all of it. (When it is awaited.)
+        """
+        return self._update_each(
+            _UPDATE,
+            _UPDATE_MANY,
+            changes,
+            on_error=on_error,
+            repeat_doubts=repeat_doubts,
+            journal=journal,
+        )

@@ -70,27 +70,24 @@ WebhookEventType = Literal[
 
 @model
 class Webhook(Model):
-    """A URL that Wrike posts events to.
-
-    Attributes:
-        id: of the webhook.
-        account_id: of the account.
-        folder_id: of the folder that it watches, if it is one.
-        space_id: of the space that it watches, if it is one.
-        hook_url: where events are posted.
-        events: which; all, if there are none here.
-        recursive: whether it watches what is in the folders of its folder, too.
-        status: ``Suspended`` after a delivery was refused.
-    """
+    """A URL that Wrike posts events to."""
 
     id: str
+    """Of the webhook."""
     account_id: str | None = None
+    """Of the account."""
     folder_id: str | None = None
+    """Of the folder that it watches, if it is one."""
     space_id: str | None = None
+    """Of the space that it watches, if it is one."""
     hook_url: str | None = None
+    """Where events are posted."""
     events: tuple[WebhookEventType | UnknownWord, ...] | None = None
+    """Which; all, if there are none here."""
     recursive: bool | None = None
+    """Whether it watches what is in the folders of its folder, too."""
     status: WebhookStatus | UnknownWord | None = None
+    """``Suspended`` after a delivery was refused."""
 
 
 class WebhookCreate(Parameters, total=False):

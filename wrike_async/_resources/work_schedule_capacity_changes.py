@@ -25,21 +25,18 @@ __all__ = [
 
 @model
 class WorkScheduleCapacityChange(Model):
-    """Days on which a work schedule has more or less working time than usual.
-
-    Attributes:
-        id: of the change.
-        work_schedule_id: of the schedule.
-        start_date: the first day.
-        finish_date: the last day.
-        capacity_minutes: working time of each day.
-    """
+    """Days on which a work schedule has more or less working time than usual."""
 
     id: str
+    """Of the change."""
     work_schedule_id: str | None = None
+    """Of the schedule."""
     start_date: date | None = None
+    """The first day."""
     finish_date: date | None = None
+    """The last day."""
     capacity_minutes: int | None = None
+    """Working time of each day."""
 
 
 class WorkScheduleCapacityChangeFilters(Parameters, total=False):

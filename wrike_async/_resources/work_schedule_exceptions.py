@@ -28,21 +28,18 @@ WorkScheduleExceptionType = Literal["AdditionalWorkDays", "PublicHolidays", "Oth
 
 @model
 class WorkScheduleException(Model):
-    """Days on which a work schedule differs from its week.
-
-    Attributes:
-        id: of the exception.
-        from_date: the first day.
-        to_date: the last day.
-        is_work_days: whether they are working days.
-        exclusion_type: why they differ.
-    """
+    """Days on which a work schedule differs from its week."""
 
     id: str
+    """Of the exception."""
     from_date: date | None = None
+    """The first day."""
     to_date: date | None = None
+    """The last day."""
     is_work_days: bool | None = None
+    """Whether they are working days."""
     exclusion_type: WorkScheduleExceptionType | UnknownWord | None = None
+    """Why they differ."""
 
 
 class WorkScheduleExceptionFilters(Parameters, total=False):

@@ -37,34 +37,28 @@ WorkScheduleType = Literal["Default", "Custom"]
 
 @model
 class WorkweekEntry(Model):
-    """Days of the week with the same working time.
-
-    Attributes:
-        work_days: which days.
-        capacity_minutes: working time of each.
-    """
+    """Days of the week with the same working time."""
 
     work_days: tuple[WeekDay | UnknownWord, ...] | None = None
+    """Which days."""
     capacity_minutes: int | None = None
+    """Working time of each."""
 
 
 @model
 class WorkSchedule(Model):
-    """When people work.
-
-    Attributes:
-        id: of the schedule.
-        schedule_type: whether it is the account's default.
-        title: as users see it.
-        workweek: the working days.
-        user_ids: who follows it; on request.
-    """
+    """When people work."""
 
     id: str
+    """Of the schedule."""
     schedule_type: WorkScheduleType | UnknownWord | None = None
+    """Whether it is the account's default."""
     title: str | None = None
+    """As users see it."""
     workweek: tuple[WorkweekEntry, ...] | None = None
+    """The working days."""
     user_ids: tuple[str, ...] | None = None
+    """Who follows it; on request."""
 
 
 WorkScheduleDefaultField = Literal["id", "scheduleType", "title", "workweek"]

@@ -47,50 +47,44 @@ CustomStatusColor = Literal[
 
 @model
 class CustomStatus(Model):
-    """A status of a workflow.
-
-    Attributes:
-        id: of the status.
-        name: as users see it.
-        standard_name: whether the name is Wrike's own, in the user's language.
-        color: its colour.
-        standard: whether it is the first choice in its group.
-        group: what it means for a task.
-        hidden: whether it is out of use.
-    """
+    """A status of a workflow."""
 
     id: str | None = None
+    """Of the status."""
     name: str | None = None
+    """As users see it."""
     standard_name: bool | None = None
+    """Whether the name is Wrike's own, in the user's language."""
     color: CustomStatusColor | UnknownWord | None = None
+    """Its colour."""
     standard: bool | None = None
+    """Whether it is the first choice in its group."""
     group: StatusGroup | UnknownWord | None = None
+    """What it means for a task."""
     hidden: bool | None = None
+    """Whether it is out of use."""
 
 
 @model
 class Workflow(Model):
-    """A workflow.
-
-    Attributes:
-        id: of the workflow.
-        name: as users see it.
-        standard: whether it is the account's default.
-        hidden: whether it is out of use.
-        custom_statuses: its statuses.
-        description: free text.
-        space_id: the space, for a workflow of one space.
-        data_usage_statistics: on request; Wrike does not document the shape.
-    """
+    """A workflow."""
 
     id: str
+    """Of the workflow."""
     name: str | None = None
+    """As users see it."""
     standard: bool | None = None
+    """Whether it is the account's default."""
     hidden: bool | None = None
+    """Whether it is out of use."""
     custom_statuses: tuple[CustomStatus, ...] | None = None
+    """Its statuses."""
     description: str | None = None
+    """Free text."""
     space_id: str | None = None
+    """The space, for a workflow of one space."""
     data_usage_statistics: dict[str, Any] | None = None
+    """On request; Wrike does not document the shape."""
 
 
 WorkflowDefaultField = Literal["id", "name", "standard", "hidden", "customStatuses", "description", "spaceId"]

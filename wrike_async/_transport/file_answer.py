@@ -31,7 +31,7 @@ def is_file(status: int, headers: Mapping[str, str]) -> bool:
 
 def no_file(operation: Operation[Any], answer: Answer) -> DecodeError:
     """Return the error for an answer that is no file, of whose body the beginning is enough."""
-    said = excerpt(answer.body)
+    said = excerpt(answer.body, answer.secrets)
     return DecodeError(
         f"{operation} was asked for the bytes of a file, and {_objection(answer.status, answer.headers)}"
         + (f": {said!r}" if said else "")

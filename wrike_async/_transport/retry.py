@@ -6,6 +6,7 @@ what happened                           read              write
 429                                     after the pause   after the pause: Wrike did not act
 nothing was sent                        again             again
 a proxy refuses, or a certificate fails never             never: it would go the same way
+the aiohttp session was closed          never             never: it stays so
 401, and the credential has a new one   at once           at once: Wrike did not act
 connection lost, timeout, cut body      again             never: it may have happened
 an answer that cannot be read           again             never

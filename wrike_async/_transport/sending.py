@@ -47,7 +47,8 @@ class Unanswered(Exception):
 
     Attributes:
         maybe_done: whether the request may have reached the server.
-        hopeless: whether another attempt would fail alike: a proxy refuses, or a certificate is not believed.
+        hopeless: whether another attempt would fail alike: a proxy refuses, a certificate is not believed, or the
+            aiohttp session is closed for good.
         secrets: what the request was signed with.
     """
 
@@ -194,7 +195,8 @@ class Sending:
         if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
             # What waits for a connection or an address is cancelled with the session, as if its caller were; and what
             # is sent a second time then finds no connector.
-            raise Unanswered("the aiohttp session is closed", maybe_done=self.left, secrets=self.secrets) from cause
+            closed, left = "the aiohttp session is closed", self.left
+            raise Unanswered(closed, maybe_done=left, hopeless=not left, secrets=self.secrets) from cause
         if not isinstance(cause, Exception):
             return
         if self.outgoing is not None and self.outgoing.error is not None:
@@ -211,7 +213,7 @@ class Sending:
         said = self._said_of(cause)
         if said is None:
             return
-        hopeless = not self.left and is_hopeless(cause)
+        hopeless = not self.left and (self.http.closed or is_hopeless(cause))
         unanswered = Unanswered(said, maybe_done=self.left, hopeless=hopeless, secrets=self.secrets)
         try:
             raise unanswered from without_password(self.secrets.without(cause))

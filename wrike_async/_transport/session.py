@@ -17,7 +17,7 @@ from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.sending import Leaving, Sending
-from wrike_async._transport.streaming import Incoming, Outgoing
+from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Content, Request
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
@@ -181,11 +181,14 @@ class Session:
                 # It says what came instead of a file, and may be as long as one.
                 body = await response.content.read(_LARGEST_IN_ONE_PIECE)
                 response.close()
-                return Answer(response.status, response.headers, body)
+                return Answer(response.status, response.headers, body, sending.secrets)
             if outgoing is not None and not outgoing.finished:
                 # It was refused before all of it was sent; the rest need not be.
                 body = await response.content.read()
                 response.close()
+                if 200 <= response.status < 300 and not outgoing.announced_left:
+                    # Whatever was done was not done with what was never sent.
+                    raise Shortened(f"answered with {response.status} before all of it was sent")
             else:
                 body = await response.read()
         return Answer(response.status, response.headers, body, sending.secrets)

@@ -13,9 +13,9 @@ from typing import Any
 import attrs
 import orjson
 
-from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.refusal_classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
+from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
+from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, WriteDoneUnreadable
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 import attrs
@@ -20,6 +20,7 @@ __all__ = [
     "Operation",
     "Paging",
     "Request",
+    "ScanBy",
     "WireParams",
 ]
 
@@ -77,6 +78,25 @@ class Paging:
     sort: tuple[tuple[str, str], ...] = ()
 
 
+@attrs.frozen
+class ScanBy:
+    """How all of a collection is read exactly once, by an instant that its entries have.
+
+    Attributes:
+        strategy: ``"keyset"`` where answers can be sorted by an instant that never changes; ``"windows"`` where they
+            cannot; ``"moving"`` where it changes, too; ``"calendar"`` where everything comes in one answer, of a window
+            that has a largest width.
+        key: the instant's wire name, in entries and as a filter.
+        widest: the largest width of a window, in seconds; for ``"calendar"``.
+        defaults: values of parameters, by Python name, that stand where a caller gives none.
+    """
+
+    strategy: Literal["keyset", "windows", "moving", "calendar"]
+    key: str
+    widest: int = 0
+    defaults: tuple[tuple[str, Any], ...] = ()
+
+
 def _access_by_method(operation: Operation[Any]) -> Access:
     return "read" if operation.method == "GET" else "write"
 
@@ -113,6 +133,7 @@ class Operation(Generic[Item_co]):
         serial: whether Wrike asks not to run it in parallel with others of the same IDs in the path.
         unknown_is_invalid: whether Wrike refuses an ID that names nothing as an invalid request, and not as not found.
         also_discloses: what ``discloses`` holds beyond what the names of parameters tell.
+        scan: how all of it is read exactly once; ``None`` for what is no collection, or comes whole.
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
         declared: whether ``path`` is a template; that of any request that a user builds holds the IDs themselves.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
@@ -136,6 +157,7 @@ class Operation(Generic[Item_co]):
     serial: bool = False
     unknown_is_invalid: bool = False
     also_discloses: Mapping[str, Disclosure] = attrs.field(factory=dict[str, Disclosure])
+    scan: ScanBy | None = None
     check: Callable[[dict[str, Any]], None] | None = None
     declared: bool = True
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
@@ -163,7 +185,10 @@ class Operation(Generic[Item_co]):
 
     def at(self, target: str) -> str:
         """Return what it is for people, with the IDs that stand in a target, three of many: ``GET /tasks/IEAAAAAQ``."""
-        ids = self.ids_in(target)
+        return self.with_ids(self.ids_in(target))
+
+    def with_ids(self, ids: Sequence[str]) -> str:
+        """Return what it is for people, with IDs in its path, three of many."""
         if not ids:
             return str(self)
         shown = ",".join(ids[:_IDS_SHOWN]) + (f",… ({len(ids)} IDs)" if len(ids) > _IDS_SHOWN else "")

@@ -31,6 +31,7 @@ class Walk:
         total: how many entries Wrike announced, where it did.
         count: how many different ones came.
         failure: what is wrong with the walk; it is over then, and incomplete.
+        short: whether fewer came than were announced: some were removed, or slipped past unseen when such were.
     """
 
     token: str | None = None
@@ -38,10 +39,16 @@ class Walk:
     total: int | None = None
     count: int = 0
     failure: WrikeError | None = None
+    short: bool = False
     _repeated_at: str | None = None
     _repeated: bool = False
     _resumed: bool = False
     _previous: set[Any] = attrs.field(factory=set)
+
+    @property
+    def place(self) -> str | None:
+        """Where it goes on, as callers are told."""
+        return self.token
 
     def absorb(self, envelope: Envelope, *, repeated: bool) -> list[Any]:
         """Take in the answer to the request for the present page.
@@ -65,14 +72,7 @@ class Walk:
             self.total = envelope.response_size
         if repeated and not self._repeated:
             self._repeated, self._repeated_at = True, asked_with
-        try:
-            new = self._unseen(envelope.data)
-        except RecursionError:
-            failure = DecodeError(
-                "an entry of the page holds lists in lists, deeper than can be read", json_path="$.data"
-            )
-            failure.next_page_token = asked_with
-            raise failure from None
+        new = self.distinct(envelope.data, asked_with)
         self.count += len(new)
         self.token = envelope.next_page_token
         if not envelope.data or self.token is None:
@@ -82,6 +82,21 @@ class Walk:
         if self.over and self.failure is None:
             self._check_total()
         return new
+
+    def distinct(self, entries: list[Any], place: str | None) -> list[Any]:
+        """Return the entries of a page that the page before did not have, each once.
+
+        Raises:
+            DecodeError: as `absorb` does, with the place of the page.
+        """
+        try:
+            return self._unseen(entries)
+        except RecursionError:
+            failure = DecodeError(
+                "an entry of the page holds lists in lists, deeper than can be read", json_path="$.data"
+            )
+            failure.next_page_token = place
+            raise failure from None
 
     def _unseen(self, entries: list[Any]) -> list[Any]:
         """Return the entries that neither the page before had nor this one had earlier."""
@@ -123,11 +138,7 @@ class Walk:
             )
             self.failure.next_page_token = self._repeated_at
             return
-        logger.warning(
-            "a walk ended with %d of %d announced entries; some were probably deleted meanwhile",
-            self.count,
-            self.total,
-        )
+        self.short = True
 
 
 def _ids(entries: list[Any]) -> set[Any]:

@@ -1,4 +1,4 @@
-"""Bulk writes where access is granted area by area: decided once as a whole, and then row by row."""
+"""Bulk writes where access is granted area by area: decided on once as a whole, and then row by row."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ import attrs
 
 from wrike_async._engine.guarding.permits import Ask, gate_of, guarded
 from wrike_async._wire.operation import Operation
-from wrike_async._writing.bulk.plan import Ready
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.outcomes import Performed, RowOutcome
-from wrike_async.errors import AccessDenied, copy_of
+from wrike_async.errors import AccessDenied
 from wrike_async.options import CallOptions
 
-__all__ = ["Sifted", "admitted", "sifted"]
+__all__ = ["Sifted", "admitted", "performed", "sifted"]
 
 ReadyRow = TypeVar("ReadyRow", bound=Ready)
 
 
-async def admitted(options: CallOptions, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> CallOptions:
+async def admitted(
+    options: CallOptions,
+    asks: Sequence[Ask],
+    rides: Sequence[Operation[Any]] = (),
+    looks: Sequence[Operation[Any]] = (),
+) -> CallOptions:
     """Have many writes decided on as a whole.
 
     Args:
         options: of the call.
         asks: what is to be done, once for each operation.
         rides: what it is performed with besides.
+        looks: lookups that tell what became of it.
 
     Returns:
         The options of their requests.
@@ -34,7 +41,7 @@ async def admitted(options: CallOptions, asks: Sequence[Ask], rides: Sequence[Op
         AccessDenied: none of them may be done.
     """
     gate = gate_of(options)
-    return options if gate is None else guarded(options, await gate.admit_bulk(asks, rides))
+    return options if gate is None else guarded(options, await gate.admit_bulk(asks, rides, looks))
 
 
 @attrs.frozen
@@ -67,3 +74,10 @@ async def sifted(options: CallOptions, group: Sequence[ReadyRow], ask: Callable[
     verdicts = await gate.sift([ask(ready) for ready in group])
     told = zip(group, verdicts, strict=True)
     return Sifted({ready.row.index: denied for ready, denied in told if denied is not None})
+
+
+async def performed(plan: BulkPlan[ReadyRow], writer: GroupWriter[ReadyRow], group: Sequence[ReadyRow]) -> Performed:
+    """Have a group of rows performed, but for those that may not be written."""
+    sift = await sifted(plan.call, group, plan.ask)
+    allowed = sift.of(group)
+    return sift.told(group, await writer.perform(allowed) if allowed else Performed([]))

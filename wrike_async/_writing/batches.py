@@ -30,6 +30,8 @@ from wrike_async._engine.polling import Polling
 from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.batches.results import BatchResult, shape_of
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.batching.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
 from wrike_async._writing.batching.batch_job import BatchJob
 from wrike_async._writing.batching.create_queue import CreateQueue
@@ -41,16 +43,7 @@ from wrike_async._writing.batching.write_options import JOB_TIMEOUT, WriteOption
 from wrike_async._writing.caution import Caution, Feed, HeldBack
 from wrike_async._writing.journal import Journaling
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async.errors import (
-    ApiError,
-    JobFailed,
-    JobTimeout,
-    OutcomeUnknown,
-    TransportError,
-    WrikeError,
-    copy_of,
-    not_sent,
-)
+from wrike_async.errors import ApiError, JobFailed, JobTimeout, OutcomeUnknown, TransportError, WrikeError
 
 __all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
 
@@ -60,6 +53,7 @@ MAX_OPERATIONS = 100
 BATCH: Operation[Any] = Operation(method="POST", path="/batch", gateway=False, any_shape=True)
 _MAY_MEAN_THAT_IT_CANNOT_BATCH = (403, 404, 405, 410)
 _TOO_LARGE = 413
+Creations = CreateQueue[Creation]
 _FAILED = ("failed", "cancelled", "canceled")
 # What is refused as a whole goes in halves down to this, and one by one from there.
 _SMALLEST_BATCH = 12
@@ -96,7 +90,7 @@ class Batches:
         self._caution = engine.part(Caution)
         self._most_bytes = math.inf
 
-    def one_by_one(self, options: WriteOptions) -> CreateQueue:
+    def one_by_one(self, options: WriteOptions) -> Creations:
         """Return what creates rows one by one; what it learns of them holds for all that it is given."""
         return CreateQueue(self._engine, options)
 
@@ -104,7 +98,7 @@ class Batches:
         self,
         creations: Sequence[Creation],
         options: WriteOptions,
-        one_by_one: CreateQueue | None = None,
+        one_by_one: Creations | None = None,
         *,
         recover: Recovery | None = None,
     ) -> Performed:
@@ -140,7 +134,7 @@ class Batches:
                 self.places.of(creation).take(outcome.id)
 
     async def _prove_and_send(
-        self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue
+        self, creations: Sequence[Creation], options: WriteOptions, queue: Creations
     ) -> Performed:
         """Send a few at a time, and one batch at once, until it is proved that the answers are understood."""
         parts: list[Performed] = []
@@ -162,20 +156,19 @@ class Batches:
             parts.append(await self._send(left, options, queue))
         return _joined(parts)
 
-    async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
+    async def _send(self, creations: Sequence[Creation], options: WriteOptions, queue: Creations) -> Performed:
         """Send some: together as long as nothing speaks against it, and in an outage one of them before the others."""
         parts: list[Performed] = []
-        left, held_since = creations, None
+        left = creations
         while left:
             try:
-                feed = await self._caution.feed(since=held_since)
+                feed = await queue.feed_by(self._caution)
             except TransportError as error:
                 return _joined([*parts, _all([each.row for each in left], error)])
             some = left[:1] if feed.probes else left
             try:
                 parts.append(await self._send_fed(some, options, queue, feed))
             except HeldBack:
-                held_since = asyncio.get_running_loop().time() if held_since is None else held_since
                 continue
             left = left[len(some) :]
             await options.journal.done(parts[-1].outcomes)
@@ -184,7 +177,7 @@ class Batches:
         return _joined(parts)
 
     async def _send_fed(
-        self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue, feed: Feed
+        self, creations: Sequence[Creation], options: WriteOptions, queue: Creations, feed: Feed
     ) -> Performed:
         try:
             performed = await self._in_a_batch(creations, options, feed)
@@ -220,7 +213,7 @@ class Batches:
                 self._admission.refused(error, len(rows))
                 if error.status in SAME_FOR_ALL_SIZES or (always and not self._admission.is_open):
                     return _all(rows, error)
-                if error.status in MAY_BE_FOR_ONE_ROW:
+                if error.status in MAY_BE_FOR_ONE_ROW or not self._admission.is_open:
                     break
                 if error.status not in _MAY_MEAN_THAT_IT_CANNOT_BATCH:
                     self._learn_the_size(error, operations)
@@ -246,7 +239,7 @@ class Batches:
                 return await self._settled(creations, told, began, options)
         return _all(rows, refusal) if always and refusal is not None else _Instead.ONE_BY_ONE
 
-    async def _in_halves(self, creations: Sequence[Creation], options: WriteOptions, queue: CreateQueue) -> Performed:
+    async def _in_halves(self, creations: Sequence[Creation], options: WriteOptions, queue: Creations) -> Performed:
         half = len(creations) // 2
         first = await self._send(creations[:half], options, queue)
         if first.stopped_by is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Collection, Generator, Iterable, Sequence
+import reprlib
+from collections.abc import AsyncIterable, Collection, Generator, Iterable, Mapping, Sequence, Sized
 from typing import Any, NoReturn
 
+from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.expected import Expected
 from wrike_async._writing.bulk.plan import BulkPlan
@@ -41,8 +43,7 @@ class BulkWrite(Expected):
         *,
         on_error: OnError = "tell",
     ) -> None:
-        if isinstance(source, str | bytes) or not isinstance(source, Iterable | AsyncIterable):
-            raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")
+        _check_several(source, name)
         self._engine = engine
         self._plan = plan
         self._source = source
@@ -128,6 +129,12 @@ class BulkWrite(Expected):
         self.mark_used()
         raise TypeError("the outcomes come asynchronously: write 'async for', or 'await'")
 
+    def __repr__(self) -> str:
+        source = self._source
+        count = f"{len(source)} {self._name}" if isinstance(source, Sized) else f"from a {type(source).__name__}"
+        told = self.use if self._run is None else self._run.counts
+        return one_line(f"BulkWrite {self._plan.method}", count, told)
+
 
 class OutcomeIterator:
     """The outcomes of a `BulkWrite` as they come. Several tasks may share it: each comes once.
@@ -164,3 +171,14 @@ class OutcomeIterator:
         if loop is not None and not loop.is_closed():
             # Garbage is collected in any thread.
             loop.call_soon_threadsafe(self._run.pause)
+
+
+def _check_several(source: object, name: str) -> None:
+    if name == "changes" and isinstance(source, str | Mapping):
+        advice = "list(changes.items())" if isinstance(source, Mapping) else "[(ID, {'title': …}), …]"
+        raise InvalidArgument(f"{name} must be pairs of an ID and what to change: write {advice}")
+    # The keys of a dict can well be IDs, but they are no rows.
+    if isinstance(source, str) or (name == "rows" and isinstance(source, Mapping)):
+        raise InvalidArgument(f"{name} takes several: write [{reprlib.repr(source)}]")
+    if isinstance(source, bytes) or not isinstance(source, Iterable | AsyncIterable):
+        raise InvalidArgument(f"{name} must be an iterable or async iterable, not {type(source).__name__}")

@@ -20,6 +20,8 @@ logger = logging.getLogger("wrike_async")
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 8.0
 _LONGEST_OUTAGE = 900.0
+# Where no write was ever answered, it may be no outage, and each probe may be a row in doubt.
+_LONGEST_WITHOUT_ANY = 60.0
 
 
 class HeldBack(Exception):
@@ -46,6 +48,14 @@ class Caution:
         """Whether nothing but probes is fed."""
         return self._since is not None
 
+    def held_since(self, since: float | None) -> float | None:
+        """Return since when somebody has waited for better times, ``None`` if these are good.
+
+        Args:
+            since: what this returned before.
+        """
+        return None if not self.holds else self._loop.time() if since is None else since
+
     async def feed(self, *, since: float | None = None) -> Feed:
         """Wait until a write is admitted, and begin it.
 
@@ -57,10 +67,10 @@ class Caution:
         """
         since = self._loop.time() if since is None else since
         while self.holds:
-            if self._loop.time() - since >= _LONGEST_OUTAGE:
+            longest = _LONGEST_OUTAGE if self._something_was_answered else _LONGEST_WITHOUT_ANY
+            if self._loop.time() - since >= longest:
                 raise TransportError(
-                    f"not sent: no write was answered clearly for {_LONGEST_OUTAGE / 60:.0f} minutes, the last one: "
-                    f"{self._error}"
+                    f"not sent: no write was answered clearly for {longest:.0f} s, the last one: {self._error}"
                 ) from self._error
             if not self._probing and self._loop.time() >= self._next_probe:
                 break

@@ -15,15 +15,16 @@ from functools import partial
 from typing import Any
 
 import attrs
-import orjson
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, gate_of, guarded
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._writing.collecting import collecting
-from wrike_async._writing.updates import Change, Changed, UpdateQueue, Updates, as_changed, read_change
-from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
+from wrike_async._writing.updating.change import Change, Changed, Edit, as_changed, read_change
+from wrike_async._writing.updating.update_queue import UpdateQueue, Updates
+from wrike_async.errors import OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["coalescing"]
@@ -76,7 +77,7 @@ class _Coalescer:
         change = read_change(single, bulk, changes, perhaps=perhaps)
         loop, entity_id = asyncio.get_running_loop(), check_id(entity_id, "id")
         options = await _admitted(change, entity_id, options)
-        key = (change.single, orjson.dumps(change.params, option=orjson.OPT_SORT_KEYS), options)
+        key = (change.single, change.key, options)
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _EqualUpdates(change, options)
@@ -95,22 +96,22 @@ class _Coalescer:
             for entity_id, callers in group.callers.items()
             if (waiting := [caller for caller in callers if not caller.future.done()])
         }
-        callers = {entity_id: len(waiting) for entity_id, waiting in wanted.items()}
         queue: UpdateQueue | None = None
         ids = list(wanted)
         for start in range(0, len(ids), _MOST):
             part = {entity_id: wanted[entity_id] for entity_id in ids[start : start + _MOST]}
             try:
                 self.engine.start()
-                queue = queue or self.engine.part(Updates).queue(group.change, group.options, callers=callers)
+                queue = queue or self.engine.part(Updates).queue(group.options, cautious=False)
             except WrikeError as closed:
                 _settle(part, dict.fromkeys(part, Changed(error=closed)))
             else:
-                self._start(queue, part)
+                self._start(queue, group.change, part)
 
-    def _start(self, queue: UpdateQueue, part: _Part) -> None:
+    def _start(self, queue: UpdateQueue, change: Change, part: _Part) -> None:
         context = next(iter(part.values()))[0].context
-        task = self.engine.spawn(queue.perform(list(part)), writes=True, context=context)
+        edits = [Edit(entity_id, change, callers=len(waiting)) for entity_id, waiting in part.items()]
+        task = self.engine.spawn(queue.perform(edits), writes=True, context=context)
         task.add_done_callback(partial(_hand_out, part))
 
 

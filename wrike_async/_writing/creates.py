@@ -12,14 +12,14 @@ from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.admitting import admitted, sifted
+from wrike_async._writing.admitting import admitted
 from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches, WriteOptions
 from wrike_async._writing.batching.creation import Creation, Finder, ask_for, creation
 from wrike_async._writing.batching.recovery import Recover, recovering
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["CreatePlan"]
 
@@ -50,12 +50,21 @@ class CreatePlan:
         """Where its requests queue."""
         return self.options.call.lane or "bulk"
 
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options.call
+
     async def admit(self, rows: Collection[Any] | None) -> CreatePlan:
         """Have it decided whether anything may be created in the folder."""
         count = None if rows is None else len(rows)
         ask = Ask(self.operation, (self.folder_id,), bulk=True, count=count, rows=rows or ())
         call = await admitted(self.options.call, [ask], [BATCH])
         return attrs.evolve(self, options=attrs.evolve(self.options, call=call))
+
+    def ask(self, ready: Creation) -> Ask:
+        """Return what creating a row does."""
+        return ask_for(ready)
 
     def begin(self, sent: Callable[[], None]) -> CreateWriter:
         """Return what creates the rows of one pass."""
@@ -68,6 +77,9 @@ class CreatePlan:
     def weight(self, ready: Creation) -> int:
         """Nothing is known of a limit to the size of a batch but the number of operations."""
         return 0
+
+    def key(self, ready: Creation) -> None:
+        """Rows may be created in any order."""
 
     def requests(self, group: Sequence[Creation]) -> tuple[int, int]:
         """Return what a batch and a look at its job take, and what its rows take by themselves."""
@@ -104,9 +116,5 @@ class CreateWriter:
 
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""
-        sift = await sifted(self._options.call, group, ask_for)
-        allowed = sift.of(group)
-        if not allowed:
-            return sift.told(group, Performed([]))
-        ready, recovery = recovering(self._engine, self._batches.places, allowed, self._recover)
-        return sift.told(group, await self._batches.perform(ready, self._options, self._one_by_one, recover=recovery))
+        group, recovery = recovering(self._engine, self._batches.places, group, self._recover)
+        return await self._batches.perform(group, self._options, self._one_by_one, recover=recovery)

@@ -7,9 +7,13 @@ from contextlib import AbstractAsyncContextManager
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.fair_semaphore import FairSemaphore
 
-__all__ = ["AT_ONCE", "OneByOne"]
+__all__ = ["AT_ONCE", "OneByOne", "OneByOneOnly"]
 
 AT_ONCE = 8
+
+
+class OneByOneOnly(Exception):
+    """These cannot be written together; nothing was done."""
 
 
 class OneByOne:

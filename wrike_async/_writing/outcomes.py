@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import attrs
 
+from wrike_async._display.lines import one_line
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.errors import (
     BatchError,
     ClientClosed,
@@ -19,7 +22,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
     WrongEventLoop,
-    copy_of,
 )
 
 __all__ = ["OnError", "Outcomes", "Performed", "Row", "RowOutcome", "Withdrawn", "check_on_error", "stops_everything"]
@@ -183,6 +185,25 @@ class Outcomes(list[RowOutcome]):
             raise
         return self._updated(new)
 
+    def __repr__(self) -> str:
+        return one_line("Outcomes", f"{len(self)} rows", *(f"{count} {state}" for state, count in self._counts()))
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        yield from ((state.replace(" ", "_"), count) for state, count in self._counts())
+        yield "first_errors", [_cut(f"row {row.index}: {row.error}") for row in self if row.error is not None][:_SHOWN]
+
+    def _repr_html_(self) -> str:
+        from wrike_async._display.tables import table_of_rows
+
+        # What was not done is looked for first.
+        rows = sorted(self, key=lambda outcome: outcome.ok)
+        shown = [{"row": row.index, "state": _state(row), "id": row.id, "error": row.error} for row in rows]
+        return table_of_rows(shown, of="row", caption=", ".join(f"{count} {state}" for state, count in self._counts()))
+
+    def _counts(self) -> list[tuple[str, int]]:
+        states = Counter(map(_state, self))
+        return [(state, states[state]) for state in ("done", "failed", "in doubt")]
+
     def _updated(self, new: Sequence[RowOutcome]) -> Outcomes:
         by_index = {outcome.index: outcome for outcome in new}
         return Outcomes((by_index.get(outcome.index, outcome) for outcome in self), again=self._retry.again)
@@ -201,6 +222,10 @@ class Outcomes(list[RowOutcome]):
         # Whichever is asked to try again: each row is run again once.
         twin._retry = self._retry
         return twin
+
+
+def _state(outcome: RowOutcome) -> str:
+    return "done" if outcome.ok else "in doubt" if outcome.in_doubt else "failed"
 
 
 def _summary(missed: Sequence[RowOutcome], count: int) -> str:

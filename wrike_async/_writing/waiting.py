@@ -7,12 +7,21 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async.errors import OutcomeUnknown, WrikeError
 
-__all__ = ["Waiting"]
+__all__ = ["NotNow", "Waiting"]
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
+
+
+class NotNow(Exception):
+    """A write is to wait for better times; the error tells whether it may have been done."""
+
+    def __init__(self, error: WrikeError | None = None) -> None:
+        super().__init__()
+        self.error = error
 
 
 @attrs.define(eq=False)

@@ -17,16 +17,17 @@ from typing import Any, Generic, TypeVar
 
 from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
+from wrike_async._engine.packing.refusals import is_of_others, is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches
+from wrike_async._wire.refusals.inferred import inferred_from, not_sent
 from wrike_async._wire.requests import MAX_TARGET_BYTES
-from wrike_async._writing.caution import Caution, HeldBack
-from wrike_async._writing.one_by_one import AT_ONCE, OneByOne
+from wrike_async._writing.caution import Caution, Feed, HeldBack
+from wrike_async._writing.one_by_one import AT_ONCE, OneByOne, OneByOneOnly
 from wrike_async._writing.outcomes import stops_everything
-from wrike_async._writing.waiting import Waiting
-from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError, not_sent
+from wrike_async._writing.waiting import NotNow, Waiting
+from wrike_async.errors import ApiError, ClientClosed, OutcomeUnknown, RateLimited, WrikeError
 
-__all__ = ["OneByOneOnly", "WriteQueue"]
+__all__ = ["WriteQueue"]
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -34,48 +35,47 @@ Spawned = TypeVar("Spawned")
 Written = TypeVar("Written")
 
 _GROUPS_AT_ONCE = 16
+# So many keep the quota busy.
+_PARTS_AT_ONCE = 4
+_NO_COINCIDENCE = 3
 # One of those that got no clear answer together may be the reason for it, each time that this happens again.
 _AT_ONCE_AFTER_UNCLEAR = (100, 25, 6, 1)
-
-
-class OneByOneOnly(Exception):
-    """These cannot be written together; nothing was done."""
-
-
-class _NotNow(Exception):
-    """A write is to wait for better times; the error tells whether it may have been done."""
-
-    def __init__(self, error: WrikeError | None = None) -> None:
-        super().__init__()
-        self.error = error
 
 
 class WriteQueue(ABC, Generic[Thing, Result]):
     """Writes of one kind. What is learned of them holds for all that wait here, and for all that come later."""
 
     def __init__(
-        self, engine: Engine, size: int, *, overhead: int = 0, cautious: bool = True, repeats: bool = False
+        self,
+        engine: Engine,
+        size: int,
+        *,
+        cautious: bool = True,
+        repeats: bool = False,
+        only_entities_can_be_missing: bool = False,
     ) -> None:
         """Begin empty.
 
         Args:
             engine: performs the requests.
-            size: how many Wrike takes at once.
-            overhead: the length of a URL without IDs.
+            size: how many Wrike takes at once, at most.
             cautious: whether to wait out an outage.
             repeats: whether to write again what was not answered clearly, because that does no harm.
+            only_entities_can_be_missing: see `Refusals`.
         """
         self._engine = engine
         self._caution = engine.part(Caution) if cautious else None
         self._repeats = repeats
         self._held_since: float | None = None
         self._size = size
-        self._overhead = overhead
         self._longest_target = MAX_TARGET_BYTES
         self._waiting: dict[Waiting[Thing, Result], None] = {}
         self._unsettled: dict[Thing, Waiting[Thing, Result]] = {}
         # What is written first shows whether the rest is worth sending.
-        self._searches: Searches[Waiting[Thing, Result]] = Searches(self, size, self._spawn, groups_at_first=1)
+        self._searches: Searches[Waiting[Thing, Result]] = Searches(
+            self, size, self._spawn, groups_at_first=1, only_entities_can_be_missing=only_entities_can_be_missing
+        )
+        self._groups_of_others = 0
         self._hopeless: WrikeError | None = None
         self._judging = asyncio.Lock()
         self._judged = 0
@@ -98,13 +98,24 @@ class WriteQueue(ABC, Generic[Thing, Result]):
             WrikeError: what became of all of them.
         """
 
-    @property
-    def alone_is_the_same(self) -> bool:
+    def overhead(self, thing: Thing) -> int:
+        """Return the length of a URL without IDs."""
+        return 0
+
+    def most_with(self, thing: Thing) -> int:
+        """Return how many Wrike takes at once that are like this one."""
+        return self._size
+
+    def may_join(self, first: Thing, other: Thing) -> bool:
+        """Whether two can be written with one request."""
+        return True
+
+    def alone_is_the_same(self, item: Waiting[Thing, Result]) -> bool:
         """Whether one by itself is refused exactly where many are that hold it."""
         return True
 
-    def contradicts(self, refusal: WrikeError) -> None:
-        """Learn that a group was refused though each of it was accepted by itself."""
+    def contradicts(self, item: Waiting[Thing, Result], refusal: WrikeError) -> None:
+        """Learn that a group was refused though each of it was accepted by itself, this one at last."""
 
     async def perform(self, things: Sequence[Thing]) -> list[Result | WrikeError]:
         """Write some. Returns for each what became of it, or its error; raises what `one` raises besides."""
@@ -179,36 +190,42 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         except WrikeError as closed:
             self.fail_waiting(closed)
             return
-        while self._waiting and self._may_send():
-            self._send_group(self._seal())
+        while self._waiting and self._searches.may_send() and (group := self._next_group()):
+            for item in group:
+                del self._waiting[item]
+            self._send_group(group)
 
-    def _may_send(self) -> bool:
-        # What searches put back waits for its likes, so that it becomes few requests.
-        may_grow = self._searches.searching and len(self._waiting) < min(self._size, self._searches.sizing.size)
-        at_once = AT_ONCE if self._size == 1 else _GROUPS_AT_ONCE
-        if self._is_held:
+    def _next_group(self) -> list[Waiting[Thing, Result]]:
+        """Return what waits longest, with as many as fit; nothing where that may not leave yet."""
+        first = next(iter(self._waiting)).thing
+        most, in_flight = self.most_with(first), self._searches.in_flight
+        at_once = AT_ONCE if most == 1 else _GROUPS_AT_ONCE
+        held = self._caution is not None and self._caution.holds
+        if held:
             # One that waits for better times; the others stay where they can be told that there are none.
             at_once = 1
-        return self._searches.may_send() and self._searches.in_flight < at_once and not may_grow
-
-    @property
-    def _is_held(self) -> bool:
-        return self._caution is not None and self._caution.holds
-
-    def _seal(self) -> list[Waiting[Thing, Result]]:
-        """Take the next group out of the queue: as many as fit."""
-        size = 1 if self._is_held else min(self._size, self._searches.sizing.size)
-        room = self._longest_target - self._overhead
-        sealed: list[Waiting[Thing, Result]] = []
+        size = min(most, self._searches.sizing.size)
+        if in_flight >= at_once or (self._searches.searching and len(self._waiting) < size):
+            # What searches put back waits for its likes, so that it becomes few requests.
+            return []
+        size = 1 if held else size
+        room = self._longest_target - self.overhead(first)
+        group: list[Waiting[Thing, Result]] = []
+        passed_over = False
         for item in self._waiting:
+            if len(group) >= size:
+                return group
+            if not self.may_join(first, item.thing):
+                passed_over = True
+                continue
             room -= len(item.name) + 1
             size = min(size, _AT_ONCE_AFTER_UNCLEAR[item.unclear])
-            if len(sealed) >= size or (room < 0 and sealed):
-                break
-            sealed.append(item)
-        for item in sealed:
-            del self._waiting[item]
-        return sealed
+            if len(group) >= size or (room < 0 and group):
+                return group
+            group.append(item)
+        # More that can join it may come as long as others wait, too.
+        may_grow = passed_over and len(group) < size and in_flight >= _PARTS_AT_ONCE
+        return [] if may_grow else group
 
     def _send_group(self, items: Sequence[Waiting[Thing, Result]]) -> None:
         self._searches.begins()
@@ -257,25 +274,34 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         try:
             results = await self._fed(partial(self.many, [item.thing for item in items]))
         except OneByOneOnly as cause:
-            self._size = 1
             self.put_back(items)
             raise Failed from cause
-        except _NotNow as cause:
+        except NotNow as cause:
             self._wait_for_better_times(items, cause.error)
             raise Failed from cause
         except WrikeError as error:
             if not may_be_one_of_them(error):
                 self._fail(items, error)
                 self._stop_if_all_would_fail(error)
+                self._count_groups_of_others(error)
                 raise Failed from error
             if is_too_long(error):
                 ids = sum(len(item.name) + 1 for item in items)
-                self._longest_target = min(self._longest_target, self._overhead + ids // 2)
+                self._longest_target = min(self._longest_target, self.overhead(items[0].thing) + ids // 2)
             return error
         for item, result in zip(items, results, strict=True):
             item.settle(result)
+        self._groups_of_others = 0
         self._searches.answered(len(items))
         return None
+
+    def _count_groups_of_others(self, error: WrikeError) -> None:
+        """Send no more where group after group is refused by what is not Wrike."""
+        self._groups_of_others += is_of_others(error)
+        if self._groups_of_others >= _NO_COINCIDENCE:
+            inferred = inferred_from(error, self._groups_of_others)
+            self.gives_up(inferred, len(self._waiting))
+            self.fail_waiting(inferred)
 
     async def _send_one(self, item: Waiting[Thing, Result]) -> WrikeError | None:
         async with self._engine.part(OneByOne).turn():
@@ -283,7 +309,7 @@ class WriteQueue(ABC, Generic[Thing, Result]):
                 raise Failed
             try:
                 item.settle(await self._fed(partial(self.one, item.thing)))
-            except _NotNow as cause:
+            except NotNow as cause:
                 self._wait_for_better_times([item], cause.error)
                 raise Failed from cause
             except WrikeError as error:
@@ -296,25 +322,28 @@ class WriteQueue(ABC, Generic[Thing, Result]):
         return None
 
     async def _fed(self, write: Callable[[Witness | None], Coroutine[Any, Any, Written]]) -> Written:
-        """Write when writes are fed; raises `_NotNow` where better times are to be waited for."""
+        """Write when writes are fed; raises `NotNow` where better times are to be waited for."""
         if self._caution is None:
             return await write(None)
-        if self._caution.holds and self._held_since is None:
-            self._held_since = asyncio.get_running_loop().time()
-        feed = await self._caution.feed(since=self._held_since)
+        feed = await self.feed_by(self._caution)
         try:
             written = await write(feed)
         except HeldBack as cause:
             feed.ended(cause)
-            raise _NotNow from cause
+            raise NotNow from cause
         except BaseException as error:
             passes = feed.ended(error)
             if passes and isinstance(error, WrikeError) and (self._repeats or not isinstance(error, OutcomeUnknown)):
-                raise _NotNow(error) from error
+                raise NotNow(error) from error
             raise
         feed.ended()
         self._held_since = None
         return written
+
+    async def feed_by(self, caution: Caution) -> Feed:
+        """Wait until a write is admitted, no longer than one outage may last over all writes of this queue."""
+        self._held_since = caution.held_since(self._held_since)
+        return await caution.feed(since=self._held_since)
 
     def _wait_for_better_times(self, items: Sequence[Waiting[Thing, Result]], error: WrikeError | None) -> None:
         """Let some wait again, but those not that were too often of no clear outcome."""

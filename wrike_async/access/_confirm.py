@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import attrs
 
+from wrike_async._wire.operation import NO_PARAMS
 from wrike_async.access._places.whereabouts import Whereabouts
 from wrike_async.access._policies.effects import RECORDS, Kind
 from wrike_async.access._policies.endpoints import Wish
@@ -20,6 +21,7 @@ __all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
 _MOST_IDS: Final = 100
 _MOST_SHOWN: Final = 5
 _LONGEST: Final = 60
+_PARENTS: Final = ("task_id", "folder_id")
 _SECRETS: Final = frozenset({"secret"})
 
 
@@ -32,7 +34,8 @@ class WriteSummary:
         operation: by dotted name, such as ``"tasks.delete"``.
         ids: what it is about, the first hundred; empty for what is made anew, and for what is not known by now.
         count: how many entities it is about; ``None`` where nobody knows.
-        changes: what is set, by Python name, as it is sent; of a bulk write what is the same for all.
+        changes: what is set, by Python name, as it is sent; of a bulk write what is the same for all, or lists of the
+            first few values of rows that differ.
         where: IDs of folders and tasks that it goes into.
         actor: for whom, as `Access` was told.
     """
@@ -124,31 +127,66 @@ def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabou
     counts = [wish.count for wish in wishes]
     kind = _kind_of(first)
     look = None if kind is None else _looking_up(whereabouts, kind)
+    rows = [_Given.of(row) for wish in wishes for row in wish.ask.rows]
     ids = [*first.ids] if kind is not None else []
     makes = first.endpoint.method == "POST"
     if first.ask.bulk and not makes:
-        ids = [each for each in first.ask.rows if isinstance(each, str)]
+        ids = [row.id for row in rows if row.id is not None]
+    where = dict.fromkeys(parent for wish in wishes for parent in wish.ids) if makes else {}
+    where.update(dict.fromkeys(parent for row in rows for parent in row.parents) if makes else {})
     return WriteSummary(
         does=" ".join(dict.fromkeys(describe(wish.endpoint.python).does for wish in wishes)),
         operation=", ".join(dict.fromkeys(wish.endpoint.python for wish in wishes)),
         ids=() if makes else tuple(ids[:_MOST_IDS]),
         count=None if None in counts else sum(count for count in counts if count is not None),
-        changes=_changes(first),
-        where=tuple(first.ids) if makes else (),
+        changes=_changes(first) | _changes_of_rows(rows),
+        where=tuple(where),
         actor=actor,
         look=look,
     )
 
 
 def _changes(wish: Wish) -> dict[str, Any]:
-    if wish.ask.bulk and wish.ask.rows and wish.endpoint.method == "POST":
-        titles = [str(row.get("title", "")) for row in wish.ask.rows if isinstance(row, Mapping)]
-        return {"title": titles[:_MOST_SHOWN]}
     names = wish.endpoint.params
     return {
         names.get(wire, wire): "…" if names.get(wire, wire) in _SECRETS else value
         for wire, value in wish.params.items()
     }
+
+
+@attrs.frozen
+class _Given:
+    """One row of a bulk write, as somebody gave it: an ID, what is made, or both of an ID and what is changed."""
+
+    id: str | None = None
+    values: Mapping[str, Any] = NO_PARAMS
+    parents: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: Any) -> _Given:
+        match row:
+            case str():
+                return cls(row)
+            case (str(entity_id), Mapping() as values):
+                return cls(entity_id, values)
+            case Mapping() as values:
+                parents = (values.get(name) for name in _PARENTS)
+                rest = {name: value for name, value in values.items() if name not in _PARENTS}
+                return cls(None, rest, tuple(each for each in parents if isinstance(each, str)))
+            case _:
+                return cls()
+
+
+def _changes_of_rows(rows: Sequence[_Given]) -> dict[str, list[Any]]:
+    """Return everything that rows set, with the first few values of each."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, value in row.values.items():
+            values = found.setdefault(str(name), [])
+            shown = "…" if name in _SECRETS or len(values) >= _MOST_SHOWN else value
+            if len(values) <= _MOST_SHOWN and shown not in values:
+                values.append(shown)
+    return found
 
 
 def _kind_of(wish: Wish) -> Kind | None:

@@ -107,7 +107,9 @@ class AccessGate:
             return Permit(ask.operation, self._packed, partial(self._verify_by_target, wish))
         return Permit(ask.operation, self._packed, partial(self._verify, wish, kind))
 
-    async def admit_bulk(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> Gate:
+    async def admit_bulk(
+        self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
+    ) -> Gate:
         """Decide on many writes as a whole."""
         wishes = [await self.recognised(ask) for ask in asks]
         entry = self.entry(wishes[0])
@@ -120,7 +122,7 @@ class AccessGate:
             await approve(self, wishes, list(asking), entry)
             entry = attrs.evolve(entry, decision="approved")
         operations = (*(ask.operation for ask in asks), *rides)
-        return Riding(self, operations, entry, approved=bool(asking), most=self._most())
+        return Riding(self, operations, entry, approved=bool(asking), most=self._most(), looks=looks)
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
@@ -183,6 +185,10 @@ class AccessGate:
             return Permit(ask.operation)
         book = RequestBook(self.engine, self.audits, self.memory, self.entry, entry, verify)
         return Permit(ask.operation, book)
+
+    def permit_to_look(self, operation: Operation[Any]) -> Permit:
+        """Return the right to a lookup that tells what became of a write."""
+        return Permit(operation, self._packed)
 
     async def sifted(
         self, asks: Sequence[Ask], entry: Entry | None, *, approved: bool, max_age: float

@@ -30,7 +30,9 @@ class _Decides(Protocol):
 
     def look_up(self, ask: Ask) -> Permit: ...
 
-    async def admit_bulk(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> Gate: ...
+    async def admit_bulk(
+        self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
+    ) -> Gate: ...
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]: ...
 
@@ -44,6 +46,8 @@ class _Decides(Protocol):
 
     def permit(self, ask: Ask, endpoint: ApiOperation, entry: Entry | None, *, verify: Any = None) -> Permit: ...
 
+    def permit_to_look(self, operation: Operation[Any]) -> Permit: ...
+
 
 class _Derived:
     """A gate that lets some more through than the one that it follows from."""
@@ -55,9 +59,11 @@ class _Derived:
         """Decide as the other one."""
         return self._base.look_up(ask)
 
-    async def admit_bulk(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> Gate:
+    async def admit_bulk(
+        self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
+    ) -> Gate:
         """Decide as the other one."""
-        return await self._base.admit_bulk(asks, rides)
+        return await self._base.admit_bulk(asks, rides, looks)
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide as the other one."""
@@ -73,7 +79,7 @@ class _Derived:
 
 
 class Riding(_Derived):
-    """Lets through the requests of writes that were decided on before, and the looks at their jobs."""
+    """Lets through the requests of writes that were decided on before, and looks at what became of them."""
 
     def __init__(
         self,
@@ -83,6 +89,7 @@ class Riding(_Derived):
         *,
         approved: bool,
         most: int | None,
+        looks: Sequence[Operation[Any]] = (),
     ) -> None:
         """Follow from a decision.
 
@@ -92,13 +99,15 @@ class Riding(_Derived):
             entry: what their records have in common; ``None`` for writes that have nothing in common.
             approved: whether somebody approved them.
             most: how many they may be.
+            looks: lookups that tell what became of them.
         """
         super().__init__(base)
         self._operations = frozenset(operations)
         self._entry = entry
         self._approved = approved
         self._most = most
-        self._came = 0
+        self._looks = frozenset(looks)
+        self._rows: set[int] = set()
         self._began = asyncio.get_running_loop().time()
 
     async def admit(self, ask: Ask) -> Permit:
@@ -107,13 +116,26 @@ class Riding(_Derived):
             return self._base.permit(ask, endpoints()[str(ask.operation)], self._entry)
         return await self._base.admit(ask)
 
+    def look_up(self, ask: Ask) -> Permit:
+        """Let through what tells what became of a write; the rest as the other one."""
+        return self._base.permit_to_look(ask.operation) if ask.operation in self._looks else super().look_up(ask)
+
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each by itself; nobody is asked any more, and of too many the rest is denied."""
-        room = len(asks) if self._most is None else max(0, self._most - self._came)
-        self._came += len(asks)
+        few = [ask for ask in asks if self._has_room(ask)]
         age = min(FOR_READS, FOR_WRITES + asyncio.get_running_loop().time() - self._began)
-        told = await self._base.sifted(asks[:room], self._entry, approved=self._approved, max_age=age)
-        return [*told, *(_too_many(wish_of(ask), self._most) for ask in asks[room:])]
+        told = iter(await self._base.sifted(few, self._entry, approved=self._approved, max_age=age))
+        among = set(map(id, few))
+        return [next(told) if id(ask) in among else _too_many(wish_of(ask), self._most) for ask in asks]
+
+    def _has_room(self, ask: Ask) -> bool:
+        """Count a row, once however often it is taken back; returns whether there may be so many."""
+        if self._most is None or ask.row in self._rows:
+            return True
+        if ask.row is None or len(self._rows) >= self._most:
+            return False
+        self._rows.add(ask.row)
+        return True
 
 
 class Following(_Derived):

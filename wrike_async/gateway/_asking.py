@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import orjson
 
-from wrike_async._wire.gateway_refusals import advice_of_gateway, text_of_refusal
 from wrike_async._wire.operation import Operation, Request
-from wrike_async._wire.refusal_classes import api_error_class
+from wrike_async._wire.refusals.classes import api_error_class
+from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
 from wrike_async.auth import ManagedGateway
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, TransportError, WrikeError
 from wrike_async.options import Timeout

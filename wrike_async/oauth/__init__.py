@@ -14,10 +14,10 @@
 
 from __future__ import annotations
 
+from wrike_async._transport.secret import Secret
 from wrike_async.oauth._credential import OAuth2
 from wrike_async.oauth._flow import authorization_url, exchange_code, new_state, read_redirect, state_matches
 from wrike_async.oauth._pair import TokenPair
-from wrike_async.oauth._secret import Secret
 from wrike_async.oauth._stores import FileStore, KeyringStore, MemoryStore, TokenStore
 
 __all__ = [

@@ -24,6 +24,8 @@ import attrs
 
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.connecting.network import Network
+from wrike_async._transport.secret import Secret
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.auth import Grant
 from wrike_async.errors import (
     DecodeError,
@@ -33,10 +35,8 @@ from wrike_async.errors import (
     ServerError,
     TransportError,
     WrikeError,
-    copy_of,
 )
 from wrike_async.oauth._pair import TokenPair
-from wrike_async.oauth._secret import Secret
 from wrike_async.oauth._single_flight import SingleFlight
 from wrike_async.oauth._stores import MemoryStore, TokenStore
 from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, Issued, TokenEndpoint, persist_in

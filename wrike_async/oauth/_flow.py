@@ -16,9 +16,9 @@ import attrs
 
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.hosts import check_secret_url
+from wrike_async._transport.secret import Secret
 from wrike_async.errors import InvalidArgument, NotAuthorized
 from wrike_async.oauth._credential import OAuth2, pair_of
-from wrike_async.oauth._secret import Secret
 from wrike_async.oauth._stores import MemoryStore, TokenStore
 from wrike_async.oauth._token_endpoint import TOKEN_URL, Failed, TokenEndpoint, persist_in
 from wrike_async.options import RetryPolicy

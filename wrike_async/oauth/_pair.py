@@ -8,8 +8,8 @@ from typing import Any
 
 import attrs
 
+from wrike_async._transport.secret import Secret
 from wrike_async.errors import InvalidArgument
-from wrike_async.oauth._secret import Secret
 from wrike_async.oauth._token_endpoint import is_host
 
 __all__ = ["TokenPair"]

@@ -22,15 +22,15 @@ from yarl import URL
 from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, Network, Route
 from wrike_async._transport.hosts import check_base_url, check_secret_url, is_host_of_wrike
 from wrike_async._transport.retry import Outcome, wait_before_retry
+from wrike_async._transport.secret import Secret
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.session import Session, open_http
 from wrike_async._wire.decode import Answer, excerpt, retry_after
 from wrike_async._wire.operation import Access, Operation, Request
-from wrike_async._wire.refusal_classes import api_error_class
+from wrike_async._wire.refusals.classes import api_error_class
 from wrike_async._wire.secrecy import Secrets
 from wrike_async.auth import Grant, _Unchanging
 from wrike_async.errors import DecodeError, InvalidArgument, NotAuthorized, RateLimited, TransportError, WrikeError
-from wrike_async.oauth._secret import Secret
 from wrike_async.options import RetryPolicy, Timeout
 
 if TYPE_CHECKING:

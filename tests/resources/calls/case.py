@@ -36,8 +36,22 @@ class Case:
     call: Callable[[Wrike], Awaitable[Any]]
     path: str
     sent: dict[str, Any] = attrs.field(factory=dict)
-    data: list[dict[str, Any]] = attrs.field(factory=lambda: [{"id": "ID"}])
-    returns: Any = attrs.field(factory=lambda: {"id": "ID"})
+    data: list[dict[str, Any]] = attrs.field()
+    returns: Any = attrs.field()
+
+    @data.default
+    def _only_an_id(self) -> list[dict[str, Any]]:
+        return [{"id": self._its_id}]
+
+    @returns.default
+    def _the_same(self) -> dict[str, Any]:
+        return {"id": self._its_id}
+
+    @property
+    def _its_id(self) -> str:
+        """An update is answered with what it is about."""
+        its_own = self.key.startswith("PUT ") and self.key.endswith("}")
+        return self.path.rpartition("/")[2] if its_own else "ID"
 
 
 def started(call: Callable[[Wrike], Awaitable[Pending[Any]]]) -> Callable[[Wrike], Awaitable[Any]]:

@@ -9,6 +9,8 @@ from wrike_async import DateRange
 from wrike_async._resources.approvals import ApprovalCreate
 
 MONDAY = date(2026, 5, 4)
+MAY_WEEK = DateRange(FIRST_OF_MAY, FIRST_OF_MAY.replace(day=8))
+MAY_WEEK_SENT = {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}
 APPROVAL: ApprovalCreate = {
     "description": "Please",
     "due_date": MONDAY,
@@ -30,11 +32,9 @@ COMMENTS = [
     a_list("GET /comments", lambda w: w.comments.list().to_list(), "/comments", {"limit": 100_000}),
     a_list(
         "GET /comments",
-        lambda w: w.comments.list(
-            created_date=DateRange(FIRST_OF_MAY, FIRST_OF_MAY.replace(day=8)), limit=3, page_size=1
-        ).to_list(),
+        lambda w: w.comments.list(created_date=MAY_WEEK, limit=3, page_size=1).to_list(),
         "/comments",
-        {"createdDate": {"start": "2026-05-01T00:00:00Z", "end": "2026-05-08T00:00:00Z"}, "limit": 3},
+        {"createdDate": MAY_WEEK_SENT, "limit": 1000},
     ),
     Case(
         "GET /comments",
@@ -44,9 +44,9 @@ COMMENTS = [
     ),
     a_list(
         "GET /comments",
-        lambda w: w.comments.list(plain_text=True, updated_date=SINCE_MAY).to_list(),
+        lambda w: w.comments.list(plain_text=True, updated_date=MAY_WEEK).to_list(),
         "/comments",
-        {"plainText": True, "updatedDate": SINCE_MAY_SENT, "limit": 100_000},
+        {"plainText": True, "updatedDate": MAY_WEEK_SENT, "limit": 1000},
     ),
     a_list(
         "GET /tasks/{taskId}/comments",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tests.resources.calls.case import MAY, MAY_SENT, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
+from typing import Any, cast
+
+from tests.resources.calls.case import MAY, MAY_SENT, SINCE_MAY_SENT, Case, a_list
+from wrike_async import Raw
 
 URL = {"url": "https://www.wrike.com/form"}
 
@@ -15,7 +18,7 @@ ATTACHMENTS = [
     ),
     a_list(
         "GET /attachments",
-        lambda w: w.attachments.list(created_date=SINCE_MAY).to_list(),
+        lambda w: w.attachments.list(created_date=cast("Any", Raw(SINCE_MAY_SENT))).to_list(),
         "/attachments",
         {"createdDate": SINCE_MAY_SENT},
     ),

@@ -6,7 +6,7 @@ from datetime import date
 
 from tests.resources.calls.case import FIRST_OF_MAY, SINCE_MAY, SINCE_MAY_SENT, Case, a_list
 from wrike_async import DateRange
-from wrike_async._resources.timelogs import TimelogFilters
+from wrike_async._resources.timelog_models import TimelogFilters
 
 MONDAY = date(2026, 5, 4)
 SHEET = {"timesheetId": "S", "periodStartDate": "2026-05-04", "approval": {"status": "Pending", "by": "C"}}

@@ -219,6 +219,25 @@ async def test_a_refusal_ends_the_upload_early() -> None:
             await wrike.attachments.upload(endless(), task_id="T", name="a")
 
 
+@pytest.mark.parametrize("sized", [True, False], ids=["sized", "chunked"])
+async def test_a_success_that_comes_before_all_was_sent_is_in_doubt(sized: bool) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await head_of(reader)
+        body = b'{"kind": "attachments", "data": [{"id": "IEATT"}]}'
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+        await reader.read(1 << 16)
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(200):
+            yield b"x" * PIECE
+
+    source = bytes(50 * PIECE) if sized else pieces()
+    async with talking(talk) as base_url, Wrike("t", base_url=base_url, quota=None) as wrike:
+        with pytest.raises(OutcomeUnknown, match="before all of it was sent"):
+            await wrike.attachments.upload(source, task_id="T", name="a")
+
+
 async def test_the_error_of_a_source_is_the_error_of_the_upload() -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"x" * 10

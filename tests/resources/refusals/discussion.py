@@ -15,13 +15,15 @@ EIGHT_DAYS = DateRange(MAY, MAY + timedelta(days=8))
 BARELY_TOO_WIDE = {"start": MAY, "end": MAY + timedelta(days=7, microseconds=1)}
 
 WRONG: WrongCalls = {
-    "comments: wide window": (lambda w: w.comments.list(created_date=EIGHT_DAYS), "seven days"),
-    "comments: wide window of texts": (
-        lambda w: w.comments.list(created_date=DateRange("2026-05-01T00:00:00Z", "2026-05-09T00:00:00Z")),
+    "comments: without a start": (lambda w: w.comments.list(created_date=DateRange(end=MAY)), "needs a start"),
+    "comments: the old name": (
+        lambda w: w.comments.list(updated_date=EIGHT_DAYS, created_date=EIGHT_DAYS),
+        "updated_date must not be wider",
+    ),
+    "comments: barely too wide": (
+        lambda w: w.comments.list(updated_date=BARELY_TOO_WIDE, created_date=EIGHT_DAYS),
         "seven days",
     ),
-    "comments: barely too wide": (lambda w: w.comments.list(created_date=BARELY_TOO_WIDE), "seven days"),
-    "comments: the old name": (lambda w: w.comments.list(updated_date=EIGHT_DAYS), "updated_date must not be wider"),
     "comments: window of a task": (
         lambda w: w.comments.list(task_id="T", created_date=EIGHT_DAYS),
         "does not take 'created_date'",

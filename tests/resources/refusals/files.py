@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-
-from wrike_async import DateRange
 
 if TYPE_CHECKING:
     from tests.resources.refusals import WrongCalls
-
-MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def named(name: Any) -> Callable[[Any], Any]:
@@ -20,20 +15,11 @@ def named(name: Any) -> Callable[[Any], Any]:
 
 
 WRONG: WrongCalls = {
-    "attachments: 31 days": (
-        lambda w: w.attachments.list(created_date=DateRange(MAY, MAY + timedelta(days=31))),
-        "shorter than 31 days",
+    "attachments: without a start": (
+        lambda w: w.attachments.list(task_id="T", created_date={"end": "2026-06-01T00:00:00Z"}),
+        "needs a start: Wrike takes less than 31 days",
     ),
-    "attachments: 31 days as texts": (
-        lambda w: w.attachments.list(created_date={"start": "2026-05-01T00:00:00Z", "end": "2026-06-01T00:00:00Z"}),
-        "shorter than 31 days",
-    ),
-    "attachments: 31 days when rounded": (
-        lambda w: w.attachments.list(
-            task_id="T", created_date={"start": MAY, "end": MAY + timedelta(days=31, microseconds=-1)}
-        ),
-        "shorter than 31 days",
-    ),
+    "attachments: page": (lambda w: w.attachments.list(page_size="9"), "page_size"),
     "attachments: two parents": (lambda w: w.attachments.list(task_id="T", folder_id="F"), "not task_id and folder_id"),
     "attachments: fields": (lambda w: w.attachments.list(task_id="T", fields=["name"]), "no parameter 'fields'"),
     "attachments: size of preview": (lambda w: w.attachments.preview("A", size="w500"), "is not one of"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from typing import Annotated
 
 import orjson
@@ -9,6 +11,7 @@ import typer
 
 from wrike_async import describe
 from wrike_async._cli.explaining import explained
+from wrike_async._cli.output.tables import Table
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._wire.names import did_you_mean
@@ -46,6 +49,12 @@ async def _show(area: str | None, as_json: bool) -> None:
     if as_json:
         records = [_record(operation) for operation in chosen]
         typer.echo(orjson.dumps(records, option=orjson.OPT_INDENT_2))
+        return
+    if sys.stdout.isatty():
+        rows = [{"method": each.python, "request": str(each), "access": each.access} for each in chosen]
+        table = Table(rows, shutil.get_terminal_size().columns)
+        for line in table.lines(rows, sys.stdout.encoding or "utf-8"):
+            typer.echo(line, nl=False)
         return
     widest = max(len(str(operation)) for operation in chosen)
     longest = max(len(operation.python) for operation in chosen)

@@ -11,6 +11,9 @@ from wrike_async import CallResult, describe
 from wrike_async._calling.performing import perform
 from wrike_async._calling.signatures import FILES, MethodSignature, find_method
 from wrike_async._cli.explaining import explained
+from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.output.formats import Format, FormatOption
+from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout, text_from_stdin
@@ -47,10 +50,11 @@ def call_command(
     document: JsonOption = None,
     limit: LimitOption = None,
     cursor: CursorOption = None,
+    chosen: FormatOption = None,
     dry_run: DryRunOption = False,
     show_help: HelpOption = False,
 ) -> None:
-    """Call any of the API's operations. What it answers is written as JSON Lines; of bulk writes, the outcomes.
+    """Call any of the API's operations. What it answers is shown; of bulk writes, the outcomes.
 
     "wrike-async call tasks.update -h" shows what tasks.update takes.
     """
@@ -61,7 +65,9 @@ def call_command(
     if show_help:
         run(settings, _explain(operation))
     else:
-        run(settings, _call(settings, operation, values or [], document, limit, cursor, dry_run))
+        work = _call(settings, operation, values or [], document, limit, cursor, dry_run, chosen)
+        # Parameters have their own names here.
+        run(settings, work, words={})
 
 
 async def _explain(operation: str) -> None:
@@ -76,6 +82,7 @@ async def _call(
     limit: int | None,
     cursor: str | None,
     dry_run: bool,
+    chosen: Format | None,
 ) -> None:
     method = find_method(Wrike, operation)
     given = read_values(method, values)
@@ -85,8 +92,9 @@ async def _call(
             raise InvalidArgument(f"{name} is given twice")
         given[name] = value
     async with settings.client() as wrike:
+        given = await without_permalinks(wrike, given)
         result = await perform(wrike, operation, given, limit=limit, cursor=cursor, dry_run=dry_run, paths=True)
-    await _write(result)
+    await _write(result, chosen)
 
 
 def read_values(method: MethodSignature, texts: list[str]) -> dict[str, Any]:
@@ -131,12 +139,12 @@ async def _read_document(document: str | None) -> dict[str, Any]:
     return read
 
 
-async def _write(result: CallResult) -> None:
-    lines = JsonLines(raw_stdout())
+async def _write(result: CallResult, chosen: Format | None) -> None:
     if result.plan is not None:
-        await lines.write([result.plan])
+        await JsonLines(raw_stdout()).write([result.plan])
         return
-    await lines.write(result.items if result.outcomes is None else result.outcomes)
+    async with shown_on_stdout(chosen) as lines:
+        await lines.write(result.items if result.outcomes is None else result.outcomes)
     if result.cursor is not None:
         typer.echo(f"there is more: repeat the command with --cursor {result.cursor}", err=True)
     if not result.ok:

@@ -15,6 +15,8 @@ from wrike_async._cli.bulk.earlier import settle_earlier
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.recovering import MarkedJournal, Recovery, recover_by
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
+from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.permalinks import folder_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.rows.row import Unreadable
 from wrike_async._cli.rows.source import RowFile, rows_again
@@ -60,7 +62,9 @@ def create_command(
     context: typer.Context,
     area: Annotated[str, typer.Argument(metavar="AREA", help="tasks or folders.")],
     rows: _Rows = None,
-    folder: Annotated[str, typer.Option("--folder", metavar="ID", help="Where to create them.")] = "",
+    folder: Annotated[
+        str, typer.Option("--folder", metavar="FOLDER", help="Where to create them: an ID, title, path or permalink.")
+    ] = "",
     output: _Output = None,
     resume: Resume = None,
     retry_failed: RetryFailed = None,
@@ -81,6 +85,8 @@ def create_command(
     async def create() -> None:
         with contextlib.ExitStack() as stack:
             wanted = _Wanted(area, folder, recover_by(recover))
+            place = await with_ids(settings, {"folder_id": wanted.folder})
+            wanted = attrs.evolve(wanted, folder=await folder_of(settings.client, place["folder_id"]))
             results = _results(rows, output, resume, retry_failed)
             if retry_failed is None:
                 assert rows is not None
@@ -119,7 +125,7 @@ class _Wanted:
         if self.area not in _SHAPES:
             raise InvalidArgument(f"{self.area} cannot be created from rows; these can: {', '.join(_SHAPES)}")
         if not self.folder:
-            raise InvalidArgument("say where to create them: --folder ID")
+            raise InvalidArgument("say where to create them: --folder FOLDER")
 
     @property
     def hints(self) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from rich.console import Console
 from rich.table import Table
 
 from wrike_async import Quota
-from wrike_async._cli.commands.export import lines_file
 from wrike_async._cli.listing import write_pages
+from wrike_async._cli.output.export_file import ExportFile
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.sandbox_process import sandbox_process
@@ -112,7 +112,7 @@ async def _demo(settings: Settings, export: _Part, gets: _Part) -> None:
 
 
 async def _export(wrike: Wrike, path: Path, settings: Settings, part: _Part) -> None:
-    with lines_file(path) as lines, metering(part.name, shown=settings.shows_progress()) as meter:
+    with ExportFile(path).lines() as lines, metering(part.name, shown=settings.shows_progress()) as meter:
         await write_pages(wrike.tasks.list().raw(), lines, meter, wrike)
 
 

@@ -1,11 +1,13 @@
-"""``wrike-async list``: a collection as JSON Lines on standard output."""
+"""``wrike-async list``: a collection on standard output."""
 
 from __future__ import annotations
 
 import typer
 
+from wrike_async._cli.left_out import left_out
 from wrike_async._cli.listing import (
     AreaArgument,
+    EverythingOption,
     FieldsOption,
     FilterOption,
     FolderOption,
@@ -15,10 +17,13 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
+from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
+from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.progress import metering
-from wrike_async._cli.running import run
+from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import JsonLines, raw_stdout
 
 __all__ = ["list_command"]
 
@@ -26,36 +31,37 @@ __all__ = ["list_command"]
 def list_command(
     context: typer.Context,
     area: AreaArgument,
+    everything: EverythingOption = None,
     filters: FilterOption = None,
     fields: FieldsOption = None,
     folder: FolderOption = None,
     space: SpaceOption = None,
     limit: LimitOption = None,
     page_size: PageSizeOption = None,
+    chosen: FormatOption = None,
 ) -> None:
-    """List what is in an area of the account, as JSON Lines."""
+    """List what is in an area of the account."""
     settings: Settings = context.obj
-    run(
-        settings,
-        _list(
-            settings,
-            Listing(
-                area=area,
-                filters=filters,
-                fields=fields,
-                folder=folder,
-                space=space,
-                limit=limit,
-                page_size=page_size,
-            ),
-        ),
+    listing = Listing(
+        area=area,
+        everything=everything,
+        filters=filters,
+        fields=fields,
+        folder=folder,
+        space=space,
+        limit=limit,
+        page_size=page_size,
     )
+    run(settings, _list(settings, listing, chosen), how_to_go_on=listing.going_on)
 
 
-async def _list(settings: Settings, listing: Listing) -> None:
-    arguments = listing.arguments()
-    shown = settings.shows_progress(lines_to_stdout=True)
+async def _list(settings: Settings, listing: Listing, chosen: Format | None) -> None:
+    arguments = await with_ids(settings, listing.arguments())
+    shown = settings.shows_progress(lines_to_stdout=format_for_stdout(chosen) == "jsonl")
     async with settings.client() as wrike:
-        pages = listing.pages(wrike, arguments)
-        with metering(listing.area, shown=shown) as meter:
-            await write_pages(pages, JsonLines(raw_stdout()), meter, wrike, listing.limit)
+        pages = listing.pages(wrike, await without_permalinks(wrike, arguments))
+        async with shown_on_stdout(chosen, wanted=listing.wanted()) as lines:
+            with metering(listing.area, shown=shown, passing=True) as meter:
+                await write_pages(pages, lines, meter, wrike, listing.limit)
+    if (said := left_out(listing.area, arguments)) is not None:
+        note(said)

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from wrike_async import FileJournal, Row
+from wrike_async import Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
+from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
@@ -23,8 +25,6 @@ from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["update_command"]
-
-_NOTED_AT_ONCE = 100
 
 
 def update_command(
@@ -51,12 +51,14 @@ def update_command(
     async def update() -> None:
         with contextlib.ExitStack() as stack:
             wanted = _Wanted(area, changes)
+            wanted.values = await with_ids(settings, wanted.values)
             path = results_path(output, resume, retry_failed)
             ids: AsyncIterator[Any] = ids_from_stdin()
             if retry_failed is not None:
                 ids = each_of(
                     [line["input"] for line in stack.enter_context(failed_before(retry_failed, wanted.about()))]
                 )
+            ids = ids_of(settings.client, area, ids)
             if dry_run:
                 past = RowStates() if resume is None else read_past(resume, wanted.about())
                 await _check(wanted, _left(ids, past), tally)
@@ -74,7 +76,7 @@ class _Wanted:
 
     def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
-        taken = ("ids", "on_error", "repeat_doubts")
+        taken = ("ids", "on_error", "repeat_doubts", "journal")
         self.values = read_options(area, method, [_pair(text) for text in changes], taken)
         self.area = area
 
@@ -102,25 +104,9 @@ async def _update(
             open_results(path, wanted.about(wrike), tally, refusals, resume=resume) as results,
             metering(f"update {wanted.area}", shown=settings.shows_progress()) as meter,
         ):
-            left = _noted(_left(ids, results.states), results)
-            writing = getattr(wrike, wanted.area).update_many(left, **wanted.values)
+            left = _left(ids, results.states)
+            writing = getattr(wrike, wanted.area).update_many(left, journal=results, **wanted.values)
             await record(writing, results, refusals, lambda count: meter.advance(count, wrike.stats))
-
-
-async def _noted(rows: AsyncIterator[Row], results: FileJournal) -> AsyncIterator[Row]:
-    """Hand rows on when the journal has them, which is before they can be sent."""
-    block: list[Row] = []
-    async for row in rows:
-        block.append(row)
-        if len(block) == _NOTED_AT_ONCE:
-            await results.sending(block)
-            for noted in block:
-                yield noted
-            block = []
-    if block:
-        await results.sending(block)
-        for noted in block:
-            yield noted
 
 
 async def _check(wanted: _Wanted, left: AsyncIterator[Row], tally: Tally) -> None:

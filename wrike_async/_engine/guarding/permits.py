@@ -49,6 +49,7 @@ class Ask:
         bulk: whether it is about many writes, of which this is what is the same for all.
         count: of a bulk write, how many there are, where that is known.
         rows: of a bulk write, what was given where that can be looked at without using it up.
+        row: of one of many writes, which of them it is.
     """
 
     operation: Operation[Any]
@@ -58,6 +59,7 @@ class Ask:
     bulk: bool = False
     count: int | None = None
     rows: Collection[Any] = ()
+    row: int | None = None
 
 
 class Book(Protocol):
@@ -130,12 +132,15 @@ class Gate(Protocol):
         """Decide on a lookup of one entity, at once; raises `AccessDenied`."""
         ...
 
-    async def admit_bulk(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> Gate:
+    async def admit_bulk(
+        self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
+    ) -> Gate:
         """Decide on many writes as a whole, before any of them.
 
         Args:
             asks: what is the same for all of them, once for each operation.
             rides: what they are performed with besides.
+            looks: lookups that tell what became of them, of which nobody gets anything else.
 
         Returns:
             The gate for their requests; each group goes through its `sift` before.

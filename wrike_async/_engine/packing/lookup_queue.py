@@ -75,8 +75,6 @@ class LookupQueue:
     patient = True
     requests = 1
 
-    alone_is_the_same = True
-
     def __init__(
         self,
         means: Means,
@@ -351,7 +349,11 @@ class LookupQueue:
         item.group = group = RequestGroup(1, task)
         task.add_done_callback(partial(self._leave_nobody, [item], group))
 
-    def contradicts(self, refusal: WrikeError) -> None:
+    def alone_is_the_same(self, item: PendingLookup) -> bool:
+        """Say that it is."""
+        return True
+
+    def contradicts(self, item: PendingLookup, refusal: WrikeError) -> None:
         """Learn nothing: one alone is asked for as many are."""
 
     def gives_up(self, error: WrikeError, refused: int) -> None:

@@ -5,6 +5,8 @@ request for each ID. So as long as nothing was accepted, single ones are drawn a
 them in each round. Sixteen that are refused alike, with hardly any that are not, and none that is accepted: were half
 of all good, that would happen once in 65,000 times. What is left then gets an error that says what it is drawn from.
 
+What is no refusal of Wrike's, but of a gateway or a proxy, is hardly about one of them: four at random are enough.
+
 A refusal that is about one entity says nothing of the others: one whose text names it, and a "not found" where nothing
 but the entity itself can be missing.
 """
@@ -15,15 +17,17 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 
-from wrike_async._wire.refusal_classes import METHOD_NOT_FOUND
+from wrike_async._wire.refusals.classes import METHOD_NOT_FOUND
 from wrike_async.errors import ApiError, DecodeError, Forbidden, InvalidRequest, NotFound, ServerError, WrikeError
 
-__all__ = ["FEW", "Refusals", "is_failure", "is_too_long", "may_be_one_of_them", "rounds"]
+__all__ = ["FEW", "Refusals", "is_failure", "is_of_others", "is_too_long", "may_be_one_of_them", "rounds"]
 
 FEW = 8
 """So few are asked one by one rather than judged by others: that is cheap and leaves no doubt."""
 
 _ENOUGH = 16
+_ENOUGH_OF_OTHERS = 4
+_ABOUT_SIZE = (408, 409, 413, 414, 429, 431)
 _ROUNDS = (1, 3, 12)
 _ROUNDS_AFTER_A_FAILURE = (1, 15)
 _LARGEST_ROUND = 64
@@ -49,6 +53,12 @@ def may_be_one_of_them(error: WrikeError) -> bool:
     if isinstance(error, InvalidRequest | Forbidden):
         return error.code not in (None, METHOD_NOT_FOUND)
     return isinstance(error, NotFound)
+
+
+def is_of_others(error: WrikeError) -> bool:
+    """Tell whether a refusal is none of Wrike's, and not about the size of what was sent."""
+    sized = isinstance(error, ApiError) and error.status in _ABOUT_SIZE
+    return isinstance(error, ApiError) and not isinstance(error, ServerError) and error.code is None and not sized
 
 
 def rounds(*, after_a_failure: bool) -> Iterator[int]:
@@ -101,8 +111,10 @@ class Refusals:
     def verdict(self) -> WrikeError | None:
         """Return the refusal that all would meet; ``None`` while it may be a matter of each."""
         for kind, alike in self._alike.most_common(1):
-            if alike >= _ENOUGH and (self.count - alike) * _ENOUGH <= alike:
-                return self._first[kind]
+            first = self._first[kind]
+            enough = _ENOUGH_OF_OTHERS if is_of_others(first) else _ENOUGH
+            if alike >= enough and (self.count - alike) * enough <= alike:
+                return first
         return None
 
 

@@ -19,8 +19,9 @@ from typing import Any, Generic, Protocol, TypeVar
 import attrs
 
 from wrike_async._engine.packing.group_size import GroupSize
-from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_too_long, rounds
-from wrike_async.errors import ClientClosed, WrikeError, inferred_from
+from wrike_async._engine.packing.refusals import FEW, Refusals, is_failure, is_of_others, is_too_long, rounds
+from wrike_async._wire.refusals.inferred import inferred_from
+from wrike_async.errors import ClientClosed, WrikeError
 
 __all__ = ["Failed", "Host", "Searched", "Searches", "Spawn"]
 
@@ -64,8 +65,7 @@ Item = TypeVar("Item", bound=Searched)
 class Host(Protocol[Item]):
     """The queue that a search works for."""
 
-    @property
-    def alone_is_the_same(self) -> bool:
+    def alone_is_the_same(self, item: Item) -> bool:
         """Whether one by itself is asked for with the same operation as many, so that it need not be to be sure."""
         ...
 
@@ -89,8 +89,8 @@ class Host(Protocol[Item]):
             Failed: the request failed for another reason, which those who wait know by now.
         """
 
-    def contradicts(self, refusal: WrikeError) -> None:
-        """Learn that a group was refused though each of it was accepted by itself."""
+    def contradicts(self, item: Item, refusal: WrikeError) -> None:
+        """Learn that a group was refused though each of it was accepted by itself, this one at last."""
 
     def gives_up(self, error: WrikeError, refused: int) -> None:
         """Learn that everything would be refused, as so many were that waited."""
@@ -249,11 +249,11 @@ class Searches(Generic[Item]):
                 self._host.put_back(second)
                 items, refusal, alone = first, refused, len(first) == 1
         for item in items:
-            still = refusal if alone or self._host.alone_is_the_same else await self._host.send([item])
+            still = refusal if alone or self._host.alone_is_the_same(item) else await self._host.send([item])
             if still is not None:
                 self._fail(item, still)
             else:
-                self._host.contradicts(refusal)
+                self._host.contradicts(item, refusal)
 
     def _count_refusal(self) -> None:
         self._refused_in_a_row += 1
@@ -317,7 +317,7 @@ class Searches(Generic[Item]):
             if self.proven or refusals.count == before:
                 return
             verdict = refusals.verdict()
-            if verdict is not None and len(self._all()) >= FEW:
+            if verdict is not None and (len(self._all()) >= FEW or is_of_others(verdict)):
                 self._give_up(inferred_from(verdict, refusals.count))
                 return
 

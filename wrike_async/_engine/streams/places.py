@@ -156,8 +156,11 @@ class StreamPlaces:
             self._add(inner)
         while self._has_room and self._free and (waiter := self._next()) is not None:
             self._settle(waiter, None)
-        while outer is not None and not outer.lent and outer.waiting and self._has_room:
-            self._settle(next(iter(outer.waiting)), outer)
+        # Where connections are few, what waits inside of any other may have waited for room alone.
+        nested = self._nested if self._limit is not None else () if outer is None else outer.waiting
+        for inner in tuple(nested):
+            if inner.outside is not None and not inner.outside.lent and self._has_room:
+                self._settle(inner, inner.outside)
 
     def _next(self) -> _Waiter | None:
         if self._nested:

@@ -12,7 +12,7 @@ from wrike_async._transport.hosts import origin_of_sandbox
 from wrike_async._transport.limits import Quota
 from wrike_async._transport.pacing.shared_quotas import SHARED_QUOTAS
 from wrike_async._transport.pacing.usage import EARLY, SendLog
-from wrike_async._wire.gateway_refusals import REQUESTS_A_SECOND
+from wrike_async._wire.refusals.gateway import REQUESTS_A_SECOND
 from wrike_async.auth import ManagedGateway
 
 __all__ = ["log_of_gateway", "turn_at_the_gateway"]

@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from wrike_async._wire.refusal_classes import refusal_class
+from wrike_async._wire.refusals.classes import refusal_class
 from wrike_async.errors import ApiError, WrikeError
 
 __all__ = ["BatchResult", "is_id", "read_results", "shape_of"]

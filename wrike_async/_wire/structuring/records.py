@@ -6,15 +6,18 @@ record of its kind arrives at `wrike_async._wire.converter`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, Any, Final, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar, cast, dataclass_transform
 
 import attrs
 
 from wrike_async._wire.names import to_camel
+
+if TYPE_CHECKING:
+    from wrike_async._display.trees import Printer
 
 __all__ = [
     "WIRE_NAME",
@@ -132,10 +135,25 @@ class Record(_AttrsClass):
         return hash((type(self), identity))
 
     def __repr__(self) -> str:
-        names = [name for name, _ in wire_names(type(self)) if getattr(self, name) is not None]
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        for name, _ in wire_names(type(self)):
+            value = getattr(self, name)
+            if value is not None:
+                yield name, value
         if self.extra:
-            names.append("extra")
-        return f"{type(self).__name__}({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+            yield "extra", self.extra
+
+    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+        from wrike_async._display.trees import print_fields
+
+        print_fields(printer, type(self).__name__, self.__rich_repr__(), cycle=cycle)
+
+    def _repr_html_(self) -> str:
+        from wrike_async._display.tables import table_of_fields
+
+        return table_of_fields(type(self).__name__, self)
 
 
 _extra_slot: Final = vars(Record)["extra"]

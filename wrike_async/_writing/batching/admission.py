@@ -7,6 +7,7 @@ import logging
 from collections import OrderedDict
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.packing.refusals import is_of_others
 from wrike_async.errors import ApiError
 
 __all__ = ["MAY_BE_FOR_ONE_ROW", "SAME_FOR_ALL_SIZES", "Admission"]
@@ -125,7 +126,7 @@ class Admission:
             self._cannot(str(refusal))
         elif refusal.status == 403 and self._proven:
             self._lacks_room(refusal)
-        elif refusal.status == 403:
+        elif refusal.status == 403 or (refusal.status not in MAY_BE_FOR_ONE_ROW and is_of_others(refusal)):
             self._cannot(str(refusal))
         elif refusal.status in MAY_BE_FOR_ONE_ROW:
             self._refused_shapes += not self._proven

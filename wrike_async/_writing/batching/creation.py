@@ -42,6 +42,11 @@ class Creation:
     find: Finder
 
     @property
+    def parent_id(self) -> str:
+        """What it belongs to: the folder."""
+        return self.folder_id
+
+    @property
     def title(self) -> str:
         """What it is called, as the answers of Wrike show it."""
         return str(self.params.get("title", "")).strip()
@@ -49,7 +54,7 @@ class Creation:
 
 def ask_for(ready: Creation) -> Ask:
     """Return what creating a row does."""
-    return Ask(ready.operation, (ready.folder_id,), ready.params)
+    return Ask(ready.operation, (ready.folder_id,), ready.params, row=ready.row.index)
 
 
 def creation(kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol, TypeVar
 
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["BulkPlan", "GroupWriter", "Ready", "ReadyRow"]
 
@@ -76,6 +77,11 @@ class BulkPlan(Protocol[ReadyRow]):
         """Where its requests queue."""
         ...
 
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        ...
+
     async def admit(self, rows: Collection[Any] | None) -> BulkPlan[ReadyRow]:
         """Return the plan as it may be carried out, before anything is read.
 
@@ -85,6 +91,10 @@ class BulkPlan(Protocol[ReadyRow]):
         Raises:
             AccessDenied: nothing of it may be done.
         """
+        ...
+
+    def ask(self, ready: ReadyRow) -> Ask:
+        """Return what writing a row does, for a gate to decide on."""
         ...
 
     def begin(self, sent: Callable[[], None]) -> GroupWriter[ReadyRow]:
@@ -104,6 +114,10 @@ class BulkPlan(Protocol[ReadyRow]):
 
     def weight(self, ready: ReadyRow) -> int:
         """Return how much of the room of a group a row takes."""
+        ...
+
+    def key(self, ready: ReadyRow) -> str | None:
+        """Return what no two rows under way may have in common, so that they are done in order; ``None`` for none."""
         ...
 
     def requests(self, group: Sequence[ReadyRow]) -> tuple[int, int]:

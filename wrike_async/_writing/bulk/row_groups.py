@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Generic
 
 from wrike_async._writing.bulk.plan import BulkPlan, ReadyRow
@@ -28,6 +28,7 @@ class RowGroups(Generic[ReadyRow]):
         self.count = 0
         self._group: list[ReadyRow] = []
         self._weight = 0
+        self._keys: set[str] = set()
         self._next: ReadyRow | None = None
         self._refused: list[RowOutcome] = []
 
@@ -37,6 +38,11 @@ class RowGroups(Generic[ReadyRow]):
         return self._group if self._next is None else [*self._group, self._next]
 
     @property
+    def group(self) -> Sequence[ReadyRow]:
+        """The rows that `take` returns next."""
+        return self._group
+
+    @property
     def full(self) -> bool:
         """Whether nothing may be added before a group is taken."""
         return self._next is not None or len(self._group) >= self._plan.size
@@ -44,10 +50,16 @@ class RowGroups(Generic[ReadyRow]):
     def take(self) -> list[ReadyRow]:
         """Return the group; the row that did not fit into it begins the next one."""
         group, left = self._group, self._next
-        self._group, self._next, self._weight = [], None, 0
+        self._group, self._next, self._weight, self._keys = [], None, 0, set()
         if left is not None:
-            self._group, self._weight = [left], self._plan.weight(left)
+            self._append(left, self._plan.key(left))
+            self._weight = self._plan.weight(left)
         return group
+
+    def _append(self, ready: ReadyRow, key: str | None) -> None:
+        self._group.append(ready)
+        if key is not None:
+            self._keys.add(key)
 
     def take_refused(self) -> list[RowOutcome]:
         """Return the outcomes of rows that cannot be sent."""
@@ -69,10 +81,11 @@ class RowGroups(Generic[ReadyRow]):
             unreadable.__cause__ = error
             return self._refuse(row, unreadable)
         self._weight += self._plan.weight(ready)
-        if self._weight > self._plan.room and self._group:
+        key = self._plan.key(ready)
+        if self._group and (self._weight > self._plan.room or key in self._keys):
             self._next = ready
         else:
-            self._group.append(ready)
+            self._append(ready, key)
         return self.full
 
     def _refuse(self, row: Row, refusal: WrikeError) -> bool:

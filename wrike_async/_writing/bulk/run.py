@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from bisect import insort
 from collections import deque
 from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
+from wrike_async._wire.refusals.inferred import not_sent
+from wrike_async._writing.admitting import performed
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.bulk.row_groups import RowGroups
-from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn
-from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError, not_sent
+from wrike_async._writing.outcomes import Again, Outcomes, Performed, Row, RowOutcome, Withdrawn, stops_everything
+from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["BulkRun", "Place"]
@@ -42,7 +45,7 @@ class BulkRun:
     def __init__(self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any]) -> None:
         self._engine = engine
         self._plan = plan
-        self._rows = source if isinstance(source, Collection) else None
+        self._source = source
         self._admitted = False
         self._one_decision = asyncio.Lock()
         self._news = News()
@@ -51,7 +54,9 @@ class BulkRun:
         self._writer: GroupWriter[Any] | None = None
         self._under_way: dict[asyncio.Task[Performed], _Group] = {}
         self._finished: deque[asyncio.Task[Performed]] = deque()
-        self._taken_back: deque[_Group] = deque()
+        # In the order of their rows.
+        self._taken_back: list[_Group] = []
+        self._keys: set[str] = set()
         self._may_leave: asyncio.Task[None] | None = None
         # What nobody was told yet, until somebody wants to be told of all.
         self._untold: deque[RowOutcome] = deque()
@@ -62,6 +67,12 @@ class BulkRun:
         self._ended = False
 
     # --- those who want to know ---------------------------------------------------------------------------------
+
+    @property
+    def counts(self) -> str:
+        """How far it is, in words."""
+        state = "ended" if self._ended else "begun"
+        return f"{state}: {self._done} done, {self._failed} failed, {self._in_doubt} in doubt"
 
     async def next_outcome(self, place: Place) -> RowOutcome | None:
         """Wait for an outcome that was not handed out before; returns ``None`` after the last.
@@ -125,7 +136,7 @@ class BulkRun:
             return
         async with self._one_decision:
             if not self._admitted:
-                self._plan = await self._plan.admit(self._rows)
+                self._plan = await self._plan.admit(_inputs(self._source))
                 self._admitted = True
 
     async def _wait(self) -> None:
@@ -173,8 +184,12 @@ class BulkRun:
     def _begin_something(self) -> bool:
         """Begin with a group, or read more rows. Returns whether there may be more to begin."""
         if self._taken_back:
-            self._start(self._taken_back.popleft())
+            if self._must_wait(self._taken_back[0]):
+                return False
+            self._start(self._taken_back.pop(0))
         elif self._groups.full or (self._groups.waiting and (self._intake.ended or self._group_may_leave())):
+            if self._must_wait(self._groups.group):
+                return False
             self._intake.taken()
             self._start(self._groups.take())
         elif self._intake.ended:
@@ -184,6 +199,13 @@ class BulkRun:
             self._tell_all(self._groups.take_refused())
             return came
         return True
+
+    def _must_wait(self, group: _Group) -> bool:
+        """Whether a group has a row that is to be done after one that is under way."""
+        return bool(self._keys) and not self._keys.isdisjoint(self._keys_of(group))
+
+    def _keys_of(self, group: _Group) -> set[str]:
+        return {key for ready in group if (key := self._plan.key(ready)) is not None}
 
     def _group_may_leave(self) -> bool:
         """Whether a group that could grow should leave, since a request could."""
@@ -201,12 +223,13 @@ class BulkRun:
         try:
             self._engine.start()
             self._writer = self._writer or self._plan.begin(self._news.tell)
-            task = self._engine.spawn(self._writer.perform(group), writes=True)
+            task = self._engine.spawn(performed(self._plan, self._writer, group), writes=True)
         except WrikeError as error:
-            self._taken_back.append(group)
+            self._take_back(group)
             self._stop(error)
         else:
             self._under_way[task] = group
+            self._keys |= self._keys_of(group)
             task.add_done_callback(self._finished.append)
             task.add_done_callback(self._news.tell)
 
@@ -220,6 +243,7 @@ class BulkRun:
             task = self._finished.popleft()
             group = self._under_way.pop(task, None)
             if group is not None:
+                self._keys -= self._keys_of(group)
                 self._settle(task, group)
                 if self._writer is not None:
                     self._writer.forget(group)
@@ -229,7 +253,7 @@ class BulkRun:
         if not task.cancelled():
             error = task.exception()
         elif not self._engine.closed and not any(map(self._may_be_sent, group)):
-            self._taken_back.append(group)
+            self._take_back(group)
             return
         else:
             error = ClientClosed("the client was closed while these rows were under way")
@@ -248,7 +272,10 @@ class BulkRun:
             else:
                 self._tell(outcome)
         if taken_back:
-            self._taken_back.append(taken_back)
+            self._take_back(taken_back)
+
+    def _take_back(self, group: _Group) -> None:
+        insort(self._taken_back, group, key=lambda taken: taken[0].row.index)
 
     def _may_be_sent(self, ready: Ready) -> bool:
         return self._writer is not None and self._writer.may_be_sent(ready)
@@ -280,6 +307,8 @@ class BulkRun:
             self._stopped_by = error
         self._intake.close()
         self._wait_no_more_to_leave()
+        if isinstance(error, WrikeError) and stops_everything(error):
+            self._send_no_more()
 
     def _leave_undone(self) -> None:
         assert self._stopped_by is not None
@@ -296,6 +325,9 @@ class BulkRun:
         if self._waiting:
             return
         self._wait_no_more_to_leave()
+        self._send_no_more()
+
+    def _send_no_more(self) -> None:
         if self._writer is not None:
             self._writer.withdraw()
         for task, group in self._under_way.items():
@@ -321,6 +353,14 @@ class BulkRun:
             if task is not None and not task.done() and not task.get_loop().is_closed():
                 # Garbage is collected in any thread.
                 task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+def _inputs(source: Iterable[Any] | AsyncIterable[Any]) -> Collection[Any] | None:
+    """Return what was given, where that can be looked at without using it up; what is tried again as it was given."""
+    if not isinstance(source, Collection):
+        return None
+    again = isinstance(next(iter(source), None), Row)
+    return [row.input for row in source] if again else source
 
 
 async def _when_a_request_could_leave(engine: Engine, lane: Lane) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from wrike_async._writing.journal import Journal
-from wrike_async._writing.outcomes import Row, RowOutcome
+from wrike_async._writing.outcomes import Row, RowOutcome, Withdrawn
 
 __all__ = ["SentRows"]
 
@@ -38,12 +38,13 @@ class SentRows:
         self._indexes.difference_update(row.index for row in rows)
 
     async def sending(self, rows: Sequence[Row]) -> None:
-        self._indexes.update(row.index for row in rows)
+        new = [row for row in rows if row not in self]
+        self._indexes.update(row.index for row in new)
         try:
             await self._journal.sending(rows)
         except BaseException:
             # The request is not sent then.
-            self._not_sent(rows)
+            self._not_sent(new)
             raise
         self._sent()
 
@@ -55,5 +56,8 @@ class SentRows:
         await self._journal.accepted(rows, job_id)
 
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
-        self._known.update((outcome.index, outcome) for outcome in outcomes)
-        await self._journal.done(outcomes)
+        # What was taken back has no outcome yet: it may be sent again.
+        known = [outcome for outcome in outcomes if not isinstance(outcome.error, Withdrawn)]
+        self._known.update((outcome.index, outcome) for outcome in known)
+        if known:
+            await self._journal.done(known)

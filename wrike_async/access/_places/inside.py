@@ -25,7 +25,9 @@ class _Inside:
             raise AccessDenied(f"{ask.operation}: rules only read", operation=str(ask.operation), reason="unknown")
         return Permit(ask.operation)
 
-    async def admit_bulk(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]]) -> Gate:
+    async def admit_bulk(
+        self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
+    ) -> Gate:
         """Let nothing through: there are no such reads."""
         raise AccessDenied("rules only read", reason="unknown")
 

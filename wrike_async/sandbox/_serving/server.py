@@ -53,6 +53,10 @@ class Sandbox(Control):
             )
         return self._base_url
 
+    def __repr__(self) -> str:
+        where = "not running" if self._base_url is None else f"at {self._base_url}"
+        return f"<Sandbox {where}, {len(self.state.tasks)} tasks>"
+
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 lets the system choose one."""
         if self._runner is not None:

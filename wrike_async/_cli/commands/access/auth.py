@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import webbrowser
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from wrike_async._cli.login.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
+from wrike_async._cli.login.stored_token import StoredToken
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import OF_THE_ENVIRONMENT, Settings
-from wrike_async._cli.stored_login import DEFAULT_LOGIN_URL, App, StoredLogin
+from wrike_async._cli.streams import stdin_is_terminal
 from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
@@ -73,14 +74,10 @@ def login_command(
     run(settings, _log_in(app, target, code) if code is not None else _log_in_here(app, target, port, url, state))
 
 
-def _is_terminal() -> bool:
-    return sys.stdin.isatty()
-
-
 def _ask_for_app(login_url: str) -> App:
     """Find out the client ID and secret before a loop runs: there, Ctrl-C does not end a prompt."""
     client_id, client_secret = os.environ.get(_ID), os.environ.get(_SECRET)
-    if not (client_id and client_secret) and not _is_terminal():
+    if not (client_id and client_secret) and not stdin_is_terminal():
         raise InvalidArgument(f"set {_ID} and {_SECRET}: there is no terminal to ask for them")
     client_id = client_id or typer.prompt("Client ID", err=True)
     client_secret = client_secret or typer.prompt("Client secret", hide_input=True, err=True)
@@ -102,7 +99,7 @@ def _ask_for_code(url: str, state: str) -> Secret:
 
 async def _log_in_here(app: App, target: str, port: int, url: str, state: str) -> None:
     # A server is much to import for the commands that need none.
-    from wrike_async._cli.callback import waiting_for_code
+    from wrike_async._cli.login.callback import waiting_for_code
 
     async with waiting_for_code(port, state) as coming:
         typer.echo(f"Opening a browser. If none opens, go to:\n\n  {url}\n", err=True)
@@ -134,10 +131,10 @@ def status_command(
 ) -> None:
     """Show the login, and whether Wrike takes it. The exit code is 1 if it does not."""
     settings: Settings = context.obj
-    run(settings, _status(offline=offline))
+    run(settings, _status(settings, offline=offline))
 
 
-async def _status(*, offline: bool) -> None:
+async def _status(settings: Settings, *, offline: bool) -> None:
     stored = StoredLogin()
     app, auth = stored.app(), stored.credential()
     if app is None or auth is None:
@@ -145,7 +142,7 @@ async def _status(*, offline: bool) -> None:
         _tell_what_comes_first()
         raise typer.Exit(FAILED)
     if not offline:
-        async with Wrike(auth=auth) as wrike:
+        async with Wrike(auth=auth, access=settings.access()) as wrike:
             await wrike.version.get()
     pair = await stored.tokens.load()
     typer.echo(f"app      {app.client_id}")
@@ -187,3 +184,5 @@ def _tell_what_comes_first() -> None:
         if os.environ.get(name):
             typer.echo(f"{name} is set, so commands use that and not the login.", err=True)
             return
+    if StoredToken().load() is not None:
+        typer.echo("A token is stored, so commands use that and not the login: wrike-async init --forget.", err=True)

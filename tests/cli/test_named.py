@@ -1,0 +1,79 @@
+"""Names on the command line, in the place of IDs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Invoke, Serve
+
+
+def test_a_folder_is_named_by_its_path(serve: Serve, invoke: Invoke) -> None:
+    sandbox = serve(tasks=40)
+    folder = next(each for each in sandbox.state.folders.values() if each.title.startswith("Events"))
+    named = invoke("list", "tasks", "--folder", f"space 1 / {folder.title}")
+    assert named.exit_code == 0
+    assert named.stdout == invoke("list", "tasks", "--folder", folder.id).stdout
+    assert sandbox.requests[-1].path == f"/api/v4/folders/{folder.id}/tasks"
+
+
+def test_ids_alone_ask_for_nothing_else(serve: Serve, invoke: Invoke) -> None:
+    sandbox = serve(tasks=4)
+    person = sandbox.state.person_ids[0]
+    assert (
+        invoke("list", "tasks", "--filter", f"responsibles={person}", "--folder", sandbox.state.folder_ids[0]).exit_code
+        == 0
+    )
+    assert len(sandbox.requests) == 1
+
+
+def test_contacts_and_statuses_are_named_in_filters(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=40)
+    person = sandbox.state.contacts[sandbox.state.person_ids[1]]
+    wanted = f"responsibles=me,{person.first_name} {person.last_name},{sandbox.state.person_ids[2]}"
+    output = tmp_path / "tasks.jsonl"
+    done = invoke("export", "tasks", "-o", str(output), "--filter", wanted, "--filter", "customStatuses=completed")
+    assert done.exit_code == 0
+    (asked,) = (record for record in sandbox.requests if record.path.endswith("/tasks"))
+    assert json.loads(asked.params["responsibles"]) == sandbox.state.person_ids[:3]
+    assert len(json.loads(asked.params["customStatuses"])) == 1
+
+
+def test_a_space_is_named(serve: Serve, invoke: Invoke) -> None:
+    sandbox = serve(tasks=1)
+    assert invoke("list", "folders", "--space", "Space 2").exit_code == 0
+    space = next(each for each in sandbox.state.spaces.values() if each.title == "Space 2")
+    assert f"/spaces/{space.id}/" in sandbox.requests[-1].path
+
+
+def test_rows_are_created_in_a_named_folder_and_the_run_goes_on(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=0)
+    rows, results = tmp_path / "rows.jsonl", tmp_path / "results.jsonl"
+    rows.write_text('{"title": "a"}\n', encoding="utf-8")
+    assert invoke("create", "tasks", "--folder", "space 1", str(rows), "--dry-run").exit_code == 0
+    assert invoke("create", "tasks", "--folder", "space 1", str(rows), "-o", str(results)).exit_code == 0
+    space = next(each for each in sandbox.state.spaces.values() if each.title == "Space 1")
+    assert space.id in results.read_text(encoding="utf-8").splitlines()[0]
+    again = invoke("create", "tasks", "--folder", space.id, str(rows), "--resume", str(results))
+    assert again.exit_code == 0
+    assert len(sandbox.state.tasks) == 1
+
+
+def test_a_change_names_status_and_people(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=2)
+    changes = ["--set", "custom_status=Editorial / In Review", "--set", "add_responsibles=me"]
+    done = invoke("update", "tasks", *changes, "-o", str(tmp_path / "done.jsonl"), input=sandbox.state.task_id(0))
+    assert done.exit_code == 0
+    task = sandbox.state.task(sandbox.state.task_id(0))
+    assert task is not None
+    assert sandbox.state.person_ids[0] in task.responsible_ids
+
+
+def test_a_name_that_is_unclear_is_wrong_usage(serve: Serve, invoke: Invoke) -> None:
+    serve(tasks=1)
+    missing = invoke("list", "tasks", "--space", "Spase 1")
+    assert missing.exit_code == 2
+    assert "did you mean 'Space 1'" in missing.stderr

@@ -1,0 +1,130 @@
+"""The examples for webhooks, run as their frameworks run them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient as AiohttpClient
+from aiohttp.test_utils import TestServer
+
+from tests.webhooks.sending import SECRET, body_of, event, headers_for
+from wrike_async.sandbox import Sandbox
+from wrike_async.webhooks import Receiver, Router
+
+with warnings.catch_warnings():
+    # Newer versions of Starlette would rather have the successor of httpx, which older ones do not know.
+    warnings.simplefilter("ignore")
+    from fastapi.testclient import TestClient
+
+PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+
+
+@pytest.fixture
+def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    with Sandbox(tasks=5) as sandbox:
+        monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
+        monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
+        yield sandbox
+
+
+def run(example: str) -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(example, "docs/webhooks.md", "exec"), names)
+    return names
+
+
+def test_making_a_webhook(sandbox: Sandbox) -> None:
+    made = asyncio.run(run(MAKING)["make_webhook"]("https://example.com/wrike/", sandbox.state.folder_ids[0]))
+    assert made
+
+
+def test_fastapi(sandbox: Sandbox) -> None:
+    names = run(FASTAPI)
+    ids = [sandbox.state.task_id(number) for number in range(5)]
+    body = body_of(*(event(taskId=task_id) for task_id in ids))
+    with TestClient(names["app"]) as client:
+        assert client.post("/wrike/", content=body, headers=headers_for(body)).status_code == 200
+        assert client.post("/wrike/", content=body, headers=headers_for(body, secret="x")).status_code == 503
+        assert client.get("/wrike/").status_code == 405
+        assert client.post("/wrike", content=body, follow_redirects=False).status_code == 307
+    assert names["receiver"].stats.handled == 5
+
+
+async def test_aiohttp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    names = run(AIOHTTP)
+    body = body_of(event(taskId="T1"), event("FolderCreated", folderId="F1"))
+    async with (
+        AiohttpClient(TestServer(names["app"])) as client,
+        client.post("/wrike", data=body, headers=headers_for(body)) as answer,
+    ):
+        assert answer.status == 200
+    assert names["touched"] == ["T1"]
+
+
+def test_flask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    names = run(FLASK)
+    body = body_of(event(taskId="T1"), event("FolderCreated", folderId="F1"))
+    client = names["app"].test_client()
+    assert client.post("/wrike", data=body, headers=headers_for(body)).status_code == 200
+    assert client.post("/wrike", data=body).status_code == 503
+    assert client.post("/wrike", data=b"x" * (5 << 20)).status_code == 503
+    assert client.get("/wrike").status_code == 405
+    names["atexit"].unregister(names["close"])
+    names["close"]()
+    assert sorted(names["names"]) == ["FolderCreated", "TaskStatusChanged"]
+
+
+async def deliver(receiver: Receiver, *events: dict[str, Any]) -> None:
+    body = body_of(*events)
+    assert (await receiver.take(headers_for(body), body))[0] == 200
+
+
+async def test_routing() -> None:
+    names = run(ROUTING)
+    router: Router = names["router"]
+    async with Receiver(router, secret=SECRET) as receiver:
+        await deliver(
+            receiver,
+            event(taskId="IEAAAAAQKQAAAAAA", status=17),
+            event("TaskDatesChanged", taskId="other"),
+            event("FolderCreated", folderId="F"),
+            event("TaskPainted", taskId="T"),
+        )
+    assert set(names["seen"]) == {
+        ("some", "IEAAAAAQKQAAAAAA"),
+        ("status is of another type than documented", None),
+        ("base_classes", "IEAAAAAQKQAAAAAA"),
+        ("base_classes", "other"),
+        ("base_classes", "F"),
+        ("base_classes", "T"),
+        ("without_a_class", "T"),
+    }
+
+
+async def test_walking(capsys: pytest.CaptureFixture[str]) -> None:
+    names = run(WALKING)
+    async with Receiver(secret=SECRET) as receiver:
+        walk = asyncio.create_task(names["print_all"](receiver))
+        await deliver(receiver, event(taskId="T1"))
+        await asyncio.sleep(1)
+    await walk
+    assert capsys.readouterr().out == "TaskStatusChanged T1\n"
+
+
+def test_what_the_page_names_is_there() -> None:
+    import wrike_async.webhooks
+
+    named = set(re.findall(r"`([A-Z]\w+)`", PAGE)) - {"Idempotency"}
+    assert {name for name in named if not hasattr(wrike_async.webhooks, name)} == set()
+    assert len(named) > 5

@@ -1,0 +1,43 @@
+"""An inbox of somebody else's, which fails at will."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from wrike_async.webhooks import Claim, InboxEntry, MemoryInbox
+
+__all__ = ["FlakyInbox"]
+
+
+class FlakyInbox:
+    """A `MemoryInbox` that fails where it is told to."""
+
+    def __init__(self) -> None:
+        self.inner = MemoryInbox()
+        self.broken = False
+        self.waits = 0
+
+    def _check(self) -> None:
+        if self.broken:
+            raise OSError("disk full")
+
+    async def put(self, key: str | None, body: bytes) -> Claim:
+        self._check()
+        return await self.inner.put(key, body)
+
+    async def waiting(self) -> AsyncGenerator[InboxEntry]:
+        self.waits += 1
+        self._check()
+        async for entry in self.inner.waiting():
+            yield entry
+
+    async def done(self, entry: InboxEntry) -> None:
+        self._check()
+        await self.inner.done(entry)
+
+    async def failed(self, entry: InboxEntry, reason: str) -> None:
+        self._check()
+        await self.inner.failed(entry, reason)
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()

@@ -1,0 +1,1 @@
+"""Commands about who may do what: tokens, logins, connections, and what is amiss with them."""

@@ -1,0 +1,1 @@
+"""How entities and parameters are named on the command line."""

@@ -1,0 +1,58 @@
+"""Names on the command line, wherever it takes the ID of a folder, space, contact or status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from wrike_async._cli.naming.permalinks import is_permalink
+from wrike_async._cli.settings import Settings
+
+__all__ = ["with_ids"]
+
+_KIND_OF = {
+    **dict.fromkeys(("folder_id", "parent", "parents", "add_parents", "remove_parents"), "folders"),
+    "space_id": "spaces",
+    **dict.fromkeys(
+        ("responsibles", "authors", "owners", "shareds", "followers", *("add_responsibles", "remove_responsibles")),
+        "contacts",
+    ),
+    **dict.fromkeys(("add_shareds", "remove_shareds", "add_followers"), "contacts"),
+    **dict.fromkeys(("custom_status", "custom_statuses"), "statuses"),
+}
+"""What parameters take IDs of what."""
+
+_ID = re.compile(r"IE[A-Z2-7]{6,}|M[A-Z]AAA[A-Za-z0-9_-]{7}|K[A-Z][A-Z2-7]{6}")
+"""The forms of IDs that Wrike was seen to give; what has one is sent as it is."""
+
+
+async def with_ids(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters with IDs for names; permalinks stay. Nothing is asked for where there are IDs alone.
+
+    Args:
+        settings: of all commands.
+        values: by Python name.
+
+    Raises:
+        UnresolvedName: nothing has a name, or more than one thing.
+    """
+    named = {name: value for name, value in values.items() if name in _KIND_OF and any(map(_is_name, _texts(value)))}
+    if not named:
+        return dict(values)
+    async with settings.client() as wrike:
+        names = await wrike.names()
+        found = dict(values)
+        for name, value in named.items():
+            table = getattr(names, _KIND_OF[name])
+            ids = [await table.id(text) if _is_name(text) else text for text in _texts(value)]
+            found[name] = ids[0] if isinstance(value, str) else ids
+        return found
+
+
+def _texts(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _is_name(text: Any) -> bool:
+    return isinstance(text, str) and not _ID.fullmatch(text) and not is_permalink(text)

@@ -1,0 +1,49 @@
+"""Errors of the SDK in the words of the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+__all__ = ["OPTIONS", "in_words_of_command_line"]
+
+OPTIONS: Mapping[str, str] = {
+    "fields": "--fields",
+    "folder_id": "--folder",
+    "folderId": "--folder",
+    "ids": "ID",
+    "limit": "--limit",
+    "on_missing": "--on-missing",
+    "page_size": "--page-size",
+    "space_id": "--space",
+    "spaceId": "--space",
+}
+"""Parameters, by Python and wire name, and what commands that have options of their own for them call them."""
+
+_PHRASES = (
+    (r"find the entity with wrike\.\w+\.list\(permalink='([^']*)'\)", r"give the permalink in its place: \1"),
+    (r"wrike\.id_conversion\.convert\(\) finds IDs", "wrike-async call id_conversion.convert finds IDs"),
+    (r"A permalink is found with list\(permalink=…\), and the number in it is no ID", "A permalink is taken as well"),
+    (r"Raw\('[^']*'\), on the command line (raw:\S+?),", r"\1"),
+    (r"^set WRIKE_TOKEN to", "run wrike-async init, or set WRIKE_TOKEN to"),
+)
+
+
+def in_words_of_command_line(text: str, options: Mapping[str, str]) -> str:
+    """Return a message with names that one can type.
+
+    Args:
+        text: of an error.
+        options: what the command calls parameters, by the names that the SDK has for them.
+    """
+    for pattern, replacement in _PHRASES:
+        text = re.sub(pattern, replacement, text)
+    if not options:
+        return text
+    names = "|".join(options)
+    # These are no words of any sentence.
+    marked = "|".join(name for name in options if not name.islower() or "_" in name)
+    text = re.sub(rf"\b({names})(?:\[\d+\])?=(?=')", lambda found: f"{options[found[1]]} ", text)
+    text = re.sub(rf"'({names})'", lambda found: options[found[1]], text)
+    text = re.sub(rf"(?<!--filter )\b({marked})\b", lambda found: options[found[1]], text)
+    return re.sub(rf"^({names})\b(?=[ :])", lambda found: options[found[1]], text)

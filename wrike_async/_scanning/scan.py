@@ -1,0 +1,300 @@
+"""A scan: all of a collection, each entry exactly once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Generic, NoReturn, TypeVar
+
+import attrs
+
+from wrike_async._scanning.crew import Crew
+from wrike_async._scanning.planning import plan, replan, sessions_of_one_user
+from wrike_async._scanning.question import Partition, Question
+from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.ranges.planner import Part, part_state
+from wrike_async._wire.ranges.seconds import Stamped
+from wrike_async.errors import DecodeError
+
+__all__ = ["Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress", "scan_of"]
+
+Item = TypeVar("Item")
+
+
+@attrs.frozen
+class ScanProgress:
+    """How far a scan is.
+
+    Attributes:
+        items: how many were handed out, by the scans before this one, too, where it goes on from their state.
+        total: how many there are, as well as answers told so far: it grows exact as they come. ``None`` where nothing
+            tells.
+        requests: how many were answered.
+        walks: how many requests are under way at once.
+    """
+
+    items: int
+    total: int | None
+    requests: int
+    walks: int
+
+
+class _Run(Generic[Item]):
+    """Hands out what a crew brings, and knows at any moment what was handed out."""
+
+    def __init__(
+        self,
+        question: Question,
+        parts: list[Part],
+        *,
+        items: int,
+        limit: int | None,
+        walks: int | None,
+        typed: bool,
+    ) -> None:
+        self._question = question
+        self._parts = parts
+        self._items = items
+        self._left = limit
+        self._walks = walks
+        self._typed = typed
+        self._crew: Crew | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._stock: deque[tuple[Stamped, Item | DecodeError]] = deque()
+        self._closed = False
+
+    @property
+    def progress(self) -> ScanProgress:
+        """How far it is."""
+        crew = self._crew
+        if crew is None:
+            return ScanProgress(self._items, None, 0, 0)
+        left = crew.planner.left
+        total = None if left is None else self._items + len(self._stock) + left
+        return ScanProgress(self._items, total, crew.requests, crew.walks)
+
+    def state(self) -> dict[str, Any]:
+        """Return what is left to be handed out."""
+        if self._crew is None:
+            parts = [part_state(each.window, each.seen.items(), last=each.last) for each in self._parts]
+        else:
+            parts = self._crew.planner.state([each for each, _ in self._stock])
+        return self._question.state(self._items, parts)
+
+    async def next_item(self) -> Item | None:
+        """Return the next item, ``None`` after the last one."""
+        # Nothing to wait for, most of the time.
+        if not (self._stock and self._left != 0 and not self._closed) and not await self._ready():
+            return None
+        return self._hand_out()
+
+    async def next_batch(self) -> list[Item] | None:
+        """Return what is left of the items of one answer, ``None`` after the last one."""
+        if not await self._ready():
+            return None
+        items: list[Item] = []
+        while self._stock and (self._left is None or self._left > 0):
+            if isinstance(self._stock[0][1], DecodeError) and items:
+                break
+            items.append(self._hand_out())
+        return items
+
+    def _hand_out(self) -> Item:
+        _, item = self._stock.popleft()
+        self._items += 1
+        self._left = None if self._left is None else self._left - 1
+        if isinstance(item, DecodeError):
+            raise item
+        return item
+
+    async def _ready(self) -> bool:
+        """Have something in stock; returns whether there is something to hand out."""
+        async with self._one_at_a_time:
+            while not self._closed and self._left != 0:
+                # Who had the turn before may have left some.
+                if self._stock:
+                    return True
+                crew = self._crew or await self._begin()
+                batch = await crew.batch()
+                if batch is None:
+                    return False
+                self._stock.extend(zip(batch.found, self._decoded(batch.entries), strict=True))
+        self.close()
+        return False
+
+    async def _begin(self) -> Crew:
+        sessions = await sessions_of_one_user(self._question)
+        planner = await plan(self._question, self._parts)
+        self._crew = Crew(self._question, planner, partial(replan, self._question), sessions, self._walks)
+        if self._closed:
+            self._crew.close()
+        return self._crew
+
+    def _decoded(self, entries: list[Any]) -> list[Any]:
+        if not self._typed:
+            return entries
+        engine, operation = self._question.engine, self._question.operation
+        try:
+            return engine.decode(operation, entries)
+        except DecodeError:
+            return engine.decode_each(operation, entries)
+
+    def close(self) -> None:
+        """End it."""
+        self._closed = True
+        if self._crew is not None:
+            self._crew.close()
+
+
+class _Iterating(Generic[Item]):
+    """What both iterators are: the owner of a run, which ends when nobody holds it any more."""
+
+    def __init__(self, run: _Run[Item]) -> None:
+        self._run = run
+
+    async def aclose(self) -> None:
+        """End the scan early; dropping the iterator does the same."""
+        self._run.close()
+
+    def __del__(self) -> None:
+        self._run.close()
+
+
+class ScanIterator(_Iterating[Item]):
+    """The items of one scan. Several tasks may share it: each item comes once."""
+
+    def __aiter__(self) -> ScanIterator[Item]:
+        return self
+
+    async def __anext__(self) -> Item:
+        item = await self._run.next_item()
+        if item is None:
+            raise StopAsyncIteration
+        return item
+
+
+class ScanBatchIterator(_Iterating[Item]):
+    """The items of one scan, those of one answer at a time. Several tasks may share it: each item comes once."""
+
+    def __aiter__(self) -> ScanBatchIterator[Item]:
+        return self
+
+    async def __anext__(self) -> list[Item]:
+        batch = await self._run.next_batch()
+        if batch is None:
+            raise StopAsyncIteration
+        return batch
+
+
+class Scan(Generic[Item]):
+    """All of a collection, each entry once, in no order. Nothing is asked for before it is used.
+
+    ::
+
+        async for task in wrike.tasks.scan():
+            ...  # one by one
+        async for batch in wrike.tasks.scan().batches():
+            ...  # a list for each answer; who takes his time stops the fetching
+        tasks = await wrike.tasks.scan().to_list()
+        async for record in wrike.tasks.scan().raw():
+            ...  # plain dicts as they came
+
+    What is there from the beginning to the end comes once, whatever is created, trashed and restored meanwhile; of
+    that, it may come or not. Using a scan twice is two scans. An error ends it: ``state()`` tells what is left then.
+    """
+
+    def __init__(self, new_run: Callable[[bool], _Run[Item]], what: str, *, typed: bool = True) -> None:
+        """Take what begins a walk, of models or not, and what the scan is of."""
+        self._new_run = new_run
+        self._what = what
+        self._typed = typed
+        self._run = new_run(typed)
+
+    def _begin(self) -> _Run[Item]:
+        self._run = self._new_run(self._typed)
+        return self._run
+
+    def __aiter__(self) -> ScanIterator[Item]:
+        return ScanIterator(self._begin())
+
+    def batches(self) -> ScanBatchIterator[Item]:
+        """Return an iterator over lists of items, one for each answer that brought something."""
+        return ScanBatchIterator(self._begin())
+
+    async def to_list(self) -> list[Item]:
+        """Return the items, in no order.
+
+        Raises:
+            ScanIncomplete: a window of time could not be proved to be whole.
+            WrikeError: a request failed.
+        """
+        items: list[Item] = []
+        async for batch in self.batches():
+            items += batch
+        return items
+
+    def raw(self) -> Scan[dict[str, Any]]:
+        """Return the same scan with plain dicts, exactly as they came."""
+        new_run: Callable[[bool], _Run[Any]] = self._new_run
+        return Scan(new_run, self._what, typed=False)
+
+    @property
+    def progress(self) -> ScanProgress:
+        """How far the latest use of it is."""
+        return self._run.progress
+
+    def state(self) -> dict[str, Any]:
+        """Return how far the latest use of it is, as JSON: ``scan(resume=state)`` with the same filters is the rest.
+
+        What was handed out counts as done, so take it when that is safe where it belongs.
+        """
+        return self._run.state()
+
+    async def aclose(self) -> None:
+        """End the latest use of it early. No request is left under way."""
+        self._run.close()
+
+    def __await__(self) -> NoReturn:
+        raise TypeError("a scan has no pages: write 'async for', or 'await ….to_list()'")
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError("a scan comes asynchronously: write 'async for', or 'await ….to_list()'")
+
+    def __repr__(self) -> str:
+        return f"<Scan of {self._what}>"
+
+
+def scan_of(
+    question: Question,
+    *,
+    partition: Partition | None,
+    resume: Mapping[str, Any] | None,
+    limit: int | None,
+    walks: int | None,
+) -> Scan[Any]:
+    """Return the scan of a question.
+
+    Args:
+        question: what is asked.
+        partition: only this part of it.
+        resume: go on from this state.
+        limit: how many items in all.
+        walks: how many requests at once; ``None`` for as many as the quota has room for.
+
+    Raises:
+        InvalidArgument: something of that makes no sense.
+    """
+    if limit is not None:
+        check_whole(limit, "limit", 0)
+    if walks is not None:
+        check_whole(walks, "walks", 1, 32)
+    part = question.part(partition)
+
+    def new_run(typed: bool) -> _Run[Any]:
+        parts = part.parts(resume)
+        items = 0 if resume is None else resume["items"]
+        return _Run(part, parts, items=items, limit=limit, walks=walks, typed=typed)
+
+    return Scan(new_run, str(part.operation))

@@ -1,0 +1,1 @@
+"""Refusals of the API, and which error each is."""

@@ -1,0 +1,1 @@
+"""Bulk writes of what Wrike takes one at a time: rows of many parents, deletions."""

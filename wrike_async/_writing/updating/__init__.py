@@ -1,0 +1,1 @@
+"""How entities are changed by the hundred."""

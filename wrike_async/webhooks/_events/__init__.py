@@ -1,0 +1,1 @@
+"""The events: a class for each that is known."""
