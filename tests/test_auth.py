@@ -75,6 +75,11 @@ def test_what_can_be_no_secret_is_refused_without_being_shown(make: Any, secret:
     assert refused.value.__cause__ is None
 
 
+def test_a_token_with_its_scheme_before_it_is_told_so() -> None:
+    with pytest.raises(InvalidArgument, match="without 'Bearer'"):
+        PermanentToken(f"Bearer {SECRET}")
+
+
 @pytest.mark.parametrize("make", [PermanentToken, ManagedGateway])
 def test_nothing_is_no_secret(make: Any) -> None:
     with pytest.raises(InvalidArgument, match="must be a str, not NoneType"):

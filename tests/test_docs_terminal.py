@@ -21,6 +21,7 @@ CELLS = re.findall(r"```python\n(.*?)```", (DOCS / "notebook.md").read_text(enco
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+@pytest.mark.timeout(300)
 def test_a_session_on_the_terminal(tmp_path: Path) -> None:
     program = tmp_path / "bin" / "wrike-async"
     program.parent.mkdir()
@@ -47,7 +48,7 @@ def test_a_session_on_the_terminal(tmp_path: Path) -> None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=50,
+            timeout=300,
             check=False,
         )
     assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ import asyncio
 import re
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ import pytest
 from aiohttp.test_utils import TestClient as AiohttpClient
 from aiohttp.test_utils import TestServer
 
+from tests.connecting import Connect
 from tests.webhooks.sending import SECRET, body_of, event, headers_for
+from wrike_async.models import Folder, Task
 from wrike_async.sandbox import Sandbox
 from wrike_async.webhooks import Receiver, Router
 
@@ -23,7 +26,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, SUSPENDED, TESTING = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
 
 @pytest.fixture
@@ -43,8 +46,9 @@ def run(example: str) -> dict[str, Any]:
 
 
 def test_making_a_webhook(sandbox: Sandbox) -> None:
-    made = asyncio.run(run(MAKING)["make_webhook"]("https://example.com/wrike/", sandbox.state.folder_ids[0]))
-    assert made
+    make_webhook = run(MAKING)["make_webhook"]
+    made = asyncio.run(make_webhook("https://example.com/wrike/", sandbox.state.folder_ids[0]))
+    assert made == asyncio.run(make_webhook("https://example.com/wrike/", sandbox.state.folder_ids[0]))
 
 
 def test_fastapi(sandbox: Sandbox) -> None:
@@ -122,9 +126,44 @@ async def test_walking(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == "TaskStatusChanged T1\n"
 
 
+async def test_what_was_missed_while_it_was_suspended(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    names = run(SUSPENDED)
+    known: dict[str, Task | Folder] = names["known"]
+    async with connect(tasks=20, folders=3) as (sandbox, wrike):
+        folder = (await wrike.folders.create(sandbox.state.folder_ids[0], title="watched")).id
+        below = (await wrike.folders.create(folder, title="below")).id
+        trashed_folder = (await wrike.folders.create(folder, title="not wanted")).id
+        changed, trashed = [(await wrike.tasks.create(below, title=title)).id for title in ("changed", "trashed")]
+        subtask = (await wrike.tasks.create(below, title="a subtask", super_tasks=[changed])).id
+        url = "https://example.com/wrike/"
+        working = asyncio.create_task(names["keep_current"](wrike, url, folder, datetime.now(UTC)))
+        await asyncio.sleep(1)
+        known.clear()
+        (hook,) = await wrike.webhooks.list(folder_id=folder)
+        await wrike.webhooks.update(hook.id, status="Suspended")
+        await wrike.tasks.update(changed, title="changed meanwhile")
+        await wrike.tasks.delete(trashed)
+        await wrike.folders.delete(trashed_folder)
+        made = (await wrike.tasks.create(below, title="made meanwhile")).id
+        await asyncio.sleep(300)
+        working.cancel()
+        assert (await wrike.webhooks.get(hook.id)).status == "Active"
+        assert known.keys() == {changed, trashed, subtask, made, folder, below, trashed_folder}
+        assert {entity.title for entity in known.values()} >= {"changed meanwhile", "made meanwhile"}
+        assert {key for key, entity in known.items() if entity.recycled} == {trashed, trashed_folder}
+
+
 def test_what_the_page_names_is_there() -> None:
     import wrike_async.webhooks
 
-    named = set(re.findall(r"`([A-Z]\w+)`", PAGE)) - {"Idempotency"}
+    named = set(re.findall(r"`([A-Z]\w+)`", PAGE)) - {"Idempotency", "None"}
     assert {name for name in named if not hasattr(wrike_async.webhooks, name)} == set()
     assert len(named) > 5
+
+
+@pytest.mark.real_time
+async def test_testing() -> None:
+    names = run(TESTING)
+    await names["test_that_a_title_is_noted_once"]()
+    assert names["titles"] == ["Renamed"]

@@ -149,7 +149,9 @@ def _checked(secret: str, name: str) -> str:
         if not secret:
             raise InvalidArgument(f"{name} is empty")
         if not (secret.isascii() and secret.isprintable() and " " not in secret):
-            raise InvalidArgument(f"{name} has characters that no token has; was it copied whole, without quotes?")
+            raise InvalidArgument(
+                f"{name} has characters that no token has; was it copied whole, without quotes and without 'Bearer'?"
+            )
         return secret
     finally:
         del secret

@@ -28,7 +28,8 @@
     ├── ClientClosed             the client was closed
     └── WrongEventLoop           the client belongs to another event loop
 
-`wrike_async.webhooks.DeliveryRefused` is a `WrikeError`, too.
+`wrike_async.webhooks.DeliveryRefused` is a `WrikeError`, too, and so are `StoreError`, `StoreBusy` and
+`AccountMismatch` of `wrike_async.export`.
 
 What to do is in the message. All of them pickle and copy; none of them ever holds a token.
 """

@@ -76,7 +76,7 @@ from wrike_async._resources.timesheet_submission_rules import (
 from wrike_async._resources.timesheets import TimesheetApprovalStatus, TimesheetTimeframe
 from wrike_async._resources.user_schedule_exceptions import UserScheduleExceptionType
 from wrike_async._resources.user_schedule_partial_exceptions import UserSchedulePartialExceptionType
-from wrike_async._resources.webhooks import WebhookEventType, WebhookStatus
+from wrike_async._resources.webhook_models import WebhookEventType, WebhookStatus
 from wrike_async._resources.work_schedule_exceptions import WorkScheduleExceptionType
 from wrike_async._resources.work_schedules import WorkScheduleDefaultField, WorkScheduleField, WorkScheduleType
 from wrike_async._resources.workflows import CustomStatusColor, StatusGroup, WorkflowDefaultField

@@ -66,7 +66,7 @@ from wrike_async._resources.user_schedule_partial_exceptions import UserSchedule
 from wrike_async._resources.user_types import UserType
 from wrike_async._resources.users import User
 from wrike_async._resources.version import ApiVersion
-from wrike_async._resources.webhooks import Webhook
+from wrike_async._resources.webhook_models import Webhook
 from wrike_async._resources.work_schedule_capacity_changes import WorkScheduleCapacityChange
 from wrike_async._resources.work_schedule_exceptions import WorkScheduleException
 from wrike_async._resources.work_schedules import WorkSchedule, WorkweekEntry

@@ -155,7 +155,7 @@ from wrike_async._resources.user_schedule_partial_exceptions import (
     UserSchedulePartialExceptionInput,
 )
 from wrike_async._resources.users import UserBulkUpdate, UserProfileInput, UserUpdate
-from wrike_async._resources.webhooks import WebhookCreate, WebhookUpdate
+from wrike_async._resources.webhook_models import WebhookCreate, WebhookUpdate
 from wrike_async._resources.work_schedule_capacity_changes import (
     WorkScheduleCapacityChangeFilters,
     WorkScheduleCapacityChangeInput,

@@ -182,7 +182,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("attachments.upload", {"source": {"text": "x"}, "name": "x"}, "give one of task_id, folder_id"),
     ("tasks.list", {"limit": 0}, "limit must be at least 1, not 0"),
     ("tasks.list", {"page_size": "x"}, "page_size must be a whole number, not 'x'"),
-    ("tasks.list", {"updated_date": "2026-01-01"}, "updated_date must be a DateRange or a dict"),
+    ("tasks.list", {"updated_date": "2026-01-01"}, "that day is {'start': '2026-01-01T00:00:00Z', 'end': '2026-01-02"),
 ]
 
 

@@ -18,7 +18,7 @@ from wrike_async.catalogue import ApiOperation
 from wrike_async.testing.clock import VirtualClockLoop
 
 OPERATIONS = {str(operation): operation for operation in operations()}
-EXAMPLES = 12
+EXAMPLES = 6
 NEEDED_ALL_THE_SAME = {
     "POST /tasks/{taskId}/attachments": frozenset({"name"}),
     "POST /folders/{folderId}/attachments": frozenset({"name"}),

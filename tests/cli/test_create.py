@@ -109,8 +109,7 @@ def test_wrong_use_is_explained(invoke: Invoke, tmp_path: Path, arguments: list[
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-@pytest.mark.parametrize("operation", ["POST /batch", "GET /async_job/{asyncJobId}"])
-@pytest.mark.parametrize("number", [1, 4])
+@pytest.mark.parametrize(("operation", "number"), [("POST /batch", 4), ("GET /async_job/{asyncJobId}", 1)])
 def test_killed_and_resumed_every_row_is_created_once(
     serve: Serve, start: Start, invoke: Invoke, tmp_path: Path, operation: str, number: int
 ) -> None:

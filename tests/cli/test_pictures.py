@@ -54,6 +54,15 @@ def test_a_wide_terminal(sandbox: Sandbox) -> None:
     assert [row.split()[0] for row in rows[:3]] == ["MAAAAAEFzzde", "MAAAAAEFzzdf", "MAAAAAEFzzdg"]
 
 
+def test_help_is_as_wide_as_the_terminal() -> None:
+    shown = re.sub(r"\x1b\[[\d;]*m", "", in_terminal("update", "-h", columns=200)[0])
+    lines = [line.strip() for line in shown.splitlines()]
+    begins = next(number for number, line in enumerate(lines) if line.startswith("A request changes a hundred"))
+    assert len(lines[begins]) > 150
+    assert lines[begins + 1].endswith("the same change twice is the same change.")
+    assert any(line.endswith("update [OPTIONS] {AREA} [ID]...") for line in lines)
+
+
 @pytest.mark.parametrize(
     "env", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}]
 )

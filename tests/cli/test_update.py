@@ -119,6 +119,16 @@ def test_failed_ids_can_be_tried_again(serve: Serve, invoke: Invoke, tmp_path: P
     again = tmp_path / "results.jsonl.results.jsonl"
     assert {line["id"] for line in lines(again)} == failed
     assert len(sandbox.requests) == 7
+    with_others = invoke(*title, "--retry-failed", str(results), ids[0])
+    assert (with_others.exit_code, len(sandbox.requests)) == (2, 7)
+    assert "--retry-failed takes the IDs that failed there, and no others" in with_others.stderr
+
+
+def test_ids_may_be_arguments(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, results = serve(tasks=5), tmp_path / "results.jsonl"
+    assert invoke(*assigning(sandbox), *ids_of(sandbox, 3), "-o", str(results)).exit_code == 0
+    assert [line["id"] for line in lines(results)] == ids_of(sandbox, 3)
+    assert assigned(sandbox, 3) == 3
 
 
 def test_a_dry_run_counts_requests_and_sends_none(invoke: Invoke, tmp_path: Path) -> None:

@@ -24,7 +24,14 @@ FOLDER = "IEAAAAAQI4AB5BGV"
 LONG = "x" * 500
 BASE = "https://www.wrike.com/api/v4"
 
-ITERATORS = {"EntityIterator", "ItemIterator", "OutcomeIterator", "PageIterator"}
+ITERATORS = {
+    "EntityIterator",
+    "ItemIterator",
+    "OutcomeIterator",
+    "PageIterator",
+    "ScanBatchIterator",
+    "ScanIterator",
+}
 
 
 def used(thing: Any) -> Any:

@@ -9,12 +9,12 @@ FLOORS = [
     {"auth", "options"},
     {"_transport"},
     {"_engine"},
-    {"_reading", "_scanning", "_writing"},
+    {"_hooking", "_reading", "_scanning", "_writing"},
     {"_resources"},
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"access", "arrow", "catalogue", "gateway", "oauth", "otel", "webhooks"},
+    {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},
     {"testing"},
@@ -23,7 +23,7 @@ FLOORS = [
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 # The sandbox is a house of its own.
-FLOORS_OF_THE_SANDBOX = [{"_wire"}, {"_state"}, {"_calls"}, {"_rules"}, {"_areas"}, {"_serving"}, {""}]
+FLOORS_OF_THE_SANDBOX = [{"_wire"}, {"_state"}, {"_calls"}, {"_rules"}, {"_areas"}, {"_hooks"}, {"_serving"}, {""}]
 FLOOR_IN_THE_SANDBOX = {room: floor for floor, rooms in enumerate(FLOORS_OF_THE_SANDBOX) for room in rooms}
 
 # Where a folder has a file for each of many things that are alike.

@@ -61,6 +61,13 @@ def test_the_sandbox_shares_nothing_with_the_sdk() -> None:
     assert shared == []
 
 
+def test_who_delivers_and_who_receives_know_nothing_of_each_other() -> None:
+    """Or the receiver would be tested against its own ideas."""
+    rooms = {"sandbox", "webhooks"}
+    between = [str(found) for found in imports() if {room_of(found.importer), room_of(found.imported)} == rooms]
+    assert between == []
+
+
 def circle_in(edges: Iterable[tuple[str, str]]) -> str | None:
     graph: dict[str, set[str]] = {}
     for importer, imported in edges:
@@ -84,8 +91,10 @@ def test_no_circle_of_rooms() -> None:
 
 
 def test_no_file_is_longer_than_one_sitting() -> None:
-    """Those of the tests and of the benchmarks neither."""
-    others = [path for folder in ("tests", "benchmarks", "docs", ".ci") for path in (ROOT / folder).rglob("*.py")]
+    """Those of the tests, the benchmarks and the examples neither."""
+    others = [
+        path for folder in ("tests", "benchmarks", "docs", "examples", ".ci") for path in (ROOT / folder).rglob("*.py")
+    ]
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in [*sources(), *others]}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FILE} == {}
 

@@ -16,7 +16,7 @@ FEWEST_LETTERS = 5
 
 
 def lines(*suffixes: str) -> Iterator[tuple[Path, int, str]]:
-    for folder in ("wrike_async", "tests", "benchmarks", ".ci"):
+    for folder in ("wrike_async", "tests", "benchmarks", "examples", ".ci"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in suffixes and "__pycache__" not in path.parts:
                 for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

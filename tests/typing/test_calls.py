@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-CALLS = ["tests/typing/right_calls.py", "tests/typing/wrong_calls.py"]
+CALLS = [f"tests/typing/{name}.py" for name in ("right_calls", "wrong_calls", "twenty_mistakes")]
 
 
 def run(*command: str) -> None:

@@ -81,12 +81,34 @@ def test_iso_texts_are_taken_as_what_they_say(name: str, value: Any, wire: Any) 
     [
         ("day", "day='15.3.2026' is no date; write 2026-03-15"),
         ("due", "due='15.3.2026' is no date; write 2026-03-15 or 2026-03-15T09:00:00"),
-        ("seen_date", "seen_date.equal='15.3.2026' is no date; write 2026-03-10T07:24:24Z"),
+        ("seen_date", "seen_date='15.3.2026' is no date; write 2026-03-10T07:24:24Z"),
         ("tracked_date", "tracked_date.equal='15.3.2026' is no date; write 2026-03-15"),
     ],
 )
 def test_texts_that_are_no_dates(name: str, said: str) -> None:
     assert said in refusal(name, "15.3.2026")
+
+
+@pytest.mark.parametrize("name", ["created_date", "seen_date"])
+@pytest.mark.parametrize("day", [date(2026, 12, 31), "2026-12-31", "20261231"])
+def test_a_day_is_no_range_of_instants_and_the_range_is_told(name: str, day: Any) -> None:
+    said = refusal(name, day)
+    day_in_utc = {"start": "2026-12-31T00:00:00Z", "end": "2027-01-01T00:00:00Z"}
+    assert said == f"{name} is a range of instants, not a day; in UTC, that day is {day_in_utc}"
+    assert encoded(name, day_in_utc) == day_in_utc
+
+
+def test_the_last_day_has_no_end() -> None:
+    assert refusal("created_date", date.max).endswith("that day is {'start': '9999-12-31T00:00:00Z'}")
+
+
+def test_an_instant_is_no_range_where_none_is_asked_for() -> None:
+    said = (
+        "created_date must be a DateRange or a dict, not {}; {{'start': …}} is all since then, {{'end': …}} all before"
+    )
+    assert refusal("created_date", NOON) == said.format("datetime")
+    assert refusal("created_date", "2026-03-10T07:24:24Z") == said.format("str")
+    assert encoded("created_date", {"start": NOON}) == {"start": "2026-01-31T12:00:00Z"}
 
 
 def test_texts_are_compared_as_what_they_say() -> None:

@@ -31,6 +31,7 @@ from wrike_async._wire.parameters import (
     whole_number,
 )
 from wrike_async.errors import InvalidArgument
+from wrike_async.models import Comment
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 EAST = timezone(timedelta(hours=5, minutes=30))
@@ -94,6 +95,11 @@ def test_what_cannot_be_an_id_is_refused(bad: str) -> None:
 def test_an_id_is_a_text(bad: Any) -> None:
     with pytest.raises(InvalidArgument, match="task_id must be an ID"):
         check_id(bad, "task_id")
+
+
+def test_a_record_in_place_of_its_id_is_told_so() -> None:
+    with pytest.raises(InvalidArgument, match=r"^task_id must be an ID \(a str\), not Comment; pass its id$"):
+        check_id(Comment(id="IEAAAAJ6"), "task_id")
 
 
 def test_a_long_wrong_id_is_not_repeated_in_full() -> None:
@@ -310,7 +316,7 @@ def test_an_unknown_end_is_refused() -> None:
     assert "takes start, end, equal" in refusal("tracked_date", {"from": date(2026, 1, 31)})
 
 
-@pytest.mark.parametrize("value", [5, "2026-01-31", [NOON, NOON], ("a", "b")])
+@pytest.mark.parametrize("value", [5, "2026-01-31T00:00:00Z", [NOON, NOON], ("a", "b")])
 def test_what_is_no_range_is_refused(value: Any) -> None:
     assert "must be a DateRange or a dict" in refusal("created_date", value)
 

@@ -46,6 +46,7 @@ class Route:
 ROUTES = [
     Route("GET", "/one", None, RECORD),
     Route("GET", "/many", None, [RECORD]),
+    Route("GET", "/unmodelled", None, {"found": [RECORD]}),
     Route("POST", "/title", RECORD, "t"),
 ]
 
@@ -60,12 +61,16 @@ def application() -> Any:
     async def many() -> list[Task]:
         return [TASK]
 
+    async def unmodelled() -> Any:
+        return {"found": [TASK]}
+
     async def title(task: Annotated[Task, fastapi.Body()]) -> str | None:
         return task.title
 
     title.__annotations__["task"] = Annotated[Task, fastapi.Body()]  # a text would be looked for in the module
     app.get("/one")(one)
     app.get("/many")(many)
+    app.get("/unmodelled", response_model=None)(unmodelled)
     app.post("/title")(title)
     return app
 
@@ -135,6 +140,30 @@ class TestTypeAdapter:
     def test_refuses_what_does_not_fit(self, wrong: Any) -> None:
         with pytest.raises(pydantic.ValidationError, match=r"\$"):
             pydantic.TypeAdapter(Task).validate_python(wrong)
+
+
+class TestAsMapping:
+    @given(records())
+    def test_is_what_to_dict_gives(self, record: dict[str, Any]) -> None:
+        read = Everything.from_dict(record)
+        assert dict(read) == read.to_dict() == record
+        assert repr(dict(read)) == repr(read.to_dict())  # 1 and 1.0 are equal, and not the same
+
+    def test_follows_a_change(self) -> None:
+        read = attrs.evolve(
+            Everything.from_dict({"id": "E", "hours": 1, "createdDate": "2026-10-07T01:48:56Z"}), hours=2.5
+        )
+        assert (read["hours"], dict(read)) == (2.5, read.to_dict())
+
+    @pytest.mark.parametrize("absent", ["importance", "parent_ids", "extra"])
+    def test_has_wire_names_of_what_is_there(self, absent: str) -> None:
+        with pytest.raises(KeyError, match=absent):
+            TASK[absent]
+
+    def test_is_nothing_to_walk_over(self) -> None:
+        for wrong in (list, sorted, lambda task: "T" in task):
+            with pytest.raises(TypeError, match="iterable"):
+                wrong(TASK)  # type: ignore[call-overload]  # type checkers refuse it, too
 
 
 class TestFromDict:

@@ -40,8 +40,8 @@ _LINE_OF_ARGUMENTS = re.compile(r" {4}\*{0,2}(\w+): (.*)")
 FILES = frozenset({"source", "to"})
 """Arguments that are paths where a program passes them on from whoever owns the files."""
 
-_NOT_BY_NAME = frozenset({"scan", "partitions"})
-"""Methods for programs that take millions of entities in no order; whoever calls by name wants some, and has lists."""
+_NOT_BY_NAME = frozenset({"scan", "partitions", "ensure", "keep_active"})
+"""Methods for programs, which take millions of entities in no order, or see to something for as long as they run."""
 
 _NOT_IN_JSON = frozenset({"progress", "journal", "limit", "to"})
 

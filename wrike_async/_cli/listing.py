@@ -12,6 +12,8 @@ from wrike_async._cli.areas import find_method, options_of, read_options
 from wrike_async._cli.progress import Meter
 from wrike_async._cli.running import note
 from wrike_async._cli.streams import JsonLines
+from wrike_async._cli.values import split_pair
+from wrike_async._wire.names import to_snake
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
@@ -21,6 +23,7 @@ __all__ = [
     "FieldsOption",
     "FilterOption",
     "FolderOption",
+    "IdsArgument",
     "LimitOption",
     "Listing",
     "PageSizeOption",
@@ -31,6 +34,10 @@ __all__ = [
 
 AreaArgument = Annotated[
     str, typer.Argument(metavar="AREA", help="tasks, folders, contacts, …; a wrong name lists what there is.")
+]
+IdsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="ID", help="Or permalinks. By default standard input, one on each line."),
 ]
 FilterOption = Annotated[
     list[str] | None,
@@ -98,7 +105,7 @@ class Listing:
         """
         if self.folder is not None and self.space is not None:
             raise InvalidArgument("give one of --folder and --space")
-        given = [_pair(text) for text in self.filters or ()]
+        given = self._given_filters()
         given += [("fields", text) for text in self.fields or ()]
         given += [("folder_id", self.folder)] if self.folder is not None else []
         given += [("space_id", self.space)] if self.space is not None else []
@@ -114,6 +121,12 @@ class Listing:
         return split_names(self.fields)
 
     @property
+    def asks_for_something(self) -> bool:
+        """Whether there is more than the area."""
+        given = (self.everything, self.filters, self.fields, self.folder, self.space, self.page_size, self.limit)
+        return any(each is not None for each in given)
+
+    @property
     def can_list_everything(self) -> bool:
         """Whether the area leaves something out unless it is asked for."""
         return "everything" in options_of(find_method(self.area, "list"), ())
@@ -122,8 +135,11 @@ class Listing:
         """Return the options that go on from where a walk has failed."""
         if "next_page_token" in options_of(find_method(self.area, "list"), ()):
             return f"--filter next_page_token={place}"
-        time = next((text for text in self.filters or () if _pair(text)[0] in ("created_date", "createdDate")), "")
+        time = next((value for name, value in self._given_filters() if to_snake(name) == "created_date"), "")
         return f"--filter created_date={place}..{time.partition('..')[2]} in the place of the one before"
+
+    def _given_filters(self) -> list[tuple[str, str]]:
+        return [split_pair(text, "--filter") for text in self.filters or ()]
 
     def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
         """Return the collection as Wrike sends it."""
@@ -134,13 +150,6 @@ class Listing:
 def split_names(texts: list[str] | None) -> list[str]:
     """Return the names in texts that join them by commas."""
     return [name.strip() for text in texts or () for name in text.split(",")]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidArgument(f"--filter {text!r} must have the form NAME=VALUE")
-    return name.strip(), value
 
 
 async def write_pages(

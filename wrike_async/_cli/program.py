@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from typing import Annotated
 
@@ -25,10 +26,12 @@ from wrike_async._cli.commands.download import download_command
 from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
+from wrike_async._cli.commands.listen import listen_command
 from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
+from wrike_async._cli.commands.webhooks import webhooks_app
 from wrike_async._cli.running import EXIT_CODES
 from wrike_async._cli.settings import Settings
 from wrike_async._transport.connecting.network import Proxy
@@ -44,6 +47,22 @@ app = typer.Typer(
     epilog=EXIT_CODES,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _let_help_flow(group: typer.Typer) -> None:
+    """Have the paragraphs of help texts as wide as the terminal, and not as the source."""
+    for command in group.registered_commands:
+        command.help = _flowing(command.callback)
+    if group.registered_callback is not None:
+        group.registered_callback.help = _flowing(group.registered_callback.callback)
+    for inner in group.registered_groups:
+        if inner.typer_instance is not None:
+            _let_help_flow(inner.typer_instance)
+
+
+def _flowing(function: object) -> str:
+    paragraphs = (inspect.getdoc(function) or "").split("\n\n")
+    return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 
 def _show_version(wanted: bool) -> None:
@@ -123,9 +142,12 @@ app.command("doctor")(doctor_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
+app.command("listen")(listen_command)
 # What an operation takes is said by the command itself.
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
 app.add_typer(policy_app)
 app.add_typer(audit_app)
+app.add_typer(webhooks_app)
+_let_help_flow(app)

@@ -16,12 +16,13 @@ from typing import IO, Any, Protocol
 import orjson
 
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
+from wrike_async._writing.check import each_of
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
     "JsonLines",
     "RawOutput",
-    "each_of",
+    "given_or_from_stdin",
     "ids_from_stdin",
     "raw_stdin",
     "raw_stdout",
@@ -124,10 +125,9 @@ async def text_from_stdin() -> str:
         raise InvalidArgument(f"standard input is neither UTF-8 nor UTF-16: {cause}") from None
 
 
-async def each_of(texts: Iterable[str]) -> AsyncIterator[str]:
-    """Yield texts."""
-    for text in texts:
-        yield text
+def given_or_from_stdin(ids: list[str] | None) -> AsyncIterator[str]:
+    """Yield the IDs that a command was given; without any, those of standard input."""
+    return each_of(ids) if ids else ids_from_stdin()
 
 
 async def ids_from_stdin() -> AsyncIterator[str]:

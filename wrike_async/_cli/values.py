@@ -20,12 +20,20 @@ from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
 
-__all__ = ["is_deep", "is_list", "parse", "read_json"]
+__all__ = ["is_deep", "is_list", "parse", "read_json", "split_pair"]
 
 _RANGES = (DateRange, Range, EqualRange)
 _DEEPEST = 32
 _RAW = "raw:"
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def split_pair(text: str, option: str) -> tuple[str, str]:
+    """Return the name and the text of ``NAME=VALUE``; raises `InvalidArgument` for anything else."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidArgument(f"{option} {text!r} must have the form NAME=VALUE")
+    return name.strip(), value
 
 
 def parse(text: str, hint: Any, name: str) -> Any:

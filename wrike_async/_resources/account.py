@@ -14,7 +14,7 @@ from wrike_async._wire.parameters import Parameters, Raw, literals
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import NotFound
 
-__all__ = ["Account", "AccountArea", "AccountGetParams", "AccountSubscription", "AccountUpdate"]
+__all__ = ["GET", "Account", "AccountArea", "AccountGetParams", "AccountSubscription", "AccountUpdate"]
 
 DateFormat = Literal["dd/MM/yyyy", "MM/dd/yyyy"]
 FirstDayOfWeek = Literal["Sat", "Sun", "Mon"]
@@ -99,7 +99,7 @@ class AccountUpdate(Parameters, total=False):
     metadata: Required[MetadataInputs]
 
 
-_GET = Operation(
+GET = Operation(
     method="GET",
     path="/account",
     item=Account,
@@ -124,16 +124,16 @@ class AccountArea(Resource):
         Raises:
             NotFound: it has not the metadata that was asked for.
         """
-        found = await self._call(_GET, values)
+        found = await self._call(GET, values)
         if not found and "metadata" in values:
             raise NotFound(
-                f"{_GET} left the account out of its answer: it has no such metadata",
+                f"{GET} left the account out of its answer: it has no such metadata",
                 status=404,
                 code="resource_not_found",
-                method=_GET.method,
-                path=_GET.path,
+                method=GET.method,
+                path=GET.path,
             )
-        return only_item(_GET, found)
+        return only_item(GET, found)
 
     async def update(self, **changes: Unpack[AccountUpdate]) -> Account:
         """Change the account's metadata, which takes an admin.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wrike_async._wire.parameters import moment_of
+from wrike_async._wire.moments import moment_of
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["check_one_of", "check_order"]

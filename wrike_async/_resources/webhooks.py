@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Required, Unpack
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Unpack, get_args
 
 import attrs
 from yarl import URL
@@ -11,108 +12,20 @@ from yarl import URL
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.webhook_models import Ensured, Webhook, WebhookCreate, WebhookEventType, WebhookUpdate
+from wrike_async._transport.hosts import is_loopback
+from wrike_async._transport.secret import HiddenText, Secret
+from wrike_async._wire.arguments import check_flag, check_number
+from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.parameters import NotBlank, Parameters, Raw, Url
-from wrike_async._wire.types import Model, UnknownWord, model
-from wrike_async.errors import InvalidArgument
+from wrike_async._wire.parameters import check_id
+from wrike_async._wire.secrecy import Secrets
+from wrike_async.errors import InvalidArgument, WrikeError
 
-__all__ = ["Webhook", "WebhookCreate", "WebhookEventType", "WebhookStatus", "WebhookUpdate", "Webhooks"]
+if TYPE_CHECKING:
+    from wrike_async._hooking.gaps import Gap
 
-WebhookStatus = Literal["Active", "Suspended"]
-WebhookEventType = Literal[
-    "TaskCreated",
-    "TaskDeleted",
-    "TaskDescriptionChanged",
-    "TaskTitleChanged",
-    "TaskImportanceChanged",
-    "TaskStatusChanged",
-    "TaskDatesChanged",
-    "TaskParentsAdded",
-    "TaskParentsRemoved",
-    "TaskResponsiblesAdded",
-    "TaskResponsiblesRemoved",
-    "TaskSharedsAdded",
-    "TaskSharedsRemoved",
-    "TaskCustomFieldChanged",
-    "AttachmentAdded",
-    "AttachmentDeleted",
-    "CommentAdded",
-    "CommentDeleted",
-    "TimelogChanged",
-    "FolderCreated",
-    "FolderDeleted",
-    "FolderDescriptionChanged",
-    "FolderTitleChanged",
-    "FolderParentsAdded",
-    "FolderParentsRemoved",
-    "FolderSharedsAdded",
-    "FolderSharedsRemoved",
-    "FolderCommentAdded",
-    "FolderCommentDeleted",
-    "FolderAttachmentAdded",
-    "FolderAttachmentDeleted",
-    "FolderCustomFieldChanged",
-    "ProjectDatesChanged",
-    "ProjectOwnersAdded",
-    "ProjectOwnersRemoved",
-    "ProjectStatusChanged",
-    "TaskApprovalStatusChanged",
-    "TaskApprovalDecisionChanged",
-    "TaskApprovalDecisionReset",
-    "FolderApprovalStatusChanged",
-    "FolderApprovalDecisionChanged",
-    "FolderApprovalDecisionReset",
-    "WorkItemTypeChanged",
-    "ImportFromFileCompleted",
-    "CreateFromBlueprintCompleted",
-]
-
-
-@model
-class Webhook(Model):
-    """A URL that Wrike posts events to."""
-
-    id: str
-    """Of the webhook."""
-    account_id: str | None = None
-    """Of the account."""
-    folder_id: str | None = None
-    """Of the folder that it watches, if it is one."""
-    space_id: str | None = None
-    """Of the space that it watches, if it is one."""
-    hook_url: str | None = None
-    """Where events are posted."""
-    events: tuple[WebhookEventType | UnknownWord, ...] | None = None
-    """Which; all, if there are none here."""
-    recursive: bool | None = None
-    """Whether it watches what is in the folders of its folder, too."""
-    status: WebhookStatus | UnknownWord | None = None
-    """``Suspended`` after a delivery was refused."""
-
-
-class WebhookCreate(Parameters, total=False):
-    """A webhook to make."""
-
-    hook_url: Required[Url]
-    """Public, on port 80 or 443. It must answer the handshake that a secret brings at once."""
-    secret: NotBlank
-    """Signs the deliveries."""
-    events: Sequence[WebhookEventType | NotBlank]
-    """Which events; all by default. Wrike has no complete list, so those that it adds are accepted, too."""
-    recursive: bool
-    """Also what is in the folders of the folder; not by default."""
-    parameterised_events: Sequence[Mapping[str, Any]]
-    """Events narrowed down, such as to some custom fields. Wrike does not document the names of the keys."""
-    custom_item_types: Sequence[NotBlank]
-    """Only for things of these types."""
-    fields: Sequence[NotBlank]
-    """What deliveries tell in addition, such as ``title``, ``status``, ``dates``, ``responsibleIds``."""
-
-
-class WebhookUpdate(Parameters, total=False):
-    """A change to a webhook. To change anything else, delete it first and make another one: two deliver twice."""
-
-    status: Required[WebhookStatus | UnknownWord | Raw]
+__all__ = ["Webhooks"]
 
 
 def _check_url(values: dict[str, Any]) -> None:
@@ -122,7 +35,8 @@ def _check_url(values: dict[str, Any]) -> None:
         raise InvalidArgument("hook_url is no URL") from cause
     if url.scheme not in ("http", "https") or not url.host:
         raise InvalidArgument("hook_url must be a public URL, such as https://example.com/wrike")
-    if url.port not in (80, 443):
+    # Wrike reaches no such host. The sandbox does, at any port.
+    if url.port not in (80, 443) and not is_loopback(url.host):
         raise InvalidArgument(f"hook_url has port {url.port}; Wrike delivers to ports 80 and 443 only")
 
 
@@ -214,8 +128,12 @@ class Webhooks(Resource):
             InvalidArgument: a URL that Wrike cannot deliver to.
             OutcomeUnknown: no clear answer came; the webhook may exist.
         """
+        if isinstance(secret := webhook.get("secret"), str):
+            # Not in the frames that an error report shows.
+            webhook["secret"] = HiddenText(secret)
+        del secret
         operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        return await self._one(operation, webhook, ids=ids)
+        return await self._make(operation, webhook, ids)
 
     async def update(self, webhook_id: str, **changes: Unpack[WebhookUpdate]) -> Webhook:
         """Suspend a webhook, or take it up again.
@@ -240,3 +158,144 @@ class Webhooks(Resource):
             OutcomeUnknown: no clear answer came; the webhook may be deleted.
         """
         await self._call(_DELETE, ids=[webhook_id])
+
+    async def ensure(
+        self,
+        hook_url: str,
+        *,
+        folder_id: str | None = None,
+        space_id: str | None = None,
+        events: Sequence[WebhookEventType | str] | None = None,
+        recursive: bool = False,
+        secret: str | Secret | None = None,
+        renew: bool = False,
+        parameterised_events: Sequence[Mapping[str, Any]] | None = None,
+        custom_item_types: Sequence[str] | None = None,
+        fields: Sequence[str] | None = None,
+    ) -> Ensured:
+        """See to it that there is exactly one webhook of a URL in a place, whoever else does so at the same time.
+
+        ``GET /webhooks``, ``GET /folders/{folderId}/webhooks``, ``GET /spaces/{spaceId}/webhooks``,
+        ``POST /webhooks``, ``POST /folders/{folderId}/webhooks``, ``POST /spaces/{spaceId}/webhooks``,
+        ``PUT /webhooks/{webhookId}``, ``DELETE /webhooks/{webhookId}``
+
+        The youngest webhook of the URL and the place stays if it has these events and is as ``recursive``; a suspended
+        one is taken up again. Otherwise one is made first, and the others of the URL and the place are deleted then.
+        Webhooks of other URLs and places are left alone. A call that failed or was cancelled can be repeated.
+
+        Wrike shows neither the secret nor what is narrowed down or told in addition: where any of these changes, say
+        ``renew``. Programs that ensure the same URL and place must want the same.
+
+        Args:
+            hook_url: public, on port 80 or 443. It must answer the handshake that a secret brings at once.
+            folder_id: the folder or project that is watched.
+            space_id: the space. Without a folder and a space all that the user sees is watched.
+            events: which events; all by default.
+            recursive: also what is in the folders of the folder.
+            secret: signs the deliveries.
+            renew: make a new one even if one is there that seems to fit, and delete that.
+            parameterised_events: see `WebhookCreate`; only for one that is made.
+            custom_item_types: only for things of these types; only for one that is made.
+            fields: what deliveries tell in addition; only for one that is made.
+
+        Raises:
+            InvalidArgument: a URL that Wrike cannot deliver to, or another value that it would refuse.
+            InvalidRequest: the receiver does not answer the handshake. Nothing was deleted.
+            Forbidden: the user may make none there, or may not delete an older one.
+            OutcomeUnknown: no clear answer came, again and again.
+            DecodeError: Wrike shows what was made otherwise than asked, so that it could not be found again.
+            WrikeError: other programs make webhooks of the same URL and place with other events meanwhile.
+        """
+        from wrike_async._hooking.ensuring import Ensuring, HookCalls
+        from wrike_async._hooking.wanted import WantedHook, secret_of
+
+        try:
+            signature = secret_of(secret)
+        finally:
+            # Not in the frame that an error report shows.
+            del secret
+        webhook = _given(
+            hook_url=hook_url,
+            secret=signature,
+            events=_named(events),
+            recursive=check_flag(recursive, "recursive") or None,
+            parameterised_events=parameterised_events,
+            custom_item_types=custom_item_types,
+            fields=fields,
+        )
+        operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
+        encode_params(operation, webhook)
+        wanted = WantedHook(
+            hook_url=hook_url,
+            folder_id=folder_id,
+            space_id=space_id,
+            events=None if events is None else frozenset(events),
+            recursive=recursive,
+            known=get_args(WebhookEventType),
+        )
+        calls = HookCalls(
+            list=lambda: self.list(folder_id=folder_id, space_id=space_id).to_list(),
+            create=lambda: self._make(operation, webhook, ids),
+            activate=partial(self.update, status="Active"),
+            delete=self.delete,
+        )
+        found = await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run()
+        return Ensured(found.hook, found.did, found.deleted)
+
+    async def keep_active(
+        self, webhook_id: str, *, every: float = 300.0, on_gap: Callable[[Gap], Awaitable[None]]
+    ) -> None:
+        """Look after a webhook until cancelled: take it up again when it is suspended, and tell what was missed.
+
+        ``GET /webhooks/{webhookIds}``, ``PUT /webhooks/{webhookId}``
+
+        It looks at once and then every few minutes, in one request with all others of the client that are looked after
+        as often. What fails and may pass is logged, and tried again at the next look: an answer that does not come, a
+        quota that is used up, a receiver that does not answer the handshake yet. A gap for which ``on_gap`` raises such
+        an error is told again, too.
+
+        Args:
+            webhook_id: of the webhook.
+            every: seconds from one look to the next, at least 1.
+            on_gap: is called with a `Gap` when the webhook is active again.
+
+        Raises:
+            NotFound: the webhook is not there any more.
+            NotAuthorized, Forbidden, InvalidRequest: the credential or the ID is refused.
+            ClientClosed: the client was closed.
+            Exception: what else ``on_gap`` raises.
+        """
+        from wrike_async._hooking.keeping import Keeping
+
+        if not callable(on_gap):
+            raise InvalidArgument(f"on_gap must be an async function that takes a Gap, not {type(on_gap).__name__}")
+        keeping = Keeping(
+            check_id(webhook_id, "webhook_id"),
+            look=partial(self.get, webhook_id),
+            activate=partial(self.update, webhook_id, status="Active"),
+            on_gap=on_gap,
+        )
+        await keeping.run(check_number(every, "every", 1))
+
+    async def _make(self, operation: Operation[Webhook], webhook: Mapping[str, Any], ids: Sequence[str]) -> Webhook:
+        try:
+            return await self._one(operation, webhook, ids=ids)
+        except WrikeError as error:
+            # A refusal may quote what it refuses.
+            Secrets(tuple(secret for secret in [webhook.get("secret")] if isinstance(secret, str))).hide_in(error)
+            raise
+
+
+def _given(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _named(events: object) -> object:
+    """Return the names of events as they are; raises `InvalidArgument` for what they cannot be compared with."""
+    if events is None:
+        return None
+    if not isinstance(events, Sequence) or isinstance(events, str) or not all(isinstance(name, str) for name in events):
+        raise InvalidArgument("events must be a list of names, such as ['TaskCreated']")
+    if not events:
+        raise InvalidArgument("events is empty; leave it out for all")
+    return events

@@ -17,9 +17,11 @@ from wrike_async._wire.ranges.windows import Windows
 from wrike_async.errors import AccessDenied, WrikeError
 
 if TYPE_CHECKING:
+    from wrike_async._engine.engine import Engine
     from wrike_async._transport.session import Session
+    from wrike_async.options import CallOptions
 
-__all__ = ["plan", "replan", "sessions_of_one_user"]
+__all__ = ["plan", "replan", "sessions_of_one_user", "user_of"]
 
 logger = logging.getLogger("wrike_async.scans")
 
@@ -81,22 +83,23 @@ async def sessions_of_one_user(question: Question) -> list[Session | None]:
         return [None]
     first, *others = sessions
     try:
-        user = await _user_of(question, first)
+        user = await user_of(question.engine, question.options, first)
     except AccessDenied:
         logger.warning("a scan goes on with one credential: it may not be asked whose the others are")
         return [first]
     found: list[Session | None] = [first]
     for session in others:
         try:
-            if user is not None and await _user_of(question, session) == user:
+            if user is not None and await user_of(question.engine, question.options, session) == user:
                 found.append(session)
         except WrikeError as error:
             logger.warning("a scan goes on without a credential whose user could not be told: %s", error)
     return found
 
 
-async def _user_of(question: Question, session: Session) -> str | None:
+async def user_of(engine: Engine, options: CallOptions, session: Session) -> str | None:
+    """Return the ID of a session's user; ``None`` where the answer does not tell it."""
     params = WireParams({"me": True})
-    reply = await question.engine.call(_CONTACTS, question.options, params=params, lane="bulk", session=session)
+    reply = await engine.call(_CONTACTS, options, params=params, lane="bulk", session=session)
     ids = [entry.get("id") for entry in reply.envelope.data if isinstance(entry, dict)]
     return ids[0] if len(ids) == 1 and isinstance(ids[0], str) else None

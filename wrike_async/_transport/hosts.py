@@ -17,6 +17,7 @@ __all__ = [
     "check_may_have_the_token",
     "check_secret_url",
     "is_host_of_wrike",
+    "is_loopback",
     "origin_of_sandbox",
     "signs_for_sandbox",
 ]
@@ -62,7 +63,7 @@ def check_secret_url(base_url: str, *, allow_http: bool = False) -> str:
         raise InvalidArgument(
             f"base_url={str(url.with_query(None).with_fragment(None))!r} must look like https://www.wrike.com/api/v4"
         )
-    if url.scheme == "http" and not allow_http and not _is_loopback(url.host):
+    if url.scheme == "http" and not allow_http and not is_loopback(url.host):
         raise InvalidArgument(
             f"base_url: http://{url.host} would carry the token in the clear; use https:// "
             "(http:// is for loopback hosts such as 127.0.0.1, and with allow_http=True for a sandbox elsewhere)"
@@ -100,7 +101,7 @@ def check_may_be_seen(url: URL, headers: Mapping[str, str]) -> None:
     Raises:
         InvalidArgument: everybody on the way would see a token that counts.
     """
-    if not _is_loopback(url.host or "") and not signs_for_sandbox(headers):
+    if not is_loopback(url.host or "") and not signs_for_sandbox(headers):
         raise InvalidArgument(
             f"base_url: http://{url.host} would carry the token in the clear, and it is not one of a sandbox"
         )
@@ -122,11 +123,12 @@ def origin_of_sandbox(base_url: str) -> str:
     Those are on this machine, or do without TLS.
     """
     url = URL(base_url)
-    return str(url.origin()) if url.scheme == "http" or _is_loopback(url.host or "") else ""
+    return str(url.origin()) if url.scheme == "http" or is_loopback(url.host or "") else ""
 
 
 @functools.lru_cache(maxsize=64)
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine, under a name or address that is no other's."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -8,7 +8,7 @@ from typing import NoReturn, Self, final
 from wrike_async.auth import _checked
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Secret"]
+__all__ = ["HiddenText", "Secret"]
 
 
 @final
@@ -66,3 +66,13 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is not pickled; store what reveal() returns, where only its owner can read it")
+
+
+@final
+class HiddenText(str):
+    """A secret on its way into a request: text like any other, but for those who look at it in error reports."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "HiddenText(…)"

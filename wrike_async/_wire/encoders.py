@@ -24,8 +24,9 @@ import attrs
 import orjson
 
 from wrike_async._wire.arguments import check_number
+from wrike_async._wire.moments import moment_text
 from wrike_async._wire.names import did_you_mean, to_camel
-from wrike_async._wire.parameters import DateRange, Encoded, NoneAs, NoneLeftOut, Raw, UpTo, moment_text
+from wrike_async._wire.parameters import DateRange, Encoded, NoneAs, NoneLeftOut, Raw, UpTo
 from wrike_async._wire.structuring.records import Record, UnknownWord, wire_names
 from wrike_async.errors import InvalidArgument
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, Literal, TypedDict, TypeVar, get_args, get_origin
 
 import attrs
 
 from wrike_async._wire.arguments import check_number, check_whole
+from wrike_async._wire.moments import day_text, instant_text, local_text, moment_of, refuse_day
 from wrike_async.errors import InvalidArgument
 
 __all__ = [
@@ -42,8 +43,6 @@ __all__ = [
     "check_id",
     "ends_of",
     "literals",
-    "moment_of",
-    "moment_text",
     "number",
     "whole_number",
 ]
@@ -142,7 +141,8 @@ class UpTo:
 def check_id(value: object, name: str) -> str:
     """Return ``value`` if it can be an ID; raise `InvalidArgument` otherwise."""
     if not isinstance(value, str):
-        raise InvalidArgument(f"{name} must be an ID (a str), not {type(value).__name__}")
+        instead = "; pass its id" if isinstance(getattr(value, "id", None), str) else ""
+        raise InvalidArgument(f"{name} must be an ID (a str), not {type(value).__name__}{instead}")
     if not _ID.fullmatch(value):
         shown = value if len(value) <= 40 else value[:40] + "…"
         raise InvalidArgument(
@@ -160,86 +160,12 @@ def _not_blank(value: object, name: str) -> str:
     return value
 
 
-def _instant(value: object, name: str, *, up: bool = False) -> str:
-    value = _read_text(value, name, "2026-03-10T07:24:24Z")
-    if isinstance(value, date) and not isinstance(value, datetime):
-        raise InvalidArgument(f"{name}={value} has no time and no time zone; write '{value}T00:00:00Z'")
-    if not isinstance(value, datetime):
-        raise InvalidArgument(f"{name} must be an aware datetime or an ISO text, not {type(value).__name__}")
-    if value.tzinfo is None or value.utcoffset() is None:
-        raise InvalidArgument(
-            f"{name}={value.isoformat()} has no time zone; instants need one, such as datetime(2026, 1, 31, tzinfo=UTC)"
-            f" or '{value.isoformat(timespec='seconds')}Z'"
-        )
-    try:
-        value = value.astimezone(UTC)
-        if up and value.microsecond:
-            value += timedelta(seconds=1)
-    except OverflowError as cause:
-        raise InvalidArgument(f"{name}={value.isoformat()} is no date that Wrike knows; leave that end open") from cause
-    return value.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
-
-
-def _day(value: object, name: str, *, up: bool = False) -> str:
-    value = _read_text(value, name, "2026-03-15")
-    if isinstance(value, datetime):
-        raise InvalidArgument(f"{name} must be a date, not {type(value).__name__}; write '{value.date()}'")
-    if not isinstance(value, date):
-        raise InvalidArgument(f"{name} must be a date or an ISO text, not {type(value).__name__}")
-    return value.isoformat()
-
-
-def _local(value: object, name: str, *, up: bool = False) -> str:
-    value = _read_text(value, name, "2026-03-15 or 2026-03-15T09:00:00")
-    if isinstance(value, datetime):
-        if value.tzinfo is not None:
-            raise InvalidArgument(
-                f"{name}={value.isoformat()} has a time zone; Wrike keeps schedules without one: give a date or a "
-                "datetime without tzinfo"
-            )
-        try:
-            if up and value.microsecond:
-                value += timedelta(seconds=1)
-        except OverflowError as cause:
-            raise InvalidArgument(f"{name}={value} is no date that Wrike knows; leave that end open") from cause
-        return value.replace(microsecond=0).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    raise InvalidArgument(f"{name} must be a date, a zone-less datetime or an ISO text, not {type(value).__name__}")
-
-
-def moment_text(value: date, name: str, *, up: bool = False) -> str:
-    """Return what is sent for a day, an instant, or a time without a zone, when nothing says which of them is wanted.
-
-    Args:
-        value: one of them.
-        name: of the parameter, for messages.
-        up: whether fractions of a second are ceiled, and not floored.
-
-    Raises:
-        InvalidArgument: an instant beyond the years that there are.
-    """
-    if not isinstance(value, datetime):
-        return _day(value, name)
-    return (_local if value.tzinfo is None else _instant)(value, name, up=up)
-
-
-def _read_text(value: object, name: str, example: str) -> object:
-    """Return the day, or the day and time, that a text in ISO form says; what is no text as it is."""
-    if not isinstance(value, str):
-        return value
-    for read in (date.fromisoformat, datetime.fromisoformat):
-        try:
-            return read(value)
-        except ValueError:
-            continue
-    raise InvalidArgument(f"{name}={value!r:.60} is no date; write {example}")
-
-
 def _range(one: Callable[..., str], *, equal: bool, both_ends: bool = False) -> Callable[[Any, str], Any]:
     """Build the encoder of a filter on a range whose ends ``one`` encodes."""
 
     def encode(value: Any, name: str) -> Any:
+        if one is instant_text:
+            refuse_day(value, name)
         given = _ends(value, name, equal=equal)
         if not given:
             raise InvalidArgument(f"{name} is an empty range, which Wrike refuses; leave it out instead")
@@ -270,7 +196,8 @@ def _ends(value: Any, name: str, *, equal: bool) -> dict[str, Any]:
         given = {"equal": value}
     else:
         raise InvalidArgument(
-            f"{name} must be a DateRange or a dict{' or a date' if equal else ''}, not {type(value).__name__}"
+            f"{name} must be a DateRange or a dict{' or a date' if equal else ''}, not {type(value).__name__}; "
+            "{'start': …} is all since then, {'end': …} all before"
         )
     return {end: moment for end, moment in given.items() if moment is not None}
 
@@ -282,15 +209,6 @@ def ends_of(window: Any) -> tuple[datetime | None, datetime | None]:
     given = _ends(window, "range", equal=False)
     start, end = (moment_of(given[name]) if name in given else None for name in ("start", "end"))
     return start, end
-
-
-def moment_of(value: date | str) -> datetime:
-    """Return what a day, a time, or the ISO text of one compares as: a day as its midnight."""
-    read = _read_text(value, "date", "")
-    if isinstance(read, datetime):
-        return read
-    assert isinstance(read, date)
-    return datetime.combine(read, time.min)
 
 
 def literals(*hints: Any) -> frozenset[str]:
@@ -357,33 +275,33 @@ Url = Annotated[str, Encoded(_not_blank, schema={"type": "string", "format": "ur
 Clearable = Annotated[str | None, NoneAs("")]
 """Text that an empty one, which ``None`` is written as, clears."""
 
-Date = Annotated[date | str, Encoded(_day, schema=_DAY_TEXT)]
+Date = Annotated[date | str, Encoded(day_text, schema=_DAY_TEXT)]
 """A day, sent as ``yyyy-MM-dd``; or that text itself."""
 
-LocalDateTimeText = Annotated[date | datetime | str, Encoded(_local, schema=_LOCAL_TEXT)]
+LocalDateTimeText = Annotated[date | datetime | str, Encoded(local_text, schema=_LOCAL_TEXT)]
 """A day or a zone-less date and time, as schedules have them; or either as ISO text."""
 
 InstantFilter = Annotated[
     DateRange[datetime | str] | Range[datetime | str],
-    Encoded(_range(_instant, equal=False), schema=_ends_schema(_INSTANT_TEXT)),
+    Encoded(_range(instant_text, equal=False), schema=_ends_schema(_INSTANT_TEXT)),
 ]
 """A range of aware instants, or of ISO texts with a zone: ``"2026-03-10T07:24:24Z"``."""
 
 InstantOrRange = Annotated[
-    datetime | str | DateRange[datetime | str] | EqualRange[datetime | str], _filter(_instant, _INSTANT_TEXT)
+    datetime | str | DateRange[datetime | str] | EqualRange[datetime | str], _filter(instant_text, _INSTANT_TEXT)
 ]
 """One aware instant, or a range of them; or ISO texts with a zone."""
 
-DateFilter = Annotated[date | str | DateRange[date | str] | EqualRange[date | str], _filter(_day, _DAY_TEXT)]
+DateFilter = Annotated[date | str | DateRange[date | str] | EqualRange[date | str], _filter(day_text, _DAY_TEXT)]
 """One day, or a range of days; or ISO texts: ``"2026-03-15"``."""
 
 DateTimeFilter = Annotated[
     date | datetime | str | DateRange[date | datetime | str] | EqualRange[date | datetime | str],
-    _filter(_local, _LOCAL_TEXT),
+    _filter(local_text, _LOCAL_TEXT),
 ]
 """One day or zone-less date and time, or a range of them; or ISO texts."""
 
 ScheduleFilter = Annotated[
-    date | str | DateRange[date | str] | EqualRange[date | str], _filter(_day, _DAY_TEXT, both_ends=True)
+    date | str | DateRange[date | str] | EqualRange[date | str], _filter(day_text, _DAY_TEXT, both_ends=True)
 ]
 """One day, or a range of days with both ends; or ISO texts."""

@@ -38,7 +38,7 @@ class Model(Record):
     not equal. A record without ``id`` cannot be hashed. `attrs.evolve` makes a changed copy.
 
     FastAPI and pydantic take records as they are: ``TypeAdapter(Task)``, a route that returns ``list[Task]``. They
-    write what `to_dict` gives, and read it strictly.
+    write what `to_dict` gives, and read it strictly. So does a route without a response model, as does ``dict(task)``.
     """
 
     @classmethod

@@ -13,10 +13,11 @@ from typing import Any
 import attrs
 
 from wrike_async._wire.decode import Envelope
+from wrike_async._wire.moments import instant_text
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import DecodeError
 
-__all__ = ["WindowWalk", "instant_text", "read_window"]
+__all__ = ["WindowWalk", "read_window"]
 
 _SECOND = timedelta(seconds=1)
 _LATEST = datetime.max.replace(microsecond=0, tzinfo=UTC)
@@ -93,11 +94,6 @@ def read_window(token: str) -> tuple[str, str, bool]:
     """Return the start and the end of a window, and whether it is one second, which cannot be halved."""
     start, _, end = token.partition("/")
     return start, end, datetime.fromisoformat(end) - datetime.fromisoformat(start) <= _SECOND
-
-
-def instant_text(instant: datetime) -> str:
-    """Return an instant in whole seconds as Wrike reads it."""
-    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def _created(entry: Any) -> str:

@@ -85,7 +85,7 @@ class Batches:
         self._jobs = job_codec(engine.batch_codec)
         self._admission = Admission(engine)
         self.places = Places(engine)
-        self._proof = Proof(engine, self.places)
+        self._proof = Proof(engine, self.places, type(engine.batch_codec).__qualname__)
         self._one_probe = asyncio.Lock()
         self._caution = engine.part(Caution)
         self._most_bytes = math.inf
@@ -137,6 +137,7 @@ class Batches:
         self, creations: Sequence[Creation], options: WriteOptions, queue: Creations
     ) -> Performed:
         """Send a few at a time, and one batch at once, until it is proved that the answers are understood."""
+        self._proof.recall(creations, options.journal)
         parts: list[Performed] = []
         left = creations
         while left and not self._proof.holds_for(left) and self._admission.is_open:
@@ -270,7 +271,7 @@ class Batches:
             seen=told.job_id is not None and bool(told.job),
             shape=shape_of(told.job),
         )
-        performed, useful = await self._proof.settle(ridden)
+        performed, useful = await self._proof.settle(ridden, options.journal)
         if not useful:
             self._admission.unreadable(f"what their answers tell cannot be read ({ridden.shape})")
         return performed

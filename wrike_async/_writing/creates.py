@@ -107,7 +107,7 @@ class CreateWriter:
 
     def known(self, ready: Creation) -> RowOutcome | None:
         """Return what became of a row, by itself or with others."""
-        known = self._sent.known(ready.row) or self._one_by_one.known(ready)
+        known = self._sent.outcome_of(ready.row) or self._one_by_one.known(ready)
         return RowOutcome(row=ready.row, error=known) if isinstance(known, WrikeError) else known
 
     def forget(self, group: Sequence[Creation]) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import attrs
 
 from wrike_async._engine.call import Witness
 from wrike_async._writing.outcomes import Row, RowOutcome
 
-__all__ = ["NO_JOURNAL", "Journal", "Journaling"]
+__all__ = ["NO_JOURNAL", "Journal", "Journaling", "LearningJournal"]
 
 
 class Journal(Protocol):
@@ -35,6 +35,19 @@ class Journal(Protocol):
 
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
         """Learn what became of rows, as soon as it is known."""
+        ...
+
+
+@runtime_checkable
+class LearningJournal(Journal, Protocol):
+    """A journal that also keeps what was learnt of Wrike, so that another run need not find it out again."""
+
+    def known(self, topic: str) -> str | None:
+        """Return what an earlier run, or this one, has learnt of a topic."""
+        ...
+
+    async def learnt(self, topic: str, what: str) -> None:
+        """Keep what was learnt of a topic."""
         ...
 
 

@@ -29,6 +29,7 @@ Where the sources disagree or are silent, it does the following; all of it is a 
 - The keys of rates, form fields, rollups and group updates, and the kinds of many answers, are not documented.
 - Data exports have Wrike's 33 tables; `_calls/exporting/tables.py` says which of their columns are guessed. There is no
   history in them: what is, was so from the beginning.
+- What webhooks are told, when, and what their answers do: `_hooks/guesses.py` has the table.
 - The operations of a batch, and what its job tells of them, look as `_calls/batch_shapes.py` says; what a batch does is
   there at once, though its job takes its time.
 """
@@ -37,6 +38,9 @@ from __future__ import annotations
 
 from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
+from wrike_async.sandbox._hooks.delivery import DeliveryOutcome, DeliveryTry, HookDelivery
+from wrike_async.sandbox._hooks.faults import DeliveryFault, DeliveryFaultKind
+from wrike_async.sandbox._hooks.hooks import Hooks
 from wrike_async.sandbox._serving.control import Control, Token
 from wrike_async.sandbox._serving.faults import Fault, FaultKind
 from wrike_async.sandbox._serving.gateway import ConnectionStatus, Gateway, GatewayConnection, GatewayRefusalForm
@@ -54,11 +58,17 @@ __all__ = [
     "ConnectionStatus",
     "Content",
     "Control",
+    "DeliveryFault",
+    "DeliveryFaultKind",
+    "DeliveryOutcome",
+    "DeliveryTry",
     "Fault",
     "FaultKind",
     "Gateway",
     "GatewayConnection",
     "GatewayRefusalForm",
+    "HookDelivery",
+    "Hooks",
     "Kind",
     "OAuth",
     "PageTokens",

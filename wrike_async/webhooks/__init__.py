@@ -17,6 +17,8 @@
 
 from __future__ import annotations
 
+from wrike_async._hooking.gaps import Gap
+from wrike_async._resources.webhook_models import Ensured
 from wrike_async._transport.secret import Secret
 from wrike_async.webhooks._attempts import OnError
 from wrike_async.webhooks._deliveries import Delivery, Handshake, Headers, read
@@ -91,6 +93,7 @@ __all__ = [
     "CreateFromBlueprintCompleted",
     "Delivery",
     "DeliveryRefused",
+    "Ensured",
     "Event",
     "EventComment",
     "EventDates",
@@ -114,6 +117,7 @@ __all__ = [
     "FolderSharedsAdded",
     "FolderSharedsRemoved",
     "FolderTitleChanged",
+    "Gap",
     "Handler",
     "Handshake",
     "Headers",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.resources.calls.case import MAY, MAY_SENT, Case, a_list, started
-from wrike_async._resources.webhooks import WebhookCreate
+from wrike_async._resources.webhook_models import WebhookCreate
 
 EXPORT = {"id": "E", "status": "InProgress"}
 HOOK = "https://example.com/hook"

@@ -88,6 +88,14 @@ class MarkedJournal:
         """Note which job has rows."""
         await self._journal.accepted(rows, job_id)
 
+    def known(self, topic: str) -> str | None:
+        """Return what was learnt of a topic."""
+        return self._journal.known(topic)
+
+    async def learnt(self, topic: str, what: str) -> None:
+        """Note what was learnt of a topic."""
+        await self._journal.learnt(topic, what)
+
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
         """Note what became of rows."""
         plain = self._plain([outcome.row for outcome in outcomes])

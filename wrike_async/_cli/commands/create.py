@@ -34,7 +34,7 @@ _SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
 
 _Rows = Annotated[
     Path | None,
-    typer.Argument(metavar="[ROWS]", exists=True, dir_okay=False, help="JSON Lines, or .csv with a line of names."),
+    typer.Argument(metavar="ROWS", exists=True, dir_okay=False, help="JSON Lines, or .csv with a line of names."),
 ]
 _Output = Annotated[
     Path | None,

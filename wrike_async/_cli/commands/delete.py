@@ -7,12 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from wrike_async._cli.areas import find_method, needed
+from wrike_async._cli.listing import IdsArgument
 from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.naming.wording import OPTIONS, in_words_of_command_line
 from wrike_async._cli.output.tables import printable
 from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import JsonLines, each_of, ids_from_stdin, raw_stdout, stdin_is_terminal
+from wrike_async._cli.streams import JsonLines, given_or_from_stdin, raw_stdout, stdin_is_terminal
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
 
@@ -27,10 +28,7 @@ def delete_command(
     area: Annotated[
         str, typer.Argument(metavar="AREA", help="tasks, folders, comments; a wrong name lists what there is.")
     ],
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Or permalinks. By default standard input, one on each line."),
-    ] = None,
+    ids: IdsArgument = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask. Needed where there is no terminal.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be deleted, and delete nothing.")] = False,
 ) -> None:
@@ -40,7 +38,7 @@ def delete_command(
     """
     settings: Settings = context.obj
     work = _Deletion(settings, area)
-    run(settings, work.look(ids or None))
+    run(settings, work.look(ids))
     if dry_run:
         return
     if not yes:
@@ -71,7 +69,7 @@ class _Deletion:
         if len(needed(method)) != 1:
             raise InvalidArgument(f"{self._area} are not deleted by one ID: wrike-async call {self._area}.delete -h")
         async with self._settings.client() as wrike:
-            texts = each_of(given) if given is not None else ids_from_stdin()
+            texts = given_or_from_stdin(given)
             # Twice the same would be an error of the second.
             self.ids = list(dict.fromkeys([each async for each in ids_of(self._settings.client, self._area, texts)]))
             if not self.ids:

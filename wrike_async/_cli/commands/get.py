@@ -10,14 +10,14 @@ import typer
 
 from wrike_async import OnMissing
 from wrike_async._cli.areas import find_method, read_options
-from wrike_async._cli.listing import AreaArgument, FieldsOption, split_names
+from wrike_async._cli.listing import AreaArgument, FieldsOption, IdsArgument, split_names
 from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.progress import Meter, metering
 from wrike_async._cli.running import run, say
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import JsonLines, each_of, ids_from_stdin
+from wrike_async._cli.streams import JsonLines, given_or_from_stdin
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 
@@ -30,10 +30,7 @@ _ALONE = ("account", "version")
 def get_command(
     context: typer.Context,
     area: AreaArgument,
-    ids: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[ID]...", help="Or permalinks. By default standard input, one on each line."),
-    ] = None,
+    ids: IdsArgument = None,
     fields: FieldsOption = None,
     on_missing: Annotated[
         OnMissing, typer.Option("--on-missing", help="Stop at an ID that is not there, or report it and go on.")
@@ -49,7 +46,7 @@ def get_command(
     if area in _ALONE:
         run(settings, _get_alone(settings, area, ids, given, chosen))
     else:
-        run(settings, _get(settings, area, ids or None, given, on_missing, chosen))
+        run(settings, _get(settings, area, ids, given, on_missing, chosen))
 
 
 async def _get_alone(
@@ -76,7 +73,7 @@ async def _get(
     options = read_options(area, method, fields, ("ids", "on_missing"))
     shown = settings.shows_progress(lines_to_stdout=format_for_stdout(chosen) == "jsonl")
     async with settings.client() as wrike:
-        asked = _Asked(ids_of(settings.client, area, each_of(ids) if ids is not None else ids_from_stdin()))
+        asked = _Asked(ids_of(settings.client, area, given_or_from_stdin(ids)))
         many = getattr(wrike, area).get_many(asked.ids(), on_missing=on_missing, **options)
         wanted = split_names([text for _, text in fields])
         async with shown_on_stdout(chosen, wanted=wanted) as lines:

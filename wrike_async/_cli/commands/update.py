@@ -13,12 +13,14 @@ from wrike_async import Row
 from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
+from wrike_async._cli.listing import IdsArgument
 from wrike_async._cli.naming.names import with_ids
 from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
-from wrike_async._cli.streams import ids_from_stdin
+from wrike_async._cli.streams import given_or_from_stdin
+from wrike_async._cli.values import split_pair
 from wrike_async._writing.check import each_of
 from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike
@@ -31,6 +33,7 @@ def update_command(
     context: typer.Context,
     area: Annotated[str, typer.Argument(metavar="AREA", help="tasks, folders or users.")],
     changes: Annotated[list[str], typer.Option("--set", metavar="NAME=VALUE", help="What to change; repeatable.")],
+    ids: IdsArgument = None,
     output: Annotated[
         Path | None,
         typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="Gets a line for each ID."),
@@ -39,7 +42,7 @@ def update_command(
     retry_failed: RetryFailed = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Change many entities alike, whose IDs come from standard input, one on each line.
+    """Change many entities alike.
 
     A request changes a hundred where Wrike can do that. RESULTS gets a line for each ID: the outcome, and the error if
     there is one. It must not be there before; --resume RESULTS takes the same IDs and goes on after an interruption.
@@ -53,19 +56,22 @@ def update_command(
             wanted = _Wanted(area, changes)
             wanted.values = await with_ids(settings, wanted.values)
             path = results_path(output, resume, retry_failed)
-            ids: AsyncIterator[Any] = ids_from_stdin()
-            if retry_failed is not None:
-                ids = each_of(
+            if retry_failed is None:
+                wanted_ids: AsyncIterator[Any] = given_or_from_stdin(ids)
+            elif ids:
+                raise InvalidArgument("--retry-failed takes the IDs that failed there, and no others")
+            else:
+                wanted_ids = each_of(
                     [line["input"] for line in stack.enter_context(failed_before(retry_failed, wanted.about()))]
                 )
-            ids = ids_of(settings.client, area, ids)
+            found = ids_of(settings.client, area, wanted_ids)
             if dry_run:
                 past = RowStates() if resume is None else read_past(resume, wanted.about())
-                await _check(wanted, _left(ids, past), tally)
+                await _check(wanted, _left(found, past), tally)
             elif path is None:
                 raise InvalidArgument("say where the results go: -o RESULTS")
             else:
-                await _update(settings, wanted, ids, path, tally, resume=resume is not None)
+                await _update(settings, wanted, found, path, tally, resume=resume is not None)
 
     run(settings, update())
     tally.exit()
@@ -77,7 +83,7 @@ class _Wanted:
     def __init__(self, area: str, changes: list[str]) -> None:
         method = find_method(area, "update_many")
         taken = ("ids", "on_error", "repeat_doubts", "journal")
-        self.values = read_options(area, method, [_pair(text) for text in changes], taken)
+        self.values = read_options(area, method, [split_pair(text, "--set") for text in changes], taken)
         self.area = area
 
     def about(self, wrike: Wrike | None = None) -> dict[str, Any]:
@@ -118,10 +124,3 @@ async def _check(wanted: _Wanted, left: AsyncIterator[Row], tally: Tally) -> Non
         perhaps = f" (or {1 + found.requests_one_by_one:,} where Wrike changes {names} only one by one)"
     good = found.rows - len(found.refused)
     typer.echo(f"{good:,} IDs take {found.requests:,} requests{perhaps}; {tally.failed:,} would be refused")
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise InvalidArgument(f"--set {text!r} must have the form NAME=VALUE")
-    return name.strip(), value

@@ -25,6 +25,8 @@ _PHRASES = (
     (r"wrike\.id_conversion\.convert\(\) finds IDs", "wrike-async call id_conversion.convert finds IDs"),
     (r"A permalink is found with list\(permalink=…\), and the number in it is no ID", "A permalink is taken as well"),
     (r"Raw\('[^']*'\), on the command line (raw:\S+?),", r"\1"),
+    (r"\bforce=True\b", "--force"),
+    (r"\bdeleted='include'", "--deleted"),
     (r"^set WRIKE_TOKEN to", "run wrike-async init, or set WRIKE_TOKEN to"),
 )
 

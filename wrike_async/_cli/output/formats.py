@@ -10,18 +10,33 @@ import typer
 
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["FileFormat", "FileFormatOption", "Format", "FormatOption", "format_for_stdout", "format_of_file"]
+__all__ = [
+    "DirectoryFormat",
+    "ExportFormat",
+    "ExportFormatOption",
+    "FileFormat",
+    "Format",
+    "FormatOption",
+    "format_for_stdout",
+    "format_of_file",
+]
 
 Format = Literal["table", "json", "jsonl", "csv"]
 FileFormat = Literal["json", "jsonl", "csv"]
+DirectoryFormat = Literal["jsonl", "jsonl.gz", "csv", "parquet"]
+ExportFormat = Literal["json", "jsonl", "csv", "jsonl.gz", "parquet"]
 
 FormatOption = Annotated[
     Format | None,
     typer.Option("--format", help="By default a table on a terminal, else JSON Lines (jsonl)."),
 ]
-FileFormatOption = Annotated[
-    FileFormat | None,
-    typer.Option("--format", help="By default what the name of the file says, else JSON Lines (jsonl)."),
+ExportFormatOption = Annotated[
+    ExportFormat | None,
+    typer.Option(
+        "--format",
+        help="By default what the name of the file says, else JSON Lines (jsonl); json is for files, jsonl.gz and "
+        "parquet for directories.",
+    ),
 ]
 
 _ENDINGS: dict[str, FileFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".csv": "csv"}

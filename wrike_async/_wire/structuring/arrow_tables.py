@@ -11,13 +11,13 @@ from importlib import import_module
 from typing import Any, Final
 
 import attrs
-import orjson
 
-from wrike_async._wire.structuring.records import Record, per_model, plain
+from wrike_async._wire.structuring.flat_columns import FlatColumn, as_it_is, flat_columns, json_or_nothing, json_text
+from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["batch_of", "schema_of", "table_of"]
+__all__ = ["batch_of", "flat_batch_of", "flat_schema_of", "schema_of", "table_of"]
 
 _Convert = Callable[[Any], Any]
 
@@ -64,6 +64,35 @@ def table_of(model_type: type[Record], batches: Iterable[Any]) -> Any:
     return _pyarrow().Table.from_batches(batches, schema=schema_of(model_type))
 
 
+def flat_schema_of(model_type: type[Record]) -> Any:
+    """Return the ``pyarrow.Schema`` of a model whose records are rows, as `flat_columns` has them.
+
+    Raises:
+        InvalidArgument: the extra is not installed.
+    """
+    return _pyarrow().schema([(column.name, _flat_kind(column)) for column in flat_columns(model_type)])
+
+
+def flat_batch_of(model_type: type[Record], records: Sequence[Record]) -> Any:
+    """Return a ``pyarrow.RecordBatch`` with a row for each record, in the schema of `flat_schema_of`.
+
+    Raises:
+        InvalidArgument: the extra is not installed.
+    """
+    arrays = [
+        _pyarrow().array([column.read(record) for record in records], _flat_kind(column))
+        for column in flat_columns(model_type)
+    ]
+    return _pyarrow().RecordBatch.from_arrays(arrays, schema=flat_schema_of(model_type))
+
+
+def _flat_kind(column: FlatColumn) -> Any:
+    if column.type == "text[]":
+        return _pyarrow().list_(_pyarrow().string())
+    name, arguments, _ = _KINDS.get(column.kind, ("string", (), json_text))
+    return getattr(_pyarrow(), name)(*arguments)
+
+
 def _pyarrow() -> Any:
     try:
         return import_module("pyarrow")
@@ -84,7 +113,7 @@ def _columns(model_type: type[Any]) -> tuple[_Column, ...]:
 def _columns_within(model_type: type[Record], outer: tuple[type[Record], ...]) -> tuple[_Column, ...]:
     within = (*outer, model_type)
     columns = [_Column(field.name, *_kind(field.shape, within)) for field in fields_of(model_type)]
-    return (*columns, _Column("extra", _pyarrow().string(), _json_or_nothing))
+    return (*columns, _Column("extra", _pyarrow().string(), json_or_nothing))
 
 
 def _kind(shape: Shape, within: tuple[type[Record], ...]) -> tuple[Any, _Convert]:
@@ -102,29 +131,17 @@ def _kind(shape: Shape, within: tuple[type[Record], ...]) -> tuple[Any, _Convert
         if shape.kind == "list":
             return pyarrow.list_(inner), lambda values: [each(value) for value in values]
         return pyarrow.map_(pyarrow.string(), inner), lambda value: [(key, each(entry)) for key, entry in value.items()]
-    name, arguments, convert = _KINDS.get(shape.kind, ("string", (), _json))
+    name, arguments, convert = _KINDS.get(shape.kind, ("string", (), json_text))
     return getattr(pyarrow, name)(*arguments), convert
 
 
-def _json(value: Any) -> str:
-    return orjson.dumps(plain(value)).decode()
-
-
-def _json_or_nothing(extra: dict[str, Any]) -> str | None:
-    return _json(extra) if extra else None
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
 _KINDS: Final[dict[str, tuple[str, tuple[Any, ...], _Convert]]] = {
-    "text": ("string", (), _as_it_is),
+    "text": ("string", (), as_it_is),
     "word": ("string", (), str),
-    "flag": ("bool_", (), _as_it_is),
-    "whole": ("int64", (), _as_it_is),
+    "flag": ("bool_", (), as_it_is),
+    "whole": ("int64", (), as_it_is),
     "number": ("float64", (), float),
-    "instant": ("timestamp", ("us", "UTC"), _as_it_is),
-    "local_time": ("timestamp", ("us",), _as_it_is),
-    "day": ("date32", (), _as_it_is),
+    "instant": ("timestamp", ("us", "UTC"), as_it_is),
+    "local_time": ("timestamp", ("us",), as_it_is),
+    "day": ("date32", (), as_it_is),
 }

@@ -6,7 +6,7 @@ record of its kind arrives at `wrike_async._wire.converter`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter
@@ -122,6 +122,24 @@ class Record(_AttrsClass):
                     wire[wire_name] = plain(came)
         return wire
 
+    def keys(self) -> KeysView[str]:
+        """The wire names that `to_dict` has: ``dict(task)`` is ``task.to_dict()``."""
+        return self.to_dict().keys()
+
+    def __getitem__(self, wire_name: str) -> Any:
+        """The value that `to_dict` has for a wire name."""
+        extra = self.extra
+        attribute = _attributes(type(self)).get(wire_name)
+        value = None if attribute is None else getattr(self, attribute)
+        if value is None:
+            return plain(extra[wire_name])
+        forms = extra.forms if isinstance(extra, _ExtraWithForms) else ()
+        return plain(next((came for name, _, read, came in forms if name == attribute and read == value), value))
+
+    # Keys and entries are what `dict` asks for, and with it FastAPI's encoder of answers that have no response model.
+    # Walking over a record, which Python would try by whole numbers, stays an error that says so.
+    __iter__ = None
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
@@ -225,6 +243,11 @@ def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
         for field in attrs.fields(model_type)
         if field.name != "extra"
     )
+
+
+@per_model
+def _attributes(model_type: type[Any]) -> dict[str, str]:
+    return {wire_name: attribute for attribute, wire_name in wire_names(model_type)}
 
 
 @per_model

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import attrs
 
@@ -18,8 +18,10 @@ from wrike_async._engine.engine import Engine
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._writing.batching.creation import Creation
 from wrike_async._writing.batching.places import Places
+from wrike_async._writing.journal import Journal, LearningJournal
 from wrike_async._writing.outcomes import Performed, RowOutcome
 from wrike_async.errors import JobFailed, WrikeError
+from wrike_async.version import __version__
 
 __all__ = ["Proof", "Ridden"]
 
@@ -28,6 +30,7 @@ logger = logging.getLogger("wrike_async.batches")
 Standing = Literal["unproved", "proved", "incomplete", "wrong"]
 """What is known of the codec: it may leave rows out, or tell what is not so; then folders are read instead."""
 
+_STANDINGS: dict[str, Standing] = {known: known for known in get_args(Standing) if known != "unproved"}
 _FEW = 5
 _AGREED_ON_FAILURES = 3
 _UNENDED = 2
@@ -87,12 +90,26 @@ class _Findings:
 class Proof:
     """What is known of the codec of a client, and how rows are settled that it does not tell of."""
 
-    def __init__(self, engine: Engine, places: Places) -> None:
+    def __init__(self, engine: Engine, places: Places, codec: str) -> None:
+        """Begin with nothing learnt of a codec, of that name."""
         self._engine = engine
+        self._codec = codec
         self._places = places
         self._standing: dict[BatchKind, Standing] = {}
         self._refused_probes = 0
         self._unended = 0
+
+    def recall(self, creations: Iterable[Creation], journal: Journal) -> None:
+        """Take over what a journal knows of an earlier run, where nothing is known yet."""
+        if isinstance(journal, LearningJournal):
+            for kind in {creation.kind for creation in creations} - self._standing.keys():
+                standing = _STANDINGS.get(journal.known(self._topic(kind)) or "")
+                if standing is not None:
+                    self._standing[kind] = standing
+                    logger.info("the answers to batches were %s in an earlier run", standing)
+
+    def _topic(self, kind: BatchKind) -> str:
+        return f"{kind} by {self._codec} of {__version__}"
 
     def holds_for(self, creations: Iterable[Creation]) -> bool:
         """Whether batches of these need not be probes any more."""
@@ -113,8 +130,12 @@ class Proof:
                 except WrikeError as error:
                     logger.debug("what is created in %s cannot be read back: %s", creation.folder_id, error)
 
-    async def settle(self, ridden: Ridden) -> tuple[Performed, bool]:
+    async def settle(self, ridden: Ridden, journal: Journal) -> tuple[Performed, bool]:
         """Compare what a job told with what is there, where it is not believed yet or left rows out.
+
+        Args:
+            ridden: the batch.
+            journal: keeps what is learnt, if it is one that learns.
 
         Returns:
             What became of the rows, and whether batches are worth trying for those that come.
@@ -133,8 +154,14 @@ class Proof:
         useful = True
         if "unproved" in standings:
             useful = self._learn(ridden, findings)
+            await self._keep(ridden, journal)
         performed = ridden.performed if findings is None else attrs.evolve(ridden.performed, outcomes=findings.outcomes)
         return performed, useful
+
+    async def _keep(self, ridden: Ridden, journal: Journal) -> None:
+        if isinstance(journal, LearningJournal):
+            for kind in {creation.kind for creation in ridden.creations} & self._standing.keys():
+                await journal.learnt(self._topic(kind), self._standing[kind])
 
     def _of(self, creation: Creation) -> Standing:
         return self._standing.get(creation.kind, "unproved")

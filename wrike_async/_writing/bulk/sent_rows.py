@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from wrike_async._writing.journal import Journal
+from wrike_async._writing.journal import Journal, LearningJournal
 from wrike_async._writing.outcomes import Row, RowOutcome, Withdrawn
 
 __all__ = ["SentRows"]
@@ -24,9 +24,18 @@ class SentRows:
         """Whether a request with this row may have been sent, and was neither refused nor forgotten."""
         return row.index in self._indexes
 
-    def known(self, row: Row) -> RowOutcome | None:
+    def outcome_of(self, row: Row) -> RowOutcome | None:
         """Return what became of a row, as far as it was told."""
         return self._known.get(row.index)
+
+    def known(self, topic: str) -> str | None:
+        """Return what the caller's journal has learnt of a topic, if it is one that learns."""
+        return self._journal.known(topic) if isinstance(self._journal, LearningJournal) else None
+
+    async def learnt(self, topic: str, what: str) -> None:
+        """Have the caller's journal keep what was learnt of a topic, if it is one that learns."""
+        if isinstance(self._journal, LearningJournal):
+            await self._journal.learnt(topic, what)
 
     def forget(self, rows: Sequence[Row]) -> None:
         """Forget rows whose outcome was given out."""

@@ -136,6 +136,14 @@ class FileJournal:
         if left:
             await self.withdrawn(left)
 
+    def known(self, topic: str) -> str | None:
+        """Return what an earlier run, or this one, has learnt of a topic."""
+        return self.states.learnt.get(topic)
+
+    async def learnt(self, topic: str, what: str) -> None:
+        """Note what was learnt of a topic."""
+        await self._append(lambda: [{"learnt": {topic: what}}], lambda: self.states.learnt.update({topic: what}))
+
     def _is_told(self, outcome: RowOutcome) -> bool:
         before = self.states.unsettled.get(outcome.index)
         return outcome.index in self.states.settled or (outcome.in_doubt and before is not None and before.told)
@@ -198,12 +206,12 @@ class FileJournal:
             self._lines.close()
 
     def _tidied(self) -> Iterator[bytes]:
-        """Yield the head, the last line of each row, and the jobs that still matter."""
+        """Yield the head, what was learnt, the last line of each row, and the jobs that still matter."""
         last = {entry["index"]: number for number, entry in self._lines.entries() if "outcome" in entry}
         jobs = self.states.unsettled_jobs()
         for number, entry in self._lines.entries():
             is_job = "rows" in entry and entry["job"] in jobs
-            if "wrike-async" in entry or is_job or last.get(entry.get("index", -1)) == number:
+            if "wrike-async" in entry or "learnt" in entry or is_job or last.get(entry.get("index", -1)) == number:
                 yield as_line(entry)
 
 

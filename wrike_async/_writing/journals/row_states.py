@@ -5,6 +5,7 @@
 "at": …, "marked": true}``              its metadata by which it is found
 ``{"withdrawn": [index, …]}``           they were not sent after all, or refused
 ``{"job": ID, "rows": [index, …]}``     Wrike does these rows, in this order, in a job
+``{"learnt": {topic: what}}``           something that the next run need not find out again
 ``{"index": …, "input": …,              what became of a row: ``ok`` with its ``id``, ``failed`` or ``in doubt`` with
 "outcome": …}``                         ``error`` and ``message``; where it is in doubt, when it was ``sent``, and its
                                         ``job`` and whether it was ``marked``
@@ -55,11 +56,13 @@ class RowStates:
         settled: rows that are done, or surely were not.
         unsettled: rows that were sent and are neither.
         jobs: which rows a job has, in the order of its operations.
+        learnt: what was found out of Wrike, by topic.
     """
 
     settled: dict[int, Said] = attrs.field(factory=dict)
     unsettled: dict[int, Unsettled] = attrs.field(factory=dict)
     jobs: dict[str, list[int]] = attrs.field(factory=dict)
+    learnt: dict[str, str] = attrs.field(factory=dict)
     _job_of: dict[int, str] = attrs.field(factory=dict)
     _inputs: dict[int, int] = attrs.field(factory=dict)
 
@@ -154,6 +157,8 @@ class RowStates:
                 self.withdrawn(map(_index, indexes))
             case {"job": str(job_id), "rows": list(indexes)}:
                 self.accepted(job_id, map(_index, indexes))
+            case {"learnt": dict(learnt)} if all(isinstance(each, str) for each in learnt.values()):
+                self.learnt |= learnt
             case {"index": index, "input": given, "outcome": str(said)} if said in _SAID:
                 row = Row(_index(index), given)
                 if self.settled.get(row.index, said) != said:

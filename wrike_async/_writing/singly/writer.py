@@ -32,7 +32,7 @@ class SingleWriter(Generic[ReadyRow]):
 
     def known(self, ready: ReadyRow) -> RowOutcome | None:
         """Return what became of a row, as far as that is known."""
-        known = self._sent.known(ready.row) or self._queue.known(ready)
+        known = self._sent.outcome_of(ready.row) or self._queue.known(ready)
         return RowOutcome(row=ready.row, error=known) if isinstance(known, WrikeError) else known
 
     def forget(self, group: Sequence[ReadyRow]) -> None:

@@ -121,7 +121,7 @@ class UpdateWriter:
 
     def known(self, ready: ReadyEdit) -> RowOutcome | None:
         """Return what became of a row."""
-        known = self._sent.known(ready.row)
+        known = self._sent.outcome_of(ready.row)
         if known is not None or (edit := self._edits.get(ready.row.index)) is None:
             return known
         result = self._queue.known(edit)

@@ -73,7 +73,7 @@ def _create_on(key: str) -> Callable[[Call], Answer]:
             **{flag: params.get(flag, True) for flag in _FLAGS},
             "finished": False,
         }
-        return APPROVALS.answer(call, [APPROVALS.add(call, document)])
+        return APPROVALS.answer(call, [_told(call, APPROVALS.add(call, document))])
 
     return create
 
@@ -90,7 +90,7 @@ def _change(call: Call, old: Document) -> Document:
     kept = [decision for identity, decision in decisions.items() if identity not in gone]
     dropped = set(params.get("removeAttachments", ()))
     attached = [*old["attachmentIds"], *_attachments(call, old, params.get("addAttachments", ()))]
-    return {
+    new = {
         **old,
         **taken(call, "description", "dueDate", *_FLAGS),
         "decisions": kept,
@@ -98,6 +98,15 @@ def _change(call: Call, old: Document) -> Document:
         "status": "Draft" if not kept else "Pending" if old["status"] == "Draft" else old["status"],
         "updatedDate": instant_text(call.now),
     }
+    return new if new["status"] == old["status"] else _told(call, new)
+
+
+def _told(call: Call, approval: Document) -> Document:
+    """Let webhooks know of the status that an approval has got."""
+    kind, key = ("Task", "taskId") if "taskId" in approval else ("Folder", "folderId")
+    told = {key: approval[key], "approvalId": approval["id"], "status": approval["status"]}
+    call.state.happened(f"{kind}ApprovalStatusChanged", **told)
+    return approval
 
 
 def _cancel(call: Call) -> Answer:
@@ -108,7 +117,7 @@ def _cancel(call: Call) -> Answer:
     now = instant_text(call.now)
     ended = {"status": "Cancelled", "finished": True, "finisherId": call.caller.id, "updatedDate": now}
     APPROVALS.records(call)[call.id] = cancelled = {**approval, **ended}
-    return APPROVALS.answer(call, [cancelled])
+    return APPROVALS.answer(call, [_told(call, cancelled)])
 
 
 def _owner(call: Call, key: str) -> str:

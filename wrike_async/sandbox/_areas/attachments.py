@@ -126,6 +126,7 @@ def delete(call: Call) -> Answer:
         call.state.attachments.remove(version.number)
     if current:
         call.state.count_attachments(attachment, -1)
+    call.state.tell_attachment(attachment, "Deleted")
     return Answer("attachments", [])
 
 

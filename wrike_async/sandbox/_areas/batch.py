@@ -43,7 +43,8 @@ def batch(call: Call) -> Answer:
     now = asyncio.get_running_loop().time()
     batching.check_quota(len(operations), now)
     count, error = batching.how_many(len(operations))
-    results = [_perform(call, index, operation) for index, operation in enumerate(operations[:count])]
+    with call.state.happenings.silence():
+        results = [_perform(call, index, operation) for index, operation in enumerate(operations[:count])]
     job_id = ids.job_id(_FIRST_JOB + len(batching.jobs))
     job = batching.start(job_id, operations, results, error, now)
     return Answer("asyncJob", [shaped_start(batching.shape, _show(call, job))])

@@ -69,6 +69,7 @@ def _launch_folder(call: Call) -> Answer:
         for child in children:
             below = plant_folder(call, child["title"], folder.id, **_copied(call, child))
             plant_task(call, f"{prefix}Prepare {child['title'].lower()}", parent=below.id, dates=_dates(call))
+        call.state.happened("CreateFromBlueprintCompleted", about=folder.id)
         return {"folderId": folder.id}
 
     return jobs.begin(call, "LaunchFolderBlueprint", size, excess, plant)
@@ -92,6 +93,7 @@ def _launch_task(call: Call) -> Answer:
         task = plant_task(call, prefix + title, dates=_dates(call), **where, **_copied(call, top))
         for child in children:
             plant_task(call, prefix + child["title"], above=task.id, dates=_dates(call), **_copied(call, child))
+        call.state.happened("CreateFromBlueprintCompleted", about=task.id)
         return {"taskId": task.id}
 
     return jobs.begin(call, "LaunchTaskBlueprint", size, excess, plant)

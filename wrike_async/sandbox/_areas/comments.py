@@ -90,7 +90,9 @@ def update(call: Call) -> Answer:
 @routes("DELETE /comments/{commentId}")
 def delete(call: Call) -> Answer:
     """Delete for good; the answer is empty."""
-    call.state.comments.remove(_existing(call).number)
+    comment = _existing(call)
+    call.state.comments.remove(comment.number)
+    _tell(call, comment, "Deleted")
     return Answer("comments", [])
 
 
@@ -101,7 +103,16 @@ def _create(call: Call, *, task_id: str | None = None, folder_id: str | None = N
         identity = ids.scoped_id(Kind.COMMENT, number)
         return Comment(number, identity, call.caller.id, text, call.now, task_id, folder_id)
 
-    return Answer("comments", [_show(call, call.state.comments.add(make), full=True)])
+    comment = call.state.comments.add(make)
+    _tell(call, comment, "Added", comment={"text": unescape(plain(text)), "html": text})
+    return Answer("comments", [_show(call, comment, full=True)])
+
+
+def _tell(call: Call, told: Comment, what: str, **fields: Any) -> None:
+    owner, kind = {"taskId": told.task_id}, ""
+    if told.task_id is None:
+        owner, kind = {"folderId": told.folder_id}, "Folder"
+    call.state.happened(f"{kind}Comment{what}", commentId=told.id, **fields, **owner)
 
 
 def _text(call: Call) -> str:

@@ -11,6 +11,7 @@ from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import exactly_one, text
 from wrike_async.sandbox._rules.planting import plant_folder, plant_task
 from wrike_async.sandbox._state.documents import Document
+from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
@@ -62,14 +63,20 @@ def _instantiate(call: Call) -> Answer:
         above = lookup.task(call.state, call.params[place]).id
         if kind["relatedType"] == "Project":
             raise invalid_parameter(place, "a project cannot be below a task")
-        made = plant_task(call, title, above=above, custom_item_type_id=kind["id"]).id
+        made = _told(call, plant_task(call, title, above=above, custom_item_type_id=kind["id"]))
     else:
         parent = lookup.container_id(call.state, call.params[place])
         if kind["relatedType"] == "Project":
             made = plant_folder(call, title, parent, project=True, custom_item_type_id=kind["id"]).id
+            call.state.happened("FolderCreated", folderId=made)
         else:
-            made = plant_task(call, title, parent=parent, custom_item_type_id=kind["id"]).id
+            made = _told(call, plant_task(call, title, parent=parent, custom_item_type_id=kind["id"]))
     return Answer("customItemTypes", [{"id": made, "relatedType": kind["relatedType"]}])
+
+
+def _told(call: Call, task: Task) -> str:
+    call.state.happened("TaskCreated", taskId=task.id)
+    return task.id
 
 
 routes = Routes(

@@ -61,6 +61,7 @@ def _submit(call: Call) -> Answer:
     text = "<br />".join(f"{field['title']}: {values.get(field['id'], '')}" for field in _fields(form))
     parent = form["spaceId"] or call.state.root_id
     task = plant_task(call, f"{form['title']}: {values['summary']}", parent=parent, description=text)
+    call.state.happened("TaskCreated", taskId=task.id)
     return Answer("requestForms", [{"formId": form["id"], "taskId": task.id}])
 
 

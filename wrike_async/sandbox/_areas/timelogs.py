@@ -118,7 +118,7 @@ def create(call: Call) -> Answer:
         draft.number, draft.id = number, ids.scoped_id(Kind.TIMELOG, number)
         return draft
 
-    return Answer("timelogs", [_show(call, state.timelogs.add(make))])
+    return Answer("timelogs", [_show(call, _told(call, state.timelogs.add(make), "Added"))])
 
 
 @routes("PUT /timelogs/{timelogId}")
@@ -139,7 +139,7 @@ def update(call: Call) -> Answer:
     if "comment" in params:
         timelog.comment = _comment(call)
     timelog.updated = call.now
-    return Answer("timelogs", [_show(call, timelog)])
+    return Answer("timelogs", [_show(call, _told(call, timelog, "Changed"))])
 
 
 @routes("DELETE /timelogs/{timelogId}")
@@ -148,7 +148,14 @@ def delete(call: Call) -> Answer:
     timelog = _existing(call)
     _unlocked(call, timelog.task_id, timelog.tracked)
     call.state.timelogs.remove(timelog.number)
+    _told(call, timelog, "Deleted")
     return Answer("timelogs", [])
+
+
+def _told(call: Call, timelog: Timelog, what: str) -> Timelog:
+    hours, task_id = f"{timelog.hours:g}", timelog.task_id
+    call.state.happened("TimelogChanged", timeTrackerId=timelog.id, type=what, hours=hours, taskId=task_id)
+    return timelog
 
 
 def _page(call: Call, candidates: Callable[[], Iterable[Timelog]]) -> Answer:

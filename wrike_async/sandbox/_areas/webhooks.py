@@ -1,8 +1,8 @@
-"""Webhooks: kept and shown. Nothing is delivered."""
+"""Webhooks: kept and shown. What happens is delivered to those on this machine, from `_hooks`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,15 +10,14 @@ from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._state.documents import Document
-from wrike_async.sandbox._wire.errors import invalid_parameter
+from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
+from wrike_async.sandbox._wire.loopback import is_on_loopback
 
 __all__ = ["routes"]
 
 WEBHOOKS: Final = Collection("webhooks", "webhook", Kind.WEBHOOK)
 _PORTS: Final = (None, 80, 443)
-# Receivers on the same machine may listen anywhere: there the sandbox is laxer than Wrike.
-_HERE: Final = ("localhost", "127.0.0.1", "::1")
 EVENTS: Final = frozenset(
     {
         "TaskCreated",
@@ -94,8 +93,8 @@ def _listed(scope: Scope) -> Callable[[Call], Answer]:
     return listed
 
 
-def _create(scope: Scope) -> Callable[[Call], Answer]:
-    def create(call: Call) -> Answer:
+def _create(scope: Scope) -> Callable[[Call], Awaitable[Answer]]:
+    async def create(call: Call) -> Answer:
         params, where = call.params, scope(call)
         document: dict[str, Any] = {
             "accountId": call.state.account_id,
@@ -107,6 +106,7 @@ def _create(scope: Scope) -> Callable[[Call], Answer]:
         }
         kept = ("secret", "parameterisedEvents", "customItemTypes", "fields")
         document |= {f"_{name}": params[name] for name in kept if name in params}
+        await _greet(call, document)
         return WEBHOOKS.answer(call, [WEBHOOKS.add(call, document)])
 
     return create
@@ -120,7 +120,8 @@ def _url(text: str) -> str:
         raise invalid_parameter("hookUrl", "is no URL") from None
     if parts.scheme not in ("http", "https") or not host:
         raise invalid_parameter("hookUrl", "is no URL")
-    if port not in _PORTS and host not in _HERE:
+    # Receivers on the same machine may listen anywhere: there the sandbox is laxer than Wrike.
+    if port not in _PORTS and not is_on_loopback(text):
         raise invalid_parameter("hookUrl", "must be on port 80 or 443")
     return text
 
@@ -133,8 +134,21 @@ def _events(call: Call) -> list[str]:
     return events
 
 
-def _status(call: Call, _: Document) -> Document:
-    return {"status": call.params["status"]}
+async def _update(call: Call) -> Answer:
+    """Suspend a hook, or activate it again where it still knows its secret."""
+    status = call.params["status"]
+    hook = WEBHOOKS.one(call, call.id)
+    if status == "Active" and hook["status"] != "Active":
+        await _greet(call, hook)
+    # It may be gone by now.
+    WEBHOOKS.one(call, call.id)["status"] = status
+    return WEBHOOKS.get(call)
+
+
+async def _greet(call: Call, hook: Document) -> None:
+    wrong = await call.greet(hook["hookUrl"], hook.get("_secret"))
+    if wrong is not None:
+        raise invalid_request(f"Webhook secret verification failed: the receiver {wrong}")
 
 
 routes = Routes(
@@ -146,7 +160,7 @@ routes = Routes(
         "GET /spaces/{spaceId}/webhooks": _listed(_space),
         "POST /spaces/{spaceId}/webhooks": _create(_space),
         "GET /webhooks/{webhookIds}": WEBHOOKS.get_many,
-        "PUT /webhooks/{webhookId}": WEBHOOKS.updates(_status),
+        "PUT /webhooks/{webhookId}": _update,
         "DELETE /webhooks/{webhookId}": WEBHOOKS.deletes(echo=False),
     }
 )

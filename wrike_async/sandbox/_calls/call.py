@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, TypeVar
 
 import attrs
@@ -20,6 +20,7 @@ from wrike_async.sandbox._wire.paging import Pager
 __all__ = ["Answer", "Call", "Download", "Handler", "Routes", "UnknownIds"]
 
 UnknownIds = Literal["refuse", "omit", "empty"]
+Greet = Callable[[str, str | None], Awaitable[str | None]]
 
 
 @attrs.frozen
@@ -63,6 +64,7 @@ class Call:
     Attributes:
         path_values: the IDs in its path.
         origin: where the sandbox was reached (``http://127.0.0.1:8080``).
+        greet: asks a URL whether it knows a secret, and returns what is wrong with its answer, if anything is.
     """
 
     operation: Operation
@@ -72,6 +74,7 @@ class Call:
     path_values: tuple[str, ...]
     unknown_ids: UnknownIds
     pager: Pager
+    greet: Greet
     seed: int = attrs.field(default=0)
     origin: str = ""
     upload: Upload | None = None
@@ -126,7 +129,7 @@ class Call:
 
 
 H = TypeVar("H", bound="Handler")
-Handler = Callable[[Call], Answer | Download]
+Handler = Callable[[Call], Answer | Download | Awaitable[Answer]]
 
 
 class Routes(dict[str, Handler]):

@@ -15,6 +15,7 @@ import attrs
 from wrike_async.sandbox._calls.batching import Batching
 from wrike_async.sandbox._calls.call import UnknownIds
 from wrike_async.sandbox._calls.log import RequestRecord
+from wrike_async.sandbox._hooks.hooks import Hooks
 from wrike_async.sandbox._serving.faults import Fault, Faults
 from wrike_async.sandbox._serving.gateway import Gateway
 from wrike_async.sandbox._serving.incoming import MAX_TARGET
@@ -59,10 +60,11 @@ class Control:
             ``['a']`` and a lone ``a`` for lists, ``True`` for true.
         attachments_without_window: whether ``GET /attachments`` works without ``createdDate``; Wrike documents that it
             does not, and was seen to.
-        remembered: how many of the latest requests the log keeps, ``None`` for all.
+        remembered: how many of the latest requests, and of the latest deliveries, the logs keep, ``None`` for all.
         oauth: the login host, ``/oauth2`` beside the API's root.
         gateway: the Maton gateway, ``/connections`` beside the API's root, and the way to ``/wrike/api/v4``.
         batching: how batches and bulk updates are treated.
+        hooks: delivers what happens to webhooks on this machine.
         state: what the account holds.
         requests: the log, the oldest first.
         refusals: how many requests were answered with 429.
@@ -108,6 +110,7 @@ class Control:
         self._windows: dict[str, QuotaWindows] = {}
         self._latencies = random.Random(seed)
         self._sizes = Sizes.settle(amounts)
+        self.hooks = Hooks(seed, lambda: self.state, lambda: self.remembered)
         self.state = self._fresh_state()
         self._is_made = True
 
@@ -140,6 +143,7 @@ class Control:
         self.oauth.clear()
         self.gateway.clear()
         self.batching.clear()
+        self.hooks.clear()
         self._windows.clear()
         self._latencies.seed(self._seed)
 
@@ -239,4 +243,6 @@ class Control:
 
     def _fresh_state(self) -> State:
         self.tokens.clear()
-        return State(self._seed, self._sizes, lambda: to_seconds(self._now()))
+        state = State(self._seed, self._sizes, lambda: to_seconds(self._now()))
+        state.happenings.listener = self.hooks._hear
+        return state

@@ -88,6 +88,7 @@ class Sandbox(Control):
         except OSError:
             await runner.cleanup()
             raise
+        self.hooks._open()
         self._runner = runner
         self._under_way = under_way
         listener = self._listening.sockets[0]
@@ -108,6 +109,7 @@ class Sandbox(Control):
                 task.cancel()
             if self._under_way:
                 await asyncio.wait(self._under_way)
+            await self.hooks._close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 
 from aiohttp import web
 
@@ -57,7 +58,7 @@ class Service:
         elif fault and fault.kind in BEFORE:
             outcome = instead(fault)
         else:
-            outcome = stopped or self._perform(incoming)
+            outcome = stopped or await self._perform(incoming)
             if fault:
                 outcome = spoiled(fault, outcome)
         if outcome.status == 429:
@@ -77,7 +78,7 @@ class Service:
     def _over_quota(self, wait: float) -> Outcome:
         return Outcome.refused(too_many_requests(), **self._control.ask_to_wait(wait))
 
-    def _perform(self, incoming: Incoming) -> Outcome:
+    async def _perform(self, incoming: Incoming) -> Outcome:
         record = incoming.record
         if record.path.startswith("/oauth2/"):
             return self._control.oauth._answer(record)
@@ -88,7 +89,7 @@ class Service:
                 raise incoming.refusal
             if storage.holds(record):
                 return self._fetch(record)
-            return self._run(incoming)
+            return await self._run(incoming)
         except Refusal as error:
             return Outcome.refused(error)
 
@@ -96,7 +97,7 @@ class Service:
         state, signed_in = self._control.state, self._control.find_token(record.token) is not None
         return Outcome.file(storage.fetch(state, record, signed_in=signed_in))
 
-    def _run(self, incoming: Incoming) -> Outcome:
+    async def _run(self, incoming: Incoming) -> Outcome:
         control, record = self._control, incoming.record
         token = control.find_token(record.token)
         if token is None:
@@ -112,21 +113,24 @@ class Service:
             raise not_authorized()
         params = read_parameters(operation, record.params, strict=control.strict)
         user = list(control.state.contacts).index(caller.id)
-        answer = handler(
-            Call(
-                operation=operation,
-                state=control.state,
-                caller=caller,
-                params=params,
-                path_values=record.ids,
-                unknown_ids=control.unknown_ids,
-                pager=Pager(operation, record.ids, params, user, control.cursors, control.page_tokens),
-                seed=control.seed_value,
-                origin=storage.origin(record),
-                upload=incoming.upload,
-                batching=control.batching,
-            )
+        call = Call(
+            operation=operation,
+            state=control.state,
+            caller=caller,
+            params=params,
+            path_values=record.ids,
+            unknown_ids=control.unknown_ids,
+            pager=Pager(operation, record.ids, params, user, control.cursors, control.page_tokens),
+            greet=control.hooks._greet,
+            seed=control.seed_value,
+            origin=storage.origin(record),
+            upload=incoming.upload,
+            batching=control.batching,
         )
+        with control.state.happenings.of_request(caller.id):
+            answer = handler(call)
+        if inspect.isawaitable(answer):
+            answer = await answer
         if operation.access == "write":
             control.state.revision += 1
         if isinstance(answer, Download):

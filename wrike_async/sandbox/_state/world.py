@@ -10,6 +10,7 @@ from wrike_async.sandbox._state import seeding
 from wrike_async.sandbox._state.attachments import Attachments
 from wrike_async.sandbox._state.documents import Documents
 from wrike_async.sandbox._state.fresh import FreshWorld
+from wrike_async.sandbox._state.happenings import Happenings
 from wrike_async.sandbox._state.records import (
     Account,
     Attachment,
@@ -57,6 +58,7 @@ class State(SeededIds):
         revision: grows with every write to anything but a table.
         job_polls: after how many looks an asynchronous job is done.
         export_polls: after how many looks a data export is complete.
+        happenings: hands on what happens.
         job_failure: while this is a text, jobs that are started do nothing and fail with it.
     """
 
@@ -65,6 +67,7 @@ class State(SeededIds):
         self.now = now
         self.jobs: dict[str, Job] = {}
         self.searches = Searches()
+        self.happenings = Happenings()
         self.revision = 0
         self.job_polls = 2
         self.export_polls = 1
@@ -155,6 +158,17 @@ class State(SeededIds):
         """The small areas' records: by table, then by ID."""
         return Documents(FreshWorld(self._seed, self.sizes))
 
+    def happened(self, event_type: str, *, about: str | None = None, **fields: Any) -> None:
+        """Let webhooks know that something happened; it is told where state changes.
+
+        Args:
+            event_type: its name, such as ``"TaskApprovalDecisionChanged"``.
+            about: the task or folder that it happened to, where the fields do not say.
+            **fields: what else is told, by wire name: ``taskId``, ``folderId`` or ``workItemId``,
+                and what the event has.
+        """
+        self.happenings.add(event_type, fields, owner_id=self.owner_id, at=self.now(), about=about)
+
     def attachment(self, attachment_id: str) -> Attachment | None:
         """Return the attachment with this ID, for reading."""
         return self.attachments.get(ids.scoped_number(Kind.ATTACHMENT, attachment_id))
@@ -191,7 +205,15 @@ class State(SeededIds):
             previous=previous,
         )
         self.count_attachments(added, 0 if previous else 1)
+        self.tell_attachment(added, "Added")
         return added
+
+    def tell_attachment(self, attachment: Attachment, what: str) -> None:
+        """Let webhooks know that an attachment was ``"Added"`` or ``"Deleted"``."""
+        owner, kind = {"taskId": attachment.task_id}, ""
+        if attachment.task_id is None:
+            owner, kind = {"folderId": attachment.folder_id}, "Folder"
+        self.happened(f"{kind}Attachment{what}", attachmentId=attachment.id, **owner)
 
     def count_attachments(self, attachment: Attachment, difference: int) -> None:
         """Let the task or folder that an attachment is on know that it has more, or fewer."""

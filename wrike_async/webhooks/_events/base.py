@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, ClassVar, Final, TypeAlias
 
-from wrike_async._resources.webhooks import WebhookEventType
+from wrike_async._resources.webhook_models import WebhookEventType
 from wrike_async._wire.types import Model, UnknownWord, model, wire_names
 
 __all__ = ["Event", "EventType", "FolderEvent", "TaskEvent", "WorkItemEvent"]

@@ -65,7 +65,8 @@ def update_folder(call: Call) -> Answer:
 def update_folders(call: Call) -> Answer:
     """Change all of them alike, or none if an ID is bad."""
     found: list[Folder] = call.found("Folder", lambda identity: lookup.find_folder(call.state, identity))
-    return _changed(call, found)
+    with call.state.happenings.silence():
+        return _changed(call, found)
 
 
 @routes("DELETE /folders/{folderId}")
@@ -75,6 +76,7 @@ def delete_folder(call: Call) -> Answer:
     if folder.is_space:
         raise invalid_request("A space's own folder cannot be deleted")
     writing.recycle(call.state, folder)
+    call.state.happened("FolderDeleted", folderId=folder.id)
     return Answer("folders", [_full(call, folder)])
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import attrs
 
+from wrike_async.sandbox._areas.folders.telling import tell_changes
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
@@ -64,7 +65,9 @@ def create(call: Call) -> Folder:
         folder.project = _project(call, None, params["project"], _CREATE_KEYS)
     _change_common(call, folder)
     folder.access_roles = dict(params.get("userAccessRoles") or {})
-    return state.add_folder(folder)
+    state.add_folder(folder)
+    state.happened("FolderCreated", folderId=folder.id)
+    return folder
 
 
 def changed(call: Call, folder: Folder) -> Folder:
@@ -104,6 +107,7 @@ def put_back(state: State, draft: Folder, *, restore: bool) -> Folder:
     _link(state, draft, draft.parent_ids)
     if restore:
         _restore(state, draft)
+    tell_changes(state, old, draft)
     return draft
 
 

@@ -71,7 +71,8 @@ def update_task(call: Call) -> Answer:
 def update_tasks(call: Call) -> Answer:
     """Change all of them alike, or none if an ID is bad."""
     found = call.found("Task", lambda identity: lookup.find_task(call.state, identity))
-    return _written(call, [writing.update(call, task.id) for task in found])
+    with call.state.happenings.silence():
+        return _written(call, [writing.update(call, task.id) for task in found])
 
 
 @routes("DELETE /tasks/{taskId}")

@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 
 from wrike_async.sandbox._areas.tasks.scheduling import schedule
+from wrike_async.sandbox._areas.tasks.telling import tell_changes
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.dependencies import cut
@@ -27,6 +28,7 @@ def create(call: Call) -> Task:
     supers = [lookup.task(call.state, identity).id for identity in call.params.get("superTasks", ())]
     task = call.state.tasks.add(lambda number: _new(call, number))
     _link_supers(call.state, task, supers, ())
+    call.state.happened("TaskCreated", taskId=task.id)
     return task
 
 
@@ -59,7 +61,8 @@ def _new(call: Call, number: int) -> Task:
 def update(call: Call, task_id: str) -> Task:
     """Change a task as the parameters say."""
     state, params = call.state, call.params
-    draft = _copy(state.task(task_id))
+    old = _existing(state, task_id)
+    draft = attrs.evolve(old)
     if params.get("restore"):
         if not draft.in_bin:
             raise invalid_request("Task is not in the recycle bin")
@@ -97,6 +100,7 @@ def update(call: Call, task_id: str) -> Task:
     state.tasks.edit(draft.number)
     state.tasks.kept[draft.number] = draft
     _link_supers(state, draft, supers, orphaned)
+    tell_changes(state, old, draft)
     return draft
 
 
@@ -117,13 +121,15 @@ def recycle(state: State, task: Task) -> Task:
     task.parents_before_bin, task.parent_ids = task.parent_ids, (state.bin_id,)
     task.in_bin = True
     task.updated = state.now()
+    state.happened("TaskDeleted", taskId=task.id)
     return task
 
 
-def _copy(task: Task | None) -> Task:
+def _existing(state: State, task_id: str) -> Task:
+    task = state.task(task_id)
     if task is None:
         raise LookupError("the caller has looked the task up")
-    return attrs.evolve(task)
+    return task
 
 
 def _title(title: str) -> str:

@@ -1,0 +1,135 @@
+"""An export of areas into a directory, as the command line asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import attrs
+import orjson
+import typer
+
+from wrike_async._cli.listing import Listing
+from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.output.formats import DirectoryFormat
+from wrike_async._cli.output.tables import Table
+from wrike_async._cli.progress import metering_areas
+from wrike_async._cli.running import FAILED, note, say
+from wrike_async._cli.settings import Settings
+from wrike_async.errors import InvalidArgument
+from wrike_async.export import AREAS, AreaReport, Report, export, plan
+
+__all__ = ["ExportDirectory"]
+
+_WIDTH = 120
+
+
+@attrs.frozen(kw_only=True)
+class ExportDirectory:
+    """An export into a directory.
+
+    Attributes:
+        settings: of all commands.
+        listings: an area each.
+        folder: the directory.
+        format: of the files.
+        deleted: whether what is in the recycle bin comes, too.
+        force: whether a complete export may be replaced.
+        dry_run: whether only the cost is told.
+        as_json: whether the report is JSON.
+    """
+
+    settings: Settings
+    listings: Sequence[Listing]
+    folder: Path
+    format: DirectoryFormat
+    deleted: bool = False
+    force: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+
+    async def run(self) -> None:
+        """Do it, and tell what became of it.
+
+        Raises:
+            typer.Exit: an area could not be exported; with 1.
+            WrikeError: all of it failed. What came is kept, and the same command goes on.
+        """
+        arguments = {each.area: await with_ids(self.settings, _arguments(each)) for each in self.listings}
+        deleted: Any = "include" if self.deleted else "skip"
+        async with self.settings.client() as wrike:
+            areas = {name: await without_permalinks(wrike, given) for name, given in arguments.items()}
+            if self.dry_run:
+                self._tell_plan(await plan(wrike, areas=areas, deleted=deleted))
+                return
+            shown = self.settings.shows_progress()
+            with metering_areas(lambda: wrike.stats, shown=shown) as progress:
+                report = await export(
+                    wrike,
+                    areas,
+                    to=self.folder,
+                    format=self.format,
+                    deleted=deleted,
+                    force=self.force,
+                    progress=progress,
+                )
+        self._tell(report)
+
+    def _tell_plan(self, planned: Any) -> None:
+        if self.as_json:
+            typer.echo(orjson.dumps(planned.to_dict()))
+            return
+        rows = [
+            {"area": name, "rows": "" if each.rows is None else f"{each.rows:,}", "requests": f"{each.requests:,}"}
+            | ({} if each.error is None else {"error": each.error})
+            for name, each in planned.areas.items()
+        ]
+        _print(rows)
+        typer.echo(f"{planned.requests:,} requests, {planned.seconds / 60:.1f} minutes at the quota")
+
+    def _tell(self, report: Report) -> None:
+        if self.as_json:
+            typer.echo(orjson.dumps(report.to_dict()))
+        else:
+            _print([_row(name, each) for name, each in report.areas.items()])
+        for name, each in report.areas.items():
+            for warning in each.warnings:
+                note(f"{name}: {warning}")
+            if each.error is not None:
+                say(f"{name} could not be exported: {each.error}")
+        if not report.ok:
+            raise typer.Exit(FAILED)
+
+
+def _arguments(listing: Listing) -> Mapping[str, Any]:
+    """Return what an area is asked for, by Python name.
+
+    Raises:
+        InvalidArgument: the area, a name or a value is none.
+    """
+    if listing.area not in AREAS or not listing.asks_for_something:
+        # What is no area is refused where all are looked at.
+        return {}
+    if listing.area == "account":
+        raise InvalidArgument("account has no filters and fields; export it by a command of its own, or without them")
+    given = listing.arguments()
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _row(name: str, report: AreaReport) -> dict[str, Any]:
+    return {
+        "area": name,
+        "rows": f"{report.rows:,}",
+        "requests": f"{report.requests:,}",
+        **({"in the bin": f"{report.deleted:,}"} if report.deleted else {}),
+        **({"left out": ", ".join(report.fields_left_out)} if report.fields_left_out else {}),
+        **({"error": report.error} if report.error is not None else {}),
+    }
+
+
+def _print(rows: Iterable[Mapping[str, Any]]) -> None:
+    rows = [*rows]
+    for line in Table(rows, _WIDTH).lines(rows, "utf-8"):
+        typer.echo(line.decode().rstrip("\n"))

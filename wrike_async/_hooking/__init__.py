@@ -1,0 +1,1 @@
+"""Webhooks that are there, once, and stay active."""

@@ -1,0 +1,52 @@
+"""All of an account, or of some of its areas, in files: each record once, resumed after a crash.
+
+::
+
+    from wrike_async.export import export
+
+    report = await export(wrike, ["tasks", "folders", "contacts"], to="wrike-export")
+    print(report.areas["tasks"].rows)
+
+``format="parquet"`` needs the extra ``wrike-async[parquet]``.
+"""
+
+from __future__ import annotations
+
+from wrike_async._wire.structuring.flat_columns import ColumnType
+from wrike_async.export._areas import AREAS, ExportArea
+from wrike_async.export._errors import AccountMismatch, StoreBusy, StoreError
+from wrike_async.export._exporting import export
+from wrike_async.export._files.formats import Format
+from wrike_async.export._planning import AreaPlan, Plan, plan
+from wrike_async.export._reading import TellProgress
+from wrike_async.export._report import AreaReport, Progress, Report
+from wrike_async.export._request import Areas, Deleted
+from wrike_async.export._store import AreaChange, AreaState, Counts, Run, Store
+from wrike_async.export._table import Column, Table
+
+__all__ = [
+    "AREAS",
+    "AccountMismatch",
+    "AreaChange",
+    "AreaPlan",
+    "AreaReport",
+    "AreaState",
+    "Areas",
+    "Column",
+    "ColumnType",
+    "Counts",
+    "Deleted",
+    "ExportArea",
+    "Format",
+    "Plan",
+    "Progress",
+    "Report",
+    "Run",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "Table",
+    "TellProgress",
+    "export",
+    "plan",
+]

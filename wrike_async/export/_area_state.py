@@ -1,0 +1,62 @@
+"""What a store remembers of an area beside its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import attrs
+import orjson
+
+from wrike_async.export._errors import StoreError
+
+__all__ = ["Reading"]
+
+
+@attrs.define(kw_only=True)
+class Reading:
+    """How far the reading of an area is.
+
+    Attributes:
+        as_of: when it began, by the server's clock.
+        fields: optional ones that are asked for.
+        fields_left_out: those that Wrike refused.
+        phase: which of its phases is read.
+        scan: the state of that phase's scan; ``None`` at its beginning.
+        deleted: how many rows are of what is in the recycle bin.
+        warnings: what may be missing.
+        error: why there is none of it.
+        ended: when it ended; ``None`` before.
+    """
+
+    as_of: datetime
+    fields: tuple[str, ...]
+    fields_left_out: tuple[str, ...] = ()
+    phase: int = 0
+    scan: Mapping[str, Any] | None = None
+    deleted: int = 0
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+    ended: datetime | None = None
+
+    def to_bytes(self) -> bytes:
+        """Write it down."""
+        return orjson.dumps(attrs.asdict(self, recurse=False))
+
+    @classmethod
+    def from_bytes(cls, state: bytes) -> Reading:
+        """Read what `to_bytes` returned.
+
+        Raises:
+            StoreError: it is something else.
+        """
+        try:
+            said = orjson.loads(state)
+            for name in ("fields", "fields_left_out", "warnings"):
+                said[name] = tuple(said[name])
+            said["as_of"] = datetime.fromisoformat(said["as_of"])
+            said["ended"] = said["ended"] and datetime.fromisoformat(said["ended"])
+            return cls(**said)
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError(f"the store remembers what is no state of an export ({error})") from error

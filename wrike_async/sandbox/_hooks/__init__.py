@@ -1,0 +1,1 @@
+"""Delivering what happens to webhooks."""
