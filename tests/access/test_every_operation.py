@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.access.granting import ASK, EVERYTHING, OPERATIONS, POLICIES, Asking, access, comes
+from tests.access.ways import Way, ways_of_many
 from tests.calling.drawing import Pair, arguments_of
 from tests.calling.recording import Recorder, recording
 from tests.calling.test_every_operation import NEEDED_ALL_THE_SAME, NOT_DRAWN, by_name, in_path, other_parents, typed
@@ -19,8 +19,6 @@ from wrike_async import Wrike, WrikeError, describe
 from wrike_async._resources.jobs import Pending
 from wrike_async.access import AccessDenied
 from wrike_async.testing.clock import VirtualClockLoop
-
-Way = Callable[[Wrike], Awaitable[Any]]
 
 BATCH = "POST /batch"
 GIVING_AWAY = {
@@ -82,6 +80,7 @@ def ways_of(key: str, pair: Pair) -> tuple[list[Way], bool]:
     json, values = pair
     name = OPERATIONS[key].python
     ways: list[Way] = [lambda wrike: typed(wrike, name, values), lambda wrike: by_name(wrike, name, json)]
+    ways += ways_of_many(OPERATIONS[key], values)
     return ways, "*" in OPERATIONS[key].discloses or any(values.get(each) for each in GIVING_AWAY)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,3 +121,69 @@ def test_explain_and_table(invoke: Invoke, tmp_path: Path) -> None:
     table = invoke("policy", "table", str(path)).stdout.splitlines()
     assert len(table) == len(operations())
     assert "users.get\tGET /users/{userId}\tdeny\t\tdefault" in table
+
+
+@pytest.fixture
+def little(tmp_path: Path) -> str:
+    """A policy that grants tasks, and nothing of people."""
+    path = tmp_path / "little.toml"
+    path.write_text('version = 1\n[areas]\ntasks = "write"\nspaces = "read"\n', encoding="utf-8")
+    return str(path)
+
+
+def test_new_commands_keep_to_a_policy(invoke: Invoke, serve: Serve, little: str, tmp_path: Path) -> None:
+    serve(tasks=3)
+    task_id = a_task(invoke)
+    for denied, arguments in {
+        "contacts.list": ("whoami",),
+        "comments.create": ("comment", "Hello", "--task", task_id),
+        "folders.list": ("tree",),
+        "attachments.upload": ("upload", __file__, "--task", task_id),
+        "webhooks.list": ("webhooks", "list"),
+        "approvals.list": ("list", "approvals"),
+    }.items():
+        result = invoke("--policy", little, *arguments)
+        assert result.exit_code == 1, arguments
+        assert f"{denied} (" in result.stderr, arguments
+    assert invoke("--policy", little, "delete", "tasks", task_id, "--yes").exit_code == 0
+    found = invoke("--policy", little, "list", "tasks", "--folder", "Space 1")
+    assert "folders.list (" in found.stderr
+
+
+def test_doctor_says_what_it_did_not_look_at(invoke: Invoke, serve: Serve, little: str, tmp_path: Path) -> None:
+    serve(tasks=1)
+    looked = invoke("--policy", little, "doctor")
+    assert looked.exit_code == 0, looked.stdout
+    assert "policy" in looked.stdout
+    assert "login     not looked at: contacts.list (GET /contacts) is not allowed" in looked.stdout
+    assert "not looked at, for the policy does not grant it: amReadOnlyWorkflow" in looked.stdout
+    assert "can read what these allow: wsReadOnly\n" in looked.stdout
+    path = tmp_path / "nothing.toml"
+    path.write_text("version = 1\n[areas]\n", encoding="utf-8")
+    nothing = invoke("--policy", str(path), "doctor")
+    assert nothing.exit_code == 0
+    assert "can read" not in nothing.stdout
+    path.write_text('version = 1\n[areas]\ntask = "read"\n', encoding="utf-8")
+    for policy in (str(path), str(path) + ".none"):
+        wrong = invoke("--policy", policy, "doctor")
+        assert wrong.exit_code == 1
+        assert "wrong policy" in wrong.stdout
+        assert f"policy check {policy}" in wrong.stdout
+
+
+def test_init_and_status_keep_to_a_policy(
+    invoke: Invoke, serve: Serve, little: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("typer.get_app_dir", lambda name: str(tmp_path / name))
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    sandbox = serve(tasks=1)
+    monkeypatch.delenv("WRIKE_TOKEN")
+    asked = ("init", "--host", sandbox.base_url)
+    denied = invoke("--policy", little, *asked, input=f"{sandbox.token}\n")
+    assert denied.exit_code == 1
+    assert "contacts.list (GET /contacts) is not allowed" in denied.stderr
+    assert sandbox.requests == []
+    assert invoke(*asked, input=f"{sandbox.token}\n").exit_code == 0
+    # What is stored is held to a policy, too.
+    assert "is not allowed" in invoke("--policy", little, "whoami").stderr
+    assert invoke("whoami").exit_code == 0
