@@ -48,7 +48,8 @@ def test_every_row_gets_its_line(serve: Serve, invoke: Invoke, tmp_path: Path) -
     assert [line.get("error") for line in results][1:3] == ["InvalidRequest", "InvalidArgument"]
     assert results[0]["id"] in {task.id for task in sandbox.state.tasks.kept.values()}
     assert titles(sandbox) == {"a": 1, "d": 1, "e": 1}
-    assert len(entries(tmp_path / "rows.jsonl.results.jsonl")) == 7
+    # A head, what was learnt of batches, and a line for each row.
+    assert len(entries(tmp_path / "rows.jsonl.results.jsonl")) == 8
     assert "3 ok, 3 failed, 0 in doubt" in done.stderr
 
 

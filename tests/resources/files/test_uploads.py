@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import io
 import os
@@ -219,6 +220,12 @@ async def test_a_refusal_ends_the_upload_early() -> None:
             await wrike.attachments.upload(endless(), task_id="T", name="a")
 
 
+async def until_closed(reader: asyncio.StreamReader) -> None:
+    with contextlib.suppress(ConnectionError):
+        while await reader.read(1 << 16):
+            pass
+
+
 @pytest.mark.parametrize("sized", [True, False], ids=["sized", "chunked"])
 async def test_a_success_that_comes_before_all_was_sent_is_in_doubt(sized: bool) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -226,7 +233,8 @@ async def test_a_success_that_comes_before_all_was_sent_is_in_doubt(sized: bool)
         body = b'{"kind": "attachments", "data": [{"id": "IEATT"}]}'
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         await writer.drain()
-        await reader.read(1 << 16)
+        # Whoever closes with bytes unread resets the connection, which is not what this is about.
+        await asyncio.wait_for(until_closed(reader), 20)
 
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(200):

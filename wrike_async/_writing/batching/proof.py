@@ -102,7 +102,7 @@ class Proof:
     def recall(self, creations: Iterable[Creation], journal: Journal) -> None:
         """Take over what a journal knows of an earlier run, where nothing is known yet."""
         if isinstance(journal, LearningJournal):
-            for kind in {creation.kind for creation in creations} - self._standing.keys():
+            for kind in _kinds(creations) - self._standing.keys():
                 standing = _STANDINGS.get(journal.known(self._topic(kind)) or "")
                 if standing is not None:
                     self._standing[kind] = standing
@@ -160,7 +160,7 @@ class Proof:
 
     async def _keep(self, ridden: Ridden, journal: Journal) -> None:
         if isinstance(journal, LearningJournal):
-            for kind in {creation.kind for creation in ridden.creations} & self._standing.keys():
+            for kind in _kinds(ridden.creations) & self._standing.keys():
                 await journal.learnt(self._topic(kind), self._standing[kind])
 
     def _of(self, creation: Creation) -> Standing:
@@ -241,6 +241,10 @@ class Proof:
         self._standing |= dict.fromkeys((creation.kind for creation in ridden.creations), standing)
         log = logger.info if standing == "proved" else logger.warning
         log("the answers to batches are %s (%s)", seen, ridden.shape)
+
+
+def _kinds(creations: Iterable[Creation]) -> set[BatchKind]:
+    return {creation.kind for creation in creations}
 
 
 def _one_of_each_place(creations: Iterable[Creation]) -> list[Creation]:
