@@ -87,6 +87,14 @@ async def test_rows_that_say_where_they_belong_are_one_question(world: World) ->
     assert (asking.asked[1].operation, asking.asked[1].where) == ("timelogs.create", (world.inner,))
 
 
+async def test_a_question_leaves_out_what_are_no_rows(world: World) -> None:
+    asking = Asking()
+    rows: list[Any] = [5, (world.inner, {"title": "x"}), (7, {"title": "y"})]
+    outcomes = await world.view(ASK, asking).tasks.update_each(rows)
+    assert [each.ok for each in outcomes] == [False, True, False]
+    assert (asking.asked[0].ids, asking.asked[0].changes) == ((world.inner,), {"title": ["x"]})
+
+
 async def test_a_source_of_rows_is_asked_about_before_it_is_read(world: World) -> None:
     read: list[int] = []
 
