@@ -35,7 +35,8 @@ def test_the_first_example_runs_as_it_stands() -> None:
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS)
-async def test_a_snippet_runs(snippet: str) -> None:
+async def test_a_snippet_runs(snippet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
     async with Sandbox(tasks=120) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
         names: dict[str, Any] = {
             "asyncio": asyncio,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wrike_async._calling.describing import MethodInfo
     from wrike_async._calling.results import CallResult
+    from wrike_async._engine.guarding.permits import Guard
     from wrike_async._engine.setup import ClientOptions
     from wrike_async._naming.directory import Names
     from wrike_async._naming.table import NameTable
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from wrike_async.catalogue import ApiOperation, describe, operations
     from wrike_async.client import Wrike
     from wrike_async.errors import (
+        AccessDenied,
         ApiError,
         BatchError,
         ClientClosed,
@@ -96,6 +98,7 @@ if TYPE_CHECKING:
     from wrike_async.version import __version__
 
 __all__ = [
+    "AccessDenied",
     "ApiError",
     "ApiOperation",
     "AttemptEvent",
@@ -126,6 +129,7 @@ __all__ = [
     "FileStore",
     "Forbidden",
     "Grant",
+    "Guard",
     "Hook",
     "IdEntityType",
     "Ids",
@@ -239,6 +243,7 @@ _MODULE_OF = {
         "auth": ("Credential", "Grant", "ManagedGateway", "PermanentToken"),
         "catalogue": ("ApiOperation", "describe", "operations"),
         "client": ("Wrike",),
+        "_engine.guarding.permits": ("Guard",),
         "_engine.setup": ("ClientOptions",),
         "oauth": (
             "FileStore",

@@ -10,6 +10,7 @@ import attrs
 
 from wrike_async._calling.by_name import ByName
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import guard_of, with_guard
 from wrike_async._engine.setup import ClientOptions, credential_of_environment, credentials_of, engine_setup, place_of
 from wrike_async._resources.every_area import EveryArea
 from wrike_async._transport.connecting.network import Network
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     import aiohttp
     from aiolimiter import AsyncLimiter
 
+    from wrike_async._engine.guarding.permits import Guard
     from wrike_async._naming.directory import Names
     from wrike_async._resources.batch import Batch
     from wrike_async._writing.outcomes import OnError, Outcomes
@@ -69,6 +71,7 @@ class Wrike(EveryArea, ByName):
         json_bodies: bool = False,
         batch_codec: BatchCodec | None = None,
         strict: bool = False,
+        access: Guard | None = None,
     ) -> None:
         """Set up a client.
 
@@ -105,6 +108,8 @@ class Wrike(EveryArea, ByName):
             strict: raise `DecodeError` where a value that Wrike answers is not of its documented type. By default
                 that costs the value alone: the attribute is ``None``, what came is in ``extra``, and a warning of the
                 logger ``wrike_async`` tells of it once for each field.
+            access: what may be done with this client, and who is asked and told: a `wrike_async.access.Access`. All
+                that the token may do by default.
 
         Raises:
             InvalidArgument: an option that makes no sense.
@@ -120,24 +125,23 @@ class Wrike(EveryArea, ByName):
         finally:
             # Error reports show the variables of this frame when this or a later option is refused.
             del token, auth, proxy
-        self._options = CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
-        self._engine = Engine(
-            engine_setup(
-                credentials,
-                base_url=base_url,
-                network=network,
-                quota=quota,
-                max_connections=max_connections,
-                session=session,
-                app=app,
-                on_event=on_event,
-                json_bodies=json_bodies,
-                batch_codec=batch_codec,
-                strict=strict,
-            )
+        setup = engine_setup(
+            credentials,
+            base_url=base_url,
+            network=network,
+            quota=quota,
+            max_connections=max_connections,
+            session=session,
+            app=app,
+            on_event=on_event,
+            json_bodies=json_bodies,
+            batch_codec=batch_codec,
+            strict=strict,
+            guarded=access is not None,
         )
-        self._json_bodies, self._is_view = json_bodies, False
-        self._areas: dict[str, Any] = {}
+        self._engine, options = Engine(setup), CallOptions(timeout=timeout, retries=retries, max_wait=max_wait)
+        self._options = with_guard(self._engine, options, access)
+        self._json_bodies, self._is_view, self._areas = json_bodies, False, {}
 
     @classmethod
     def from_env(cls, **options: Unpack[ClientOptions]) -> Self:
@@ -161,6 +165,7 @@ class Wrike(EveryArea, ByName):
         timeout: Timeout | float | None = _KEEP,
         retries: RetryPolicy | int = _KEEP,
         max_wait: float | None = _KEEP,
+        access: Guard = _KEEP,
     ) -> Self:
         """Return a view of this client with other options: the same connections, the same quota.
 
@@ -171,11 +176,13 @@ class Wrike(EveryArea, ByName):
             timeout: seconds for one attempt, or a `Timeout`.
             retries: how often a request is sent again at most, or a `RetryPolicy`.
             max_wait: the longest wait for a slot of the quota, in seconds.
+            access: what may be done with the view, out of what may be done with this client: both must allow it.
         """
         given: dict[str, Any] = {"lane": lane, "timeout": timeout, "retries": retries, "max_wait": max_wait}
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
-        view._options = attrs.evolve(self._options, **{k: v for k, v in given.items() if v is not _KEEP})
+        options = attrs.evolve(self._options, **{k: v for k, v in given.items() if v is not _KEEP})
+        view._options = options if access is _KEEP else with_guard(self._engine, options, guard_of(access))
         view._areas = {}
         view._is_view = True
         return view

@@ -12,6 +12,7 @@
     │   └── ServerError          5xx  Wrike failed
     ├── InvalidArgument          refused before a request was spent (also a ``ValueError``)
     │   └── UnresolvedName       a name that nothing has, or more than one thing (``candidates``)
+    ├── AccessDenied             access is granted area by area, and this was not (``rule``, ``reason``)
     ├── TransportError           no answer: connection, timeout, truncated body
     ├── DecodeError              an answer that is not what Wrike documents (``json_path``)
     │   └── WriteDoneUnreadable  a write was done, and its answer is no such (``entity_id``, ``answer``)
@@ -35,11 +36,11 @@ What to do is in the message. All of them pickle and copy; none of them ever hol
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 __all__ = [
+    "AccessDenied",
     "ApiError",
     "BatchError",
     "ClientClosed",
@@ -65,8 +66,6 @@ __all__ = [
     "WriteDoneUnreadable",
     "WrongEventLoop",
 ]
-
-Error = TypeVar("Error", bound=BaseException)
 
 
 class WrikeError(Exception):
@@ -167,6 +166,36 @@ class ServerError(ApiError):
 
 class InvalidArgument(WrikeError, ValueError):
     """Refused before a request was spent: a name, a value or a combination that Wrike would not accept."""
+
+
+class AccessDenied(WrikeError):
+    """Access is granted area by area, and this was not: nothing of it was sent.
+
+    With the reason ``"audit"`` of a read, it was sent, and its answer is not handed out.
+
+    Attributes:
+        operation: what was to be done, by dotted name where it has one, such as ``"tasks.delete"``.
+        rule: the line of the policy that decided, such as ``"areas.tasks"``.
+        ids: what it was about, as far as it is that which was denied.
+        reason: ``"rule"`` says no by itself, ``"place"`` says it lies where access is not granted, ``"declined"`` that
+            nobody approved it, ``"unknown"`` that it is no operation whose effect is known, ``"audit"`` that it could
+            not be noted.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        operation: str = "",
+        rule: str = "",
+        ids: Sequence[str] = (),
+        reason: Literal["rule", "place", "declined", "unknown", "audit"] = "rule",
+    ) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.rule = rule
+        self.ids = tuple(ids)
+        self.reason = reason
 
 
 class UnresolvedName(InvalidArgument):
@@ -365,15 +394,3 @@ class ClientClosed(WrikeError):
 
 class WrongEventLoop(WrikeError):
     """The client is used from another event loop than the one of its first use."""
-
-
-def copy_of(error: Error) -> Error:
-    """Return a copy of an error of ours, its cause included: raising one in many tasks would mix their tracebacks."""
-    if not isinstance(error, WrikeError):
-        return error
-    try:
-        twin = copy.copy(error)
-    except Exception:  # noqa: BLE001 (a class of somebody else's; whoever waits for it must get it all the same)
-        return error
-    twin.__cause__ = error.__cause__
-    return twin

@@ -97,6 +97,8 @@ def test_the_whole_way(invoke: Invoke, sandbox: Sandbox, browser: Browser, folde
     status_ = invoke("auth", "status")
     assert status_.exit_code == 0
     assert "Wrike    takes it" in status_.stdout
+    (folder / "policy.toml").write_text("version = 1\n[areas]\n", encoding="utf-8")
+    assert "GET /version" in invoke("--policy", str(folder / "policy.toml"), "auth", "status").stderr
     shown = "".join(result.output for result in (login, listed, status_))
     assert [secret for secret in secrets_of(folder) if secret in shown] == []
 

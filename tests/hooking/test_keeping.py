@@ -14,6 +14,7 @@ import pytest
 from tests.connecting import Connect
 from tests.hooking.world import Hook
 from wrike_async import (
+    AccessDenied,
     ClientClosed,
     DecodeError,
     Forbidden,
@@ -107,6 +108,7 @@ LASTING = [
     NotFound("gone", status=404),
     NotAuthorized("who?", status=401),
     Forbidden("no", status=403),
+    AccessDenied("not granted"),
     ClientClosed("closed"),
 ]
 

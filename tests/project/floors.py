@@ -14,7 +14,7 @@ FLOORS = [
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
-    {"arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
+    {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},
     {"testing"},

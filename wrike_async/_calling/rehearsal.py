@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,8 @@ from wrike_async._calling.declared import resources_of
 from wrike_async._calling.results import outcome_of
 from wrike_async._calling.signatures import MethodSignature
 from wrike_async._engine.call import Reply
-from wrike_async._engine.engine import Engine, LookupParams
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._engine.token_owners import TokenOwners
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.expected import Expected
@@ -123,10 +124,10 @@ class Rehearsal(Engine):
         self.note(operation, build_request(operation, ids=ids, params=params), params)
         return _NOTHING
 
-    def send(self, request: Request, options: CallOptions, **_: Any) -> Coroutine[Any, Any, Reply]:
+    async def send(self, request: Request, options: CallOptions) -> Reply:
         """Take note of a request that is built already."""
         self.note(request.operation, request)
-        return _answered()
+        return _NOTHING
 
     def ask(
         self,
@@ -156,10 +157,6 @@ class Rehearsal(Engine):
 
     def _use(self) -> Running:
         raise NoAnswerError
-
-
-async def _answered() -> Reply:
-    return _NOTHING
 
 
 _NOTHING = Reply(Envelope({}, [], None, None), cast("Session", None), repeated=False)

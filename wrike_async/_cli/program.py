@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 
 from wrike_async import __version__
+from wrike_async._cli.commands.access.audit import audit_app
 from wrike_async._cli.commands.access.auth import auth_app
 from wrike_async._cli.commands.access.connections import connections_app
 from wrike_async._cli.commands.access.doctor import doctor_command
 from wrike_async._cli.commands.access.init import init_command
+from wrike_async._cli.commands.access.policy import policy_app
 from wrike_async._cli.commands.access.whoami import whoami_command
 from wrike_async._cli.commands.api import api_command
 from wrike_async._cli.commands.call import call_command
@@ -96,6 +98,18 @@ def global_options(
             "password. NO_PROXY names hosts that are reached directly.",
         ),
     ] = None,
+    policy: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", envvar="WRIKE_POLICY", help="Do only what this policy grants; see wrike-async policy."
+        ),
+    ] = None,
+    audit: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Note every request there; see wrike-async audit.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Approve what the policy says to ask about, without asking.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
@@ -107,7 +121,7 @@ def global_options(
     "wrike-async init", else from "wrike-async auth login".
     For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
     """
-    settings = Settings(base_url=base_url, verbose=verbose)
+    settings = Settings(base_url=base_url, verbose=verbose, policy=policy, audit=audit, yes=yes)
     settings.start_logging()
     context.obj = settings
 
@@ -133,5 +147,7 @@ app.command("listen")(listen_command)
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
 app.add_typer(connections_app)
+app.add_typer(policy_app)
+app.add_typer(audit_app)
 app.add_typer(webhooks_app)
 _let_help_flow(app)

@@ -6,17 +6,21 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from yarl import URL
 
 from wrike_async import AttemptEvent
+from wrike_async._cli.access import access_of
 from wrike_async._cli.login.stored_login import StoredLogin
 from wrike_async._cli.login.stored_token import StoredToken
 from wrike_async._cli.waits import Waits
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from wrike_async.access import Access
 
 __all__ = ["OF_THE_ENVIRONMENT", "Settings"]
 
@@ -31,10 +35,16 @@ class Settings:
     Attributes:
         base_url: overrides the host of the environment.
         verbose: log each request, show tracebacks.
+        policy: a file that says what may be done.
+        audit: the file that every request is noted in.
+        yes: approve what would be asked about.
     """
 
     base_url: str | None = None
     verbose: bool = False
+    policy: str | None = None
+    audit: str | None = None
+    yes: bool = False
 
     def client(self, *hooks: Callable[[AttemptEvent], None], **options: Any) -> Wrike:
         """Make the client. Its credential comes from the environment, else from `init`, else from `auth login`.
@@ -44,8 +54,12 @@ class Settings:
             **options: of the client.
 
         Raises:
-            InvalidArgument: there is none, or the base URL is unusable.
+            InvalidArgument: there is none, or the base URL or the policy is unusable.
+            OSError: the policy cannot be read.
         """
+        access = self.access()
+        if access is not None:
+            options["access"] = access
         options["on_event"] = hooks if self.verbose else (Waits(), *hooks)
         if self.base_url is not None:
             options["base_url"] = self.base_url
@@ -58,6 +72,15 @@ class Settings:
             return Wrike(stored.token.reveal(), **options)
         login = StoredLogin().credential()
         return Wrike.from_env(**options) if login is None else Wrike(auth=login, **options)
+
+    def access(self) -> Access | None:
+        """Return what a command may do; ``None`` where nothing was said.
+
+        Raises:
+            InvalidArgument: the policy says something that cannot be.
+            OSError: it cannot be read.
+        """
+        return access_of(self.policy, self.audit, yes=self.yes)
 
     def _check_host(self, stored: str) -> None:
         """Keep a token that is stored from being sent to another host than it is stored for."""

@@ -13,6 +13,7 @@ import attrs
 from wrike_async._engine.backoffs import Backoffs
 from wrike_async._engine.call import Attempt, Call, Reply, Witness, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.guarding.permits import Permit, check_permit
 from wrike_async._engine.slots import RequestTicket, Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
@@ -58,13 +59,24 @@ class Calls:
         loop: asyncio.AbstractEventLoop,
         *,
         draw: Callable[[], float] = random.random,
+        guarded: bool = False,
     ) -> None:
-        """Work on a pool and its dispatcher; ``draw`` gives the random numbers of the jitter, between 0 and 1."""
+        """Work on a pool and its dispatcher.
+
+        Args:
+            pool: the sessions.
+            dispatcher: the queue.
+            events: what is told of each attempt.
+            loop: of the client.
+            draw: gives the random numbers of the jitter, between 0 and 1.
+            guarded: whether each request needs a permit that a gate gave.
+        """
         self._pool = pool
         self._dispatcher = dispatcher
         self._events = events
         self._loop = loop
         self._draw = draw
+        self._guarded = guarded
         self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=self._rest_changed)
         self.outages = Outages(pool.window)
         self.outages.when_in_vain(self._end_vain_waits)
@@ -79,6 +91,7 @@ class Calls:
         options: CallOptions,
         *,
         lane: Lane,
+        permit: Permit,
         session: Session | None = None,
         slot: Slot | None = None,
         front: bool = False,
@@ -91,6 +104,7 @@ class Calls:
             request: what to send.
             options: timeout, retries and the longest wait.
             lane: the lane to queue in.
+            permit: the right to send it.
             session: the only session that may send it, because what it asks for belongs to a user.
             slot: a slot that the caller has already, for the first attempt.
             front: whether the first attempt goes to the front of its lane.
@@ -98,24 +112,26 @@ class Calls:
             witness: told of each attempt.
 
         Raises:
+            AccessDenied: the permit is for something else, or the call cannot be noted.
             ApiError: Wrike refused.
             TransportError, DecodeError: a read brought no usable answer.
             OutcomeUnknown: a write was sent and no clear answer came.
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
+        check_permit(permit, request, guarded=self._guarded)
         call = Call.begun(request, options, lane, self._pool.window, self._loop.time(), session, waits, witness)
-        attempt = await self._until_settled(call, slot, front=front)
+        work = self._until_settled(call, slot, front=front)
+        attempt = await (work if permit.book is None else permit.book.keep(call, work))
         assert attempt.verdict.envelope is not None
         return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
 
-    async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Incoming:
-        """Ask for bytes, again where that is safe, and return them to be read.
-
-        Raises:
-            WrikeError: as for `perform`.
-        """
-        attempt = await self._until_settled(Call.begun(request, options, lane, self._pool.window, self._loop.time()))
+    async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
+        """Ask for bytes as `perform` does, and return them to be read."""
+        check_permit(permit, request, guarded=self._guarded)
+        call = Call.begun(request, options, lane, self._pool.window, self._loop.time())
+        work = self._until_settled(call)
+        attempt = await (work if permit.book is None else permit.book.keep(call, work))
         assert attempt.verdict.incoming is not None
         return attempt.verdict.incoming
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import warnings
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
-import orjson
 
+from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
-from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import build_request
@@ -23,6 +22,7 @@ from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply, Witness
+    from wrike_async._engine.packing.lookup_params import LookupParams
     from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.session import Session
     from wrike_async._wire.batches.codec import BatchCodec
 
-__all__ = ["Engine", "LookupParams", "encode_lookup"]
+__all__ = ["Engine"]
 
 Result = TypeVar("Result")
 Part = TypeVar("Part")
@@ -138,30 +138,40 @@ class Engine:
             witness: told of each attempt.
 
         Raises:
-            WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent.
+            WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent, `AccessDenied` for what
+                may not be.
         """
         request = build_request(operation, ids=ids, params=params, json_body=self._setup.json_bodies)
         if callers != 1:
             request = attrs.evolve(request, callers=callers)
+        gate = gate_of(options)
+        permit = OPEN if gate is None else await gate.admit(Ask(operation, ids, params))
         if not operation.serial:
-            return await self.send(request, options, lane=lane, session=session, witness=witness)
+            return await self._sent(request, options, permit, lane, session, witness)
         async with self.part(_one_at_a_time).of(ids):
-            return await self.send(request, options, lane=lane, session=session, witness=witness)
+            return await self._sent(request, options, permit, lane, session, witness)
 
-    def send(
+    async def send(self, request: Request, options: CallOptions) -> Reply:
+        """Send a request that is built already; see `call`."""
+        return await self._sent(request, options, await self._permit(request, options))
+
+    async def _permit(self, request: Request, options: CallOptions) -> Permit:
+        gate = gate_of(options)
+        return OPEN if gate is None else await gate.admit(Ask(request.operation, request=request))
+
+    def _sent(
         self,
         request: Request,
         options: CallOptions,
-        *,
+        permit: Permit,
         lane: Lane = "interactive",
         session: Session | None = None,
         witness: Witness | None = None,
     ) -> Coroutine[Any, Any, Reply]:
-        """Send a request that is built already; see `call`."""
-        running = self._use()
+        running, lane = self._use(), options.lane or lane
         if request.streams:
-            return self.part(_transfers).send(request, options, lane=options.lane or lane, session=session)
-        return running.calls.perform(request, options, lane=options.lane or lane, session=session, witness=witness)
+            return self.part(_transfers).send(request, options, lane=lane, permit=permit, session=session)
+        return running.calls.perform(request, options, lane=lane, permit=permit, session=session, witness=witness)
 
     async def open(self, request: Request, options: CallOptions) -> Stream:
         """Ask for bytes and return them to be read, and closed, by the caller.
@@ -169,7 +179,8 @@ class Engine:
         Raises:
             WrikeError: as for `call`.
         """
-        return await self.part(_transfers).open(request, options, lane=options.lane or "interactive")
+        permit, lane = await self._permit(request, options), options.lane or "interactive"
+        return await self.part(_transfers).open(request, options, lane=lane, permit=permit)
 
     async def receive(
         self,
@@ -190,8 +201,10 @@ class Engine:
         Raises:
             WrikeError: as for `call`; and what ``consume`` raises.
         """
-        lane = options.lane or "interactive"
-        return await self.part(_transfers).receive(request, options, consume, lane=lane, may_repeat=may_repeat)
+        permit, lane = await self._permit(request, options), options.lane or "interactive"
+        return await self.part(_transfers).receive(
+            request, options, consume, lane=lane, permit=permit, may_repeat=may_repeat
+        )
 
     async def when_a_slot_is_free(self, lane: Lane) -> None:
         """Return when a write in this lane could leave without the credit for bursts. It takes nothing.
@@ -230,16 +243,21 @@ class Engine:
 
         Returns:
             A future with the model. Cancel it to take the question back.
+
+        Raises:
+            AccessDenied: it may not be asked for.
         """
         self._use()
-        return self.part(_lookups).ask(
-            operation,
-            check_id(entity_id, "id"),
-            encoded.params,
-            options,
-            options.lane or lane,
-            key=encoded.key,
+        gate, entity_id = gate_of(options), check_id(entity_id, "id")
+        permit = OPEN if gate is None else gate.look_up(Ask(operation, (entity_id,), encoded.params))
+        answer = self.part(_lookups).ask(
+            operation, entity_id, encoded.params, options, options.lane or lane, key=encoded.key, permit=permit
         )
+        if permit.verify is None:
+            return answer
+        handed_out = self.spawn(verified(answer, permit.verify))
+        handed_out.add_done_callback(lambda _: answer.cancel())
+        return handed_out
 
     @property
     def token_owners(self) -> TokenOwners:
@@ -349,22 +367,6 @@ class Engine:
             await running.aclose()
 
 
-@attrs.frozen
-class LookupParams:
-    """The parameters of a lookup, encoded once for all its IDs."""
-
-    params: WireParams
-    key: bytes
-
-
-def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> LookupParams:
-    """Encode the parameters of a lookup; raises `InvalidArgument`."""
-    if not values:
-        return _NO_PARAMS
-    params = encode_params(operation, values)
-    return LookupParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
-
-
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()
@@ -394,6 +396,3 @@ def _lookups(engine: Engine) -> Lookups:
 
     running = engine._use()
     return Lookups(running.dispatcher, running.calls, running.decode_each, running.spawn)
-
-
-_NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

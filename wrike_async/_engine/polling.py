@@ -19,7 +19,8 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.job_times import JobTimes
-from wrike_async.errors import ClientClosed, copy_of
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async.errors import ClientClosed
 
 __all__ = ["Polling", "Watched"]
 

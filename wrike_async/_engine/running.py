@@ -65,7 +65,7 @@ class Running:
         # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
         most = max(1, setup.max_connections // 2)
         self.streams = StreamPlaces(most, connections=self.pool.connections, loop=loop)
-        self.calls = Calls(self.pool, self.dispatcher, events, loop)
+        self.calls = Calls(self.pool, self.dispatcher, events, loop, guarded=setup.guarded)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
         self._writes: set[asyncio.Task[Any]] = set()

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import aiohttp
     from aiolimiter import AsyncLimiter
 
+    from wrike_async._engine.guarding.permits import Guard
+
 __all__ = ["ClientOptions", "EngineSetup", "credential_of_environment", "credentials_of", "engine_setup", "place_of"]
 
 _LONGEST_APP = 200
@@ -47,6 +49,7 @@ class EngineSetup:
     hooks: Sequence[Hook]
     batch_codec: BatchCodec
     strict: bool
+    guarded: bool = False
 
 
 class ClientOptions(TypedDict, total=False):
@@ -67,6 +70,7 @@ class ClientOptions(TypedDict, total=False):
     json_bodies: bool
     batch_codec: BatchCodec | None
     strict: bool
+    access: Guard | None
 
 
 def engine_setup(
@@ -82,6 +86,7 @@ def engine_setup(
     json_bodies: bool,
     batch_codec: BatchCodec | None,
     strict: bool,
+    guarded: bool = False,
 ) -> EngineSetup:
     """Check the options of a client and make of them what its engine is made of; ``base_url`` is checked already.
 
@@ -101,6 +106,7 @@ def engine_setup(
         hooks=_hooks(on_event),
         batch_codec=_checked_codec(batch_codec),
         strict=check_flag(strict, "strict"),
+        guarded=guarded,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 from wrike_async._hooking.gaps import Gap
 from wrike_async._hooking.wanted import HookRecord
 from wrike_async.errors import (
+    AccessDenied,
     ClientClosed,
     Forbidden,
     InvalidArgument,
@@ -28,7 +29,16 @@ logger = logging.getLogger("wrike_async")
 
 # Changes of descriptions are delivered that late.
 _LATEST_EVENT: Final = timedelta(minutes=5)
-_LASTING: Final = (ClientClosed, Forbidden, InvalidArgument, InvalidRequest, NotAuthorized, NotFound, WrongEventLoop)
+_LASTING: Final = (
+    AccessDenied,
+    ClientClosed,
+    Forbidden,
+    InvalidArgument,
+    InvalidRequest,
+    NotAuthorized,
+    NotFound,
+    WrongEventLoop,
+)
 
 
 class Keeping:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Gate, gate_of
 from wrike_async._naming import loading
 from wrike_async._naming.table import NameStore, NameTable
 from wrike_async._resources.contact_models import Contact
@@ -24,7 +26,7 @@ __all__ = ["Names"]
 
 
 class _Stores:
-    """What is known, once for each client."""
+    """What is known: once for each client, and apart for views that may read less."""
 
     def __init__(self, engine: Engine) -> None:
         self.statuses: NameStore[CustomStatus] = NameStore(engine, "statuses", staged=True)
@@ -32,6 +34,19 @@ class _Stores:
         self.contacts: NameStore[Contact] = NameStore(engine, "contacts")
         self.folders: NameStore[FolderTreeNode] = NameStore(engine, "folders")
         self.spaces: NameStore[Space] = NameStore(engine, "spaces")
+
+
+class _Known:
+    """What is known to whom: what one gate lets through is not for another."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._open = _Stores(engine)
+        self._guarded: WeakKeyDictionary[Gate, _Stores] = WeakKeyDictionary()
+
+    def to(self, gate: Gate | None) -> _Stores:
+        """Return what is known to views that a gate decides for."""
+        return self._open if gate is None else self._guarded.setdefault(gate, _Stores(self._engine))
 
 
 class Names:
@@ -44,7 +59,8 @@ class Names:
         people = await names.contacts.ids(["me", "Ada Brook", "grace@example.com"])
         print(await names.statuses.name(task.custom_status_id))
 
-    Each kind is read when it is first asked for, mostly with one request, and kept for the client and all its views.
+    Each kind is read when it is first asked for, mostly with one request, and kept for the client and all its views; a
+    view with an ``access`` of its own reads what it may for itself.
 
     Attributes:
         statuses: of workflows, as ``"Completed"`` or ``"Workflow / Completed"``. Those of the account's workflows go
@@ -66,7 +82,7 @@ class Names:
 
     def __init__(self, engine: Engine, options: CallOptions) -> None:
         self._engine = engine
-        self._stores = stores = engine.part(_Stores)
+        self._stores = stores = engine.part(_Known).to(gate_of(options))
         self.statuses = NameTable(
             stores.statuses, lambda everywhere: loading.statuses(engine, options, everywhere=everywhere)
         )

@@ -8,8 +8,9 @@ from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sized
 from typing import Any, Generic, Literal, NoReturn, TypeVar
 
 from wrike_async._display.lines import one_line, settings
-from wrike_async._engine.engine import Engine, LookupParams
+from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
+from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._reading.expected import Expected
 from wrike_async._reading.showing import Items
 from wrike_async._wire.operation import Operation

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from wrike_async._display.lines import one_line
-from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import following
+from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
@@ -49,6 +51,11 @@ class Resource:
 
     def __repr__(self) -> str:
         return one_line(f"{type(self).__name__} of {self._engine.base_url}")
+
+    def _following(self) -> Self:
+        """Return the area for reads that find out what became of writes."""
+        options = following(self._options)
+        return self if options is self._options else type(self)(self._engine, options)
 
     async def _call(
         self,
@@ -278,6 +285,7 @@ class Resource:
         self,
         rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
         read: ReadRow,
+        operations: Sequence[Operation[Any]],
         *,
         on_error: OnError,
         journal: Journal | None,
@@ -286,7 +294,8 @@ class Resource:
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.singly.creates import SingleCreatePlan
 
-        plan = SingleCreatePlan(engine=self._engine, options=self._write_options(journal), read=read)
+        options = self._write_options(journal)
+        plan = SingleCreatePlan(engine=self._engine, options=options, read=read, operations=operations)
         return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)
 
     def _delete_many(

@@ -6,17 +6,22 @@ import asyncio
 from collections.abc import Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Self, Unpack
 
+import attrs
+
 from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._resources.folder_parameters import FolderCreate
 from wrike_async._resources.folders import Folders
 from wrike_async._resources.task_parameters import TaskCreate
 from wrike_async._resources.tasks import Tasks
-from wrike_async._writing.batches import JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
-from wrike_async._writing.batching.creation import Creation
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async._writing.admitting import admitted, sifted
+from wrike_async._writing.batches import BATCH, JOB_TIMEOUT, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batching.creation import Creation, ask_for
 from wrike_async._writing.bulk.row_groups import copy_of_input
 from wrike_async._writing.outcomes import OnError, Outcomes, Performed, Row, RowOutcome, check_on_error
-from wrike_async.errors import BatchError, ClientClosed, InvalidArgument, OutcomeUnknown, WrikeError, copy_of
+from wrike_async.errors import AccessDenied, BatchError, ClientClosed, InvalidArgument, OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -141,9 +146,8 @@ class Batch:
     async def _again(self, rows: Sequence[Row]) -> list[RowOutcome]:
         """Create again what was not done; there may be more than a batch holds."""
         creations = [self._creations[row.index] for row in rows]
-        batches = self._engine.part(Batches)
         groups = [creations[start : start + MAX_OPERATIONS] for start in range(0, len(creations), MAX_OPERATIONS)]
-        tasks = [self._engine.spawn(batches.perform(group, self._options), writes=True) for group in groups]
+        tasks = [self._engine.spawn(self._perform(group), writes=True) for group in groups]
         return [outcome for performed in await asyncio.gather(*tasks) for outcome in performed.outcomes]
 
     def send(self) -> None:
@@ -156,10 +160,32 @@ class Batch:
         except WrikeError as error:
             self._fail(group, error, in_doubt=False)
             raise
-        work = self._engine.part(Batches).perform(group, self._options)
-        task = self._engine.spawn(work, writes=True)
+        task = self._engine.spawn(self._perform(group), writes=True)
         self._under_way.add(task)
         task.add_done_callback(lambda task: self._ended(group, task))
+
+    async def _perform(self, group: Sequence[Creation]) -> Performed:
+        """Create a group of what may be created; it is decided on once for all of it."""
+        sift = await sifted(self._options.call, group, ask_for)
+        allowed = sift.of(group)
+        asks = [
+            Ask(
+                operation,
+                tuple(dict.fromkeys(each.folder_id for each in alike)),
+                bulk=True,
+                count=len(alike),
+                rows=[each.row.input for each in alike],
+            )
+            for operation in dict.fromkeys(each.operation for each in allowed)
+            if (alike := [each for each in allowed if each.operation is operation])
+        ]
+        try:
+            call = await admitted(self._options.call, asks, [BATCH]) if asks else self._options.call
+        except AccessDenied as denied:
+            return sift.told(group, Performed([RowOutcome(row=each.row, error=copy_of(denied)) for each in allowed]))
+        options = attrs.evolve(self._options, call=call)
+        performed = await self._engine.part(Batches).perform(allowed, options) if allowed else Performed([])
+        return sift.told(group, performed)
 
     def _add(self, creation: Creation) -> InBatch:
         if not self._open:

@@ -251,7 +251,7 @@ class Comments(Resource):
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
         """
-        return self._create_singly(rows, _read_row, on_error=on_error, journal=journal)
+        return self._create_singly(rows, _read_row, [*_CREATES.values()], on_error=on_error, journal=journal)
 
     async def update(self, comment_id: str, **changes: Unpack[CommentUpdate]) -> Comment:
         """Edit an own comment, within five minutes after it was written.

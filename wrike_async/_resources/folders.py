@@ -101,7 +101,7 @@ class Folders(FolderReads):
             CREATE,
             folder_id,
             rows,
-            self._newer,
+            self._following()._newer,
             recover=recover,
             on_error=on_error,
             job_timeout=job_timeout,
@@ -116,7 +116,7 @@ class Folders(FolderReads):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("FolderCreation", CREATE, folder_id, row, partial(self._newer, folder_id))
+        return self._ready("FolderCreation", CREATE, folder_id, row, partial(self._following()._newer, folder_id))
 
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.

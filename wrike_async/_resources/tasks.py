@@ -261,7 +261,7 @@ class Tasks(Resource):
             CREATE,
             folder_id,
             rows,
-            self._newer,
+            self._following()._newer,
             recover=recover,
             on_error=on_error,
             job_timeout=job_timeout,
@@ -276,7 +276,7 @@ class Tasks(Resource):
         return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("TaskCreation", CREATE, folder_id, row, partial(self._newer, folder_id))
+        return self._ready("TaskCreation", CREATE, folder_id, row, partial(self._following()._newer, folder_id))
 
     async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
         """Change a task. What is left out stays; ``None`` clears where Wrike knows how.

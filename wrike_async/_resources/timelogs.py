@@ -234,7 +234,7 @@ class Timelogs(Resource):
         Raises:
             BatchError: something stopped all of it; its outcomes tell what was done. (When it is awaited.)
         """
-        return self._create_singly(rows, _read_row, on_error=on_error, journal=journal)
+        return self._create_singly(rows, _read_row, [_CREATE], on_error=on_error, journal=journal)
 
     async def update(self, timelog_id: str, **changes: Unpack[TimelogUpdate]) -> Timelog:
         """Change a timelog. What is left out stays, but ``updated_date`` moves even without a change.

@@ -14,7 +14,7 @@ from wrike_async._wire.ranges.keyset import Keyset
 from wrike_async._wire.ranges.planner import Part, Planner, part_of
 from wrike_async._wire.ranges.seconds import second_of
 from wrike_async._wire.ranges.windows import Windows
-from wrike_async.errors import WrikeError
+from wrike_async.errors import AccessDenied, WrikeError
 
 if TYPE_CHECKING:
     from wrike_async._engine.engine import Engine
@@ -73,7 +73,7 @@ async def _account_times(question: Question) -> tuple[int, int]:
 async def sessions_of_one_user(question: Question) -> list[Session | None]:
     """Return the sessions that a scan may use: those of the first one's user, since another one sees another set.
 
-    ``None`` where there is but one session.
+    ``None`` where there is but one session; one of them where contacts may not be read.
 
     Raises:
         WrikeError: the first session's user could not be told.
@@ -82,7 +82,11 @@ async def sessions_of_one_user(question: Question) -> list[Session | None]:
     if len(sessions) == 1:
         return [None]
     first, *others = sessions
-    user = await user_of(question.engine, question.options, first)
+    try:
+        user = await user_of(question.engine, question.options, first)
+    except AccessDenied:
+        logger.warning("a scan goes on with one credential: it may not be asked whose the others are")
+        return [first]
     found: list[Session | None] = [first]
     for session in others:
         try:

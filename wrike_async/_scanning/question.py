@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -187,9 +188,14 @@ def question_of(
         check_whole(page_size, "page_size", 1, largest)
     if by.strategy == "calendar":
         # What it refuses is a wide window, and a scan cuts that.
-        operation = attrs.evolve(operation, check=None)
+        operation = _unchecked(operation)
     params = dict(encode_params(operation, {**dict(by.defaults), **values}))
     return Question(engine, options, operation, by, ids, WireParams(params), _window(by, params), page_size or largest)
+
+
+@cache
+def _unchecked(operation: Operation[Any]) -> Operation[Any]:
+    return attrs.evolve(operation, check=None)
 
 
 def _window(by: ScanBy, params: dict[str, Any]) -> Window:

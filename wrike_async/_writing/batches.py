@@ -30,6 +30,7 @@ from wrike_async._engine.polling import Polling
 from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.batches.results import BatchResult, shape_of
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.batching.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
 from wrike_async._writing.batching.batch_job import BatchJob
@@ -42,7 +43,7 @@ from wrike_async._writing.batching.write_options import JOB_TIMEOUT, WriteOption
 from wrike_async._writing.caution import Caution, Feed, HeldBack
 from wrike_async._writing.journal import Journaling
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, stops_everything
-from wrike_async.errors import ApiError, JobFailed, JobTimeout, OutcomeUnknown, TransportError, WrikeError, copy_of
+from wrike_async.errors import ApiError, JobFailed, JobTimeout, OutcomeUnknown, TransportError, WrikeError
 
 __all__ = ["BATCH", "JOB_TIMEOUT", "MAX_OPERATIONS", "Batches", "CreateQueue", "Creation", "WriteOptions"]
 

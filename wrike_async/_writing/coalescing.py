@@ -17,12 +17,14 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask, gate_of, guarded
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._writing.collecting import collecting
 from wrike_async._writing.updating.change import Change, Changed, Edit, as_changed, read_change
 from wrike_async._writing.updating.update_queue import UpdateQueue, Updates
-from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
+from wrike_async.errors import OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["coalescing"]
@@ -73,14 +75,15 @@ class _Coalescer:
         """
         self.engine.start()
         change = read_change(single, bulk, changes, perhaps=perhaps)
-        loop = asyncio.get_running_loop()
+        loop, entity_id = asyncio.get_running_loop(), check_id(entity_id, "id")
+        options = await _admitted(change, entity_id, options)
         key = (change.single, change.key, options)
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = _EqualUpdates(change, options)
             loop.call_soon(self._send, key)
         caller = _Caller(loop.create_future())
-        group.callers.setdefault(check_id(entity_id, "id"), []).append(caller)
+        group.callers.setdefault(entity_id, []).append(caller)
         changed = await caller.future
         if changed.error is not None:
             raise copy_of(changed.error)
@@ -110,6 +113,15 @@ class _Coalescer:
         edits = [Edit(entity_id, change, callers=len(waiting)) for entity_id, waiting in part.items()]
         task = self.engine.spawn(queue.perform(edits), writes=True, context=context)
         task.add_done_callback(partial(_hand_out, part))
+
+
+async def _admitted(change: Change, entity_id: str, options: CallOptions) -> CallOptions:
+    """Have one update decided on before it joins others, which ride on their own decisions."""
+    gate = gate_of(options)
+    if gate is None:
+        return options
+    await gate.admit(Ask(change.single, (entity_id,), change.params))
+    return guarded(options, gate.riding([each for each in (change.single, change.bulk) if each is not None]))
 
 
 def _hand_out(part: _Part, task: asyncio.Task[list[Changed | WrikeError]]) -> None:

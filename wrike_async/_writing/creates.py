@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
-from wrike_async._writing.batches import MAX_OPERATIONS, Batches, WriteOptions
-from wrike_async._writing.batching.creation import Creation, Finder, creation
+from wrike_async._writing.admitting import admitted
+from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batching.creation import Creation, Finder, ask_for, creation
 from wrike_async._writing.batching.recovery import Recover, recovering
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["CreatePlan"]
 
@@ -47,6 +49,22 @@ class CreatePlan:
     def lane(self) -> Lane:
         """Where its requests queue."""
         return self.options.call.lane or "bulk"
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options.call
+
+    async def admit(self, rows: Collection[Any] | None) -> CreatePlan:
+        """Have it decided whether anything may be created in the folder."""
+        count = None if rows is None else len(rows)
+        ask = Ask(self.operation, (self.folder_id,), bulk=True, count=count, rows=rows or ())
+        call = await admitted(self.options.call, [ask], [BATCH])
+        return attrs.evolve(self, options=attrs.evolve(self.options, call=call))
+
+    def ask(self, ready: Creation) -> Ask:
+        """Return what creating a row does."""
+        return ask_for(ready)
 
     def begin(self, sent: Callable[[], None]) -> CreateWriter:
         """Return what creates the rows of one pass."""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import attrs
 
 from wrike_async._display.lines import one_line
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.errors import (
     BatchError,
     ClientClosed,
@@ -21,7 +22,6 @@ from wrike_async.errors import (
     TransportError,
     WrikeError,
     WrongEventLoop,
-    copy_of,
 )
 
 __all__ = ["OnError", "Outcomes", "Performed", "Row", "RowOutcome", "Withdrawn", "check_on_error", "stops_everything"]

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from wrike_async.errors import OutcomeUnknown, WrikeError, copy_of
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async.errors import OutcomeUnknown, WrikeError
 
 __all__ = ["NotNow", "Waiting"]
 

@@ -56,7 +56,8 @@ async def export(
         progress: called with a `Progress` after each answer.
 
     Returns:
-        What became of each area. One that Wrike refuses has an ``error`` there and in the manifest.
+        What became of each area. One that Wrike refuses, or that the client may not read, has an ``error``
+            there and in the manifest.
 
     Raises:
         InvalidArgument: something of that makes no sense, or a complete export is there. Nothing was sent.

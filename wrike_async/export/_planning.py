@@ -13,7 +13,7 @@ from wrike_async._scanning.question import question_of
 from wrike_async._transport.limits import Quota
 from wrike_async._wire.operation import ScanBy
 from wrike_async.client import Wrike
-from wrike_async.errors import ApiError, NotAuthorized
+from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
 from wrike_async.export._areas import list_operation, pages_of
 from wrike_async.export._request import Areas, Deleted, WantedArea, wanted_areas
 
@@ -30,7 +30,7 @@ class AreaPlan:
     Attributes:
         rows: how many there are; ``None`` where Wrike does not tell before.
         requests: about how many it takes.
-        error: why Wrike refuses it; ``None`` where it does not.
+        error: why Wrike refuses it, or access is not granted; ``None`` where neither is so.
     """
 
     rows: int | None
@@ -75,6 +75,8 @@ async def plan(wrike: Wrike, *, areas: Areas | None = None, deleted: Deleted = "
             planned[wanted.name] = await _planned(wrike, wanted)
         except NotAuthorized:
             raise
+        except AccessDenied as denied:
+            planned[wanted.name] = AreaPlan(None, 0, str(denied))
         except ApiError as error:
             if not 400 <= error.status < 429:
                 raise

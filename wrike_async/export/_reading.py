@@ -15,7 +15,7 @@ import attrs
 from wrike_async._reading.pages import Pages
 from wrike_async._scanning.scan import Scan
 from wrike_async.client import Wrike
-from wrike_async.errors import Forbidden, InvalidRequest, NotFound
+from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound
 from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import pages_of, table_of
 from wrike_async.export._chunks import Chunks
@@ -35,7 +35,7 @@ TellProgress = Callable[[Progress], object]
 logger = logging.getLogger("wrike_async.export")
 
 _SUSPICIOUS = 1000
-_REFUSED = (InvalidRequest, Forbidden, NotFound)
+_REFUSED = (AccessDenied, InvalidRequest, Forbidden, NotFound)
 
 
 class AreaReader:
@@ -70,7 +70,8 @@ class AreaReader:
     async def read(self) -> None:
         """Read what is left of it.
 
-        What Wrike refuses from the beginning is in ``reading.error``; the rest of the export goes on.
+        What is refused from the beginning, by Wrike or by what the client may do, is in ``reading.error``; the rest of
+        the export goes on.
 
         Raises:
             StoreError: the store could not take it.
@@ -101,7 +102,8 @@ class AreaReader:
     async def _without_refused_fields(self, error: Exception) -> bool:
         """Leave out fields that Wrike refuses. Returns whether that were some, so that it is worth another try."""
         reading = self.reading
-        if self._wanted.chosen or not reading.fields or isinstance(error, NotFound) or self._before + self._new:
+        hopeless = isinstance(error, AccessDenied | NotFound)
+        if self._wanted.chosen or not reading.fields or hopeless or self._before + self._new:
             return False
         accepted = await accepted_fields(self._wrike, self._wanted, reading.fields)
         left_out = tuple(each for each in reading.fields if each not in accepted)

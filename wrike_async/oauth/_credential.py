@@ -25,6 +25,7 @@ import attrs
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.connecting.network import Network
 from wrike_async._transport.secret import Secret
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.auth import Grant
 from wrike_async.errors import (
     DecodeError,
@@ -34,7 +35,6 @@ from wrike_async.errors import (
     ServerError,
     TransportError,
     WrikeError,
-    copy_of,
 )
 from wrike_async.oauth._pair import TokenPair
 from wrike_async.oauth._single_flight import SingleFlight

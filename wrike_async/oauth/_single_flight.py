@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
-from wrike_async.errors import copy_of
+from wrike_async._wire.refusals.copies import copy_of
 
 __all__ = ["SingleFlight"]
 

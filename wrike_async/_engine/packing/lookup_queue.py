@@ -13,6 +13,7 @@ import attrs
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, wait_is_over
+from wrike_async._engine.guarding.permits import Permit
 from wrike_async._engine.packing.asking_again import AskingAgain
 from wrike_async._engine.packing.pending import (
     PendingLookup,
@@ -81,6 +82,7 @@ class LookupQueue:
         params: WireParams,
         options: CallOptions,
         forget: Callable[[LookupQueue], None],
+        permit: Permit,
     ) -> None:
         self._means = means
         self._dispatcher = means.dispatcher
@@ -88,6 +90,7 @@ class LookupQueue:
         self._params = params
         self._options = options
         self._forget = forget
+        self._permit = permit
         self._overhead = len(operation.path) + encoded_length(params)
         if MAX_TARGET_BYTES - self._overhead < 300:
             raise InvalidArgument(f"{operation}: the parameters leave no room for IDs in the URL; ask for less at once")
@@ -296,7 +299,13 @@ class LookupQueue:
         group = lookups[0].group or RequestGroup(0)
         try:
             sent = self._means.calls.perform(
-                request, self._options, lane=lane, slot=slot, front=slot is None, waits=group.waits
+                request,
+                self._options,
+                lane=lane,
+                permit=self._permit,
+                slot=slot,
+                front=slot is None,
+                waits=group.waits,
             )
             # A part of a group may have left the caller behind in whose context the group was sent.
             in_context = slot is not None or speaks_for_one_of(lookups)

@@ -19,6 +19,7 @@ from typing import Any
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
+from wrike_async._engine.guarding.permits import Book, Permit
 from wrike_async._engine.packing.lookup_queue import Decoder, LookupQueue, Means
 from wrike_async._engine.packing.search import Spawn
 from wrike_async._transport.outages import InVain
@@ -28,7 +29,7 @@ from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 
 __all__ = ["Lookups"]
 
-_Key = tuple[Operation[Any], bytes, Timeout, RetryPolicy]
+_Key = tuple[Operation[Any], bytes, Timeout, RetryPolicy, Book | None]
 
 
 class Lookups:
@@ -60,6 +61,7 @@ class Lookups:
         lane: Lane,
         *,
         key: bytes,
+        permit: Permit,
     ) -> asyncio.Future[Any]:
         """Ask for one entity.
 
@@ -70,15 +72,16 @@ class Lookups:
             options: of the call; the longest wait counts for this caller alone.
             lane: how urgent it is. A group is as urgent as its most urgent ID.
             key: stands for ``params``; lookups with equal keys share requests.
+            permit: the right to ask. Lookups share requests that are noted in the same book.
 
         Returns:
             A future with the entity. Cancelling it takes the ID out again.
         """
-        full_key = (operation, key, options.timeout, options.retries)
+        full_key = (operation, key, options.timeout, options.retries, permit.book)
         queue = self._queues.get(full_key)
         if queue is None:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
-            queue = LookupQueue(self._means, operation, params, shared, partial(self._forget, full_key))
+            queue = LookupQueue(self._means, operation, params, shared, partial(self._forget, full_key), permit)
             self._queues[full_key] = queue
         return queue.ask(entity_id, lane, options.max_wait)
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import attrs
 
-from wrike_async.errors import WrikeError, copy_of
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async.errors import WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["PendingLookup", "RequestGroup", "context_of", "hand_out", "speak_for", "speaks_for_one_of"]

@@ -11,6 +11,7 @@ import attrs
 
 from wrike_async._engine.call import Reply
 from wrike_async._engine.calls import Calls
+from wrike_async._engine.guarding.permits import Permit
 from wrike_async._engine.streams.places import Place, StreamPlaces
 from wrike_async._transport.retry import Outcome, wait_before_retry
 from wrike_async._transport.sending import Unanswered
@@ -73,7 +74,7 @@ class Transfers:
         self._places = places
         self._loop = loop
 
-    async def open(self, request: Request, options: CallOptions, *, lane: Lane) -> Stream:
+    async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Stream:
         """Ask for bytes, to be read by the caller, who is inside of this stream until it ends.
 
         Raises:
@@ -87,7 +88,7 @@ class Transfers:
             )
         place, options = await self._take_place(options, lane)
         try:
-            incoming = await self._calls.open(request, options, lane=lane)
+            incoming = await self._calls.open(request, options, lane=lane, permit=permit)
         except BaseException:
             place.release()
             raise
@@ -102,6 +103,7 @@ class Transfers:
         consume: Consume[Result],
         *,
         lane: Lane,
+        permit: Permit,
         may_repeat: Callable[[], bool] = lambda: True,
     ) -> Result:
         """Ask for bytes and have them consumed; where the connection breaks, ask and consume again.
@@ -114,11 +116,12 @@ class Transfers:
             options: of the call.
             consume: takes the bytes.
             lane: the lane to queue in.
+            permit: the right to send it, as often as that takes.
             may_repeat: whether what was consumed can be consumed again.
         """
         place, options = await self._take_place(options, lane)
         try:
-            return await self._until_whole(request, options, consume, lane, may_repeat)
+            return await self._until_whole(request, options, consume, lane, permit, may_repeat)
         finally:
             place.release()
 
@@ -128,13 +131,15 @@ class Transfers:
         options: CallOptions,
         consume: Consume[Result],
         lane: Lane,
+        permit: Permit,
         may_repeat: Callable[[], bool],
     ) -> Result:
         attempt = 0
         first_break: float | None = None
         while True:
             attempt += 1
-            stream = Stream(self._calls, request, await self._calls.open(request, options, lane=lane))
+            incoming = await self._calls.open(request, options, lane=lane, permit=permit)
+            stream = Stream(self._calls, request, incoming)
             try:
                 return await consume(stream)
             except TransportError:
@@ -154,7 +159,9 @@ class Transfers:
                 stream.close()
             await self._calls.back_off(wait)
 
-    async def send(self, request: Request, options: CallOptions, *, lane: Lane, session: Session | None) -> Reply:
+    async def send(
+        self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit, session: Session | None
+    ) -> Reply:
         """Send what is produced meanwhile, perhaps by somebody's code, which is inside of this stream.
 
         Raises:
@@ -163,7 +170,7 @@ class Transfers:
         place, options = await self._take_place(options, lane)
         place.enter()
         try:
-            return await self._calls.perform(request, options, lane=lane, session=session)
+            return await self._calls.perform(request, options, lane=lane, permit=permit, session=session)
         finally:
             place.release()
 

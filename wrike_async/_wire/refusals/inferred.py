@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wrike_async.errors import WrikeError, copy_of
+from wrike_async._wire.refusals.copies import copy_of
+from wrike_async.errors import WrikeError
 
 __all__ = ["inferred_from", "not_sent"]
 

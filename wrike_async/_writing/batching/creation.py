@@ -8,13 +8,14 @@ from typing import Any
 
 import attrs
 
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Creation", "Finder", "creation"]
+__all__ = ["Creation", "Finder", "ask_for", "creation"]
 
 Finder = Callable[[str | None, datetime], AsyncIterable[Mapping[str, Any]]]
 """Lists what is in the folder, as it came: with metadata, what has an entry of this key; else all that is newer."""
@@ -49,6 +50,11 @@ class Creation:
     def title(self) -> str:
         """What it is called, as the answers of Wrike show it."""
         return str(self.params.get("title", "")).strip()
+
+
+def ask_for(ready: Creation) -> Ask:
+    """Return what creating a row does."""
+    return Ask(ready.operation, (ready.folder_id,), ready.params, row=ready.row.index)
 
 
 def creation(kind: BatchKind, operation: Operation[Any], folder_id: str, row: Row, find: Finder) -> Creation:

@@ -16,8 +16,9 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._writing.batching.creation import Creation, Finder
-from wrike_async.errors import WrikeError, copy_of
+from wrike_async.errors import WrikeError
 
 __all__ = ["Place", "Places"]
 

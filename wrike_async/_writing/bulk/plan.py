@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, TypeVar
 
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["BulkPlan", "GroupWriter", "Ready", "ReadyRow"]
 
@@ -74,6 +75,26 @@ class BulkPlan(Protocol[ReadyRow]):
     @property
     def lane(self) -> Lane:
         """Where its requests queue."""
+        ...
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        ...
+
+    async def admit(self, rows: Collection[Any] | None) -> BulkPlan[ReadyRow]:
+        """Return the plan as it may be carried out, before anything is read.
+
+        Args:
+            rows: all that is to be written, where that can be looked at without using it up.
+
+        Raises:
+            AccessDenied: nothing of it may be done.
+        """
+        ...
+
+    def ask(self, ready: ReadyRow) -> Ask:
+        """Return what writing a row does, for a gate to decide on."""
         ...
 
     def begin(self, sent: Callable[[], None]) -> GroupWriter[ReadyRow]:

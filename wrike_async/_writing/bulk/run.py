@@ -6,15 +6,16 @@ import asyncio
 import contextlib
 from bisect import insort
 from collections import deque
-from collections.abc import AsyncIterable, Iterable, Sequence
+from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
 from wrike_async._wire.refusals.inferred import not_sent
+from wrike_async._writing.admitting import performed
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
 from wrike_async._writing.bulk.row_groups import RowGroups
-from wrike_async._writing.outcomes import Again, Outcomes, Performed, RowOutcome, Withdrawn, stops_everything
+from wrike_async._writing.outcomes import Again, Outcomes, Performed, Row, RowOutcome, Withdrawn, stops_everything
 from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError
 from wrike_async.options import Lane
 
@@ -44,6 +45,9 @@ class BulkRun:
     def __init__(self, engine: Engine, plan: BulkPlan[Any], source: Iterable[Any] | AsyncIterable[Any]) -> None:
         self._engine = engine
         self._plan = plan
+        self._source = source
+        self._admitted = False
+        self._one_decision = asyncio.Lock()
         self._news = News()
         self._groups: RowGroups[Any] = RowGroups(plan)
         self._intake: Intake[Any] = Intake(engine, source, self._groups.add, "rows", self._news)
@@ -74,8 +78,10 @@ class BulkRun:
         """Wait for an outcome that was not handed out before; returns ``None`` after the last.
 
         Raises:
+            AccessDenied: nothing of it may be done.
             BatchError: something stopped all of it, and everything else was told.
         """
+        await self._admit()
         while not self._ended:
             self._step()
             if self._kept is not None and place.told < len(self._kept):
@@ -96,8 +102,10 @@ class BulkRun:
             again: runs rows anew.
 
         Raises:
+            AccessDenied: nothing of it may be done.
             BatchError: something stopped all of it.
         """
+        await self._admit()
         if self._kept is None:
             self._kept, self._untold = list(self._untold), deque()
         while not self._ended:
@@ -121,6 +129,15 @@ class BulkRun:
         in_order = sorted(known, key=lambda outcome: outcome.index)
         # As long as it may go on, running rows again would do them twice.
         return Outcomes(in_order, again=again if self._over else None)
+
+    async def _admit(self) -> None:
+        """Have it decided whether this may be done, once for however many wait for it."""
+        if self._admitted:
+            return
+        async with self._one_decision:
+            if not self._admitted:
+                self._plan = await self._plan.admit(_inputs(self._source))
+                self._admitted = True
 
     async def _wait(self) -> None:
         self._waiting += 1
@@ -206,7 +223,7 @@ class BulkRun:
         try:
             self._engine.start()
             self._writer = self._writer or self._plan.begin(self._news.tell)
-            task = self._engine.spawn(self._writer.perform(group), writes=True)
+            task = self._engine.spawn(performed(self._plan, self._writer, group), writes=True)
         except WrikeError as error:
             self._take_back(group)
             self._stop(error)
@@ -336,6 +353,14 @@ class BulkRun:
             if task is not None and not task.done() and not task.get_loop().is_closed():
                 # Garbage is collected in any thread.
                 task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+def _inputs(source: Iterable[Any] | AsyncIterable[Any]) -> Collection[Any] | None:
+    """Return what was given, where that can be looked at without using it up; what is tried again as it was given."""
+    if not isinstance(source, Collection):
+        return None
+    again = isinstance(next(iter(source), None), Row)
+    return [row.input for row in source] if again else source
 
 
 async def _when_a_request_could_leave(engine: Engine, lane: Lane) -> None:

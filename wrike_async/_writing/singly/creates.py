@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._writing.admitting import admitted
 from wrike_async._writing.batching.create_queue import CreateQueue
 from wrike_async._writing.batching.write_options import WriteOptions
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Row
 from wrike_async._writing.singly.writer import SingleWriter
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["ReadRow", "SingleCreatePlan", "SingleCreation"]
 
@@ -42,11 +45,17 @@ class SingleCreation:
 
 @attrs.frozen(eq=False, kw_only=True)
 class SingleCreatePlan:
-    """Creates entities one by one, each where its row says."""
+    """Creates entities one by one, each where its row says.
+
+    Attributes:
+        read: reads a row.
+        operations: all that rows can be created with.
+    """
 
     engine: Engine
     options: WriteOptions
     read: ReadRow
+    operations: Sequence[Operation[Any]]
     size: int = 100
     room: int = 0
     unsure: tuple[str, ...] = ()
@@ -56,6 +65,37 @@ class SingleCreatePlan:
     def lane(self) -> Lane:
         """Where its requests queue."""
         return self.options.call.lane or "bulk"
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options.call
+
+    async def admit(self, rows: Collection[Any] | None) -> SingleCreatePlan:
+        """Have it decided whether anything may be created; where shows row by row."""
+        asks = [
+            Ask(operation, bulk=True, count=None if some is None else len(some), rows=some or ())
+            for operation, some in self._by_operation(rows)
+        ]
+        call = await admitted(self.options.call, asks) if asks else self.options.call
+        return attrs.evolve(self, options=attrs.evolve(self.options, call=call))
+
+    def _by_operation(self, rows: Collection[Any] | None) -> Iterable[tuple[Operation[Any], Collection[Any] | None]]:
+        """Return which rows each operation creates; of a source that is used up by reading, any may bring any."""
+        if gate_of(self.options.call) is None:
+            return ()
+        if rows is None:
+            return ((operation, None) for operation in self.operations)
+        found: dict[Operation[Any], list[Any]] = {}
+        for row in rows:
+            # What cannot be read is the matter of that row, and is not sent.
+            with contextlib.suppress(Exception):
+                found.setdefault(self.read(row)[0], []).append(row)
+        return found.items()
+
+    def ask(self, ready: SingleCreation) -> Ask:
+        """Return what creating a row does."""
+        return Ask(ready.operation, (ready.parent_id,), ready.params, row=ready.row.index)
 
     def begin(self, sent: Callable[[], None]) -> SingleWriter[SingleCreation]:
         """Return what creates the rows of one pass."""

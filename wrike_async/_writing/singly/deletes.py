@@ -8,16 +8,19 @@ leaving no trace, is looked for before, a hundred in a request: what was there t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import attrs
 
 from wrike_async._engine.call import Witness
-from wrike_async._engine.engine import Engine, encode_lookup
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
+from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.types import Model
+from wrike_async._writing.admitting import admitted
 from wrike_async._writing.batching.write_options import WriteOptions
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.journal import Journaling
@@ -26,7 +29,7 @@ from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async._writing.singly.writer import SingleWriter
 from wrike_async._writing.write_queue import WriteQueue
 from wrike_async.errors import ApiError, InvalidRequest, NotFound, OutcomeUnknown, WrikeError
-from wrike_async.options import Lane
+from wrike_async.options import CallOptions, Lane
 
 __all__ = ["DeletePlan", "Deletion"]
 
@@ -63,6 +66,21 @@ class DeletePlan:
     def lane(self) -> Lane:
         """Where its requests queue."""
         return self.options.call.lane or "bulk"
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options.call
+
+    async def admit(self, rows: Collection[Any] | None) -> DeletePlan:
+        """Have it decided whether anything may be deleted; looking for what was is a part of that."""
+        ask = Ask(self.operation, bulk=True, count=None if rows is None else len(rows), rows=rows or ())
+        call = await admitted(self.options.call, [ask], looks=[self.lookup])
+        return attrs.evolve(self, options=attrs.evolve(self.options, call=call))
+
+    def ask(self, ready: Deletion) -> Ask:
+        """Return what deleting an entity does."""
+        return Ask(self.operation, (ready.entity_id,), row=ready.row.index)
 
     def begin(self, sent: Callable[[], None]) -> DeleteWriter:
         """Return what deletes the IDs of one pass."""

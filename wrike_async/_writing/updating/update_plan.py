@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import MAX_TARGET_BYTES
+from wrike_async._writing.admitting import admitted
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.journal import Journal
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn, stops_everything
@@ -16,7 +19,7 @@ from wrike_async._writing.updating.change import Change, Edit, as_changed
 from wrike_async._writing.updating.update_queue import Updates, outcomes_of
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["ReadyEdit", "UpdatePlan", "UpdateWriter"]
+__all__ = ["ReadyEdit", "UpdatePlan", "UpdateWriter", "ask_for"]
 
 
 @attrs.frozen(eq=False)
@@ -26,6 +29,12 @@ class ReadyEdit:
     row: Row
     entity_id: str
     change: Change
+
+
+def ask_for(ready: ReadyEdit) -> Ask:
+    """Return what changing an entity does."""
+    change = ready.change
+    return Ask(change.single, (ready.entity_id,), change.params, row=ready.row.index)
 
 
 @attrs.frozen(eq=False, kw_only=True)
@@ -44,6 +53,22 @@ class UpdatePlan:
     def lane(self) -> Lane:
         """Where its requests queue."""
         return self.options.lane or "bulk"
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options
+
+    async def admit(self, rows: Collection[Any] | None) -> UpdatePlan:
+        """Have it decided whether the change may be made to anything."""
+        change, count = self.change, None if rows is None else len(rows)
+        ask = Ask(change.single, params=change.params, bulk=True, count=count, rows=rows or ())
+        options = await admitted(self.options, [ask], [] if change.bulk is None else [change.bulk])
+        return attrs.evolve(self, options=options)
+
+    def ask(self, ready: ReadyEdit) -> Ask:
+        """Return what changing an entity does."""
+        return ask_for(ready)
 
     def begin(self, sent: Callable[[], None]) -> UpdateWriter:
         """Return what changes the IDs of one pass."""

@@ -131,10 +131,10 @@ def status_command(
 ) -> None:
     """Show the login, and whether Wrike takes it. The exit code is 1 if it does not."""
     settings: Settings = context.obj
-    run(settings, _status(offline=offline))
+    run(settings, _status(settings, offline=offline))
 
 
-async def _status(*, offline: bool) -> None:
+async def _status(settings: Settings, *, offline: bool) -> None:
     stored = StoredLogin()
     app, auth = stored.app(), stored.credential()
     if app is None or auth is None:
@@ -142,7 +142,7 @@ async def _status(*, offline: bool) -> None:
         _tell_what_comes_first()
         raise typer.Exit(FAILED)
     if not offline:
-        async with Wrike(auth=auth) as wrike:
+        async with Wrike(auth=auth, access=settings.access()) as wrike:
             await wrike.version.get()
     pair = await stored.tokens.load()
     typer.echo(f"app      {app.client_id}")

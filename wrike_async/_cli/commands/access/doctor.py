@@ -17,7 +17,7 @@ from wrike_async._cli.reaching import Reached, reach
 from wrike_async._cli.running import FAILED, run
 from wrike_async._cli.settings import Settings
 from wrike_async.client import Wrike
-from wrike_async.errors import Forbidden, InvalidArgument, NotAuthorized, WrikeError
+from wrike_async.errors import AccessDenied, Forbidden, InvalidArgument, NotAuthorized, WrikeError
 
 __all__ = ["doctor_command"]
 
@@ -66,6 +66,13 @@ class _Findings:
 async def _look(settings: Settings, findings: _Findings) -> None:
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
     findings.ok("versions", f"wrike-async {__version__}, Python {platform.python_version()}, {packages}")
+    try:
+        settings.access()
+    except (InvalidArgument, OSError) as error:
+        findings.wrong("policy", str(error), f"correct it: wrike-async policy check {settings.policy} says how")
+        return
+    if settings.policy is not None:
+        findings.ok("policy", f"{settings.policy}: what it does not grant is not looked at")
     try:
         source = settings.credential_source()
         client = settings.client(retries=1, max_wait=60.0)
@@ -119,6 +126,8 @@ async def _ask_wrike(wrike: Wrike, source: str | None, findings: _Findings) -> N
         advice = f"make a new token, and give it where it comes from: {source}; is the host that of your account?"
         findings.wrong("login", str(error), advice)
         return
+    except AccessDenied as error:
+        findings.ok("login", f"not looked at: {error}")
     except WrikeError as error:
         findings.wrong("login", str(error), "the scope Default or wsReadOnly reads who one is; -v shows every attempt")
     await _try_scopes(wrike, findings)
@@ -136,17 +145,23 @@ async def _ask_wrike(wrike: Wrike, source: str | None, findings: _Findings) -> N
 async def _try_scopes(wrike: Wrike, findings: _Findings) -> None:
     good: list[str] = []
     bad: list[str] = []
+    left_out: list[str] = []
     for scope, read in _READS.items():
         try:
             await read(wrike)
             good.append(scope)
         except (Forbidden, NotAuthorized):
             bad.append(scope)
+        except AccessDenied:
+            left_out.append(scope)
         except WrikeError as error:
             findings.wrong("scopes", f"{scope}: {error}", "try again; -v shows every attempt")
-    if bad and not good:
+    if bad and not good and not left_out:
         findings.wrong("scopes", "nothing can be read", "make a token, or sign in, with the scope Default")
         return
-    findings.ok("scopes", f"can read what these allow: {', '.join(good)}")
+    if left_out:
+        findings.ok("scopes", f"not looked at, for the policy does not grant it: {', '.join(left_out)}")
+    if good:
+        findings.ok("scopes", f"can read what these allow: {', '.join(good)}")
     if bad:
         findings.ok("scopes", f"cannot: {', '.join(bad)} (or the user has no right to it)")

@@ -46,7 +46,7 @@ def init_command(
         token = _ask_for_token()
     except InvalidArgument as error:
         raise typer.BadParameter(str(error)) from None
-    run(settings, _store(Account(base_url, token)))
+    run(settings, _store(settings, Account(base_url, token)))
 
 
 def _ask_for_host() -> str:
@@ -68,8 +68,9 @@ def _ask_for_token() -> Secret:
     return Secret.of(typer.prompt("Token (not shown)", hide_input=True, err=True), "token")
 
 
-async def _store(account: Account) -> None:
-    async with Wrike(account.token.reveal(), base_url=account.base_url, on_event=Waits()) as wrike:
+async def _store(settings: Settings, account: Account) -> None:
+    token, access = account.token.reveal(), settings.access()
+    async with Wrike(token, base_url=account.base_url, on_event=Waits(), access=access) as wrike:
         try:
             me = await wrike.contacts.list(me=True).first()
         except NotAuthorized as error:

@@ -1,0 +1,219 @@
+"""What a person is asked before something is written."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import unicodedata
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from wrike_async._wire.operation import NO_PARAMS
+from wrike_async.access._places.whereabouts import Whereabouts
+from wrike_async.access._policies.effects import RECORDS, Kind
+from wrike_async.access._policies.endpoints import Wish
+from wrike_async.catalogue import describe
+
+__all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
+
+_MOST_IDS: Final = 100
+_MOST_SHOWN: Final = 5
+_LONGEST: Final = 60
+_PARENTS: Final = ("task_id", "folder_id")
+_SECRETS: Final = frozenset({"secret"})
+
+
+@attrs.define(kw_only=True, eq=False)
+class WriteSummary:
+    """What is about to be written.
+
+    Attributes:
+        does: one sentence.
+        operation: by dotted name, such as ``"tasks.delete"``.
+        ids: what it is about, the first hundred; empty for what is made anew, and for what is not known by now.
+        count: how many entities it is about; ``None`` where nobody knows.
+        changes: what is set, by Python name, as it is sent; of a bulk write what is the same for all, or lists of the
+            first few values of rows that differ.
+        where: IDs of folders and tasks that it goes into.
+        actor: for whom, as `Access` was told.
+    """
+
+    does: str
+    operation: str
+    ids: tuple[str, ...]
+    count: int | None
+    changes: Mapping[str, Any]
+    where: tuple[str, ...]
+    actor: str | None
+    _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False, alias="look")
+    _found: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict[str, Any])
+
+    async def titles(self) -> dict[str, str]:
+        """Look up the first few of what it is about, so that `text` names them and tells what changes.
+
+        Returns:
+            Titles by ID. What cannot be found, or has none, is left out; it never fails.
+        """
+        if self._look is not None and not self._found:
+            shown = self.ids[:_MOST_SHOWN]
+            found = await asyncio.gather(*map(self._look, shown), return_exceptions=True)
+            pairs = zip(shown, found, strict=True)
+            self._found.update((key, each) for key, each in pairs if not isinstance(each, BaseException | None))
+        named = {key: getattr(each, "title", None) for key, each in self._found.items()}
+        return {key: plain(title) for key, title in named.items() if isinstance(title, str) and title}
+
+    def text(self) -> str:
+        """Return it in a few lines for a person: what is done, to what, old and new values, how many, and where.
+
+        Titles and values are cut, and without characters that would change how the text looks.
+        """
+        lines = [f"{self.does} ({self.operation})"]
+        if self.actor is not None:
+            lines.append(f"  for {plain(self.actor)}")
+        if self.ids or self.count != 1:
+            lines.append(f"  {self._targets()}")
+        lines += [f"  {name}: {self._change(name, value)}" for name, value in self.changes.items()]
+        if self.where:
+            lines.append(f"  in {_listed(self.where)}")
+        return "\n".join(lines)
+
+    def _targets(self) -> str:
+        count = "an unknown number" if self.count is None else str(self.count)
+        if not self.ids:
+            return f"{count} in all"
+        shown = [self._named(each) for each in self.ids[:_MOST_SHOWN]]
+        more = "" if len(self.ids) == len(shown) else ", …"
+        return f"{', '.join(shown)}{more} ({count} in all)" if self.count != 1 else shown[0]
+
+    def _named(self, entity_id: str) -> str:
+        title = getattr(self._found.get(entity_id), "title", None)
+        return f"“{plain(title)}” ({entity_id})" if isinstance(title, str) and title else entity_id
+
+    def _change(self, name: str, value: Any) -> str:
+        if len(self.ids) == 1 and (old := getattr(self._found.get(self.ids[0]), name, None)) is not None:
+            return f"{plain(old)} → {plain(value)}"
+        return plain(value)
+
+
+Confirm = Callable[[WriteSummary], Awaitable[bool]]
+"""Asks a person, who may take any time; nothing is held meanwhile. Only ``True`` lets the write be sent."""
+
+
+def confirm_on_terminal() -> Confirm:
+    """Return what asks on the terminal that the program runs in. Without one, nothing is approved."""
+    turns = asyncio.Lock()
+
+    async def confirm(summary: WriteSummary) -> bool:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        await summary.titles()
+        async with turns:
+            return await asyncio.to_thread(_answered, summary.text())
+
+    return confirm
+
+
+def _answered(text: str) -> bool:
+    sys.stderr.write(f"{text}\nDo this? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
+
+
+def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabouts) -> WriteSummary:
+    """Return what a call is about; of a batch, what its operations are about."""
+    first = wishes[0]
+    counts = [wish.count for wish in wishes]
+    kind = _kind_of(first)
+    look = None if kind is None else _looking_up(whereabouts, kind)
+    rows = [_Given.of(row) for wish in wishes for row in wish.ask.rows]
+    ids = [*first.ids] if kind is not None else []
+    makes = first.endpoint.method == "POST"
+    if first.ask.bulk and not makes:
+        ids = [row.id for row in rows if row.id is not None]
+    where = dict.fromkeys(parent for wish in wishes for parent in wish.ids) if makes else {}
+    where.update(dict.fromkeys(parent for row in rows for parent in row.parents) if makes else {})
+    return WriteSummary(
+        does=" ".join(dict.fromkeys(describe(wish.endpoint.python).does for wish in wishes)),
+        operation=", ".join(dict.fromkeys(wish.endpoint.python for wish in wishes)),
+        ids=() if makes else tuple(ids[:_MOST_IDS]),
+        count=None if None in counts else sum(count for count in counts if count is not None),
+        changes=_changes(first) | _changes_of_rows(rows),
+        where=tuple(where),
+        actor=actor,
+        look=look,
+    )
+
+
+def _changes(wish: Wish) -> dict[str, Any]:
+    names = wish.endpoint.params
+    return {
+        names.get(wire, wire): "…" if names.get(wire, wire) in _SECRETS else value
+        for wire, value in wish.params.items()
+    }
+
+
+@attrs.frozen
+class _Given:
+    """One row of a bulk write, as somebody gave it: an ID, what is made, or both of an ID and what is changed."""
+
+    id: str | None = None
+    values: Mapping[str, Any] = NO_PARAMS
+    parents: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, row: Any) -> _Given:
+        match row:
+            case str():
+                return cls(row)
+            case (str(entity_id), Mapping() as values):
+                return cls(entity_id, values)
+            case Mapping() as values:
+                parents = (values.get(name) for name in _PARENTS)
+                rest = {name: value for name, value in values.items() if name not in _PARENTS}
+                return cls(None, rest, tuple(each for each in parents if isinstance(each, str)))
+            case _:
+                return cls()
+
+
+def _changes_of_rows(rows: Sequence[_Given]) -> dict[str, list[Any]]:
+    """Return everything that rows set, with the first few values of each."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        for name, value in row.values.items():
+            values = found.setdefault(str(name), [])
+            shown = "…" if name in _SECRETS or len(values) >= _MOST_SHOWN else value
+            if len(values) <= _MOST_SHOWN and shown not in values:
+                values.append(shown)
+    return found
+
+
+def _kind_of(wish: Wish) -> Kind | None:
+    name = wish.endpoint.path.partition("{")[2].partition("}")[0]
+    return next((kind for kind in RECORDS if name in (f"{kind}Id", f"{kind}Ids")), None)
+
+
+def _looking_up(whereabouts: Whereabouts, kind: Kind) -> Callable[[str], Awaitable[Any]]:
+    async def look(entity_id: str) -> Any:
+        return await whereabouts.look_up(kind, entity_id)
+
+    return look
+
+
+def _listed(ids: Sequence[str]) -> str:
+    return ", ".join(ids[:_MOST_SHOWN]) + (", …" if len(ids) > _MOST_SHOWN else "")
+
+
+def plain(value: Any) -> str:
+    """Return a value as a person may see it: cut, in one line, without what is invisible or turns the direction."""
+    text = (
+        value
+        if isinstance(value, str)
+        else ", ".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else str(value)
+    )
+    shown = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

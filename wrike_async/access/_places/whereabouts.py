@@ -1,0 +1,162 @@
+"""Where things lie in the tree of folders."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+
+from wrike_async._calling.declared import declared_by_endpoint
+from wrike_async._engine.engine import Engine
+from wrike_async._engine.packing.lookup_params import encode_lookup
+from wrike_async._wire.names import to_camel
+from wrike_async._wire.operation import Operation
+from wrike_async.access._places.inside import INSIDE
+from wrike_async.access._places.trees import Trees
+from wrike_async.access._policies.effects import RECORDS, Kind, Target
+from wrike_async.access._policies.endpoints import endpoints
+from wrike_async.catalogue import resources
+from wrike_async.errors import InvalidRequest, NotFound
+
+__all__ = ["Location", "Whereabouts", "operation_of"]
+
+_MOST_ABOVE: Final = 20
+"""So deep may tasks be in tasks."""
+
+_ENDS: Final[Mapping[str, Kind]] = {
+    "task_id": "task",
+    "folder_id": "folder",
+    "space_id": "folder",
+    "predecessor_id": "task",
+    "successor_id": "task",
+}
+
+
+@attrs.frozen
+class Location:
+    """Where something lies.
+
+    Attributes:
+        parts: the folders of each thing that it belongs to; of most things there is one.
+        wholly: whether all folders must be within a place, and not only one of each part.
+    """
+
+    parts: tuple[frozenset[str], ...] = ()
+    wholly: bool = False
+
+    def lies_in(self, folders: Collection[str]) -> bool:
+        """Whether it lies in any of these folders; what is nowhere does not."""
+        if not self.parts or not all(self.parts):
+            return False
+        if self.wholly:
+            return all(part <= set(folders) for part in self.parts)
+        return all(not part.isdisjoint(folders) for part in self.parts)
+
+
+def operation_of(kind: Kind) -> Operation[Any]:
+    """Return how something is looked up."""
+    endpoint = endpoints()[RECORDS[kind]]
+    return declared_by_endpoint(resources()[endpoint.area])[str(endpoint)][0]
+
+
+class Whereabouts:
+    """Finds out where things lie: a hundred with one request; once for each client."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Know nothing yet; ``engine`` performs the requests."""
+        self._engine = engine
+        self.trees = Trees(engine)
+        self._root: str | None = None
+
+    async def of(self, targets: Sequence[Target]) -> list[Location]:
+        """Return where each of some things lies.
+
+        Raises:
+            WrikeError: it cannot be found out.
+        """
+        return list(await asyncio.gather(*map(self._of, targets)))
+
+    async def _of(self, target: Target) -> Location:
+        if not target.id:
+            return Location()
+        if target.kind == "folder" and not target.wholly:
+            return Location((frozenset({target.id}),))
+        entity = await self.look_up(target.kind, target.id)
+        return Location() if entity is None else await self.of_entity(target.kind, entity, wholly=target.wholly)
+
+    async def look_up(self, kind: Kind, entity_id: str) -> Any:
+        """Return a model; ``None`` where there is nothing of that ID, or nothing for this user."""
+        operation = operation_of(kind)
+        try:
+            return await self._engine.ask(operation, entity_id, encode_lookup(operation, {}), INSIDE)
+        except (NotFound, InvalidRequest):
+            return None
+
+    async def of_entity(self, kind: Kind, entity: Any, *, wholly: bool = False) -> Location:
+        """Return where something lies, given its model, or its entry as it came.
+
+        Raises:
+            WrikeError: it cannot be found out.
+        """
+        if kind == "folder":
+            return Location((self._folders(entity, "parent_ids"),) if wholly else (_one(entity, "id"),), wholly)
+        if kind == "task":
+            return Location((await self._of_task(entity, wholly=wholly),), wholly)
+        ends = [Target(end, found) for name, end in _ENDS.items() if isinstance(found := _value(entity, name), str)]
+        return Location(tuple(part for location in await self.of(ends) for part in location.parts or (frozenset(),)))
+
+    async def _of_task(self, task: Any, *, wholly: bool) -> frozenset[str]:
+        """Return the folders of a task and of all tasks above it."""
+        folders, above = set(self._folders(task, "parent_ids")), _texts(task, "super_task_ids")
+        if _is_recycled(task):
+            return frozenset()
+        folders |= _texts(task, "super_parent_ids")
+        seen: set[str] = set()
+        for _ in range(_MOST_ABOVE):
+            above -= seen
+            if not above:
+                break
+            seen |= above
+            found = await asyncio.gather(*(self.look_up("task", each) for each in sorted(above)))
+            if wholly and None in found:
+                # Nobody knows where that one lies, which need not be within anything.
+                folders.add("")
+            known = [each for each in found if each is not None and not _is_recycled(each)]
+            folders |= {folder for each in known for folder in _texts(each, "parent_ids")}
+            above = {each for one in known for each in _texts(one, "super_task_ids")}
+        if wholly and seen:
+            # What is only a subtask may be listed in the root of the account, which is no place of its own.
+            folders.discard(await self._root_id())
+        return frozenset(folders)
+
+    async def _root_id(self) -> str:
+        if self._root is None:
+            operation = declared_by_endpoint(resources()["account"])["GET /account"][0]
+            reply = await self._engine.call(operation, INSIDE)
+            data = reply.envelope.data
+            found = data[0].get("rootFolderId") if data and isinstance(data[0], dict) else None
+            self._root = found if isinstance(found, str) else ""
+        return self._root
+
+    def _folders(self, entity: Any, name: str) -> frozenset[str]:
+        return frozenset() if _is_recycled(entity) else frozenset(_texts(entity, name))
+
+
+def _is_recycled(entity: Any) -> bool:
+    return str(_value(entity, "scope") or "").startswith("Rb")
+
+
+def _one(entity: Any, name: str) -> frozenset[str]:
+    found = _value(entity, name)
+    return frozenset({found}) if isinstance(found, str) and not _is_recycled(entity) else frozenset()
+
+
+def _texts(entity: Any, name: str) -> set[str]:
+    found = _value(entity, name)
+    return {each for each in found if isinstance(each, str)} if isinstance(found, Iterable) else set()
+
+
+def _value(entity: Any, name: str) -> Any:
+    return entity.get(to_camel(name)) if isinstance(entity, Mapping) else getattr(entity, name, None)

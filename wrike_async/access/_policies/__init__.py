@@ -1,0 +1,1 @@
+"""What may be done: policies, and what operations are about."""

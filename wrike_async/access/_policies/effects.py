@@ -1,0 +1,170 @@
+"""What operations touch: where in the tree of folders, and what they give away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Literal
+
+import attrs
+import orjson
+
+from wrike_async._wire.operation import Disclosure
+from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish
+from wrike_async.catalogue import ApiOperation
+
+__all__ = ["PLACED_AREAS", "RECORDS", "Kind", "Target", "disclosed", "has_no_single_place", "is_placed", "targets_of"]
+
+Kind = Literal["task", "folder", "comment", "approval", "attachment", "booking", "dependency", "timelog", "webhook"]
+"""What has a place in the tree of folders, itself or by what it belongs to."""
+
+PLACED_AREAS: Final = frozenset(
+    {
+        "approvals",
+        "attachments",
+        "bookings",
+        "cascading_field_settings",
+        "comments",
+        "dependencies",
+        "folder_blueprints",
+        "folders",
+        "rollups",
+        "spaces",
+        "task_blueprints",
+        "tasks",
+        "timelog_locks",
+        "timelogs",
+        "webhooks",
+    }
+)
+"""Areas of what lies in the tree of folders."""
+
+RECORDS: Final[Mapping[Kind, str]] = {
+    "task": "GET /tasks/{taskIds}",
+    "folder": "GET /folders/{folderIds}",
+    "comment": "GET /comments/{commentIds}",
+    "approval": "GET /approvals/{approvalIds}",
+    "attachment": "GET /attachments/{attachmentIds}",
+    "booking": "GET /bookings/{bookingIds}",
+    "dependency": "GET /dependencies/{dependencyIds}",
+    "timelog": "GET /timelogs/{timelogIds}",
+    "webhook": "GET /webhooks/{webhookIds}",
+}
+"""How each of them is looked up."""
+
+_IN_PATH: dict[str, Kind] = {"spaceId": "folder"}
+_IN_PATH.update((f"{kind}Id{end}", kind) for kind in RECORDS for end in ("", "s"))
+
+_IN_PARAMS: Final[Mapping[str, Kind]] = {
+    "parents": "folder",
+    "addParents": "folder",
+    "removeParents": "folder",
+    "parent": "folder",
+    "parentId": "folder",
+    "spaceId": "folder",
+    "superTasks": "task",
+    "addSuperTasks": "task",
+    "removeSuperTasks": "task",
+    "superTaskId": "task",
+    "predecessorId": "task",
+    "successorId": "task",
+    "taskIds": "task",
+}
+
+_GROUPS_OF_PEOPLE = "groups"
+
+_ANYWHERE: Final = frozenset(
+    {
+        "POST /copy_folder/{folderId}",
+        "POST /copy_folder_async/{folderId}",
+        "POST /custom_item_types/{customItemTypeId}/instantiate",
+        "POST /folder_blueprints/{folderBlueprintId}/launch_async",
+        "POST /task_blueprints/{taskBlueprintId}/launch_async",
+    }
+)
+"""What makes something where its parameters say, and has no place without them."""
+
+_SOMEWHERE: Final = frozenset({"POST /request_forms/{requestFormId}/submit"})
+"""What writes to the tree at a place that no request tells."""
+
+
+@attrs.frozen
+class Target:
+    """Something that a call touches.
+
+    Attributes:
+        kind: what it is.
+        id: of it; empty where it cannot be read.
+        wholly: whether all that it is in must be within a place, and not only one.
+    """
+
+    kind: Kind
+    id: str
+    wholly: bool = False
+
+
+def is_placed(endpoint: ApiOperation) -> bool:
+    """Whether what an operation touches lies in the tree of folders."""
+    return (
+        endpoint.area in PLACED_AREAS
+        or str(endpoint) in _ANYWHERE | _SOMEWHERE
+        or any(name in _IN_PATH for name in endpoint.params if f"{{{name}}}" in endpoint.path)
+    )
+
+
+def has_no_single_place(endpoint: ApiOperation) -> bool:
+    """Whether an operation is about the tree, and no call of it says about which part."""
+    if not is_placed(endpoint) or str(endpoint) in _ANYWHERE:
+        return False
+    return not any(f"{{{name}}}" in endpoint.path for name in _IN_PATH)
+
+
+def targets_of(wish: Wish) -> Iterator[Target]:
+    """Yield what a call touches in the tree of folders; of a bulk write, what is the same for all rows."""
+    endpoint = wish.endpoint
+    wholly = endpoint.method == "DELETE" and endpoint.path.endswith("}")
+    for name, kind in _IN_PATH.items():
+        if f"{{{name}}}" in endpoint.path:
+            yield from (Target(kind, entity_id, wholly) for entity_id in wish.ids)
+    if endpoint.area == _GROUPS_OF_PEOPLE:
+        return
+    named = 0
+    for name, kind in _IN_PARAMS.items():
+        if name in wish.params:
+            for entity_id in _ids(wish.params[name]):
+                named += 1
+                yield Target(kind, entity_id)
+    if (str(endpoint) in _ANYWHERE and not named) or _is_true(wish.params.get("copyParents")):
+        yield Target("folder", "")
+
+
+def disclosed(wish: Wish) -> Iterator[tuple[str, Disclosure]]:
+    """Yield what a call gives away: by which parameter, and how."""
+    if str(wish.endpoint) == BATCH_ENDPOINT and not wish.ask.bulk:
+        # What its operations hold is written in the account's own way, which nobody can read here.
+        yield "operations", "sharing"
+    for name, way in wish.endpoint.discloses.items():
+        wires = [wire for wire, python in wish.endpoint.params.items() if python == name]
+        if name == "*" or any(not _is_nothing(wish.params.get(wire)) for wire in wires):
+            yield name, way
+
+
+def _is_true(value: Any) -> bool:
+    return value not in (None, False, "false")
+
+
+def _is_nothing(value: Any) -> bool:
+    return value in (None, False, "false", [], {}, "[]", "{}", "null")
+
+
+def _ids(value: Any) -> list[str]:
+    """Return the IDs in a parameter; an empty one stands for what cannot be read."""
+    if isinstance(value, str) and value.startswith(("[", '"')):
+        try:
+            value = orjson.loads(value)
+        except ValueError:
+            return [""]
+    if isinstance(value, str):
+        return value.split(",")
+    if isinstance(value, list | tuple):
+        return [each if isinstance(each, str) else "" for each in value]
+    return [] if value is None else [""]

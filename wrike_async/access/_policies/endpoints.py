@@ -1,0 +1,149 @@
+"""What a call really is: one of the operations of the API, and what it is about.
+
+A request that a user built is matched with the templates of all operations. What matches none has no known effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+import attrs
+import orjson
+
+from wrike_async._calling.signatures import find_method
+from wrike_async._engine.guarding.permits import Ask
+from wrike_async._wire.names import did_you_mean
+from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.parameters import check_id
+from wrike_async.catalogue import ApiOperation, operations
+from wrike_async.client import Wrike
+from wrike_async.errors import AccessDenied, InvalidArgument
+
+__all__ = ["BATCH_ENDPOINT", "Wish", "endpoint_named", "endpoints", "wish_of"]
+
+BATCH_ENDPOINT = "POST /batch"
+
+_EXPORTED_FILE = "GET (exported file)"
+_OF_AN_EXPORT = "GET /data_export/{dataExportId}"
+
+
+@attrs.frozen(eq=False)
+class Wish:
+    """A call that was recognised.
+
+    Attributes:
+        endpoint: what it performs.
+        ids: what stands in its path.
+        params: by wire name.
+        ask: as the engine asked.
+    """
+
+    endpoint: ApiOperation
+    ids: Sequence[str]
+    params: Mapping[str, Any]
+    ask: Ask
+
+    @property
+    def count(self) -> int | None:
+        """How many entities it is about; ``None`` where nobody knows."""
+        return self.ask.count if self.ask.bulk else max(1, len(self.ids))
+
+
+@cache
+def endpoints() -> dict[str, ApiOperation]:
+    """Return every operation by method and path."""
+    return {str(operation): operation for operation in operations()}
+
+
+@cache
+def _templates(method: str) -> tuple[tuple[tuple[str, ...], ApiOperation], ...]:
+    """Return the paths of a method, cut; those that take one ID come before those that take many."""
+    of_method = [each for each in operations() if each.method == method]
+    return tuple(
+        (tuple(each.path.split("/")), each) for each in sorted(of_method, key=lambda each: "Ids}" in each.path)
+    )
+
+
+def endpoint_named(name: str) -> tuple[ApiOperation, ...]:
+    """Return the operations that a name stands for: a dotted one of a method, or method and path.
+
+    Raises:
+        InvalidArgument: there is none; with the closest name.
+    """
+    known = endpoints()
+    if not isinstance(name, str):
+        raise InvalidArgument(f"an operation is named by a text, such as 'tasks.delete', not {type(name).__name__}")
+    if name in known:
+        return (known[name],)
+    if "/" in name:
+        raise InvalidArgument(f"there is no operation {name!r}{did_you_mean(name, known)}")
+    found = tuple(each for each in known.values() if each.python == name)
+    if found:
+        return found
+    performed = find_method(Wrike, name).operations
+    return tuple(known[str(each)] for each in performed) or (known[_OF_AN_EXPORT],)
+
+
+def wish_of(ask: Ask) -> Wish:
+    """Recognise a call.
+
+    Raises:
+        AccessDenied: it is no operation whose effect is known.
+    """
+    key, known = str(ask.operation), endpoints()
+    if key == _EXPORTED_FILE:
+        return Wish(known[_OF_AN_EXPORT], (), {}, ask)
+    if ask.operation.declared and key in known:
+        ids = ask.ids if ask.request is None else ask.operation.ids_in(ask.request.target)
+        return Wish(known[key], ids, ask.params if ask.request is None else _params_of(ask.request), ask)
+    found = _matching(ask.operation)
+    if found is None:
+        raise AccessDenied(
+            f"{ask.operation.method} {ask.operation.template} is none of the operations that the API documents, so "
+            "nobody knows what it does; where access is granted area by area, it is not sent",
+            operation=f"{ask.operation.method} {ask.operation.template}",
+            reason="unknown",
+        )
+    endpoint, ids = found
+    return Wish(endpoint, ids, ask.params if ask.request is None else _params_of(ask.request), ask)
+
+
+def _matching(operation: Operation[Any]) -> tuple[ApiOperation, Sequence[str]] | None:
+    """Return the operation that a request performs, and the IDs in its path."""
+    words = tuple(operation.path.split("/"))
+    for template, endpoint in _templates(operation.method):
+        if len(template) != len(words):
+            continue
+        ids: list[str] = []
+        for word, part in zip(words, template, strict=True):
+            if part.startswith("{"):
+                found = _ids(word, many=part.endswith("Ids}"))
+                if not found:
+                    break
+                ids += found
+            elif word != part:
+                break
+        else:
+            return endpoint, ids
+    return None
+
+
+def _ids(word: str, *, many: bool) -> list[str]:
+    ids = word.split(",")
+    try:
+        return [check_id(each, "id") for each in ids] if many or len(ids) == 1 else []
+    except InvalidArgument:
+        return []
+
+
+def _params_of(request: Request) -> dict[str, Any]:
+    params: dict[str, Any] = dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True))
+    if isinstance(request.body, bytes):
+        if request.content_type == "application/json":
+            params |= orjson.loads(request.body)
+        else:
+            params |= parse_qsl(request.body.decode(), keep_blank_values=True)
+    return params
