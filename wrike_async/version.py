@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
 __all__ = ["USER_AGENT", "__version__"]
 
-try:
-    __version__ = version("wrike-async")
-except PackageNotFoundError:
-    # The sources are used without having been installed.
-    __version__ = "0+unknown"
+# The build reads it from here. Asking the installed package would load what reads e-mails, with every start.
+__version__ = "0.1.0"
 
 USER_AGENT = f"wrike-async/{__version__}"

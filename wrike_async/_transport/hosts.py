@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import ipaddress
 from collections.abc import Mapping
-
-from yarl import URL
+from typing import TYPE_CHECKING
 
 from wrike_async.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from yarl import URL
 
 __all__ = [
     "check_base_url",
@@ -36,6 +37,8 @@ def check_base_url(base_url: str, *, allow_http: bool = False) -> str:
     Raises:
         InvalidArgument: it is no URL, it leads elsewhere than to the API, or a token would travel in the clear.
     """
+    from yarl import URL
+
     checked = check_secret_url(base_url, allow_http=allow_http)
     path = URL(checked).path
     if path not in ("", "/") and not path.endswith(_PATH):
@@ -51,6 +54,8 @@ def check_secret_url(base_url: str, *, allow_http: bool = False) -> str:
     """
     if not isinstance(base_url, str):
         raise InvalidArgument(f"base_url must be a str, not {type(base_url).__name__}")
+    from yarl import URL
+
     url: URL | None = None
     # The error would quote all of it.
     with contextlib.suppress(ValueError):
@@ -80,6 +85,8 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
     Raises:
         InvalidArgument: it is no URL, or one of somebody else's.
     """
+    from yarl import URL
+
     try:
         target, api = URL(url, encoded=True), URL(base_url)
         same_origin = target.absolute and target.user is None and target.origin() == api.origin()
@@ -122,6 +129,8 @@ def origin_of_sandbox(base_url: str) -> str:
 
     Those are on this machine, or do without TLS.
     """
+    from yarl import URL
+
     url = URL(base_url)
     return str(url.origin()) if url.scheme == "http" or is_loopback(url.host or "") else ""
 
@@ -132,6 +141,8 @@ def is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
+        import ipaddress
+
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False

@@ -9,12 +9,13 @@ import os
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import attrs
-from yarl import URL
 
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
     import ssl
+
+    from yarl import URL
 
 __all__ = ["BY_ENVIRONMENT", "NO_ROUTE", "Certificates", "Network", "Proxy", "ProxyChoice", "Route"]
 
@@ -57,6 +58,8 @@ class Proxy:
     @classmethod
     def of(cls, url: object, source: str) -> Proxy:
         """Read the URL of a proxy; raises `InvalidArgument`, which never shows it: there may be a password in it."""
+        from yarl import URL
+
         parsed: URL | None = None
         try:
             with contextlib.suppress(ValueError):
