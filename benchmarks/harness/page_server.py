@@ -39,12 +39,13 @@ class PageServer:
 
 
 @contextmanager
-def page_server(page_size: int) -> Generator[PageServer]:
+def page_server(page_size: int, *, latency: float = 0.0) -> Generator[PageServer]:
     """Serve the first ten pages of a sandbox over and over, for as long as the block lasts.
 
+    Each answer is there so many seconds after the request came: ``latency``.
     Each page has a token of its own, and the first one tells the total. An ID comes again after nine other pages.
     """
-    with serving_process(_serve, page_size) as pipe:
+    with serving_process(_serve, page_size, latency) as pipe:
         yield PageServer(pipe.recv())
 
 
@@ -61,10 +62,11 @@ class _Prepared:
         return cls(tasks, b",".join(tasks))
 
 
-def _serve(pipe: Connection, page_size: int) -> None:
+def _serve(pipe: Connection, page_size: int, latency: float) -> None:
     async def serve() -> None:
         prepared = await _prepare(page_size)
-        server = await asyncio.get_running_loop().create_server(lambda: _Answering(prepared, page_size), "127.0.0.1", 0)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: _Answering(prepared, page_size, latency), "127.0.0.1", 0)
         pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
         await until_hung_up(pipe, lambda question, argument: None)
         server.close()
@@ -92,9 +94,10 @@ class _Answering(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, prepared: Sequence[_Prepared], page_size: int) -> None:
+    def __init__(self, prepared: Sequence[_Prepared], page_size: int, latency: float) -> None:
         self._prepared = prepared
         self._page_size = page_size
+        self._latency = latency
         self._unread = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -104,7 +107,10 @@ class _Answering(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
         for request in requests:
-            self._answer(request)
+            if self._latency:
+                asyncio.get_running_loop().call_later(self._latency, self._answer, request)
+            else:
+                self._answer(request)
 
     def _answer(self, request: bytes) -> None:
         asked = _REQUEST.match(request)

@@ -24,6 +24,9 @@ __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
 Item = TypeVar("Item")
 
+# Until a request is in its connection: one where there is no limiter, three where one has a slot to give.
+_TURNS_TO_LEAVE = 3
+
 
 @attrs.frozen(eq=False, repr=False)
 class Page(ShownPage[Item]):
@@ -223,6 +226,7 @@ class _Walker(Generic[Item]):
         self._session = session
         self._typed = typed
         self._held: Page[Item] | None = None
+        self._came: tuple[Reply, list[Any], str | None] | None = None
         self._ahead: asyncio.Task[Reply] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._in_vain = self._ended = False
@@ -236,6 +240,8 @@ class _Walker(Generic[Item]):
         if self._held is not None:
             held, self._held = self._held, None
             return held
+        if self._came is not None:
+            return self._page_that_came()
         while self._wants_more():
             reply = await self._reply()
             if reply is None:
@@ -248,10 +254,14 @@ class _Walker(Generic[Item]):
             if self._left is not None:
                 new = new[: self._left]
                 self._left -= len(new)
-            if ahead and self._wants_more():
-                self._start_fetching()
+            fetching = ahead and self._wants_more() and self._start_fetching()
             if new or not (ahead or self._wants_more()):
-                return self._page(reply, new, asked_with)
+                # Whoever is cancelled meanwhile finds it when they come back.
+                self._came = reply, new, asked_with
+                # The request leaves before decoding, and whatever the caller does, holds the loop.
+                for _ in range(_TURNS_TO_LEAVE if fetching else 0):
+                    await asyncio.sleep(0)
+                return self._page_that_came()
         if self._walk.short and self._left != 0 and not self._ended:
             self._walk.short = False
             from wrike_async._reading.memory import look_again
@@ -266,6 +276,11 @@ class _Walker(Generic[Item]):
 
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
+
+    def _page_that_came(self) -> Page[Item]:
+        assert self._came is not None
+        came, self._came = self._came, None
+        return self._page(*came)
 
     def _page(self, reply: Reply | None, entries: list[Any], asked_with: str | None) -> Page[Item]:
         engine, operation, unreadable = self._collection.engine, self._collection.operation, None
@@ -310,12 +325,14 @@ class _Walker(Generic[Item]):
         self._in_vain = False
         return attrs.evolve(reply, repeated=True) if again else reply
 
-    def _start_fetching(self) -> None:
+    def _start_fetching(self) -> bool:
         self._loop = asyncio.get_running_loop()
         # The page at hand is good though the client may be closed; asking for the next one will say so.
         with contextlib.suppress(ClientClosed):
             # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
             self._ahead = self._collection.engine.spawn(self._collection.fetch(self._walk.token, self._session))
+            return True
+        return False
 
     def close(self) -> None:
         """End the walk."""
