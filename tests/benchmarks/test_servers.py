@@ -6,6 +6,7 @@ import http.client
 import json
 import multiprocessing
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -151,3 +152,11 @@ def test_a_server_ends_with_a_block_that_fails() -> None:
         served_at.append(base_url)
         raise LookupError
     assert not is_served(served_at[0])
+
+
+def test_a_server_of_pages_may_be_far_away() -> None:
+    with page_server(PAGE_SIZE, latency=0.05) as server:
+        began = time.perf_counter()
+        status, page = get(server.base_url(1), f"/tasks?pageSize={PAGE_SIZE}")
+        assert time.perf_counter() - began >= 0.05
+    assert (status, len(page["data"])) == (200, 1)

@@ -1,4 +1,4 @@
-"""The page ahead: asked for before the page at hand is worked through, and nothing lost by whoever gives up meanwhile."""
+"""The page ahead: asked for before the page at hand is worked through; whoever gives up meanwhile loses nothing."""
 
 from __future__ import annotations
 
