@@ -238,7 +238,7 @@ class Request:
     content_type: str | None = None
     group_size: int = 1
     callers: int = attrs.field(default=1, kw_only=True)
-    headers: Mapping[str, str] = attrs.field(factory=dict[str, str])
+    headers: Mapping[str, str] = attrs.field(factory=dict)
     url: str | None = None
 
     @property

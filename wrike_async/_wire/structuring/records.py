@@ -100,7 +100,7 @@ class _AttrsClass:
 class Record(_AttrsClass):
     """What is true of every record, however it is decoded; see `wrike_async._wire.types.Model`."""
 
-    extra: dict[str, Any] = attrs.field(factory=dict[str, Any])
+    extra: dict[str, Any] = attrs.field(factory=dict)
     """Fields that came and have no place in the class, by wire name; also known ones that came as null, or with a value
     that is not of their type."""
 
