@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wrike_async._cli.program import app
+from wrike_async._writing.batching import proof
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox's index does not lag: what a first look does not show, none will."""
+    monkeypatch.setattr(proof, "_LOOKS_AGAIN_AFTER", (0.1,))
 
 
 @pytest.fixture
