@@ -7,8 +7,11 @@
 
 PYTHON ?=
 VENV ?= .venv
+TAG ?=
 ARGS ?=
 CASES ?=
+# One more than processors: some tests wait for what happens elsewhere.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -19,7 +22,7 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage bench bench-quick lint types format check docs clean
+.PHONY: help demo test coverage bench bench-quick lint types format check docs release-check clean
 
 help:
 	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
@@ -32,17 +35,18 @@ help:
 	@echo 'make format       rewrite the sources in the project'"'"'s format'
 	@echo 'make check        lint, types, test'
 	@echo 'make docs         docs/api.md anew, from the docstrings'
+	@echo 'make release-check  whether a release can be made: version, changelog, package, what is public'
 	@echo 'make clean        remove what these targets made'
 
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
 
 test: $(VENV)/.has-test
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 coverage: $(VENV)/.has-test
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n auto $(ARGS)
+	$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
@@ -69,6 +73,9 @@ check: lint types test
 docs: $(VENV)/.has-cli
 	$(BIN)/python docs/generate.py
 
+release-check: $(VENV)/.has-release
+	$(BIN)/python .ci/release_check.py $(TAG)
+
 clean:
 	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -77,6 +84,7 @@ clean:
 $(VENV)/.has-cli: INCLUDES = cli
 $(VENV)/.has-test: INCLUDES = cli test
 $(VENV)/.has-dev: INCLUDES = cli test dev
+$(VENV)/.has-release: INCLUDES = cli release
 $(VENV)/.has-bench: INCLUDES = cli bench
 $(VENV)/.has-%: pyproject.toml
 	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'
