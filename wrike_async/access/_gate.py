@@ -16,6 +16,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async.access._approval import Approver, approve
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
 from wrike_async.access._auditing.records import Audit, AuditRecord, Decision, RecordKind, record_of
+from wrike_async.access._freedom import Freedom, freedom_of
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
 from wrike_async.access._places.whereabouts import Location, Whereabouts
@@ -66,7 +67,7 @@ class AccessGate:
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}
-        self._free: dict[Operation[Any], Permit | None] = {}
+        self._free: dict[Operation[Any], Freedom | None] = {}
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -77,7 +78,7 @@ class AccessGate:
 
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
-        if not self.audits and (free := self._free_permit(ask.operation)) is not None:
+        if not self.audits and (free := self._free_permit(ask)) is not None:
             return free
         wish = await self.recognised(ask)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
@@ -91,7 +92,7 @@ class AccessGate:
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
-        if (free := self._free_permit(ask.operation)) is not None:
+        if (free := self._free_permit(ask)) is not None:
             return free
         wish = wish_of(ask)
         try:
@@ -139,15 +140,18 @@ class AccessGate:
         """Return the gate for reads that find out what became of writes that were admitted."""
         return Following(self)
 
-    def _free_permit(self, operation: Operation[Any]) -> Permit | None:
-        """Return the permit for an operation that may be performed whatever a call of it is about, if it may."""
+    def _free_permit(self, ask: Ask) -> Permit | None:
+        """Return the permit for a call that may be performed wherever it is about, if it is such a one."""
+        operation = ask.operation
         if not operation.declared:
             return None
         if operation not in self._free:
-            endpoint = endpoints().get(str(operation))
-            is_free = endpoint is not None and all(_is_free(each.policy, endpoint) for each in self.accesses)
-            self._free[operation] = Permit(operation, self._packed) if is_free else None
-        return self._free[operation]
+            self._free[operation] = self._freedom_of(operation)
+        free = self._free[operation]
+        return None if free is None or not free.covers(ask) else free.permit
+
+    def _freedom_of(self, operation: Operation[Any]) -> Freedom | None:
+        return freedom_of(operation, [each.policy for each in self.accesses], self._packed, self.whereabouts.trees)
 
     # --- decisions ------------------------------------------------------------------------------------------------
 
@@ -177,7 +181,8 @@ class AccessGate:
 
     def entry(self, wish: Wish) -> Entry:
         """Return what the records of a call by itself have in common."""
-        return Entry(_new_call(), self.actor, self.rule_of(wish))
+        # Where nobody is told of it, its records need no name of their own.
+        return Entry(_new_call() if self.audits else "", self.actor, self.rule_of(wish))
 
     def permit(self, ask: Ask, endpoint: ApiOperation, entry: Entry | None, *, verify: Any = None) -> Permit:
         """Return the right to perform what was decided on; without an entry, each request has one of its own."""
@@ -309,12 +314,6 @@ class AccessGate:
 
 def _record(wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> Any:
     return record_of(wish, kind, call=entry.call, actor=entry.actor, rule=entry.rule, decision=decision)
-
-
-def _is_free(policy: AccessPolicy, endpoint: ApiOperation) -> bool:
-    standing = policy._standing(endpoint)
-    bounded = policy.max_entities is not None or bool(endpoint.discloses) or str(endpoint) in STARTS_A_JOB
-    return bool(standing.grants) and standing.is_anywhere and standing.grants[0].level != "ask" and not bounded
 
 
 def _new_call() -> str:
