@@ -230,8 +230,8 @@ CHECKS = {
     ),
     "an approval": Check(
         AccessGate,
-        "admit",
-        "if asking:",
+        "_admit",
+        "if asking and not approved:",
         "if False:",
         lambda w: w.view(asking_first()).tasks.update(w.inner, title="x"),
     ),
@@ -244,9 +244,9 @@ CHECKS = {
     ),
     "an approval of many": Check(
         AccessGate,
-        "admit_bulk",
-        "if asking:",
-        "if False:",
+        "_approved",
+        "if not asking:",
+        "if True:",
         lambda w: w.view(asking_first()).tasks.update_many([w.inner], importance="Low"),
     ),
     "what many are performed with": Check(

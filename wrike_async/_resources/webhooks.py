@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Unpack, get_args
 import attrs
 from yarl import URL
 
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
@@ -23,6 +24,7 @@ from wrike_async._wire.secrecy import Secrets
 from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:
+    from wrike_async._hooking.ensuring import Intent
     from wrike_async._hooking.gaps import Gap
 
 __all__ = ["Webhooks"]
@@ -233,11 +235,13 @@ class Webhooks(Resource):
             recursive=recursive,
             known=get_args(WebhookEventType),
         )
+        asked = _AskedOnce(self, operation, ids, webhook)
         calls = HookCalls(
             list=lambda: self.list(folder_id=folder_id, space_id=space_id).to_list(),
-            create=lambda: self._make(operation, webhook, ids),
-            activate=partial(self.update, status="Active"),
-            delete=self.delete,
+            create=lambda: asked.area_for(operation)._make(operation, webhook, ids),
+            activate=lambda hook_id: asked.area_for(_UPDATE).update(hook_id, status="Active"),
+            delete=lambda hook_id: asked.area_for(_DELETE).delete(hook_id),
+            intend=asked.ask,
         )
         found = await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run()
         return Ensured(found.hook, found.did, found.deleted)
@@ -284,6 +288,47 @@ class Webhooks(Resource):
             # A refusal may quote what it refuses.
             Secrets(tuple(secret for secret in [webhook.get("secret")] if isinstance(secret, str))).hide_in(error)
             raise
+
+
+class _AskedOnce:
+    """Has somebody asked about all that one call will do, where access is granted so; not again for each request.
+
+    Args:
+        area: of the call.
+        operation: makes the webhook.
+        ids: of the place.
+        webhook: what it will be.
+    """
+
+    def __init__(
+        self, area: Webhooks, operation: Operation[Webhook], ids: Sequence[str], webhook: Mapping[str, Any]
+    ) -> None:
+        self._area = area
+        self._create = operation
+        self._ids = ids
+        self._webhook = webhook
+        self._areas: dict[Operation[Webhook], Webhooks] = {}
+
+    def area_for(self, operation: Operation[Webhook]) -> Webhooks:
+        """Return the area to perform an operation with."""
+        return self._areas.get(operation, self._area)
+
+    async def ask(self, intent: Intent) -> None:
+        """Ask about what nobody was asked about.
+
+        Raises:
+            AccessDenied: it may not be done, or was not approved.
+        """
+        asks = []
+        if intent.creates:
+            asks.append(Ask(self._create, self._ids, encode_params(self._create, self._webhook)))
+        if intent.activates is not None:
+            asks.append(Ask(_UPDATE, [intent.activates], encode_params(_UPDATE, {"status": "Active"})))
+        if intent.deletes:
+            asks.append(Ask(_DELETE, bulk=True, count=len(intent.deletes), rows=intent.deletes))
+        if not all(ask.operation in self._areas for ask in asks):
+            area = await self._area._together(*asks)
+            self._areas |= {ask.operation: area for ask in asks}
 
 
 def _given(**values: Any) -> dict[str, Any]:

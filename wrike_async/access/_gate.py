@@ -24,7 +24,7 @@ from wrike_async.access._policies.effects import RECORDS, Kind, is_placed, targe
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoints, wish_of
 from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Standing
-from wrike_async.access._riding import Following, Riding
+from wrike_async.access._riding import Following, Riding, Together
 from wrike_async.access._rules import check_rule, denied, fitting
 from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
@@ -83,12 +83,18 @@ class AccessGate:
         wish = await self.recognised(ask)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
-        entry = self.entry(wish)
+        return await self._admit(wish, self.entry(wish), approved=False)
+
+    async def admit_as(self, ask: Ask, entry: Entry, *, approved: bool) -> Permit:
+        """Decide on one of several writes that are one call; who has to approve may have done so."""
+        return await self._admit(await self.recognised(ask), entry, approved=approved)
+
+    async def _admit(self, wish: Wish, entry: Entry, *, approved: bool) -> Permit:
         asking = await self._decided(wish, entry)
-        if asking:
+        if asking and not approved:
             await approve(self, [wish], asking, entry)
             entry = attrs.evolve(entry, decision="approved")
-        return self.permit(ask, wish.endpoint, entry, verify=self._own_answer(wish))
+        return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
@@ -112,6 +118,17 @@ class AccessGate:
         self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
     ) -> Gate:
         """Decide on many writes as a whole."""
+        entry = await self._approved(asks, rides)
+        operations, approved = (*(ask.operation for ask in asks), *rides), entry.decision == "approved"
+        return Riding(self, operations, entry, approved=approved, most=self._most(), looks=looks)
+
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate:
+        """Ask about several writes that are one call."""
+        entry = await self._approved(asks)
+        return Together(self, [ask.operation for ask in asks], entry, approved=entry.decision == "approved")
+
+    async def _approved(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]] = ()) -> Entry:
+        """Decide on writes as a whole, and have them approved where somebody has to be asked."""
         wishes = [await self.recognised(ask) for ask in asks]
         entry = self.entry(wishes[0])
         asking: dict[Granting, None] = {}
@@ -119,11 +136,10 @@ class AccessGate:
             asking |= dict.fromkeys(await self._decided(wish, entry))
         for operation in rides:
             asking |= dict.fromkeys(await self._rides(operation, wishes[0], entry))
-        if asking:
-            await approve(self, wishes, list(asking), entry)
-            entry = attrs.evolve(entry, decision="approved")
-        operations = (*(ask.operation for ask in asks), *rides)
-        return Riding(self, operations, entry, approved=bool(asking), most=self._most(), looks=looks)
+        if not asking:
+            return entry
+        await approve(self, wishes, list(asking), entry)
+        return attrs.evolve(entry, decision="approved")
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
