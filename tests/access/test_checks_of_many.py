@@ -14,6 +14,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._naming import directory
 from wrike_async._resources import comments
+from wrike_async._resources.asking import together
 from wrike_async._resources.task_operations import DELETE, GET
 from wrike_async._writing import admitting
 from wrike_async._writing.admitting import admitted
@@ -56,7 +57,7 @@ async def _webhook_seen_to(world: World) -> None:
 
 async def _deleted_together(world: World) -> None:
     asked = Ask(DELETE, bulk=True, count=1, rows=[world.outer])
-    tasks = await world.view().tasks._together(asked)
+    tasks = await together(world.view().tasks, asked)
     await tasks.delete(world.outer)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.guarding.permits import Ask, following, together
+from wrike_async._engine.guarding.permits import following
 from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
@@ -55,15 +55,6 @@ class Resource:
     def _following(self) -> Self:
         """Return the area for reads that find out what became of writes."""
         options = following(self._options)
-        return self if options is self._options else type(self)(self._engine, options)
-
-    async def _together(self, *asks: Ask) -> Self:
-        """Return the area for several writes that are one call of somebody, who is asked about them once.
-
-        Raises:
-            AccessDenied: none of them may be done, or they were not approved.
-        """
-        options = await together(self._options, asks)
         return self if options is self._options else type(self)(self._engine, options)
 
     async def _call(

@@ -12,6 +12,7 @@ from yarl import URL
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._resources.asking import AskedOnce
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.webhook_models import Ensured, Webhook, WebhookCreate, WebhookEventType, WebhookUpdate
 from wrike_async._transport.hosts import is_loopback
@@ -24,7 +25,7 @@ from wrike_async._wire.secrecy import Secrets
 from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:
-    from wrike_async._hooking.ensuring import Intent
+    from wrike_async._hooking.ensuring import Found, Intent
     from wrike_async._hooking.gaps import Gap
 
 __all__ = ["Webhooks"]
@@ -226,7 +227,7 @@ class Webhooks(Resource):
             fields=fields,
         )
         operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        encode_params(operation, webhook)
+        creation = Ask(operation, ids, encode_params(operation, webhook))
         wanted = WantedHook(
             hook_url=hook_url,
             folder_id=folder_id,
@@ -235,16 +236,15 @@ class Webhooks(Resource):
             recursive=recursive,
             known=get_args(WebhookEventType),
         )
-        asked = _AskedOnce(self, operation, ids, webhook)
+        asked = AskedOnce(self)
         calls = HookCalls(
             list=lambda: self.list(folder_id=folder_id, space_id=space_id).to_list(),
             create=lambda: asked.area_for(operation)._make(operation, webhook, ids),
             activate=lambda hook_id: asked.area_for(_UPDATE).update(hook_id, status="Active"),
             delete=lambda hook_id: asked.area_for(_DELETE).delete(hook_id),
-            intend=asked.ask,
+            intend=lambda intent: asked.ask(_asks(intent, creation)),
         )
-        found = await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run()
-        return Ensured(found.hook, found.did, found.deleted)
+        return _told(await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run())
 
     async def keep_active(
         self, webhook_id: str, *, every: float = 300.0, on_gap: Callable[[Gap], Awaitable[None]]
@@ -290,45 +290,18 @@ class Webhooks(Resource):
             raise
 
 
-class _AskedOnce:
-    """Has somebody asked about all that one call will do, where access is granted so; not again for each request.
+def _told(found: Found[Webhook]) -> Ensured:
+    return Ensured(found.hook, found.did, found.deleted)
 
-    Args:
-        area: of the call.
-        operation: makes the webhook.
-        ids: of the place.
-        webhook: what it will be.
-    """
 
-    def __init__(
-        self, area: Webhooks, operation: Operation[Webhook], ids: Sequence[str], webhook: Mapping[str, Any]
-    ) -> None:
-        self._area = area
-        self._create = operation
-        self._ids = ids
-        self._webhook = webhook
-        self._areas: dict[Operation[Webhook], Webhooks] = {}
-
-    def area_for(self, operation: Operation[Webhook]) -> Webhooks:
-        """Return the area to perform an operation with."""
-        return self._areas.get(operation, self._area)
-
-    async def ask(self, intent: Intent) -> None:
-        """Ask about what nobody was asked about.
-
-        Raises:
-            AccessDenied: it may not be done, or was not approved.
-        """
-        asks = []
-        if intent.creates:
-            asks.append(Ask(self._create, self._ids, encode_params(self._create, self._webhook)))
-        if intent.activates is not None:
-            asks.append(Ask(_UPDATE, [intent.activates], encode_params(_UPDATE, {"status": "Active"})))
-        if intent.deletes:
-            asks.append(Ask(_DELETE, bulk=True, count=len(intent.deletes), rows=intent.deletes))
-        if not all(ask.operation in self._areas for ask in asks):
-            area = await self._area._together(*asks)
-            self._areas |= {ask.operation: area for ask in asks}
+def _asks(intent: Intent, creation: Ask) -> list[Ask]:
+    """Return what is to be asked about what will be done."""
+    asks = [creation] if intent.creates else []
+    if intent.activates is not None:
+        asks.append(Ask(_UPDATE, [intent.activates], encode_params(_UPDATE, {"status": "Active"})))
+    if intent.deletes:
+        asks.append(Ask(_DELETE, bulk=True, count=len(intent.deletes), rows=intent.deletes))
+    return asks
 
 
 def _given(**values: Any) -> dict[str, Any]:

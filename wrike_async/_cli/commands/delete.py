@@ -16,6 +16,7 @@ from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, given_or_from_stdin, raw_stdout, stdin_is_terminal
 from wrike_async._engine.guarding.permits import Ask
+from wrike_async._resources.asking import together
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
 
@@ -107,7 +108,7 @@ class _Deletion:
         """Return the area, after a policy's question about all of it, if it has one."""
         operations = signatures.find_method(Wrike, f"{self._area}.delete").operations
         asks = [Ask(operation, bulk=True, count=len(self.ids), rows=self.ids) for operation in operations]
-        return await getattr(wrike, self._area)._together(*asks)
+        return await together(getattr(wrike, self._area), *asks)
 
 
 async def _delete_one(area: Any, entity_id: str) -> WrikeError | None:

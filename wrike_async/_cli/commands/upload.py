@@ -43,6 +43,7 @@ async def _upload(
     chosen: Format | None,
 ) -> None:
     # Commands that are about nothing of this need not wait for it.
+    from wrike_async._resources.asking import together
     from wrike_async._resources.attachment_operations import UPLOADS
     from wrike_async._resources.base import for_parent
 
@@ -52,7 +53,7 @@ async def _upload(
         place = await place_of(wrike, task, folder)
         operation, ids = for_parent(UPLOADS, **place)
         # A policy asks about all of them once.
-        area = await wrike.attachments._together(Ask(operation, ids, bulk=True, count=len(files)))
+        area = await together(wrike.attachments, Ask(operation, ids, bulk=True, count=len(files)))
         for file in files:
             with metering_bytes(name or file.name, shown=settings.shows_progress()) as progress:
                 attachment = await area.upload(file, **place, name=name, progress=progress)
