@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final, Protocol
 
-import attrs
-
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
@@ -93,7 +91,7 @@ class AccessGate:
         asking = await self._decided(wish, entry)
         if asking and not approved:
             await approve(self, [wish], asking, entry)
-            entry = attrs.evolve(entry, decision="approved")
+            entry = entry.approved()
         return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
     def look_up(self, ask: Ask) -> Permit:
@@ -139,7 +137,7 @@ class AccessGate:
         if not asking:
             return entry
         await approve(self, wishes, list(asking), entry)
-        return attrs.evolve(entry, decision="approved")
+        return entry.approved()
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
