@@ -14,7 +14,8 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._naming import directory
 from wrike_async._resources import comments
-from wrike_async._resources.task_operations import GET
+from wrike_async._resources.asking import together
+from wrike_async._resources.task_operations import DELETE, GET
 from wrike_async._writing import admitting
 from wrike_async._writing.admitting import admitted
 from wrike_async._writing.creates import CreatePlan
@@ -24,11 +25,12 @@ from wrike_async._writing.updating.update_each_plan import UpdateEachPlan
 from wrike_async._writing.updating.update_plan import UpdatePlan
 from wrike_async.access import AccessPolicy
 from wrike_async.access._gate import AccessGate
-from wrike_async.access._riding import Riding
+from wrike_async.access._riding import Riding, Together
 
 CALL = ("await gate.admit(Ask(operation, ids, params))", "OPEN")
 ROWS = ("sift.of(group)", "group")
 _START = datetime(2026, 1, 1, tzinfo=UTC)
+URL = "https://example.com/hook"
 _YEAR: Any = {"start": _START, "end": _START + timedelta(days=365)}
 
 
@@ -46,6 +48,17 @@ def some(*rows: Any) -> Iterator[Any]:
 
 def two_at_most() -> AccessPolicy:
     return AccessPolicy({"*": "write"}, max_entities=2)
+
+
+async def _webhook_seen_to(world: World) -> None:
+    await world.free.webhooks.ensure(URL)
+    await world.view(nothing()).webhooks.ensure(URL)
+
+
+async def _deleted_together(world: World) -> None:
+    asked = Ask(DELETE, bulk=True, count=1, rows=[world.outer])
+    tasks = await together(world.view().tasks, asked)
+    await tasks.delete(world.outer)
 
 
 async def _deleted_in_two_places(world: World) -> None:
@@ -197,7 +210,7 @@ CHECKS = {
         "self.options.call",
         lambda w: w.view(reading()).tasks.delete_many([w.inner]),
     ),
-    "an approval of deletions": Check(AccessGate, "admit_bulk", "if asking:", "if False:", _deleted_by_asking),
+    "an approval of deletions": Check(AccessGate, "_approved", "if not asking:", "if True:", _deleted_by_asking),
     "looks at something else": Check(
         Riding, "look_up", "if ask.operation in self._looks", "if True", _looked_up_riding
     ),
@@ -211,8 +224,13 @@ CHECKS = {
         Engine, "call", *CALL, lambda w: w.view(nothing()).comments.list(created_date=_YEAR).to_list()
     ),
     "names": Check(Engine, "call", *CALL, _names),
-    "webhooks that are seen to": Check(
-        Engine, "call", *CALL, lambda w: w.view(reading()).webhooks.ensure("https://example.com/hook")
+    "webhooks that are seen to": Check(Engine, "call", *CALL, _webhook_seen_to),
+    "each of what is asked about together": Check(
+        Together,
+        "admit",
+        "await self._base.admit_as(ask, self._entry, approved=self._approved)",
+        "self._base.permit_to_look(ask.operation)",
+        _deleted_together,
     ),
 }
 

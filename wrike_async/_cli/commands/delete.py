@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wrike_async._calling import signatures
 from wrike_async._cli.areas import find_method, needed
 from wrike_async._cli.listing import IdsArgument
 from wrike_async._cli.naming.permalinks import ids_of
@@ -14,6 +15,8 @@ from wrike_async._cli.output.tables import printable
 from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, given_or_from_stdin, raw_stdout, stdin_is_terminal
+from wrike_async._engine.guarding.permits import Ask
+from wrike_async._resources.asking import together
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
 
@@ -90,8 +93,9 @@ class _Deletion:
         missing = failed = 0
         lines = JsonLines(raw_stdout())
         async with self._settings.client() as wrike:
+            area = await self._asked_about(wrike)
             for entity_id in self.ids:
-                error = await _delete_one(wrike, self._area, entity_id)
+                error = await _delete_one(area, entity_id)
                 if error is not None:
                     missing += isinstance(error, NotFound)
                     failed += not isinstance(error, NotFound)
@@ -100,10 +104,16 @@ class _Deletion:
         if failed or missing:
             raise typer.Exit(FAILED if failed else MISSING)
 
+    async def _asked_about(self, wrike: Wrike) -> Any:
+        """Return the area, after a policy's question about all of it, if it has one."""
+        operations = signatures.find_method(Wrike, f"{self._area}.delete").operations
+        asks = [Ask(operation, bulk=True, count=len(self.ids), rows=self.ids) for operation in operations]
+        return await together(getattr(wrike, self._area), *asks)
 
-async def _delete_one(wrike: Wrike, area: str, entity_id: str) -> WrikeError | None:
+
+async def _delete_one(area: Any, entity_id: str) -> WrikeError | None:
     try:
-        await getattr(wrike, area).delete(entity_id)
+        await area.delete(entity_id)
     except WrikeError as error:
         return error
     return None
