@@ -112,7 +112,7 @@ class _Exporting:
 
     async def _run(self, before: Mapping[str, AreaState]) -> Report:
         stats = self._wrike.stats
-        unfinished = next((each.run for each in before.values()), None)
+        unfinished = next((each.run for each in before.values() if each.run is not None), None)
         if unfinished is not None and unfinished.question != self._question:
             if not self._force:
                 raise InvalidArgument(
