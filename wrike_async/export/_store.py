@@ -185,8 +185,8 @@ class Store(Protocol):
         5. A table without a ``key`` has no rows to compare: the staged ones take the place of all.
         6. The cursor is ``as_of``. What was staged is dropped.
 
-        A column that the table lacks is added; one that the store lacks is never dropped. Being called again after it
-        ended without having returned does the rest, or nothing.
+        A column that the table lacks is added, and none is dropped. Where it died within, the run that goes on calls it
+        again.
 
         Args:
             changes: one for each area that the run began with.

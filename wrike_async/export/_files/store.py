@@ -15,11 +15,11 @@ import attrs
 from wrike_async._transport.files import sync_folder
 from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
-from wrike_async.export._errors import StoreError
+from wrike_async.export._errors import StoreError, failing
 from wrike_async.export._files.exchange import MANIFEST, exchange, read_manifest
 from wrike_async.export._files.formats import Format, Parts, WrittenFile, parts_of
 from wrike_async.export._files.journal import CommittedArea, Journal
-from wrike_async.export._files.work import JOURNAL, WorkFolder, failing
+from wrike_async.export._files.work import JOURNAL, WorkFolder
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Which
 from wrike_async.export._table import Table
 
