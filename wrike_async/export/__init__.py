@@ -22,6 +22,7 @@ from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
 from wrike_async.export._request import Areas, Deleted
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Store, Which
+from wrike_async.export._syncing.syncing import sync
 from wrike_async.export._table import Column, Table
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "Which",
     "export",
     "plan",
+    "sync",
 ]

@@ -182,7 +182,7 @@ class Store(Protocol):
            ``table.updated``, or else to ``as_of``), and ``_purged`` is false. A row that says the same as before is
            left alone, ``_synced_at`` included; else that is ``as_of``.
         4. Living rows in ``complete`` that are not staged are purged, as in 2.
-        5. A table without a ``key`` has no rows to compare: the staged ones take the place of all.
+        5. In a table without a ``key`` the staged rows take the place of all, unless they are the same.
         6. The cursor is ``as_of``. What was staged is dropped.
 
         A column that the table lacks is added, and none is dropped. Where it died within, the run that goes on calls it

@@ -163,8 +163,10 @@ def test_records_without_ids_are_replaced(place: Place) -> None:
     assert timesheets.key is None
     first = [{"userId": "KU1", "startDate": "2026-03-09"}, {"userId": "KU2", "startDate": "2026-03-09"}]
     assert write(place, 0, [("living", first)], table=timesheets) == Counts(2, inserted=2)
-    assert write(place, 1, [("living", first[:1])], table=timesheets, complete=EVERYTHING) == Counts(1, inserted=1)
+    assert write(place, 1, [("living", first)], table=timesheets) == Counts(2)
+    assert write(place, 2, [("living", first[:1])], table=timesheets, complete=EVERYTHING) == Counts(1, purged=1)
     assert place.query("SELECT user_id FROM timesheets") == [("KU1",)]
+    assert write(place, 3, [("living", first[:1] * 2)], table=timesheets) == Counts(2)
 
 
 def test_a_table_without_dates_is_compared_by_what_it_says(place: Place) -> None:

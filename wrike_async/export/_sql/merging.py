@@ -35,10 +35,7 @@ class Merge:
     def run(self) -> Counts:
         """Do it, and return what became of the rows."""
         if self._table.key is None:
-            self._driver.execute(f"DELETE FROM {self._name}")
-            self._insert()
-            rows = self._living()
-            return Counts(rows, inserted=rows)
+            return self._replace()
         self._keep_the_newest()
         self._stage_what_is_missing()
         purged = self._count(
@@ -62,6 +59,20 @@ class Merge:
             restored=became["living", "deleted"] + became["living", "purged"],
             purged=purged,
         )
+
+    def _replace(self) -> Counts:
+        """Have the staged rows in the place of all, unless they are the same."""
+        names = ", ".join(quoted(each.name) for each in self._table.columns)
+        staged = f"SELECT {', '.join(self._staged('').values())} FROM {self._staging}"
+        there = f"SELECT {names} FROM {self._name}"
+        inserted, purged = (
+            self._count(f"SELECT count(*) FROM ({one} EXCEPT {other}) AS differing")
+            for one, other in ((staged, there), (there, staged))
+        )
+        if inserted or purged or self._living() != self._count(f"SELECT count(*) FROM {self._staging}"):
+            self._driver.execute(f"DELETE FROM {self._name}")
+            self._insert()
+        return Counts(self._living(), inserted=inserted, purged=purged)
 
     def _keep_the_newest(self) -> None:
         """Of several staged rows with an ID keep one."""

@@ -1,0 +1,80 @@
+"""What changed in a window of time, area by area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import attrs
+
+from wrike_async._scanning.scan import Scan
+from wrike_async._wire.names import to_snake
+from wrike_async._wire.operation import ScanBy
+from wrike_async._wire.parameters import DateRange
+from wrike_async.client import Wrike
+from wrike_async.export._areas import list_operation
+from wrike_async.export._reading import AreaReader
+from wrike_async.export._request import WantedArea
+
+__all__ = ["ChangedStep", "changed_scan", "window_of"]
+
+_BY_CHANGE: Final[Mapping[str, ScanBy]] = {
+    "tasks": ScanBy("keyset", "updatedDate", defaults=(("sub_tasks", True),)),
+    "timelogs": ScanBy("windows", "updatedDate"),
+}
+"""Where changes are asked for by another instant than all of it is. The window ends before the run began, and so what
+changes meanwhile can leave it, but nothing can enter it."""
+
+_LOOKED_BACK: Final = ("comments", "attachments")
+"""Nothing tells what changed of these: what was created lately is read again."""
+
+_LONGEST_EDIT: Final = timedelta(minutes=10)
+"""A comment can be edited for five minutes."""
+
+
+def window_of(
+    name: str, cursor: datetime, began: datetime, overlap: timedelta, lookback: timedelta
+) -> DateRange[datetime]:
+    """Return the window in which an area may have changed since a cursor, up to the moment a run began."""
+    start = min(cursor, began) - overlap
+    if name in _LOOKED_BACK:
+        start = min(cursor - max(overlap, _LONGEST_EDIT), began - lookback)
+    return DateRange(start, began)
+
+
+def changed_scan(
+    wrike: Wrike, wanted: WantedArea, fields: tuple[str, ...], window: DateRange[datetime], resume: Any
+) -> Scan[dict[str, Any]]:
+    """Return the scan of what changed in a window.
+
+    Raises:
+        InvalidArgument: a filter that Wrike would refuse, or a state of another scan.
+    """
+    operation = list_operation(wrike, wanted.name, {})
+    by = _BY_CHANGE.get(wanted.name, operation.scan)
+    assert by is not None
+    values = {**wanted.values(fields), to_snake(by.key): window}
+    walks, page_size = values.pop("walks", None), values.pop("page_size", None)
+    scan: Callable[..., Scan[Any]] = getattr(wrike, wanted.name)._scan
+    operation = attrs.evolve(operation, scan=by)
+    return scan(operation, values, page_size=page_size, limit=None, walks=walks, resume=resume).raw()
+
+
+@attrs.frozen
+class ChangedStep:
+    """A scan of what changed in a window.
+
+    Attributes:
+        window: from when to before when.
+    """
+
+    window: DateRange[datetime]
+
+    async def take(self, area: AreaReader) -> None:
+        """Read it."""
+        assert self.window.start is not None
+        assert self.window.end is not None
+        if self.window.start < self.window.end:
+            reading = area.reading
+            await area.scan(changed_scan(area.wrike, area.wanted, reading.fields, self.window, reading.scan))

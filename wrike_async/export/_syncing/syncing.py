@@ -1,0 +1,89 @@
+"""`sync`: a store is brought up to date."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from wrike_async.client import Wrike
+from wrike_async.errors import InvalidArgument
+from wrike_async.export._reading import TellProgress
+from wrike_async.export._report import Report
+from wrike_async.export._request import Areas, WantedArea, wanted_areas
+from wrike_async.export._running import StoreRun
+from wrike_async.export._store import Store
+from wrike_async.export._stores.opening import store_of
+from wrike_async.export._syncing.purpose import Syncing
+
+__all__ = ["sync", "synced_areas"]
+
+_KEPT: Final = ("page_size", "walks", "plain_text", "plain_text_custom_fields", "with_invitations")
+"""Filters that let everything through."""
+
+
+async def sync(
+    wrike: Wrike,
+    *,
+    to: str | Store,
+    areas: Areas | None = None,
+    full: bool = False,
+    overlap: timedelta = timedelta(minutes=5),
+    lookback: timedelta = timedelta(days=30),
+    progress: TellProgress | None = None,
+) -> Report:
+    """Bring tables up to date with the account: all of it the first time, then what changed since the last time.
+
+    A table for each area, with the columns of its `Table`, and ``_synced_at``, ``_deleted_at`` and ``_purged``: rows
+    are marked, never removed. All areas change in one transaction at the end, so a reader sees the account of the last
+    run or of this one. Until then what came is in the store, too, and the same call goes on from there, however the one
+    before ended.
+
+    A cursor is the server's time when a run began, so nothing is lost that changes while one is under way.
+
+    Args:
+        wrike: the client.
+        to: ``"sqlite:FILE"``, ``"duckdb:FILE"`` (extra ``wrike-async[duckdb]``),
+            ``"postgresql://USER@HOST/DATABASE"`` (extra ``wrike-async[postgres]``), or a `Store`.
+        areas: names, or names with ``fields`` and the like, as `export` takes them. All `AREAS` by default. Areas that
+            change by and by take no filters: what no longer passes one would stay.
+        full: read everything anew. It finds what leaves no trace, such as a timelog that was deleted, and is needed for
+            another account's or another user's token.
+        overlap: how far before the last run changes are asked for again, for indexes that are late.
+        lookback: how far back comments and attachments are read again, of which nothing tells what changed.
+        progress: called with a `Progress` after each answer.
+
+    Returns:
+        What became of each area. One that Wrike refuses, or that the client may not read, has an ``error`` there, and
+        keeps the rows it had.
+
+    Raises:
+        InvalidArgument: something of that makes no sense. Nothing was sent.
+        AccountMismatch: the store has another account's data, or what another user sees.
+        StoreBusy: another run is writing there.
+        StoreError: the store could not take it. What it had is whole, and the same call goes on.
+        WrikeError: a request failed. What came is kept, and the same call goes on.
+    """
+    wanted = synced_areas(wrike, areas)
+    given: Any
+    for name, given in (("overlap", overlap), ("lookback", lookback)):
+        if not isinstance(given, timedelta) or given < timedelta(0):
+            raise InvalidArgument(f"{name} must be a timedelta, and not negative, not {given!r:.40}")
+    purpose = Syncing(wanted=wanted, full=full, overlap=overlap, lookback=lookback)
+    return await StoreRun(wrike, wanted, store_of(to), purpose, progress).run()
+
+
+def synced_areas(wrike: Wrike, areas: Areas | None) -> list[WantedArea]:
+    """Return what is to be kept up to date, folders before tasks.
+
+    Raises:
+        InvalidArgument: something of it is none, or cannot be kept up to date.
+    """
+    wanted = wanted_areas(wrike, areas, "skip")
+    for each in wanted:
+        narrow = [name for name in each.filters if name not in _KEPT]
+        if each.area.reads == "scan" and narrow:
+            raise InvalidArgument(
+                f"{each.name}: a sync takes no {narrow[0]}, because what no longer passes a filter would stay in the "
+                "store; select there, or use export for a part"
+            )
+    return sorted(wanted, key=lambda each: each.name != "folders")
