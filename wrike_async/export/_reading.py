@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import attrs
 
 from wrike_async._scanning.scan import Scan
+from wrike_async._wire.parameters import DateRange
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound, ScanIncomplete
 from wrike_async.export._area_state import Reading
@@ -203,6 +204,11 @@ class AreaReader:
         return await self._writer.run(
             lambda: [each for each in self._store.ids(self._table, which) if beside is None or each not in beside]
         )
+
+    async def count(self) -> int:
+        """Return how many living rows the store has."""
+        (count,) = await self._writer.run(self._store.counts, self._table, [DateRange()])
+        return count
 
     async def digests(self, *which: Which) -> Digests:
         """Return what tells whether an ID is among those of rows in the store."""

@@ -1,79 +1,108 @@
-"""What the store had and no answer holds any more: looked up by ID before it is taken for gone."""
+"""What the store has and a run did not meet: asked for again before it is taken for gone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any, Final
 
 import attrs
 
-from wrike_async._resources import folder_operations, task_operations
-from wrike_async._wire.operation import Operation
-from wrike_async.errors import Forbidden
-from wrike_async.export._areas import list_operation, optional_fields
+from wrike_async._resources.task_operations import GET, LIST
+from wrike_async._wire.encode import encode_params
+from wrike_async.errors import Forbidden, InvalidRequest, NotFound
+from wrike_async.export._areas import optional_fields
 from wrike_async.export._reading import AreaReader
 from wrike_async.export._store import Fate
 
-__all__ = ["GoneStep", "look_up"]
+__all__ = ["FoldersGoneStep", "TasksGoneStep"]
 
-_GETS: Final[Mapping[str, Operation[Any]]] = {"tasks": task_operations.GET, "folders": folder_operations.GET}
-_AT_ONCE: Final = 100
+_GROUP: Final = 100
+_PAGE: Final = 1000
+_FEW: Final = 30
 
 
 @attrs.frozen
-class GoneStep:
-    """Looks up by ID what the store has and the run did not meet, and has what is not there be purged.
+class FoldersGoneStep:
+    """Has folders be purged that neither a scan of all nor the recycle bin brought, if the tree lacks them, too.
 
-    Attributes:
-        which: rows of the store.
-        takes_found: whether what is there after all is taken as it is then. A list may tell more than a lookup; and
-            what a scan of all has missed is as it was, or comes with the next run.
+    What is in the tree after all is as it was, or comes with the next run.
     """
 
-    which: Sequence[Literal["living", "deleted"]]
-    takes_found: bool
+    async def take(self, area: AreaReader) -> None:
+        """Read the tree, if a folder is missing."""
+        met = await area.digests("staged")
+        missing = {*await area.ids("living", beside=met), *await area.ids("deleted", beside=met)}
+        if missing:
+            there = {node["id"] async for node in area.wrike.folders.tree(deleted=False).raw()}
+            gone = [{"id": folder_id} for folder_id in sorted(missing - there)]
+            if gone:
+                await area.append(gone, "purged")
+
+
+@attrs.frozen
+class TasksGoneStep:
+    """Finds out where tasks are that were in the recycle bin, and are there no more: restored, or gone for good."""
 
     async def take(self, area: AreaReader) -> None:
-        """Do it. What was looked up by an earlier try is staged, and so not looked up again."""
-        met = await area.digests("staged")
-        ids = [entry_id for which in self.which for entry_id in await area.ids(which, beside=met)]
-        for start in range(0, len(ids), _AT_ONCE):
-            await look_up(area, ids[start : start + _AT_ONCE], takes_found=self.takes_found)
+        """Ask for them by the hundred; and for those that such a group does not tell of alone, or among all tasks.
 
+        What an earlier try found is staged, and so not asked for again.
+        """
+        ids = await area.ids("deleted", beside=await area.digests("staged"))
+        left = await self._in_groups(area, ids)
+        pages = await area.count() // _PAGE
+        if len(left) <= max(_FEW, pages // 4):
+            for task_id in left:
+                await self._settle(area, [task_id], await self._asked(area, [task_id]))
+        else:
+            await self._among_all(area, left)
 
-async def look_up(area: AreaReader, ids: Sequence[str], *, takes_found: bool) -> None:
-    """Look up to a hundred IDs up, and commit what became of them."""
-    found = await _found(area, ids)
-    fates: dict[Fate, list[dict[str, Any]]] = {"living": [], "deleted": [], "purged": []}
-    for entry_id in ids:
-        record = found.get(entry_id)
-        if record is None:
-            fates["purged"].append({"id": entry_id})
-        elif takes_found:
-            fates["deleted" if str(record.get("scope")).startswith("Rb") else "living"].append(record)
-    for fate, records in fates.items():
-        if records:
-            await area.append(records, fate)
+    async def _in_groups(self, area: AreaReader, ids: Iterable[str]) -> list[str]:
+        """Take what groups tell of; returns those of which they do not."""
+        left: list[str] = []
+        rest = iter(ids)
+        while group := [*islice(rest, _GROUP)]:
+            found = await self._asked(area, group) if len(group) > 1 else []
+            ids_found = [each["id"] for each in found]
+            await self._settle(area, ids_found, found)
+            left += [each for each in group if each not in ids_found]
+        return left
 
+    async def _asked(self, area: AreaReader, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Return what comes for some IDs, as a list would have it; nothing where it is refused."""
+        fields = area.reading.fields
+        params = encode_params(GET, {"fields": [each for each in fields if each in optional_fields(GET)]})
+        # What is always told by ID, and not in lists, was not asked for.
+        superfluous = GET.always - LIST.always - {*fields}
+        engine = area.wrike._engine
+        try:
+            reply = await engine.call(GET, area.wrike._options, ids=ids, params=params, lane="bulk")
+        except (NotFound, Forbidden, InvalidRequest):
+            return []
+        records: list[dict[str, Any]] = reply.envelope.data
+        return [{key: value for key, value in each.items() if key not in superfluous} for each in records]
 
-async def _found(area: AreaReader, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Return the records of those IDs that are there for this user, as a list would have them."""
-    name, fields = area.wanted.name, area.reading.fields
-    get, listed = _GETS[name], list_operation(area.wrike, name, {})
-    asked = [each for each in fields if each in optional_fields(get)]
-    # What is always told by ID, and not in lists, was not asked for.
-    superfluous = get.always - listed.always - {*fields}
-    resource = getattr(area.wrike, name)
-    found: dict[str, dict[str, Any]] = {}
-    try:
-        models = [each async for each in resource.get_many(ids, on_missing="skip", fields=asked)]
-    except Forbidden:
-        if len(ids) > 1:
-            # One of them may not be seen; which one, they say only when they are asked alone.
-            for entry_id in ids:
-                found |= await _found(area, [entry_id])
-        return found
-    for model in models:
-        record = model.to_dict()
-        found[record["id"]] = {key: value for key, value in record.items() if key not in superfluous}
-    return found
+    async def _settle(self, area: AreaReader, ids: Sequence[str], found: Sequence[dict[str, Any]]) -> None:
+        """Commit what became of some IDs: those that are not among what was found are gone."""
+        back = [each for each in found if each.get("scope") != "RbTask"]
+        recycled = [each for each in found if each.get("scope") == "RbTask"]
+        there = {each["id"] for each in found}
+        purged = [{"id": each} for each in ids if each not in there]
+        fates: list[tuple[Fate, list[dict[str, Any]]]] = [("living", back), ("deleted", recycled), ("purged", purged)]
+        for fate, records in fates:
+            if records:
+                await area.append(records, fate)
+
+    async def _among_all(self, area: AreaReader, ids: Iterable[str]) -> None:
+        """Read all tasks, for who is among them; the others are gone."""
+        wanted = set(ids)
+        found: set[str] = set()
+
+        def select(batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            records = [each for each in batch if each["id"] in wanted]
+            found.update(each["id"] for each in records)
+            return records
+
+        await area.scan(area.wanted.scan(area.wrike, area.reading.fields, area.reading.scan), select=select)
+        await self._settle(area, [*(wanted - found)], [])

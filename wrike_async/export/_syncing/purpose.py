@@ -22,7 +22,7 @@ from wrike_async.export._steps import BinStep, LivingStep, WholeStep
 from wrike_async.export._store import AreaChange, AreaState, Run
 from wrike_async.export._syncing.changed import ChangedStep, window_of
 from wrike_async.export._syncing.folders import NewlySeenStep, VisibleStep
-from wrike_async.export._syncing.gone import GoneStep
+from wrike_async.export._syncing.gone import FoldersGoneStep, TasksGoneStep
 
 __all__ = ["Syncing", "schema_of"]
 
@@ -120,18 +120,21 @@ class Syncing:
         mine = state is not None and _is_of(state, run)
         match wanted.name:
             case "folders":
-                gone = [GoneStep(("living", "deleted"), takes_found=False)] if mine else []
-                return [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False), *gone]
+                steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
+                return [*steps, FoldersGoneStep()] if mine else steps
             case "tasks":
-                gone = [GoneStep(("deleted",), takes_found=True)] if mine else []
-                if cursor is None:
-                    return [LivingStep(), BinStep(once=False), *gone]
-                folders = readings["folders"].newly_seen if "folders" in readings else ()
-                changed = ChangedStep(self._window(wanted, cursor, run))
-                return [changed, BinStep(once=False), *gone, NewlySeenStep(folders)]
+                steps = [LivingStep() if cursor is None else self._changed(wanted, cursor, run), BinStep(once=False)]
+                if mine:
+                    steps.append(TasksGoneStep())
+                if cursor is not None and "folders" in readings:
+                    steps.append(NewlySeenStep(readings["folders"].newly_seen))
+                return steps
         if wanted.area.reads == "whole":
             return [WholeStep()]
-        return [LivingStep() if cursor is None else ChangedStep(self._window(wanted, cursor, run))]
+        return [LivingStep() if cursor is None else self._changed(wanted, cursor, run)]
+
+    def _changed(self, wanted: WantedArea, cursor: datetime, run: Run) -> ChangedStep:
+        return ChangedStep(self._window(wanted, cursor, run))
 
     def _window(self, wanted: WantedArea, cursor: datetime, run: Run) -> DateRange[datetime]:
         return window_of(wanted.name, cursor, run.began, self.overlap, self.lookback)
