@@ -9,9 +9,11 @@ import attrs
 
 from wrike_async._reading.pages import Pages
 from wrike_async.export._areas import pages_of
+from wrike_async.export._identity import Identity
 from wrike_async.export._reading import AreaReader, Select
+from wrike_async.export._request import WantedArea
 
-__all__ = ["BinStep", "LivingStep", "WholeStep"]
+__all__ = ["BinStep", "LivingStep", "WholeStep", "bin_filters"]
 
 _SUSPICIOUS = 1000
 
@@ -37,14 +39,19 @@ class BinStep:
 
     async def take(self, area: AreaReader) -> None:
         """Read it, if it can be found."""
-        filters: dict[str, Any] = {"deleted": True}
-        if area.wanted.name != "folders":
-            if area.identity.bin_id is None:
-                area.warn("Wrike does not tell where the recycle bin is")
-                return
-            filters = {"folder_id": area.identity.bin_id, "descendants": True}
+        filters = bin_filters(area.wanted, area.identity)
+        if filters is None:
+            area.warn("Wrike does not tell where the recycle bin is")
+            return
         scan = area.wanted.scan(area.wrike, area.reading.fields, area.reading.scan, **filters)
         await area.scan(scan, "deleted", await _new_to(area) if self.once else None)
+
+
+def bin_filters(wanted: WantedArea, identity: Identity) -> dict[str, Any] | None:
+    """Return the filters that ask for what is in the recycle bin; ``None`` where nobody knows where that is."""
+    if wanted.name == "folders":
+        return {"deleted": True}
+    return None if identity.bin_id is None else {"folder_id": identity.bin_id, "descendants": True}
 
 
 async def _new_to(area: AreaReader) -> Select:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import Any
 
 import attrs
 
-from wrike_async.export import AREAS
 from wrike_async.export._areas import table_of
 from wrike_async.sandbox import Sandbox
 from wrike_async.sandbox._areas.folders import writing as folder_writing
@@ -139,17 +139,15 @@ def query(path: Path, text: str) -> list[tuple[Any, ...]]:
         return connection.execute(text).fetchall()
 
 
-def living(path: Path, area: str, *, but: frozenset[str] | set[str] = frozenset()) -> list[tuple[Any, ...]]:
+def living(path: Path, area: str, *, but: Collection[str] = ()) -> list[tuple[Any, ...]]:
     """The rows of an area that are there, without when they came."""
     columns = ", ".join(f'"{each.name}"' for each in table_of(area).columns if each.name not in but)
     return sorted(query(path, f'SELECT {columns} FROM "{area}" WHERE _deleted_at IS NULL'), key=repr)
 
 
-def contents(path: Path) -> dict[str, Any]:
+def contents(path: Path, areas: Iterable[str] = SOME) -> dict[str, Any]:
     """What is there of some areas, and what is in the bin."""
-    there: dict[str, Any] = {
-        name: living(path, name, but=UNTOUCHED if name == "tasks" else frozenset()) for name in SOME if name in AREAS
-    }
+    there: dict[str, Any] = {name: living(path, name, but=UNTOUCHED if name == "tasks" else set()) for name in areas}
     for name in ("tasks", "folders"):
         gone = query(path, f"SELECT id, title FROM {name} WHERE _deleted_at IS NOT NULL AND NOT _purged ORDER BY id")
         there[f"{name} in the bin"] = gone

@@ -85,14 +85,15 @@ class _SQLite:
         self._lock = RunLock(self._path.with_name(f"{self._path.name}.lock"), self._path)
         try:
             self._connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
-            self.execute("PRAGMA journal_mode = WAL")
-            self.execute("PRAGMA synchronous = NORMAL")
+            # Who only looks leaves the file as it is, so readers are let in beside writers when one begins.
+            self._connection.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
             self.close()
             raise
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:
+        self.execute("PRAGMA journal_mode = WAL")
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -122,6 +123,10 @@ class _SQLite:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
+            with contextlib.suppress(OSError):
+                # SQLite makes a file even where nothing was written.
+                if self._path.stat().st_size == 0:
+                    self._path.unlink()
         if self._lock is not None:
             self._lock.remove()
             self._lock = None

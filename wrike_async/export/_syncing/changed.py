@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -10,14 +10,14 @@ import attrs
 
 from wrike_async._scanning.scan import Scan
 from wrike_async._wire.names import to_snake
-from wrike_async._wire.operation import ScanBy
+from wrike_async._wire.operation import Operation, ScanBy
 from wrike_async._wire.parameters import DateRange
 from wrike_async.client import Wrike
 from wrike_async.export._areas import list_operation
 from wrike_async.export._reading import AreaReader
 from wrike_async.export._request import WantedArea
 
-__all__ = ["ChangedStep", "changed_scan", "window_of"]
+__all__ = ["ChangedStep", "changed_filters", "window_of"]
 
 _BY_CHANGE: Final[Mapping[str, ScanBy]] = {
     "tasks": ScanBy("keyset", "updatedDate", defaults=(("sub_tasks", True),)),
@@ -43,22 +43,18 @@ def window_of(
     return DateRange(start, began)
 
 
-def changed_scan(
-    wrike: Wrike, wanted: WantedArea, fields: tuple[str, ...], window: DateRange[datetime], resume: Any
-) -> Scan[dict[str, Any]]:
-    """Return the scan of what changed in a window.
-
-    Raises:
-        InvalidArgument: a filter that Wrike would refuse, or a state of another scan.
-    """
+def _by_change(wrike: Wrike, wanted: WantedArea) -> Operation[Any]:
+    """Return what lists an area, scanned by what tells of changes."""
     operation = list_operation(wrike, wanted.name, {})
-    by = _BY_CHANGE.get(wanted.name, operation.scan)
+    by = _BY_CHANGE.get(wanted.name)
+    return operation if by is None else attrs.evolve(operation, scan=by)
+
+
+def changed_filters(wrike: Wrike, wanted: WantedArea, window: DateRange[datetime]) -> dict[str, Any]:
+    """Return the filters that ask for what changed in a window."""
+    by = _by_change(wrike, wanted).scan
     assert by is not None
-    values = {**wanted.values(fields), to_snake(by.key): window}
-    walks, page_size = values.pop("walks", None), values.pop("page_size", None)
-    scan: Callable[..., Scan[Any]] = getattr(wrike, wanted.name)._scan
-    operation = attrs.evolve(operation, scan=by)
-    return scan(operation, values, page_size=page_size, limit=None, walks=walks, resume=resume).raw()
+    return {to_snake(by.key): window}
 
 
 @attrs.frozen
@@ -76,5 +72,12 @@ class ChangedStep:
         assert self.window.start is not None
         assert self.window.end is not None
         if self.window.start < self.window.end:
-            reading = area.reading
-            await area.scan(changed_scan(area.wrike, area.wanted, reading.fields, self.window, reading.scan))
+            await area.scan(self._scan(area))
+
+    def _scan(self, area: AreaReader) -> Scan[dict[str, Any]]:
+        wrike, wanted, reading = area.wrike, area.wanted, area.reading
+        values = {**wanted.values(reading.fields), **changed_filters(wrike, wanted, self.window)}
+        own = {name: values.pop(name, None) for name in ("walks", "page_size")}
+        resource = getattr(wrike, wanted.name)
+        scan: Scan[Any] = resource._scan(_by_change(wrike, wanted), values, limit=None, resume=reading.scan, **own)
+        return scan.raw()

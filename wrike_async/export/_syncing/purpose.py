@@ -116,27 +116,30 @@ class Syncing:
         self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
     ) -> Sequence[Step]:
         """Return how an area is read, after folders."""
-        cursor = self._cursor(wanted, state, run)
+        if wanted.area.reads == "whole":
+            return [WholeStep()]
+        window = self.window(wanted, state, run)
+        first: Step = LivingStep() if window is None else ChangedStep(window)
         mine = state is not None and _is_of(state, run)
         match wanted.name:
             case "folders":
+                cursor = self._cursor(wanted, state, run)
                 steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
                 return [*steps, FoldersGoneStep()] if mine else steps
             case "tasks":
-                steps = [LivingStep() if cursor is None else self._changed(wanted, cursor, run), BinStep(once=False)]
+                steps = [first, BinStep(once=False)]
                 if mine:
                     steps.append(TasksGoneStep())
-                if cursor is not None and "folders" in readings:
+                if window is not None and "folders" in readings:
                     steps.append(NewlySeenStep(readings["folders"].newly_seen))
                 return steps
-        if wanted.area.reads == "whole":
-            return [WholeStep()]
-        return [LivingStep() if cursor is None else self._changed(wanted, cursor, run)]
+        return [first]
 
-    def _changed(self, wanted: WantedArea, cursor: datetime, run: Run) -> ChangedStep:
-        return ChangedStep(self._window(wanted, cursor, run))
-
-    def _window(self, wanted: WantedArea, cursor: datetime, run: Run) -> DateRange[datetime]:
+    def window(self, wanted: WantedArea, state: AreaState | None, run: Run) -> DateRange[datetime] | None:
+        """Return the window of which changes are asked for; ``None`` where all of an area is read."""
+        cursor = self._cursor(wanted, state, run)
+        if cursor is None or wanted.area.reads == "whole" or wanted.name == "folders":
+            return None
         return window_of(wanted.name, cursor, run.began, self.overlap, self.lookback)
 
     def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
@@ -155,12 +158,12 @@ class Syncing:
 
     def _complete(self, wanted: WantedArea, state: AreaState | None, run: Run) -> DateRange[datetime] | None:
         """Return the window of which everything was read."""
-        cursor = self._cursor(wanted, state, run)
         if wanted.name in _NEVER_COMPLETE and (state is None or _is_of(state, run)):
             return None
-        if cursor is None or wanted.area.reads == "whole":
+        window = self.window(wanted, state, run)
+        if window is None:
             return DateRange()
-        return DateRange(self._window(wanted, cursor, run).start) if wanted.name in _DATED else None
+        return DateRange(window.start) if wanted.name in _DATED else None
 
 
 def _is_of(state: AreaState, run: Run) -> bool:

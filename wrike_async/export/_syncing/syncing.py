@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Final
 
 from wrike_async.client import Wrike
-from wrike_async.errors import InvalidArgument
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import Report
-from wrike_async.export._request import Areas, WantedArea, wanted_areas
+from wrike_async.export._request import Areas
 from wrike_async.export._running import StoreRun
 from wrike_async.export._store import Store
 from wrike_async.export._stores.opening import store_of
-from wrike_async.export._syncing.purpose import Syncing
+from wrike_async.export._syncing.wanted import syncing_of
 
-__all__ = ["sync", "synced_areas"]
-
-_KEPT: Final = ("page_size", "walks", "plain_text", "plain_text_custom_fields", "with_invitations")
-"""Filters that let everything through."""
+__all__ = ["sync"]
 
 
 async def sync(
@@ -63,27 +58,5 @@ async def sync(
         StoreError: the store could not take it. What it had is whole, and the same call goes on.
         WrikeError: a request failed. What came is kept, and the same call goes on.
     """
-    wanted = synced_areas(wrike, areas)
-    given: Any
-    for name, given in (("overlap", overlap), ("lookback", lookback)):
-        if not isinstance(given, timedelta) or given < timedelta(0):
-            raise InvalidArgument(f"{name} must be a timedelta, and not negative, not {given!r:.40}")
-    purpose = Syncing(wanted=wanted, full=full, overlap=overlap, lookback=lookback)
-    return await StoreRun(wrike, wanted, store_of(to), purpose, progress).run()
-
-
-def synced_areas(wrike: Wrike, areas: Areas | None) -> list[WantedArea]:
-    """Return what is to be kept up to date, folders before tasks.
-
-    Raises:
-        InvalidArgument: something of it is none, or cannot be kept up to date.
-    """
-    wanted = wanted_areas(wrike, areas, "skip")
-    for each in wanted:
-        narrow = [name for name in each.filters if name not in _KEPT]
-        if each.area.reads == "scan" and narrow:
-            raise InvalidArgument(
-                f"{each.name}: a sync takes no {narrow[0]}, because what no longer passes a filter would stay in the "
-                "store; select there, or use export for a part"
-            )
-    return sorted(wanted, key=lambda each: each.name != "folders")
+    purpose = syncing_of(wrike, areas, full=full, overlap=overlap, lookback=lookback)
+    return await StoreRun(wrike, purpose.wanted, store_of(to), purpose, progress).run()
