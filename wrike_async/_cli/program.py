@@ -28,7 +28,7 @@ from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.listen import listen_command
 from wrike_async._cli.commands.sandbox import sandbox_command
-from wrike_async._cli.commands.sync import sync_command
+from wrike_async._cli.commands.tables.sync import sync_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
