@@ -20,7 +20,7 @@ def test_tables_are_brought_up_to_date(serve: Serve, invoke: Invoke, tmp_path: P
     sandbox = serve(tasks=40)
     path = tmp_path / "wrike.db"
     arguments = ["sync", "--to", f"sqlite:{path}", "--areas", "tasks, contacts"]
-    planned = invoke(*arguments, "--dry-run")
+    planned = invoke(*arguments, "--dry-run", "--lookback", "12h")
     assert (planned.exit_code, planned.stderr) == (0, "")
     assert "minutes at the quota" in planned.stdout
     assert not path.exists()
@@ -34,7 +34,9 @@ def test_tables_are_brought_up_to_date(serve: Serve, invoke: Invoke, tmp_path: P
     assert ids == sorted(sandbox.state.task_ids())
     report = json.loads(invoke(*arguments, "--json", "--lookback", "2w", "--full").stdout)
     assert (report["areas"]["tasks"]["rows"], report["areas"]["tasks"]["updated"]) == (40, 0)
-    assert json.loads(invoke(*arguments, "--json", "--dry-run", "--lookback", "12h").stdout)["requests"] == 5
+    sandbox.state.tasks.remove(sandbox.state.tasks.seeded.start)
+    reconciled = json.loads(invoke(*arguments, "--reconcile", "ids", "--json").stdout)
+    assert reconciled["areas"]["tasks"]["purged"] == 1
 
 
 def test_what_wrike_refuses_is_said_and_the_rest_is_there(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
@@ -52,6 +54,8 @@ def test_what_wrike_refuses_is_said_and_the_rest_is_there(serve: Serve, invoke: 
         (["--to", "oracle:x"], "sqlite:FILE"),
         (["--to", "sqlite:x.db", "--areas", "taks"], "did you mean 'tasks'"),
         (["--to", "sqlite:x.db", "--lookback", "soon"], "--lookback takes days"),
+        (["--to", "sqlite:x.db", "--reconcile", "names"], "reconcile must be 'counts', 'ids'"),
+        (["--to", "sqlite:x.db", "--reconcile", "ids", "--dry-run"], "64 requests an area"),
         ([], "--to"),
     ],
 )

@@ -22,6 +22,7 @@ from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
 from wrike_async.export._request import Areas, Deleted
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Store, Which
+from wrike_async.export._syncing.reconciling import Reconcile
 from wrike_async.export._syncing.syncing import sync
 from wrike_async.export._table import Column, Table
 
@@ -42,6 +43,7 @@ __all__ = [
     "Format",
     "Plan",
     "Progress",
+    "Reconcile",
     "Report",
     "Run",
     "Store",

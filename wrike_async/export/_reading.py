@@ -7,7 +7,8 @@ import logging
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 import attrs
@@ -53,6 +54,11 @@ class Digests:
     """IDs, any number of them, of which is only asked whether one is among them."""
 
     _sorted: array[int]
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> Digests:
+        """Take IDs."""
+        return cls(array("q", sorted(hash(each) for each in ids)))
 
     def __contains__(self, entry_id: str) -> bool:
         digest = hash(entry_id)
@@ -199,23 +205,29 @@ class AreaReader:
         if records:
             self._told(None, 0.0, 0)
 
-    async def ids(self, which: Which, beside: Digests | None = None) -> list[str]:
-        """Return the IDs of rows in the store, without some."""
-        return await self._writer.run(
-            lambda: [each for each in self._store.ids(self._table, which) if beside is None or each not in beside]
-        )
+    async def ids(
+        self, which: Which, beside: Digests | None = None, window: DateRange[datetime] | None = None
+    ) -> list[str]:
+        """Return the IDs of rows in the store, without some, of all of it or of what was created in a window."""
+
+        def read() -> list[str]:
+            ids = self._store.ids(self._table, which, window)
+            return [each for each in ids if beside is None or each not in beside]
+
+        return await self._writer.run(read)
+
+    async def counts(self, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
+        """Return how many living rows the store has that were created in each window."""
+        return await self._writer.run(self._store.counts, self._table, windows)
 
     async def count(self) -> int:
         """Return how many living rows the store has."""
-        (count,) = await self._writer.run(self._store.counts, self._table, [DateRange()])
-        return count
+        return (await self.counts([DateRange()]))[0]
 
     async def digests(self, *which: Which) -> Digests:
         """Return what tells whether an ID is among those of rows in the store."""
         return await self._writer.run(
-            lambda: Digests(
-                array("q", sorted(hash(each) for kind in which for each in self._store.ids(self._table, kind)))
-            )
+            lambda: Digests.of(each for kind in which for each in self._store.ids(self._table, kind))
         )
 
     def warn(self, warning: str) -> None:

@@ -197,5 +197,8 @@ class Store(Protocol):
         ...
 
     def close(self) -> None:
-        """Let others have it. What is unfinished stays for the next run. Never raises; a second time does nothing."""
+        """Let others have it. What is unfinished stays for the next run. Never raises; a second time does nothing.
+
+        It may be opened again.
+        """
         ...

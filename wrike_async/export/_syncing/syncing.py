@@ -11,6 +11,8 @@ from wrike_async.export._request import Areas
 from wrike_async.export._running import StoreRun
 from wrike_async.export._store import Store
 from wrike_async.export._stores.opening import store_of
+from wrike_async.export._syncing.comparing import COMPARED
+from wrike_async.export._syncing.reconciling import Reconcile, Reconciling, checked, together
 from wrike_async.export._syncing.wanted import syncing_of
 
 __all__ = ["sync"]
@@ -22,6 +24,7 @@ async def sync(
     to: str | Store,
     areas: Areas | None = None,
     full: bool = False,
+    reconcile: Reconcile | None = None,
     overlap: timedelta = timedelta(minutes=5),
     lookback: timedelta = timedelta(days=30),
     progress: TellProgress | None = None,
@@ -43,6 +46,8 @@ async def sync(
             change by and by take no filters: what no longer passes one would stay.
         full: read everything anew. It finds what leaves no trace, such as a timelog that was deleted, and is needed for
             another account's or another user's token.
+        reconcile: look, when the rest is committed, for tasks and timelogs that left no trace: ``"counts"`` compares
+            how many were created in 64 windows of time, and looks closer where that differs; ``"ids"`` reads them all.
         overlap: how far before the last run changes are asked for again, for indexes that are late.
         lookback: how far back comments and attachments are read again, of which nothing tells what changed.
         progress: called with a `Progress` after each answer.
@@ -59,4 +64,11 @@ async def sync(
         WrikeError: a request failed. What came is kept, and the same call goes on.
     """
     purpose = syncing_of(wrike, areas, full=full, overlap=overlap, lookback=lookback)
-    return await StoreRun(wrike, purpose.wanted, store_of(to), purpose, progress).run()
+    checked(reconcile, purpose.wanted)
+    store = store_of(to)
+    report = await StoreRun(wrike, purpose.wanted, store, purpose, progress).run()
+    compared = [each for each in purpose.wanted if each.name in COMPARED and report.areas[each.name].error is None]
+    if reconcile is None or not compared:
+        return report
+    comparing = Reconciling(syncing=purpose, how=reconcile)
+    return together(report, await StoreRun(wrike, compared, store, comparing, progress).run())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +28,14 @@ AreasOption = Annotated[
     str | None, typer.Option("--areas", metavar="A,B", help="tasks,folders,contacts,…; all of them by default.")
 ]
 FullOption = Annotated[bool, typer.Option("--full", help="Read everything anew, for what leaves no trace.")]
+ReconcileOption = Annotated[
+    str | None,
+    typer.Option(
+        "--reconcile",
+        metavar="counts|ids",
+        help="Look for tasks and timelogs that left no trace, by their number in windows of time, or by every ID.",
+    ),
+]
 LookbackOption = Annotated[
     str,
     typer.Option("--lookback", metavar="DAYS", help="How far back comments and attachments are read again: 30d, 12h."),
@@ -41,6 +50,7 @@ def sync_command(
     to: ToOption,
     areas: AreasOption = None,
     full: FullOption = False,
+    reconcile: ReconcileOption = None,
     lookback: LookbackOption = "30d",
     dry_run: DryRunOption = False,
     as_json: JsonOption = False,
@@ -51,29 +61,30 @@ def sync_command(
     the end; until then readers see what was there. The same command goes on where it was, however it ended.
     """
     settings: Settings = context.obj
-    run(settings, _sync(settings, to, areas, full, _duration(lookback), dry_run=dry_run, as_json=as_json))
-
-
-async def _sync(
-    settings: Settings,
-    to: str,
-    areas: str | None,
-    full: bool,
-    lookback: timedelta,
-    *,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    # What a sync needs loads for those who make one.
-    from wrike_async.export import plan, sync
-
     names = None if areas is None else [name.strip() for name in areas.split(",") if name.strip()]
+    how: dict[str, Any] = {"to": to, "areas": names, "full": full, "lookback": _duration(lookback)}
+    if dry_run:
+        if reconcile is not None:
+            raise typer.BadParameter("--dry-run leaves --reconcile out: it takes 64 requests an area, or all of it")
+        run(settings, _plan(settings, how, as_json=as_json), words={})
+    else:
+        run(settings, _sync(settings, {**how, "reconcile": reconcile}, as_json=as_json), words={})
+
+
+async def _plan(settings: Settings, how: Mapping[str, Any], *, as_json: bool) -> None:
+    # What a sync needs loads for those who make one.
+    from wrike_async.export import plan
+
     async with settings.client() as wrike:
-        if dry_run:
-            tell_plan(await plan(wrike, to=to, areas=names, full=full, lookback=lookback), as_json=as_json)
-            return
+        tell_plan(await plan(wrike, **how), as_json=as_json)
+
+
+async def _sync(settings: Settings, how: Mapping[str, Any], *, as_json: bool) -> None:
+    from wrike_async.export import sync
+
+    async with settings.client() as wrike:
         with metering_areas(lambda: wrike.stats, shown=settings.shows_progress()) as progress:
-            report = await sync(wrike, to=to, areas=names, full=full, lookback=lookback, progress=progress)
+            report = await sync(wrike, **how, progress=progress)
     tell_report(report, as_json=as_json, failed="synced", changes=True)
 
 
