@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
+from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import quote
 
+import pytest
+
+from tests.export.stores.postgres_server import address
 from wrike_async.export import Store
 from wrike_async.export._stores.opening import store_of
 
 __all__ = ["PLACES", "Place", "SQLitePlace"]
+
+_NUMBERS = count()
 
 
 class Place(Protocol):
@@ -41,7 +50,43 @@ class SQLitePlace:
             return connection.execute(query).fetchall()
 
 
-PLACES: dict[str, type[Place]] = {"sqlite": SQLitePlace}
+class DuckDBPlace:
+    """A DuckDB file."""
+
+    def __init__(self, folder: Path) -> None:
+        pytest.importorskip("duckdb", reason="comes with the extra test")
+        self.path = folder / "wrike.duckdb"
+        self.address = f"duckdb:{self.path}"
+
+    def query(self, query: str) -> list[tuple[Any, ...]]:
+        """Read with a connection of its own, which has to be of this process."""
+        duckdb: Any = import_module("duckdb")
+        with closing(duckdb.connect(str(self.path))) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            table = connection.sql(query).to_arrow_table()
+            return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+class PostgresPlace:
+    """A schema of a PostgreSQL database."""
+
+    def __init__(self, folder: Path) -> None:
+        pytest.importorskip("adbc_driver_postgresql", reason="comes with the extra test")
+        self.schema = f"wrike {next(_NUMBERS)} of {os.getpid()}"
+        self.address = f"{address()}&schema={quote(self.schema)}"
+
+    def query(self, query: str) -> list[tuple[Any, ...]]:
+        """Read with a connection of its own."""
+        dbapi: Any = import_module("adbc_driver_postgresql.dbapi")
+        with closing(dbapi.connect(address())) as connection, connection.cursor() as cursor:
+            cursor.execute(f'SET search_path TO "{self.schema}"')
+            cursor.execute("SET TIME ZONE 'UTC'")
+            cursor.execute(query)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
+
+
+PLACES: dict[str, type[Place]] = {"duckdb": DuckDBPlace, "postgresql": PostgresPlace, "sqlite": SQLitePlace}
 """By the kind of the store. What is here is tried."""
 
 

@@ -202,7 +202,7 @@ class SQLStore:
 
     def _create_view(self) -> None:
         """Make the view of custom fields, which looks into two tables, so that one may have to be made for it."""
-        if "tasks" not in self._of_the_run or not self._columns("tasks"):
+        if "tasks" not in self._of_the_run or "custom_fields" not in self._columns("tasks"):
             return
         if not self._columns("custom_fields"):
             self._driver.execute(self._tables.create(table_of(AREAS["custom_fields"].name)))
