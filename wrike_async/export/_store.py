@@ -126,6 +126,8 @@ class Store(Protocol):
     def open(self) -> Mapping[str, AreaState]:
         """Take it, so that no other run can, and return what it has of each area that any run brought or began.
 
+        An unfinished run of which committed rows have been lost is none.
+
         The store is the run's until `close`, or until the process dies. Nobody else needs to clean up then.
 
         Raises:

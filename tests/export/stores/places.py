@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sqlite3
 from contextlib import closing
+from functools import cache
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -77,13 +79,22 @@ class PostgresPlace:
 
     def query(self, query: str) -> list[tuple[Any, ...]]:
         """Read with a connection of its own."""
-        dbapi: Any = import_module("adbc_driver_postgresql.dbapi")
-        with closing(dbapi.connect(address())) as connection, connection.cursor() as cursor:
+        with _reader().cursor() as cursor:
             cursor.execute(f'SET search_path TO "{self.schema}"')
-            cursor.execute("SET TIME ZONE 'UTC'")
             cursor.execute(query)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
+
+
+@cache
+def _reader() -> Any:
+    """Return a connection, which takes longer to make than most tests."""
+    dbapi: Any = import_module("adbc_driver_postgresql.dbapi")
+    connection = dbapi.connect(address(), autocommit=True)
+    atexit.register(connection.close)
+    with connection.cursor() as cursor:
+        cursor.execute("SET TIME ZONE 'UTC'")
+    return connection
 
 
 PLACES: dict[str, type[Place]] = {"duckdb": DuckDBPlace, "postgresql": PostgresPlace, "sqlite": SQLitePlace}

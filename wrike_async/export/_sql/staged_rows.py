@@ -13,7 +13,7 @@ __all__ = ["staged_rows"]
 
 
 def staged_rows(table: Table, records: Sequence[dict[str, Any]], fate: Fate, first: int) -> Any:
-    """Return a ``pyarrow.Table`` with a row for each record, and with ``_fate`` and ``_seq`` as `Driver.ingest` has them.
+    """Return a ``pyarrow.Table`` with a row for each record, and ``_fate`` and ``_seq`` as `Driver.ingest` has them.
 
     Raises:
         DecodeError: a record is none of the model.

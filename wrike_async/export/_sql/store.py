@@ -63,11 +63,15 @@ class SQLStore:
             )
         }
         states: dict[str, AreaState] = {}
+        lost: set[str] = set()
         for area, cursor, ranges, run, schema, rows, account, user in self._driver.query(
             f"SELECT {_NAMES} FROM _wrike_sync"
         ):
             if run is not None and run not in runs:
                 raise StoreError(f"{self._driver}: {area} is in a run that nothing is known of")
+            if run is not None and int(rows or 0) != self._staged(area):
+                # A server that crashed empties staging tables that it keeps no log of.
+                lost.add(run)
             states[area] = AreaState(
                 run=None if run is None else runs[run],
                 rows=0 if run is None else int(rows or 0),
@@ -77,7 +81,18 @@ class SQLStore:
                 account_id=account,
                 user_id=user,
             )
-        return states
+        return {
+            area: state
+            if state.run is None or state.run.id not in lost
+            else attrs.evolve(state, run=None, rows=0, state=None)
+            for area, state in states.items()
+        }
+
+    def _staged(self, area: str) -> int:
+        name = staging_name(area)
+        if not self._columns(name):
+            return 0
+        return int(next(iter(self._driver.query(f"SELECT count(*) FROM {quoted(name)}")))[0])
 
     def begin(self, tables: Sequence[Table], run: Run) -> None:
         """Begin, or go on; see `Store.begin`."""

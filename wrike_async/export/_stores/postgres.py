@@ -9,13 +9,14 @@ from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
+import attrs
 import orjson
 
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async.errors import InvalidArgument
-from wrike_async.export._errors import StoreBusy
+from wrike_async.export._errors import StoreBusy, StoreError
 from wrike_async.export._sql.dialect import Dialect
 from wrike_async.export._sql.driver import Value
 from wrike_async.export._sql.staged_rows import staged_rows
@@ -93,7 +94,7 @@ class _Postgres:
 
     def __init__(self, url: str) -> None:
         self._dbapi = _adbc()
-        self._url, self._schema, self._shown = _parts(url)
+        self._address = _address(url)
         self._connection: Any = None
         self._in_transaction = False
 
@@ -102,22 +103,31 @@ class _Postgres:
         return (self._dbapi.Error,)
 
     def __str__(self) -> str:
-        return self._shown
+        return self._address.shown
 
     def open(self) -> None:
         try:
-            self._connection = self._dbapi.connect(self._url)
+            self._connection = self._connected()
             self._take()
         except BaseException:
             self.close()
             raise
 
+    def _connected(self) -> Any:
+        try:
+            return self._dbapi.connect(self._address.url)
+        except self._dbapi.Error as error:
+            text = str(error)
+            if not any(secret in text for secret in self._address.secrets):
+                raise
+        raise StoreError(f"{self}: its address cannot be read, or cannot be used: look at the password in it")
+
     def _take(self) -> None:
         with self.transaction():
             self.execute("SET TIME ZONE 'UTC'")
-            if self._schema is not None:
-                self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(self._schema)}")
-                self.execute(f"SET search_path TO {quoted(self._schema)}")
+            if (schema := self._address.schema) is not None:
+                self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
+                self.execute(f"SET search_path TO {quoted(schema)}")
         said = f"wrike-async {os.getpid()} {datetime.now(UTC).isoformat('T', 'seconds')} {socket.gethostname()}"
         with self.transaction():
             ((is_ours,),) = self.query(f"SELECT {_LOCK.format('try_advisory_lock')}")
@@ -194,8 +204,24 @@ def _adbc() -> Any:
         raise InvalidArgument("a PostgreSQL store needs more: pip install 'wrike-async[postgres]'") from None
 
 
-def _parts(url: str) -> tuple[str, str | None, str]:
-    """Return what libpq reads of an address, the schema that it names, and what may be shown of it."""
+@attrs.frozen
+class _Address:
+    """An address, as libpq reads it and as it may be shown.
+
+    Attributes:
+        url: for libpq.
+        schema: that it names.
+        shown: without a password, and without what libpq is told beside.
+        secrets: texts that must not be shown.
+    """
+
+    url: str = attrs.field(repr=False)
+    schema: str | None
+    shown: str
+    secrets: frozenset[str] = attrs.field(repr=False)
+
+
+def _address(url: str) -> _Address:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -207,13 +233,14 @@ def _parts(url: str) -> tuple[str, str | None, str]:
     schema = next((value for name, value in query if name == "schema"), None)
     if schema is not None and (not schema or '"' in schema or "\0" in schema):
         raise InvalidArgument(f"schema={schema!r:.70} is no name of a schema")
-    rest = urlencode([(name, value) for name, value in query if name != "schema"])
     named = "" if schema is None else f"?schema={schema}"
     user = f"{parts.username}@" if parts.username else ""
-    return (
-        urlunsplit(parts._replace(query=rest)),
-        schema,
-        f"postgresql://{user}{host}{port}{parts.path}{named}",
+    passwords = [parts.password or "", *(value for name, value in query if "password" in name)]
+    return _Address(
+        url=urlunsplit(parts._replace(query=urlencode([(name, value) for name, value in query if name != "schema"]))),
+        schema=schema,
+        shown=f"postgresql://{user}{host}{port}{parts.path}{named}",
+        secrets=frozenset(text for each in passwords for text in (each, unquote(each)) if text),
     )
 
 
