@@ -37,7 +37,7 @@ class Purpose(Protocol):
         """Whether an area that is refused in the middle leaves the others alone."""
         ...
 
-    def unfinished(self, states: States) -> Run | None:
+    def unfinished(self, states: States, /) -> Run | None:
         """Return the run to go on with, as far as can be said without a request.
 
         Raises:
@@ -45,7 +45,7 @@ class Purpose(Protocol):
         """
         ...
 
-    def goes_on(self, run: Run | None, states: States, identity: Identity) -> bool:
+    def goes_on(self, run: Run | None, states: States, identity: Identity, /) -> bool:
         """Tell whether the unfinished run is this account's and this user's.
 
         Raises:
@@ -53,17 +53,17 @@ class Purpose(Protocol):
         """
         ...
 
-    def reading(self, wanted: WantedArea, state: AreaState | None, run: Run, identity: Identity) -> Reading:
+    def reading(self, wanted: WantedArea, state: AreaState | None, run: Run, identity: Identity, /) -> Reading:
         """Return how the reading of an area begins."""
         ...
 
     def steps(
-        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading], /
     ) -> Sequence[Step]:
         """Return how an area is read, after others were."""
         ...
 
-    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
+    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading, /) -> AreaChange:
         """Return what the end makes of an area."""
         ...
 

@@ -142,6 +142,7 @@ async def test_an_area_that_cannot_be_compared_is_up_to_date(tmp_path: Path) -> 
 )
 async def test_what_makes_no_sense(tmp_path: Path, options: dict[str, Any], said: str) -> None:
     async with account(tasks=1) as (people, _, wrike):
+        given: dict[str, Any] = {"to": f"sqlite:{tmp_path / 'wrike.db'}", "reconcile": "counts", **options}
         with pytest.raises(InvalidArgument, match=said):
-            await sync(wrike, **{"to": f"sqlite:{tmp_path / 'wrike.db'}", "reconcile": "counts", **options})
+            await sync(wrike, **given)
         assert people.sandbox.requests == []

@@ -12,7 +12,7 @@ import pytest
 
 from tests.export.syncing.nights import query
 from tests.export.syncing.test_nights import account
-from wrike_async import InvalidArgument, Wrike
+from wrike_async import InvalidArgument, ServerError, Wrike
 from wrike_async.export import AREAS, AccountMismatch, StoreBusy, StoreError, plan, sync
 from wrike_async.sandbox import Fault
 
@@ -39,8 +39,9 @@ async def test_what_makes_no_sense_is_refused_before_anything_happens(
     tmp_path: Path, options: dict[str, Any], said: str
 ) -> None:
     async with account(tasks=3) as (people, _, wrike):
+        given: dict[str, Any] = {"to": f"sqlite:{tmp_path / 'wrike.db'}", **options}
         with pytest.raises(InvalidArgument, match=said) as caught:
-            await sync(wrike, **{"to": f"sqlite:{tmp_path / 'wrike.db'}", **options})
+            await sync(wrike, **given)
         assert people.sandbox.requests == []
     assert "secret" not in str(caught.value)
     assert os.listdir(tmp_path) == []
@@ -188,6 +189,11 @@ async def test_what_it_will_cost(tmp_path: Path) -> None:
         assert abs(cost.requests - second.requests) <= 2
         with_full = await plan(wrike, to=f"sqlite:{path}", areas=areas, full=True)
         assert with_full.requests == before.requests
+        people.sandbox.inject(Fault("status", "GET /timelogs", status=403, times=1))
+        assert (await plan(wrike, to=f"sqlite:{path}", areas=areas)).areas["timelogs"].error is not None
+        people.sandbox.inject(Fault("status", "GET /timelogs", status=500, times=9))
+        with pytest.raises(ServerError):
+            await plan(wrike.with_options(retries=0), to=f"sqlite:{path}", areas=areas)
         people.sandbox.inject(Fault("status", "GET /contacts", status=200, body=ME, times=1))
         with pytest.raises(AccountMismatch):
             await plan(wrike, to=f"sqlite:{path}", areas=areas)

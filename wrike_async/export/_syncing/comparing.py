@@ -21,7 +21,7 @@ __all__ = ["COMPARED", "CountsStep", "IdsStep"]
 COMPARED: Final = ("tasks", "timelogs")
 """Areas of which Wrike tells how many there are in a window, and that leave no trace when they are gone for good."""
 
-_WINDOWS, _BUCKETS, _FINER = 64, 512, 16
+_WINDOWS, _BUCKETS, _FINER = 64, 256, 16
 _PAGE: Final = 1000
 _MOST_REQUESTS: Final = 400
 """From here on, reading all of an area costs about as much."""
@@ -47,25 +47,22 @@ class CountsStep:
     async def take(self, area: AreaReader) -> None:
         """Do it; where too much differs, by reading all."""
         sent = area.wrike.stats.requests
-        windows: list[tuple[Window, int | None]] = [
-            (each, None) for each in await _cut(area, DateRange(None, self.until), _WINDOWS, _BUCKETS)
-        ]
+        windows = await _counted(area, await _cut(area, DateRange(None, self.until), _WINDOWS, _BUCKETS))
         while windows:
             if area.wrike.stats.requests - sent >= _MOST_REQUESTS:
                 await IdsStep().take(area)
                 return
-            window, there = windows.pop()
+            window, had, there = windows.pop()
             if there is None:
                 there = await _total(area, window)
-            (had,) = await area.counts([window])
             if had == there:
                 continue
             if max(had, there) <= _PAGE or _width(window) <= _SECOND:
                 await _compare(area, window)
-            else:
-                near, far = await _cut(area, window, 2, _FINER)
-                in_the_near = await _total(area, near)
-                windows += [(far, there - in_the_near), (near, in_the_near)]
+                continue
+            (near, had_near, _), (far, had_far, _) = await _counted(area, await _cut(area, window, 2, _FINER))
+            there_near = await _total(area, near)
+            windows += [(far, had_far, there - there_near), (near, had_near, there_near)]
 
 
 @attrs.frozen
@@ -97,6 +94,11 @@ async def _compare(area: AreaReader, window: Window | None) -> None:
     # They are not among all that there are, and that these came is proved. Tasks that just went to the recycle bin, and
     # are taken for gone here, are found there by the next run.
     await settle(area, gone, [])
+
+
+async def _counted(area: AreaReader, windows: Sequence[Window]) -> list[tuple[Window, int, int | None]]:
+    """Return windows with how many the store has of each, and how many there are, which nobody knows yet."""
+    return [(window, count, None) for window, count in zip(windows, await area.counts(windows), strict=True)]
 
 
 async def _total(area: AreaReader, window: Window) -> int:

@@ -121,19 +121,18 @@ class Syncing:
         window = self.window(wanted, state, run)
         first: Step = LivingStep() if window is None else ChangedStep(window)
         mine = state is not None and _is_of(state, run)
-        match wanted.name:
-            case "folders":
-                cursor = self._cursor(wanted, state, run)
-                steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
-                return [*steps, FoldersGoneStep()] if mine else steps
-            case "tasks":
-                steps = [first, BinStep(once=False)]
-                if mine:
-                    steps.append(TasksGoneStep())
-                if window is not None and "folders" in readings:
-                    steps.append(NewlySeenStep(readings["folders"].newly_seen))
-                return steps
-        return [first]
+        if wanted.name == "folders":
+            cursor = self._cursor(wanted, state, run)
+            steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
+            return [*steps, FoldersGoneStep()] if mine else steps
+        if wanted.name != "tasks":
+            return [first]
+        steps = [first, BinStep(once=False)]
+        if mine:
+            steps.append(TasksGoneStep())
+        if window is not None and "folders" in readings:
+            steps.append(NewlySeenStep(readings["folders"].newly_seen))
+        return steps
 
     def window(self, wanted: WantedArea, state: AreaState | None, run: Run) -> DateRange[datetime] | None:
         """Return the window of which changes are asked for; ``None`` where all of an area is read."""
