@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ LITTLE: dict[str, Any] = {name: {} for name in SOME} | {"tasks": {"page_size": 1
 
 
 @contextlib.asynccontextmanager
-async def account(**options: Any) -> AsyncIterator[tuple[Account, Clock, Wrike]]:
+async def account(**options: Any) -> AsyncGenerator[tuple[Account, Clock, Wrike]]:
     clock = Clock()
-    amounts = {"tasks": 300, "comments": 20, "timelogs": 60, "approvals": 3, **options}
+    amounts: dict[str, Any] = {"tasks": 300, "comments": 20, "timelogs": 60, "approvals": 3, **options}
     async with (
         Sandbox(now=clock, quota=None, **amounts) as sandbox,
         Wrike(sandbox.token, base_url=sandbox.base_url, quota=None) as wrike,
