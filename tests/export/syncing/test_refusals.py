@@ -141,6 +141,21 @@ async def test_an_area_that_wrike_refuses_keeps_what_it_had(tmp_path: Path) -> N
         assert (report.ok, report.areas["tasks"].updated) == (True, 30)
 
 
+async def test_folders_wait_for_the_tasks_in_those_that_are_newly_seen(tmp_path: Path) -> None:
+    to = f"sqlite:{tmp_path / 'wrike.db'}"
+    async with account(tasks=20) as (people, clock, wrike):
+        await sync(wrike, to=to, areas=["tasks", "folders"])
+        long_ago = people.now - 86_400
+        people.add(3, folder_id=people.add_folder(created=long_ago).id, created=long_ago)
+        clock.on(days=1)
+        people.sandbox.inject(Fault("status", "GET /tasks", status=403, times=None))
+        report = await sync(wrike, to=to, areas=["tasks", "folders"])
+        assert "newly seen could not be read" in str(report.areas["folders"].error)
+        people.sandbox.faults.clear()
+        report = await sync(wrike, to=to, areas=["tasks", "folders"])
+        assert (report.ok, report.areas["tasks"].inserted, report.areas["folders"].inserted) == (True, 3, 1)
+
+
 async def test_fields_that_wrike_refuses_are_asked_for_once(tmp_path: Path) -> None:
     to = f"sqlite:{tmp_path / 'wrike.db'}"
     async with account(tasks=20) as (people, clock, wrike):

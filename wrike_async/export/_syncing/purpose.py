@@ -141,8 +141,15 @@ class Syncing:
             return None
         return window_of(wanted.name, cursor, run.began, self.overlap, self.lookback)
 
-    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
+    def change(
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
+    ) -> AreaChange:
         """Return what the end makes of an area."""
+        reading = readings[wanted.name]
+        error = reading.error
+        if error is None and reading.newly_seen and "tasks" in readings and readings["tasks"].error is not None:
+            # The next run would not take them for newly seen, and would not look for the tasks in them.
+            error = "the tasks in folders that are newly seen could not be read"
         assert reading.ended is not None
         return AreaChange(
             wanted.name,
@@ -150,7 +157,7 @@ class Syncing:
             reading.ended,
             reading.fields,
             reading.fields_left_out,
-            reading.error,
+            error,
             complete=None if reading.warnings else self._complete(wanted, state, run),
             schema=schema_of(wanted, reading.fields_left_out),
         )
