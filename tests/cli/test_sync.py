@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wrike_async._cli.output.reports import tell_report
+from wrike_async.export import AreaReport, Report
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -77,3 +80,13 @@ def test_another_users_store_is_named_in_words_of_the_command(serve: Serve, invo
     assert result.exit_code == 2
     assert "another user sees" in result.stderr
     assert "--full" in result.stderr
+
+
+def test_an_export_tells_what_is_in_the_bin(capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime(2026, 3, 10, tzinfo=UTC)
+    areas = {"tasks": AreaReport(rows=9, deleted=3), "contacts": AreaReport(rows=1)}
+    report = Report(began=now, ended=now, requests=4, refused=0, areas=areas)
+    tell_report(report, as_json=False, failed="exported")
+    lines = capsys.readouterr().out.splitlines()
+    assert "in the bin" in lines[0]
+    assert lines[2].split() == ["tasks", "9", "0", "3"]

@@ -122,8 +122,9 @@ class _Exporting:
             return [WholeStep()]
         return [LivingStep(), BinStep(once=True)] if wanted.deleted else [LivingStep()]
 
-    def change(self, wanted: WantedArea, _: AreaState | None, __: Run, reading: Reading) -> AreaChange:
+    def change(self, wanted: WantedArea, _: AreaState | None, __: Run, readings: Mapping[str, Reading]) -> AreaChange:
         """Return what there is of it."""
+        reading = readings[wanted.name]
         assert reading.ended is not None
         return AreaChange(
             wanted.name,

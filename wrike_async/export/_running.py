@@ -37,7 +37,7 @@ class Purpose(Protocol):
         """Whether an area that is refused in the middle leaves the others alone."""
         ...
 
-    def unfinished(self, states: States) -> Run | None:
+    def unfinished(self, states: States, /) -> Run | None:
         """Return the run to go on with, as far as can be said without a request.
 
         Raises:
@@ -45,7 +45,7 @@ class Purpose(Protocol):
         """
         ...
 
-    def goes_on(self, run: Run | None, states: States, identity: Identity) -> bool:
+    def goes_on(self, run: Run | None, states: States, identity: Identity, /) -> bool:
         """Tell whether the unfinished run is this account's and this user's.
 
         Raises:
@@ -53,18 +53,20 @@ class Purpose(Protocol):
         """
         ...
 
-    def reading(self, wanted: WantedArea, state: AreaState | None, run: Run, identity: Identity) -> Reading:
+    def reading(self, wanted: WantedArea, state: AreaState | None, run: Run, identity: Identity, /) -> Reading:
         """Return how the reading of an area begins."""
         ...
 
     def steps(
-        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading], /
     ) -> Sequence[Step]:
         """Return how an area is read, after others were."""
         ...
 
-    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
-        """Return what the end makes of an area."""
+    def change(
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading], /
+    ) -> AreaChange:
+        """Return what the end makes of an area, when all were read."""
         ...
 
 
@@ -112,9 +114,8 @@ class StoreRun:
             run = unfinished
         await self._writer.run(self._store.begin, [table_of(each.name) for each in self._wanted], run)
         readers = await self._read(states, run, identity)
-        changes = [
-            purpose.change(each, states.get(each.name), run, readers[each.name].reading) for each in self._wanted
-        ]
+        readings = {name: each.reading for name, each in readers.items()}
+        changes = [purpose.change(each, states.get(each.name), run, readings) for each in self._wanted]
         counts = await self._writer.run(self._store.finish, changes)
         after = self._wrike.stats
         return Report(
@@ -122,7 +123,7 @@ class StoreRun:
             ended=max(each.ended for each in changes),
             requests=after.requests - before.requests,
             refused=after.refused - before.refused,
-            areas={name: _area_report(reader, counts[name]) for name, reader in readers.items()},
+            areas={each.area: _area_report(readers[each.area], each.error, counts[each.area]) for each in changes},
         )
 
     async def _read(self, states: States, run: Run, identity: Identity) -> dict[str, AreaReader]:
@@ -145,7 +146,7 @@ class StoreRun:
         return readers
 
 
-def _area_report(reader: AreaReader, counts: Counts) -> AreaReport:
+def _area_report(reader: AreaReader, error: str | None, counts: Counts) -> AreaReport:
     reading = reader.reading
     return AreaReport(
         rows=counts.rows,
@@ -159,5 +160,5 @@ def _area_report(reader: AreaReader, counts: Counts) -> AreaReport:
         fields=reading.fields,
         fields_left_out=reading.fields_left_out,
         warnings=reading.warnings,
-        error=reading.error,
+        error=error,
     )

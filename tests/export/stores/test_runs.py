@@ -10,9 +10,10 @@ import pytest
 
 from tests.export.stores.places import Place, opened
 from tests.export.stores.writing import DAY, NOON, TASKS, change_of, run_of, task, titles, write
-from wrike_async import DateRange
+from wrike_async import DateRange, InvalidArgument
 from wrike_async.export import AreaState, StoreBusy, StoreError
 from wrike_async.export._areas import table_of
+from wrike_async.export._sql.tables import Tables
 from wrike_async.export._stores.opening import store_of
 
 CONTACTS = table_of("contacts")
@@ -176,3 +177,25 @@ def test_an_end_that_fails_changes_nothing(place: Place, monkeypatch: pytest.Mon
     store.finish([change_of(day=1)])
     store.close()
     assert titles(place) == {"T1": ("new", False, False)}
+
+
+def test_what_it_remembers_must_make_sense(place: Place) -> None:
+    store = opened(place)
+    assert repr(store).startswith(f"<{type(store).__name__} ")
+    store.begin([TASKS], run_of("a"))
+    with pytest.raises(InvalidArgument, match="the unfinished run is of tasks"):
+        store.begin([TASKS, CONTACTS], run_of("a"))
+    store.close()
+
+
+def test_a_run_that_nothing_is_known_of(place: Place) -> None:
+    driver = getattr(opened(place), "_driver")  # noqa: B009 (no part of the protocol)
+    with driver.transaction():
+        for statement in Tables(driver.dialect).create_memory():
+            driver.execute(statement)
+        driver.execute("INSERT INTO _wrike_sync (area, run) VALUES (?, ?)", ["tasks", "nobody"])
+    driver.close()
+    for _ in range(2):
+        # It is not taken either: the second try says the same.
+        with pytest.raises(StoreError, match="nothing is known of"):
+            store_of(place.address).open()

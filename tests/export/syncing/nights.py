@@ -19,7 +19,7 @@ from wrike_async.sandbox._areas.tasks.writing import recycle
 from wrike_async.sandbox._state.records import Folder, Task
 from wrike_async.sandbox._wire import ids
 
-__all__ = ["Account", "Clock", "contents", "living"]
+__all__ = ["SOME", "UNTOUCHED", "Account", "Clock", "contents", "living", "query"]
 
 SOME = ("folders", "tasks", "timelogs", "comments", "attachments", "approvals", "contacts", "workflows")
 UNTOUCHED = {"super_task_ids", "sub_task_ids", "dependency_ids", "has_attachments", "attachment_count"}

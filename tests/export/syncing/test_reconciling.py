@@ -62,7 +62,7 @@ async def test_windows_are_halved_and_what_takes_too_much_is_read_whole(
     tmp_path: Path, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(comparing, "_PAGE", 20)
-    monkeypatch.setattr(comparing, "_WINDOWS", 4)
+    monkeypatch.setattr(comparing, "_PARTS", 2)
     monkeypatch.setattr(comparing, "_MOST_REQUESTS", most)
     path = tmp_path / "wrike.db"
     async with account(tasks=400, timelogs=40) as (people, clock, wrike):
@@ -98,7 +98,7 @@ async def test_many_that_are_gone_are_not_asked_for_one_by_one(tmp_path: Path, m
 
 async def test_what_was_trashed_meanwhile_is_no_purge(tmp_path: Path) -> None:
     path = tmp_path / "wrike.db"
-    async with account(tasks=100, timelogs=5) as (people, clock, wrike):
+    async with account(tasks=100, timelogs=0) as (people, clock, wrike):
         await compared(wrike, path, None)
         clock.on(days=1)
         trashed: list[bool] = []
@@ -142,6 +142,7 @@ async def test_an_area_that_cannot_be_compared_is_up_to_date(tmp_path: Path) -> 
 )
 async def test_what_makes_no_sense(tmp_path: Path, options: dict[str, Any], said: str) -> None:
     async with account(tasks=1) as (people, _, wrike):
+        given: dict[str, Any] = {"to": f"sqlite:{tmp_path / 'wrike.db'}", "reconcile": "counts", **options}
         with pytest.raises(InvalidArgument, match=said):
-            await sync(wrike, **{"to": f"sqlite:{tmp_path / 'wrike.db'}", "reconcile": "counts", **options})
+            await sync(wrike, **given)
         assert people.sandbox.requests == []

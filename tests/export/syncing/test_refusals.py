@@ -12,7 +12,7 @@ import pytest
 
 from tests.export.syncing.nights import query
 from tests.export.syncing.test_nights import account
-from wrike_async import InvalidArgument, Wrike
+from wrike_async import InvalidArgument, ServerError, Wrike
 from wrike_async.export import AREAS, AccountMismatch, StoreBusy, StoreError, plan, sync
 from wrike_async.sandbox import Fault
 
@@ -39,8 +39,9 @@ async def test_what_makes_no_sense_is_refused_before_anything_happens(
     tmp_path: Path, options: dict[str, Any], said: str
 ) -> None:
     async with account(tasks=3) as (people, _, wrike):
+        given: dict[str, Any] = {"to": f"sqlite:{tmp_path / 'wrike.db'}", **options}
         with pytest.raises(InvalidArgument, match=said) as caught:
-            await sync(wrike, **{"to": f"sqlite:{tmp_path / 'wrike.db'}", **options})
+            await sync(wrike, **given)
         assert people.sandbox.requests == []
     assert "secret" not in str(caught.value)
     assert os.listdir(tmp_path) == []
@@ -140,6 +141,21 @@ async def test_an_area_that_wrike_refuses_keeps_what_it_had(tmp_path: Path) -> N
         assert (report.ok, report.areas["tasks"].updated) == (True, 30)
 
 
+async def test_folders_wait_for_the_tasks_in_those_that_are_newly_seen(tmp_path: Path) -> None:
+    to = f"sqlite:{tmp_path / 'wrike.db'}"
+    async with account(tasks=20) as (people, clock, wrike):
+        await sync(wrike, to=to, areas=["tasks", "folders"])
+        long_ago = people.now - 86_400
+        people.add(3, folder_id=people.add_folder(created=long_ago).id, created=long_ago)
+        clock.on(days=1)
+        people.sandbox.inject(Fault("status", "GET /tasks", status=403, times=None))
+        report = await sync(wrike, to=to, areas=["tasks", "folders"])
+        assert "newly seen could not be read" in str(report.areas["folders"].error)
+        people.sandbox.faults.clear()
+        report = await sync(wrike, to=to, areas=["tasks", "folders"])
+        assert (report.ok, report.areas["tasks"].inserted, report.areas["folders"].inserted) == (True, 3, 1)
+
+
 async def test_fields_that_wrike_refuses_are_asked_for_once(tmp_path: Path) -> None:
     to = f"sqlite:{tmp_path / 'wrike.db'}"
     async with account(tasks=20) as (people, clock, wrike):
@@ -188,6 +204,11 @@ async def test_what_it_will_cost(tmp_path: Path) -> None:
         assert abs(cost.requests - second.requests) <= 2
         with_full = await plan(wrike, to=f"sqlite:{path}", areas=areas, full=True)
         assert with_full.requests == before.requests
+        people.sandbox.inject(Fault("status", "GET /timelogs", status=403, times=1))
+        assert (await plan(wrike, to=f"sqlite:{path}", areas=areas)).areas["timelogs"].error is not None
+        people.sandbox.inject(Fault("status", "GET /timelogs", status=500, times=9))
+        with pytest.raises(ServerError):
+            await plan(wrike.with_options(retries=0), to=f"sqlite:{path}", areas=areas)
         people.sandbox.inject(Fault("status", "GET /contacts", status=200, body=ME, times=1))
         with pytest.raises(AccountMismatch):
             await plan(wrike, to=f"sqlite:{path}", areas=areas)

@@ -21,7 +21,7 @@ __all__ = ["COMPARED", "CountsStep", "IdsStep"]
 COMPARED: Final = ("tasks", "timelogs")
 """Areas of which Wrike tells how many there are in a window, and that leave no trace when they are gone for good."""
 
-_WINDOWS, _BUCKETS, _FINER = 64, 512, 16
+_PARTS, _BUCKETS, _FINER = 8, 64, 16
 _PAGE: Final = 1000
 _MOST_REQUESTS: Final = 400
 """From here on, reading all of an area costs about as much."""
@@ -47,25 +47,22 @@ class CountsStep:
     async def take(self, area: AreaReader) -> None:
         """Do it; where too much differs, by reading all."""
         sent = area.wrike.stats.requests
-        windows: list[tuple[Window, int | None]] = [
-            (each, None) for each in await _cut(area, DateRange(None, self.until), _WINDOWS, _BUCKETS)
-        ]
+        windows = await _counted(area, await _windows(area, self.until))
         while windows:
             if area.wrike.stats.requests - sent >= _MOST_REQUESTS:
                 await IdsStep().take(area)
                 return
-            window, there = windows.pop()
+            window, had, there = windows.pop()
             if there is None:
                 there = await _total(area, window)
-            (had,) = await area.counts([window])
             if had == there:
                 continue
             if max(had, there) <= _PAGE or _width(window) <= _SECOND:
                 await _compare(area, window)
-            else:
-                near, far = await _cut(area, window, 2, _FINER)
-                in_the_near = await _total(area, near)
-                windows += [(far, there - in_the_near), (near, in_the_near)]
+                continue
+            (near, had_near, _), (far, had_far, _) = await _counted(area, await _cut(area, window, 2, _FINER))
+            there_near = await _total(area, near)
+            windows += [(far, had_far, there - there_near), (near, had_near, there_near)]
 
 
 @attrs.frozen
@@ -99,6 +96,23 @@ async def _compare(area: AreaReader, window: Window | None) -> None:
     await settle(area, gone, [])
 
 
+async def _windows(area: AreaReader, until: datetime) -> list[Window]:
+    """Return 64 windows of which the store has about as much each, and one for what is older than all it has."""
+    step = max(_SECOND, (until - _WRIKE_BEGAN) // _BUCKETS)
+    starts = [_WRIKE_BEGAN + step * number for number in range(_BUCKETS)]
+    counts = await area.counts([DateRange(start, start + step) for start in starts])
+    first = next((start for start, count in zip(starts, counts, strict=True) if count), None)
+    if first is None:
+        return [DateRange(None, until)]
+    parts = await _cut(area, DateRange(first, until), _PARTS, _BUCKETS)
+    return [DateRange(None, first), *[each for part in parts for each in await _cut(area, part, _PARTS, _BUCKETS)]]
+
+
+async def _counted(area: AreaReader, windows: Sequence[Window]) -> list[tuple[Window, int, int | None]]:
+    """Return windows with how many the store has of each, and how many there are, which nobody knows yet."""
+    return [(window, count, None) for window, count in zip(windows, await area.counts(windows), strict=True)]
+
+
 async def _total(area: AreaReader, window: Window) -> int:
     """Return how many there are that were created in a window."""
     by = list_operation(area.wrike, area.wanted.name, {}).scan
@@ -112,6 +126,8 @@ async def _cut(area: AreaReader, window: Window, parts: int, buckets: int) -> li
     """Cut a window where the store has about as much in each part, as far as buckets of equal width tell."""
     assert window.end is not None
     start = window.start or _WRIKE_BEGAN
+    if _width(window) <= _SECOND:
+        return [window]
     seconds = max(2, int((window.end - start) / _SECOND))
     edges = sorted({start + _SECOND * (seconds * number // buckets) for number in range(1, buckets)} - {start})
     below = [*accumulate(await area.counts([DateRange(*pair) for pair in pairwise([start, *edges, window.end])]))]

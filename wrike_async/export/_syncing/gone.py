@@ -32,12 +32,18 @@ class FoldersGoneStep:
     async def take(self, area: AreaReader) -> None:
         """Read the tree, if a folder is missing."""
         met = await area.digests("staged")
-        missing = {*await area.ids("living", beside=met), *await area.ids("deleted", beside=met)}
-        if missing:
-            there = {node["id"] async for node in area.wrike.folders.tree(deleted=False).raw()}
-            gone = [{"id": folder_id} for folder_id in sorted(missing - there)]
-            if gone:
-                await area.append(gone, "purged")
+        living, recycled = await area.ids("living", beside=met), await area.ids("deleted", beside=met)
+        if not living and not recycled:
+            return
+        there = {node["id"] async for node in area.wrike.folders.tree(deleted=False).raw()}
+        gone = [{"id": each} for each in (*living, *recycled) if each not in there]
+        if not there.issuperset(living):
+            area.warn(
+                "folders are gone that were not in the recycle bin, or are shared no more; so may be tasks in them, "
+                "which only reconcile or a full run finds out"
+            )
+        if gone:
+            await area.append(gone, "purged")
 
 
 @attrs.frozen

@@ -121,19 +121,18 @@ class Syncing:
         window = self.window(wanted, state, run)
         first: Step = LivingStep() if window is None else ChangedStep(window)
         mine = state is not None and _is_of(state, run)
-        match wanted.name:
-            case "folders":
-                cursor = self._cursor(wanted, state, run)
-                steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
-                return [*steps, FoldersGoneStep()] if mine else steps
-            case "tasks":
-                steps = [first, BinStep(once=False)]
-                if mine:
-                    steps.append(TasksGoneStep())
-                if window is not None and "folders" in readings:
-                    steps.append(NewlySeenStep(readings["folders"].newly_seen))
-                return steps
-        return [first]
+        if wanted.name == "folders":
+            cursor = self._cursor(wanted, state, run)
+            steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
+            return [*steps, FoldersGoneStep()] if mine else steps
+        if wanted.name != "tasks":
+            return [first]
+        steps = [first, BinStep(once=False)]
+        if mine:
+            steps.append(TasksGoneStep())
+        if window is not None and "folders" in readings:
+            steps.append(NewlySeenStep(readings["folders"].newly_seen))
+        return steps
 
     def window(self, wanted: WantedArea, state: AreaState | None, run: Run) -> DateRange[datetime] | None:
         """Return the window of which changes are asked for; ``None`` where all of an area is read."""
@@ -142,8 +141,15 @@ class Syncing:
             return None
         return window_of(wanted.name, cursor, run.began, self.overlap, self.lookback)
 
-    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
+    def change(
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
+    ) -> AreaChange:
         """Return what the end makes of an area."""
+        reading = readings[wanted.name]
+        error = reading.error
+        if error is None and reading.newly_seen and "tasks" in readings and readings["tasks"].error is not None:
+            # The next run would not take them for newly seen, and would not look for the tasks in them.
+            error = "the tasks in folders that are newly seen could not be read"
         assert reading.ended is not None
         return AreaChange(
             wanted.name,
@@ -151,7 +157,7 @@ class Syncing:
             reading.ended,
             reading.fields,
             reading.fields_left_out,
-            reading.error,
+            error,
             complete=None if reading.warnings else self._complete(wanted, state, run),
             schema=schema_of(wanted, reading.fields_left_out),
         )

@@ -78,9 +78,11 @@ class Reconciling:
         assert state.cursor is not None
         return [CountsStep(state.cursor) if self.how == "counts" else IdsStep()]
 
-    def change(self, wanted: WantedArea, state: AreaState | None, run: Run, reading: Reading) -> AreaChange:
+    def change(
+        self, wanted: WantedArea, state: AreaState | None, run: Run, readings: Mapping[str, Reading]
+    ) -> AreaChange:
         """Return what the end makes of an area."""
-        return attrs.evolve(self.syncing.change(wanted, state, run, reading), complete=None)
+        return attrs.evolve(self.syncing.change(wanted, state, run, readings), complete=None)
 
 
 def together(report: Report, again: Report) -> Report:
