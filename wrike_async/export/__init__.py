@@ -21,7 +21,9 @@ from wrike_async.export._planning import AreaPlan, Plan, plan
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
 from wrike_async.export._request import Areas, Deleted
-from wrike_async.export._store import AreaChange, AreaState, Counts, Run, Store
+from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Store, Which
+from wrike_async.export._syncing.reconciling import Reconcile
+from wrike_async.export._syncing.syncing import sync
 from wrike_async.export._table import Column, Table
 
 __all__ = [
@@ -37,9 +39,11 @@ __all__ = [
     "Counts",
     "Deleted",
     "ExportArea",
+    "Fate",
     "Format",
     "Plan",
     "Progress",
+    "Reconcile",
     "Report",
     "Run",
     "Store",
@@ -47,6 +51,8 @@ __all__ = [
     "StoreError",
     "Table",
     "TellProgress",
+    "Which",
     "export",
     "plan",
+    "sync",
 ]

@@ -22,9 +22,10 @@ class Reading:
         as_of: when it began, by the server's clock.
         fields: optional ones that are asked for.
         fields_left_out: those that Wrike refused.
-        phase: which of its phases is read.
-        scan: the state of that phase's scan; ``None`` at its beginning.
-        deleted: how many rows are of what is in the recycle bin.
+        phase: which of its steps is taken.
+        scan: the state of that step's scan; ``None`` at its beginning, and where it is none.
+        deleted: how many rows are of what is in the recycle bin, where the store does not tell that.
+        newly_seen: folders that were there at the run before, and could not be seen.
         warnings: what may be missing.
         error: why there is none of it.
         ended: when it ended; ``None`` before.
@@ -36,6 +37,7 @@ class Reading:
     phase: int = 0
     scan: Mapping[str, Any] | None = None
     deleted: int = 0
+    newly_seen: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str | None = None
     ended: datetime | None = None
@@ -53,7 +55,7 @@ class Reading:
         """
         try:
             said = orjson.loads(state)
-            for name in ("fields", "fields_left_out", "warnings"):
+            for name in ("fields", "fields_left_out", "newly_seen", "warnings"):
                 said[name] = tuple(said[name])
             said["as_of"] = datetime.fromisoformat(said["as_of"])
             said["ended"] = said["ended"] and datetime.fromisoformat(said["ended"])

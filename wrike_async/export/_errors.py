@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
+
 from wrike_async.errors import InvalidArgument, WrikeError
 
-__all__ = ["AccountMismatch", "StoreBusy", "StoreError"]
+__all__ = ["AccountMismatch", "StoreBusy", "StoreError", "failing"]
 
 
 class StoreError(WrikeError):
@@ -29,3 +32,31 @@ class StoreBusy(StoreError):
 
 class AccountMismatch(InvalidArgument):
     """The store has another account's data, or what another user sees of it."""
+
+
+@contextlib.contextmanager
+def failing(where: object, *kinds: type[Exception]) -> Generator[None]:
+    """Have what a store refuses be a `StoreError`.
+
+    Args:
+        where: what it is, for the message.
+        kinds: what it raises, beside what the system raises.
+
+    Raises:
+        StoreError: it refused something.
+    """
+    refusals: tuple[type[Exception], ...] = (OSError, *kinds)
+    try:
+        yield
+    except refusals as error:
+        file = getattr(error, "filename", None)
+        said = getattr(error, "strerror", None) or error
+        raise StoreError(
+            f"{file if isinstance(file, str) else where}: {said}; what was there before is whole, and running again "
+            "resumes"
+        ) from error
+    except (WrikeError, ValueError, ArithmeticError) as error:
+        # What Arrow refuses is one of the latter.
+        if isinstance(error, StoreError | InvalidArgument):
+            raise
+        raise StoreError(f"{where}: a record cannot be written: {error}") from error

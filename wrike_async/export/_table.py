@@ -48,6 +48,25 @@ class Table:
         """Its columns: the model's fields in their order, and ``extra`` with what the model does not know."""
         return tuple(Column(each.name, ".".join(each.path), each.type) for each in flat_columns(self.model))
 
+    @property
+    def key(self) -> str | None:
+        """The column that tells rows apart: ``id``; ``None`` where records have none and come all together."""
+        return self._first_of("id")
+
+    @property
+    def created(self) -> str | None:
+        """The column of the instant that never changes: ``created_date``, ``event_date``, or ``None``."""
+        return self._first_of("created_date", "event_date")
+
+    @property
+    def updated(self) -> str | None:
+        """The column of the instant of the last change: ``updated_date``, or ``None``."""
+        return self._first_of("updated_date")
+
+    def _first_of(self, *names: str) -> str | None:
+        there = {each.name for each in self.columns}
+        return next((name for name in names if name in there), None)
+
     def arrow_schema(self) -> Any:
         """Return its ``pyarrow.Schema``.
 
