@@ -87,8 +87,8 @@ class Table:
         """
         return flat_batch_of(self.model, structure_items(self.model, records))
 
-    def rows(self, records: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-        """Return a tuple for each record, with a Python value for each column.
+    def values(self, records: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Return a list for each column, with a Python value for each record.
 
         Args:
             records: as Wrike sent them.
@@ -97,5 +97,4 @@ class Table:
             DecodeError: a record is none of the model.
         """
         models = structure_items(self.model, records)
-        columns = [list(map(each.read, models)) for each in flat_columns(self.model)]
-        return list(zip(*columns, strict=True))
+        return [each.values(models) for each in flat_columns(self.model)]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
-from datetime import date, datetime
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
+from wrike_async._wire.structuring.cells import cells
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async._wire.structuring.records import plain
 from wrike_async.export._sql.dialect import Dialect
@@ -113,10 +112,9 @@ class _SQLite:
     def ingest(self, staging: str, table: Table, records: Sequence[dict[str, Any]], fate: Fate, first: int) -> None:
         names = [*(quoted(each.name) for each in table.columns), "_fate", "_seq"]
         marks = ", ".join("?" * len(names))
-        self._opened().executemany(
-            f"INSERT INTO {quoted(staging)} ({', '.join(names)}) VALUES ({marks})",
-            ((*map(_plain, row), fate, number) for number, row in enumerate(table.rows(records), start=first)),
-        )
+        values = [cells(each.type, of) for each, of in zip(table.columns, table.values(records), strict=True)]
+        rows = zip(*values, repeat(fate, len(records)), range(first, first + len(records)), strict=True)
+        self._opened().executemany(f"INSERT INTO {quoted(staging)} ({', '.join(names)}) VALUES ({marks})", rows)
 
     def close(self) -> None:
         if self._connection is not None:
@@ -136,8 +134,7 @@ class _SQLite:
         return self._connection
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> str | int | None:
     """Return a value as the file has it."""
-    if isinstance(value, date | datetime):
-        return plain(value)
-    return orjson.dumps(value).decode() if isinstance(value, list) else value
+    text: str | int | None = plain(value)
+    return text
