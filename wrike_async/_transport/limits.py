@@ -34,10 +34,17 @@ How it is kept here
     Groups that are not full yet are *patient*: they may use a credit of two only, and keep the pace otherwise.
     Spending the whole burst on groups of one would make the lookups after them wait for most of a second.
 
-A 429 means that somebody else uses the token too. It pauses the whole session until a deadline that only ever moves
-later. When refusals go on, a pause is no answer: the quota has to be shared. Each further refusal within ``per`` lowers
-the speed to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control
-does it: clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
+A 429 pauses the whole session until a deadline that only ever moves later. When refusals go on, a pause is no answer:
+somebody else uses the token too, and the quota has to be shared. Each further refusal within ``per`` lowers the speed
+to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control does it:
+clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
+
+What nobody can promise
+    That no more than 7 *arrive* in a second: where the way takes one request 20 ms and another one 420, those that
+    leave within 1.4 seconds may arrive in one. A server that is strict about that refuses some of the sends of an even
+    pace, and lets about 7 / (1 + spread) a second through. A refusal of this kind is rare and asks for a second at
+    most; it lowers the speed by a twentieth, and every ``per`` without one gives a fiftieth of the full speed back.
+    So 93, 84 and 76 % of the pace are kept where the ways differ by 100, 240 and 400 ms, with 0.1 to 0.3 % refused.
 
 Who shares what
     The logs and what refusals taught belong to the token: all its clients in the process share them, in whatever loop
