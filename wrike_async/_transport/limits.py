@@ -63,6 +63,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pacing.usage import EARLY, Refusals, SendLog
 from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
@@ -154,7 +155,17 @@ class Limiter:
         """What stands for the quota that is used: limiters of one quota have the same."""
         return self._logs[0]
 
+    @property
+    def unreachable(self) -> None:
+        """Why nobody can tell whether there is a slot: this process can."""
+        return
+
     # --- sending --------------------------------------------------------------------------------------------------
+
+    def ready_at(self, now: float, need: Need) -> float:
+        """Return when nothing but the pace may hold up what waits."""
+        opens_at = self.opens_at(now)
+        return max(opens_at, self.patient_at(now)) if need.patient else opens_at
 
     def opens_at(self, now: float) -> float:
         """Return when logs, pauses and a lowered speed allow the next send; it may lie in the past."""
@@ -181,8 +192,8 @@ class Limiter:
             return now
         return max(now + 2 * EARLY, min(self._logs[0].last + self.interval, self.pace.patient_at(now)))
 
-    async def permit(self, now: float) -> None:
-        """Wait until the pace has a permit; cancelling takes none."""
+    async def permit(self, now: float, need: Need) -> None:
+        """Wait until the pace has a permit, whatever waits; cancelling takes none."""
         await self.pace.permit(now, self._logs[0])
 
     def unearned(self, now: float) -> float:
@@ -282,3 +293,6 @@ class Limiter:
     def used(self, now: float) -> float:
         """Return the share of the quota that the last ``per`` seconds used, between 0 and 1."""
         return self._logs[0].used(now)
+
+    async def aclose(self) -> None:
+        """Close nothing: others may share what is known."""

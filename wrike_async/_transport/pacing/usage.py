@@ -37,6 +37,7 @@ class SendLog:
     Attributes:
         burst: how many may leave at once.
         interval: seconds from one send to the next where they leave at an even pace.
+        long: seconds in which no more than the limit leaves.
         short: seconds in which no more than a burst leaves; 0 where nothing is held up.
         late_after: how many seconds after it was noted a send can be moved to no more.
         taken: how many sends were noted ever.
@@ -47,7 +48,7 @@ class SendLog:
         self._limit, self._per, self.burst, self._bounds = limit, per, burst, bounds
         self.interval = per * _LONG_MARGIN / limit
         sixtieth = per / 60
-        self._long = per * _LONG_MARGIN
+        self.long = per * _LONG_MARGIN
         self.short = min(sixtieth * _SHORT_MARGIN, max(sixtieth * _LONG_MARGIN, burst * self.interval)) * bounds
         # As long as a bound holds for the moment when it was noted, and for now, it holds for all that left in between.
         self.late_after = self.short or self.interval
@@ -64,7 +65,7 @@ class SendLog:
         sent, held = self._sent, -math.inf
         if self._bounds:
             if len(sent) == self._limit:
-                held = sent[0] + self._long
+                held = sent[0] + self.long
             if len(sent) >= self.burst:
                 held = max(held, sent[-self.burst] + self.short)
         return held
@@ -150,7 +151,7 @@ class SendLog:
 
     def idle_from(self) -> float:
         """Return from when on it tells nothing any more."""
-        return self.last + self._long
+        return self.last + self.long
 
 
 class Refusals:
