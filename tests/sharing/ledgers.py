@@ -47,6 +47,9 @@ class MemoryStore:
     async def look(self) -> dict[str, Any] | None:
         return self.kept
 
+    async def names(self) -> list[str]:
+        return []
+
     async def aclose(self) -> None: ...
 
     async def _call(self, who: str, step: Callable[[Ledger, float], Reply]) -> Reply:

@@ -14,6 +14,7 @@ import pytest
 import redis.asyncio
 
 from wrike_async import InvalidArgument, PermanentToken, Quota, QuotaUnavailable, QuotaWaitExceeded, SharedQuota, Wrike
+from wrike_async._transport.locking import try_to_lock
 from wrike_async.sandbox import Sandbox, SandboxQuota
 
 if TYPE_CHECKING:
@@ -239,3 +240,29 @@ def test_paths_are_taken_as_they_are_meant(tmp_path: Path, monkeypatch: pytest.M
     assert asyncio.run(path_of("file:~/quota")) == str(tmp_path / "quota")
     assert asyncio.run(path_of("file:///var/quota")) == "/var/quota"
     assert asyncio.run(path_of("file:quota")) == "quota"
+
+
+async def test_a_file_that_is_removed_is_made_again_for_all(tmp_path: Path) -> None:
+    shared = SharedQuota(f"file:{tmp_path / 'quota'}", quota=FAST)
+    async with world() as sandbox, client(sandbox, shared) as first, client(sandbox, shared) as second:
+        await asyncio.gather(ask(first, 1), ask(second, 1))
+        (tmp_path / "quota").unlink()
+        await asyncio.gather(ask(first, 1), ask(second, 1))
+        kept = await shared._kept()
+        assert kept is not None
+        assert sorted(sent for sent, _, _ in kept["members"].values()) == [1, 1]
+
+
+async def test_a_file_that_somebody_has_locked_for_long_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wrike_async._sharing.file_store._LONGEST_WAIT", 0.1)
+    path = tmp_path / "quota"
+    holder = os.open(path, os.O_RDWR | os.O_CREAT)
+    assert try_to_lock(holder)
+    try:
+        async with world() as sandbox, client(sandbox, SharedQuota(f"file:{path}"), max_wait=0.3) as wrike:
+            with pytest.raises(QuotaUnavailable, match=r"another process has kept .* locked for 0\.1 s"):
+                await ask(wrike, 1)
+    finally:
+        os.close(holder)

@@ -13,7 +13,7 @@ import orjson
 
 from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
 from wrike_async._sharing.stores import StoreUnreachable
-from wrike_async._transport.locking import try_to_lock, unlock
+from wrike_async._transport.locking import has_name, try_to_lock, unlock
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["FileStore"]
@@ -53,9 +53,14 @@ class FileStore:
             return None
         file = await self._locked()
         try:
-            return _read(file)
+            kept = _read(file)
+            return None if kept is None else {**kept, "now": self._clock()}
         finally:
             unlock(file)
+
+    async def names(self) -> list[str]:
+        """Return the path, if there is something."""
+        return [str(self._path)] if self._path.is_file() else []
 
     async def aclose(self) -> None:
         """Close the file."""
@@ -67,7 +72,9 @@ class FileStore:
         file = await self._locked()
         try:
             now = self._clock()
-            ledger = Ledger.opened(_read(file), self._rule, who, now)
+            # One that is new was not lost: nobody has sent anything just now.
+            is_new = os.fstat(file).st_size == 0
+            ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, who, now)
             reply = step(ledger, now)
             _write(file, ledger.kept())
         except OtherRule as error:
@@ -83,18 +90,26 @@ class FileStore:
 
     async def _locked(self) -> int:
         try:
-            if self._file is None:
-                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-                flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-                self._file = os.open(self._path, flags, 0o600)
             # By waiting, and not by the lock itself: somebody who was stopped may hold it.
             for _ in range(int(_LONGEST_WAIT / _LOOK_AGAIN)):
-                if try_to_lock(self._file):
-                    return self._file
-                await asyncio.sleep(_LOOK_AGAIN)
+                file = self._open()
+                if try_to_lock(file):
+                    if has_name(file, self._path):
+                        return file
+                    # Somebody has removed it, and others have made another one.
+                    await self.aclose()
+                else:
+                    await asyncio.sleep(_LOOK_AGAIN)
         except OSError as error:
             raise StoreUnreachable(str(error)) from error
         raise StoreUnreachable(f"another process has kept {self._path} locked for {_LONGEST_WAIT:g} s")
+
+    def _open(self) -> int:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+            self._file = os.open(self._path, flags, 0o600)
+        return self._file
 
 
 def _read(file: int) -> dict[str, Any] | None:
@@ -110,5 +125,6 @@ def _read(file: int) -> dict[str, Any] | None:
 def _write(file: int, kept: dict[str, Any]) -> None:
     text = orjson.dumps(kept) + b"\n"
     os.lseek(file, 0, os.SEEK_SET)
-    os.write(file, text)
+    if os.write(file, text) != len(text):
+        raise OSError(f"only a part of {len(text)} bytes could be written")
     os.ftruncate(file, len(text))

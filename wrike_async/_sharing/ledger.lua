@@ -21,7 +21,7 @@ end
 
 local function unknown()
     return {
-        v = VERSION, rule = rule, last = now, empty_at = now + burst * interval, log = {}, line = {}, members = {},
+        v = VERSION, rule = rule, limit = limit, per = per, last = now, empty_at = now + burst * interval, log = {}, line = {}, members = {},
         run = 0, refusals = {0, 0, 0, 0, 1, 0, SPEED_UP}
     }
 end
@@ -29,7 +29,9 @@ end
 local kept = redis.call('GET', KEYS[1])
 local ledger = kept and cmsgpack.unpack(kept)
 if what == 'look' then
-    return ledger and cjson.encode(ledger)
+    if not ledger then return ledger end
+    ledger.now = now
+    return cjson.encode(ledger)
 end
 if not ledger or ledger.v ~= VERSION then
     ledger = unknown()

@@ -183,6 +183,11 @@ class Ledger:
         return cls(rule, now, now + rule.burst * rule.interval)
 
     @classmethod
+    def rested(cls, rule: Rule, now: float) -> Ledger:
+        """Return one for a quota that nobody has used lately."""
+        return cls(rule, now, now)
+
+    @classmethod
     def opened(cls, kept: dict[str, Any] | None, rule: Rule, who: str, now: float) -> Ledger:
         """Return the one that was kept.
 
@@ -225,6 +230,8 @@ class Ledger:
         return {
             "v": VERSION,
             "rule": self.rule.text,
+            "limit": self.rule.limit,
+            "per": self.rule.per,
             "last": self.last,
             "empty_at": self.empty_at,
             "log": self.log,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RedisStore"]
 
+_PREFIX = "wrike-async:"
 _LONGEST_CALL = 2.0
 _OTHER_RULE = "OTHERRULE "
 # What waiting does not mend, though it comes as one of the errors of a connection.
@@ -49,7 +52,7 @@ class RedisStore:
             clock: what to take for the time, in seconds; the server's own by default.
         """
         self._client, self._owned = client, owned
-        self._key = f"wrike-async:{{{name}}}"
+        self._key = f"{_PREFIX}{{{name}}}"
         self._name, self.clock = name, clock
         numbers = (rule.limit, rule.per, rule.burst, rule.interval, rule.long, rule.short)
         self._rule = (*map(repr, numbers), rule.text)
@@ -77,29 +80,43 @@ class RedisStore:
             ledger[name] = ledger[name] or empty
         return ledger
 
+    async def names(self) -> list[str]:
+        """Return the names of all quotas that are kept in this Redis."""
+        with _told_apart("", ""):
+            keys = [key async for key in self._client.scan_iter(match=f"{_PREFIX}{{*}}")]
+        texts = [key.decode() if isinstance(key, bytes) else key for key in keys]
+        return sorted(text.removeprefix(_PREFIX)[1:-1] for text in texts)
+
     async def aclose(self) -> None:
         """Close the connections, unless they are the user's."""
         if self._owned:
             await self._client.aclose()
 
     async def _run(self, what: str, who: str, *arguments: str) -> Any:
-        try:
+        with _told_apart(self._name, self._rule[-1]):
             async with asyncio.timeout(_LONGEST_CALL):
                 return await self._script(keys=[self._key], args=[what, self.clock, *self._rule, who, *arguments])
-        except _MAY_PASS as error:
-            if _is_for_good(error):
-                raise InvalidArgument(f"SharedQuota: the Redis refuses to serve: {error}") from error
-            # What redis says of a connection names its address, and neither user nor password.
-            raise StoreUnreachable(str(error) or f"no answer within {_LONGEST_CALL:g} s") from error
-        except exceptions.RedisError as error:
-            text = str(error)
-            if _OTHER_RULE in text:
-                theirs = text.partition(_OTHER_RULE)[2]
-                raise InvalidArgument(
-                    f"SharedQuota: others use the name {self._name!r} for another quota ({theirs}); this one is "
-                    f"{self._rule[-1]}. All processes of a token say the same, and another token has a name of its own"
-                ) from None
-            raise InvalidArgument(f"SharedQuota: the Redis cannot run the script: {text}") from error
+
+
+@contextlib.contextmanager
+def _told_apart(name: str, rule: str) -> Iterator[None]:
+    """Say of what goes wrong whether it may pass."""
+    try:
+        yield
+    except _MAY_PASS as error:
+        if _is_for_good(error):
+            raise InvalidArgument(f"SharedQuota: the Redis refuses to serve: {error}") from error
+        # What redis says of a connection names its address, and neither user nor password.
+        raise StoreUnreachable(str(error) or f"no answer within {_LONGEST_CALL:g} s") from error
+    except exceptions.RedisError as error:
+        text = str(error)
+        if _OTHER_RULE in text:
+            theirs = text.partition(_OTHER_RULE)[2]
+            raise InvalidArgument(
+                f"SharedQuota: others use the name {name!r} for another quota ({theirs}); this one is {rule}. All "
+                "processes of a token say the same, and another token has a name of its own"
+            ) from None
+        raise InvalidArgument(f"SharedQuota: the Redis cannot run the script: {text}") from error
 
 
 def _is_for_good(error: BaseException | None) -> bool:

@@ -99,6 +99,14 @@ class SharedQuota:
         who = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"
         return RemoteLimiter(self._store(), self._rule, who, in_outage=share, heeds=heeds)
 
+    async def _names(self) -> list[str]:
+        """Return the names of the quotas that are kept at the same place."""
+        store = self._store()
+        try:
+            return await store.names()
+        finally:
+            await store.aclose()
+
     async def _kept(self) -> dict[str, Any] | None:
         """Return what the store holds, ``None`` where it holds nothing; `wrike-async quota` shows it."""
         store = self._store()

@@ -29,7 +29,11 @@ class Store(Protocol):
         ...
 
     async def look(self) -> dict[str, Any] | None:
-        """Return what `Ledger.kept` returns, unchanged; ``None`` where there is no ledger."""
+        """Return what `Ledger.kept` returned last, and the time as ``now``; ``None`` where there is no ledger."""
+        ...
+
+    async def names(self) -> list[str]:
+        """Return the names of the ledgers at the same place; of a file, its path."""
         ...
 
     async def aclose(self) -> None:
