@@ -82,11 +82,9 @@ async def _look(stores: Sequence[str], name: str | None) -> list[Usage]:
 
 
 def _drawn(usages: Sequence[Usage]) -> Group | str:
-    return (
-        Group(*(part for usage in usages for part in (_headline(usage), _table(usage))))
-        if usages
-        else "nobody has used a shared quota lately"
-    )
+    if not usages:
+        return "nobody has used a shared quota lately"
+    return Group(*(part for usage in usages for part in (_headline(usage), _table(usage))))
 
 
 def _headline(usage: Usage) -> str:
