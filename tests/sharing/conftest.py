@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import redis
 
-from tests.sharing.servers import RedisServer, find_server
+from benchmarks.harness.redis_server import RedisServer, find_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

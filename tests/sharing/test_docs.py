@@ -17,7 +17,7 @@ from wrike_async._cli.program import app
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
-    from tests.sharing.servers import RedisServer
+    from benchmarks.harness.redis_server import RedisServer
 
 PAGE = (Path(__file__).parents[2] / "docs" / "processes.md").read_text(encoding="utf-8")
 

@@ -15,7 +15,7 @@ from wrike_async._sharing.ledger import Ask, Refusal
 from wrike_async._sharing.usage import Usage
 
 if TYPE_CHECKING:
-    from tests.sharing.servers import RedisServer
+    from benchmarks.harness.redis_server import RedisServer
 
 
 async def use(quota: SharedQuota) -> None:

@@ -15,7 +15,7 @@ from wrike_async import Quota
 from wrike_async._sharing.ledger import Rule
 
 if TYPE_CHECKING:
-    from tests.sharing.servers import RedisServer
+    from benchmarks.harness.redis_server import RedisServer
 
 QUOTA = Quota(120, per=6.0)
 SECONDS = 1.6

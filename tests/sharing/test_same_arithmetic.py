@@ -13,12 +13,12 @@ import redis.asyncio
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.harness.redis_server import RedisServer
 from tests.engine.pumping import Demand, limiter_of, run_late
 from tests.sharing.ledgers import START, MemoryStore
-from tests.sharing.servers import RedisServer
 from tests.transport.limiting import QUOTAS
-from wrike_async import Quota
-from wrike_async._sharing.ledger import Ask, Ledger, Refusal, Reply, Rule
+from wrike_async import InvalidArgument, Quota
+from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
 from wrike_async._sharing.redis_store import RedisStore
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
 
@@ -87,6 +87,26 @@ def assert_same(mine: Reply, theirs: Reply) -> None:
     assert [mine.delay, mine.paused, mine.speed, mine.now - START] == pytest.approx(
         [theirs.delay, theirs.paused, theirs.speed, theirs.now - START], abs=2e-6, rel=1e-9
     )
+
+
+@pytest.mark.real_time
+async def test_a_name_is_free_for_another_quota_when_nobody_has_used_it_lately(redis_server: RedisServer) -> None:
+    old, new = Rule.of(Quota(400)), Rule.of(Quota(100))
+    async with redis.asyncio.Redis(unix_socket_path=str(redis_server.socket)) as client:
+        stores = [RedisStore(client, rule, "same", owned=False, clock=repr(START)) for rule in (old, new)]
+        await stores[0].ask(Ask(who="a"))
+        kept = Ledger.unknown(old, START)
+        kept.ask(Ask(who="a"), START)
+        for later, is_free in ((119.0, False), (121.0, True)):
+            stores[1].clock = repr(START + later)
+            if is_free:
+                told = await stores[1].ask(Ask(who="b"))
+                assert_same(Ledger.opened(kept.kept(), new, "b", START + later).ask(Ask(who="b"), START + later), told)
+            else:
+                with pytest.raises(InvalidArgument, match="for another quota"):
+                    await stores[1].ask(Ask(who="b"))
+                with pytest.raises(OtherRule, match="400 in 60 s"):
+                    Ledger.opened(kept.kept(), new, "b", START + later)
 
 
 # What waits in a process: so many eager ones and so many patient ones, after so much idleness.

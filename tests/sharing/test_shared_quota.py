@@ -15,12 +15,12 @@ import redis.asyncio
 
 from wrike_async import InvalidArgument, PermanentToken, Quota, QuotaUnavailable, QuotaWaitExceeded, SharedQuota, Wrike
 from wrike_async._transport.locking import try_to_lock
-from wrike_async.sandbox import Sandbox, SandboxQuota
+from wrike_async.sandbox import Fault, Sandbox, SandboxQuota
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.sharing.servers import RedisServer
+    from benchmarks.harness.redis_server import RedisServer
 
 FAST = Quota(200, per=6.0)
 """A second of it is a tenth of one."""
@@ -266,3 +266,31 @@ async def test_a_file_that_somebody_has_locked_for_long_cannot_be_reached(
                 await ask(wrike, 1)
     finally:
         os.close(holder)
+
+
+async def test_a_429_at_one_pauses_all(shared: SharedQuota) -> None:
+    async with world() as sandbox, client(sandbox, shared) as first, client(sandbox, shared, max_wait=0.5) as second:
+        await ask(second, 1)
+        sandbox.inject(Fault("rate_limit", headers={"Retry-After": "1"}))
+        asking = asyncio.create_task(ask(first, 1))
+        while not first.stats.refused:
+            await asyncio.sleep(0.005)
+        await asyncio.sleep(0.1)
+        before = len(sandbox.requests)
+        with pytest.raises(QuotaWaitExceeded):
+            await ask(second, 1)
+        assert len(sandbox.requests) == before
+        await asking
+
+
+async def test_a_disk_that_is_full_is_a_store_that_cannot_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "quota"
+    async with world() as sandbox, client(sandbox, SharedQuota(f"file:{path}", quota=FAST), max_wait=0.2) as wrike:
+        await ask(wrike, 1)
+        monkeypatch.setattr("wrike_async._sharing.file_store.os.write", lambda file, text: 1)
+        with pytest.raises(QuotaUnavailable, match="only a part of"):
+            await ask(wrike, 1)
+        monkeypatch.undo()
+        await ask(wrike, 1)

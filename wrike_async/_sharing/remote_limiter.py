@@ -160,11 +160,11 @@ class RemoteLimiter:
             self._has_permit_in_outage = False
             return self._in_outage.take(now)
         due = self._stock if self._stock_is_fresh(now) else None
-        if due is None or max(due, self.opens_at(now)) > now + EARLY:
+        if due is None or max(due, self._paused_until) > now + EARLY:
+            return None
+        if self._heeds is not None and self._heeds.take(now) is None:
             return None
         self._stock = None
-        if self._heeds is not None:
-            self._heeds.note(now)
         return now
 
     def lets_patient_go(self, now: float) -> bool:
@@ -172,11 +172,13 @@ class RemoteLimiter:
         return True
 
     def unearned(self, now: float) -> float:
-        """Return no credit: the ledger sees to it."""
-        return 0.0
+        """Return the credit of the limiter for outages, where that gave the permit; of its own the ledger sees to."""
+        return self._in_outage.unearned(now) if self._in_outage and self._has_permit_in_outage else 0.0
 
     async def forgo(self, unearned: float) -> None:
-        """Lose nothing."""
+        """Lose it."""
+        if self._in_outage is not None:
+            await self._in_outage.forgo(unearned)
 
     def is_late(self, taken_at: float, now: float) -> bool:
         """Tell whether a slot was not left with for half of a second of a minute, or there is a pause.
