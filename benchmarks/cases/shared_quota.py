@@ -5,8 +5,8 @@ Eight processes take slots without a break, and each contestant has a Redis of i
 to the server, each its own time, drawn afterwards: the worst minute and the worst second are counted where requests
 leave, and where they arrive.
 
-`limits` and pyrate-limiter keep two windows, 7 a second and 400 a minute, and poll until they are let in; throttled-
-py has one rate with a burst of 7 and the server's clock; an `AsyncLimiter` knows nothing of others, so each process
+`limits` and pyrate-limiter keep two windows, 7 a second and 400 a minute, and poll until they are let in; throttled-py
+has one rate with a burst of 7 and the server's clock; an `AsyncLimiter` knows nothing of others, so each process
 has an eighth. None of them knows of lanes, of a pause that all keep, or of the way to the server.
 """
 
@@ -87,8 +87,8 @@ def _work_of(server: RedisServer) -> tuple[int, int]:
 
 def _figures(taken: Sequence[Sequence[float]], work: tuple[int, int]) -> dict[str, float]:
     sends = sorted(moment for each in taken for moment in each)
-    # From when all of them are there.
-    began = max(each[0] for each in taken)
+    # From when all of them are there; one that never has its turn is counted as that.
+    began = max(each[0] for each in taken if each)
     draw = random.Random(0)
     arrivals = sorted(moment + draw.uniform(0.02, 0.5) for moment in sends)
     shares = [sum(moment >= began for moment in each) for each in taken]

@@ -16,7 +16,7 @@ from wrike_async import Quota
 from wrike_async._sharing.ledger import Rule
 from wrike_async._transport.pacing.rate_limiter import Need
 
-SECONDS = 150.0
+SECONDS = 130.0
 INTERVAL = Rule.of(Quota()).interval
 
 

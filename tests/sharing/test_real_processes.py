@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.harness.redis_server import RedisServer
 
 QUOTA = Quota(120, per=6.0)
-SECONDS = 1.6
+SECONDS = 1.2
 ROOT = Path(__file__).parents[2]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,9 @@ class RedisStore:
         self._name, self.clock = name, clock
         numbers = (rule.limit, rule.per, rule.burst, rule.interval, rule.long, rule.short)
         self._rule = (*map(repr, numbers), rule.text)
-        self._script = client.register_script(files(__package__).joinpath("ledger.lua").read_text(encoding="utf-8"))
+        self._script = client.register_script(
+            files("wrike_async._sharing").joinpath("ledger.lua").read_text(encoding="utf-8")
+        )
 
     async def ask(self, ask: Ask) -> Reply:
         """Ask for a slot."""
@@ -83,7 +85,8 @@ class RedisStore:
     async def names(self) -> list[str]:
         """Return the names of all quotas that are kept in this Redis."""
         with _told_apart("", ""):
-            keys = [key async for key in self._client.scan_iter(match=f"{_PREFIX}{{*}}")]
+            async with asyncio.timeout(_LONGEST_CALL):
+                keys = [key async for key in self._client.scan_iter(match=f"{_PREFIX}{{*}}")]
         texts = [key.decode() if isinstance(key, bytes) else key for key in keys]
         return sorted(text.removeprefix(_PREFIX)[1:-1] for text in texts)
 
@@ -99,7 +102,7 @@ class RedisStore:
 
 
 @contextlib.contextmanager
-def _told_apart(name: str, rule: str) -> Iterator[None]:
+def _told_apart(name: str, rule: str) -> Generator[None]:
     """Say of what goes wrong whether it may pass."""
     try:
         yield
