@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from benchmarks.harness.redis_server import RedisServer
 
 QUOTA = Quota(120, per=6.0)
-SECONDS = 1.2
+SECONDS = 0.7
 ROOT = Path(__file__).parents[2]
 
 
@@ -39,22 +39,23 @@ def test_three_of_them_keep_one_quota_whatever_becomes_of_one(
                 subprocess.Popen(command, stdout=output, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
             )
     try:
-        deadline = time.monotonic() + 20
-        while not all(path.stat().st_size for path in said):
-            assert time.monotonic() < deadline, "they do not even begin"
-            time.sleep(0.01)
-        began = time.time()
-        time.sleep(SECONDS / 2)
+        all_go_on(said)
+        time.sleep(SECONDS)
         workers[0].kill()
-        killed = time.time()
-        time.sleep(SECONDS / 2)
+        all_go_on(said[1:])
     finally:
         for worker in workers:
             worker.kill()
             worker.wait()
-    sends = [[float(line) for line in path.read_text().splitlines()] for path in said]
-    union = sorted(moment for each in sends for moment in each)
-    rate = 1 / Rule.of(QUOTA).interval
-    assert len(union) <= rate * (union[-1] - union[0]) + QUOTA.burst + 2
-    assert all(sum(moment > killed + 0.3 for moment in each) >= 1 for each in sends[1:]), "the others go on"
-    assert len([moment for moment in union if moment > began]) >= 0.25 * rate * SECONDS
+    union = sorted(float(line) for path in said for line in path.read_text().splitlines())
+    # What is said is said a little later than it was noted, on a machine that may be busy.
+    span = union[-1] - union[0] + 0.2
+    assert len(union) <= QUOTA.burst + 1 + span / Rule.of(QUOTA).interval
+
+
+def all_go_on(said: list[Path]) -> None:
+    """Wait until each of them says more than it has said."""
+    before, deadline = [path.stat().st_size for path in said], time.monotonic() + 20
+    while any(path.stat().st_size == size for path, size in zip(said, before, strict=True)):
+        assert time.monotonic() < deadline, "one of them does not go on"
+        time.sleep(0.01)
