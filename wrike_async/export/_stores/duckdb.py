@@ -35,7 +35,7 @@ _TYPES: Final[dict[ColumnType, str]] = {
 
 _SETTINGS: Final = (
     # What a merge needs beyond it goes into a file beside the database.
-    "SET memory_limit = '256MB'",
+    "SET memory_limit = '192MB'",
     "SET preserve_insertion_order = FALSE",
     "SET TimeZone = 'UTC'",
 )
