@@ -7,7 +7,7 @@ import gzip
 import io
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,6 +17,7 @@ import orjson
 
 from wrike_async._transport.files import write_whole
 from wrike_async._wire.structuring.cells import TEXTS, cells
+from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async.export._table import Table
 
 __all__ = ["FORMATS", "Format", "WrittenFile", "parts_of"]
@@ -208,4 +209,4 @@ def _text_of_flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-_CELLS: Final = {**TEXTS, "boolean": _text_of_flag}
+_CELLS: Final[Mapping[ColumnType, Callable[[Any], Any]]] = {**TEXTS, "boolean": _text_of_flag}
