@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from html import unescape
+from typing import Any, Protocol
 
 import attrs
 
@@ -15,10 +16,32 @@ from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Creation", "Finder", "ask_for", "creation"]
+__all__ = ["Creation", "Finder", "ask_for", "creation", "title_of"]
 
-Finder = Callable[[str | None, datetime], AsyncIterable[Mapping[str, Any]]]
-"""Lists what is in the folder, as it came: with metadata, what has an entry of this key; else all that is newer."""
+
+class Dated(Protocol):
+    """An entity that says when it was created."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def created_date(self) -> datetime | None: ...
+
+
+@attrs.frozen(eq=False)
+class Finder:
+    """Lists what may have been created, as it came.
+
+    Attributes:
+        newer: what is in the folder and was created since then; older things may be among it.
+        marked: what has a metadata entry of this key, and with its metadata, wherever it was moved.
+        dated: what has one of these IDs.
+    """
+
+    newer: Callable[[datetime], AsyncIterable[Mapping[str, Any]]]
+    marked: Callable[[str], AsyncIterable[Mapping[str, Any]]]
+    dated: Callable[[Sequence[str]], AsyncIterable[Dated]]
 
 
 @attrs.frozen(eq=False)
@@ -48,8 +71,17 @@ class Creation:
 
     @property
     def title(self) -> str:
-        """What it is called, as the answers of Wrike show it."""
-        return str(self.params.get("title", "")).strip()
+        """What it is called; see `title_of`."""
+        return title_of(self.params) or ""
+
+
+def title_of(given: Any) -> str | None:
+    """Return the title of a row or an entity, in a form that both have in common.
+
+    Answers may show it with other spaces, or with signs of HTML written out.
+    """
+    title = given.get("title") if isinstance(given, Mapping) else None
+    return " ".join(unescape(title).split()) if isinstance(title, str) else None
 
 
 def ask_for(ready: Creation) -> Ask:
