@@ -270,12 +270,12 @@ class Tasks(Resource):
 
     def _finder(self, folder_id: str) -> Finder:
         """Return what finds out what was created in a folder."""
-        from wrike_async._writing.batching.creation import Finder
+        from wrike_async._writing.batching.creation import Finder, place_of_marks
 
-        area = self._following()
+        area, place = self._following(), place_of_marks(self._options, folder_id)
         return Finder(
             newer=lambda since: area.list(folder_id=folder_id, created_date=DateRange(since)).raw(),
-            marked=lambda key: area.list(metadata={"key": key}, fields=["metadata"]).raw(),
+            marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
             dated=lambda ids: area.get_many(ids, on_missing="skip"),
         )
 

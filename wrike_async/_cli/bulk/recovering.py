@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import attrs
 
 from wrike_async import FileJournal, Recover, Row, RowOutcome
+from wrike_async._engine.guarding.permits import following
 from wrike_async._writing.batches import Batches
 from wrike_async._writing.batching.creation import title_of
 from wrike_async._writing.batching.marks import marked
@@ -113,7 +114,9 @@ class Recovery:
         engine = self._wrike._engine
         places = engine.part(Batches).places
         key = marker_of(self._journal) if self._by == "metadata" else None
-        await Search(engine, self._wrike._options, places, Place(engine, self._finder), self._finder, key).run(self)
+        await Search(
+            engine, following(self._wrike._options), places, Place(engine, self._finder), self._finder, key
+        ).run(self)
 
     def left(self) -> list[Doubt]:
         """Return those that can be found."""

@@ -9,14 +9,15 @@ from typing import Any, Protocol
 
 import attrs
 
-from wrike_async._engine.guarding.permits import Ask
+from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
+from wrike_async.options import CallOptions
 
-__all__ = ["Creation", "Finder", "ask_for", "creation", "title_of"]
+__all__ = ["Creation", "Finder", "ask_for", "creation", "place_of_marks", "title_of"]
 
 
 class Dated(Protocol):
@@ -82,6 +83,11 @@ def title_of(given: Any) -> str | None:
     """
     title = given.get("title") if isinstance(given, Mapping) else None
     return " ".join(unescape(title).split()) if isinstance(title, str) else None
+
+
+def place_of_marks(options: CallOptions, folder_id: str) -> str | None:
+    """Return where to look for what has a metadata entry: anywhere, unless only the folder may be looked into."""
+    return None if gate_of(options) is None else folder_id
 
 
 def ask_for(ready: Creation) -> Ask:

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import gate_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.refusals.copies import copy_of
 from wrike_async._writing.batching.creation import Creation, Finder, title_of
@@ -190,11 +191,11 @@ class Places:
             self.clock_is_ahead = server_time - datetime.now(UTC)
 
     async def know_the_time(self, options: CallOptions) -> None:
-        """Ask what time it is at Wrike, where no answer has told it yet.
+        """Ask what time it is at Wrike, where no answer has told it yet, and anything may be asked.
 
         ``GET /version``
         """
-        if not self._knows_the_time:
+        if not self._knows_the_time and gate_of(options) is None:
             with contextlib.suppress(WrikeError):
                 self.learn_the_time((await self._engine.call(_VERSION, options)).date)
 
