@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import Any
 
 __all__ = ["main"]
 
@@ -45,7 +46,7 @@ class _Closed(io.StringIO):
         raise _NowhereToWrite("standard output is closed")
 
     @property
-    def buffer(self) -> _Closed:
+    def buffer(self) -> Any:
         return self
 
 

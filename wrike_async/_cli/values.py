@@ -196,7 +196,7 @@ def _json(text: str, hint: Any, name: str) -> Any:
 
 def _example(hint: Any) -> Any:
     """Return a value of JSON that a parameter may take."""
-    kind = next(_alternatives(hint), str)
+    kind: Any = next(_alternatives(hint), str)
     if is_list(kind):
         return [_example(get_args(kind)[0])]
     if get_origin(kind) is Literal:

@@ -114,9 +114,8 @@ class Recovery:
         engine = self._wrike._engine
         places = engine.part(Batches).places
         key = marker_of(self._journal) if self._by == "metadata" else None
-        await Search(
-            engine, following(self._wrike._options), places, Place(engine, self._finder), self._finder, key
-        ).run(self)
+        place, options = Place(engine, self._finder), following(self._wrike._options)
+        await Search(engine, options, places, place, self._finder, key).run(self)
 
     def left(self) -> list[Doubt]:
         """Return those that can be found."""
