@@ -102,6 +102,7 @@ async def look(connect: Connect, rows: Rows, entities: Sequence[Any], *, key: st
         ([task(title=None)], {}),
         ([task("Dated", createdDate=None)], {0: "Dated"}),
         ([task("Undated", createdDate=None)], {}),
+        ([task(createdDate="soon")], {}),
         ([None, task(5)], {0: None}),
     ],
 )
@@ -156,6 +157,10 @@ def with_mark(entity_id: Any, value: Any, **told: Any) -> dict[str, Any]:
 async def test_rows_by_their_marks(connect: Connect, entities: list[Any], said: dict[int, str | None]) -> None:
     rows = Rows(doubt(0, -7200), doubt(1, -7200))
     assert await look(connect, rows, entities, key="k") == said
+
+
+async def test_without_marks_nothing_is_known_of_a_row_without_a_title(connect: Connect) -> None:
+    assert await look(connect, Rows(doubt(0), doubt(1, title=None)), [], key="k") == {0: None}
 
 
 @pytest.mark.parametrize(("job", "said"), [({"status": 404}, {0: None}), ({"status": 403}, {}), ({"status": 500}, {})])

@@ -217,7 +217,7 @@ class Search:
 
 def absent(row: Row) -> RowOutcome:
     """Return the outcome of a row that left no trace."""
-    error = WrikeError("it was sent, no answer came, and it was not there a while later")
+    error = WrikeError("it was sent, nothing told what became of it, and it was not there a while later")
     return RowOutcome(row=row, error=error, in_doubt=False)
 
 
