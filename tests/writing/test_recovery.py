@@ -64,15 +64,20 @@ def task(entity_id: Any = "X", created: float = 0, **told: Any) -> dict[str, Any
     return {"id": entity_id, "title": "a", "createdDate": moment, **told}
 
 
-async def look(connect: Connect, rows: Rows, entities: Sequence[Any], *, key: str | None = None, **job: Any) -> Any:
-    """What rows are told where these entities are to be seen."""
+async def look(
+    connect: Connect, rows: Rows, entities: Sequence[Any], *, key: str | None = None, noted: bool = False, **job: Any
+) -> Any:
+    """What rows are told where these entities are to be seen, and nothing was before that was noted."""
+    there: list[Any] = []
 
     async def listed() -> AsyncIterator[Any]:
-        for each in entities:
+        for each in there:
             yield each
 
     async def dated(ids: Sequence[str]) -> AsyncIterator[Any]:
         for each in ids:
+            if each.startswith("Hidden"):
+                raise WrikeError("none of yours")
             if each.startswith("Dated"):
                 yield SimpleNamespace(id=each, created_date=NOW)
 
@@ -82,7 +87,11 @@ async def look(connect: Connect, rows: Rows, entities: Sequence[Any], *, key: st
             sandbox.inject(Fault("status", operation="GET /async_job/{asyncJobId}", times=None, **job))
         engine = wrike._engine
         engine.start()
-        search = Search(engine, wrike._options, engine.part(Batches).places, Place(engine, finder), finder, key)
+        place = Place(engine, finder)
+        if noted:
+            await place.note_what_is_there()
+        there.extend(entities)
+        search = Search(engine, wrike._options, engine.part(Batches).places, place, finder, key)
         await search.run(rows)
     return rows.said
 
@@ -108,6 +117,17 @@ async def look(connect: Connect, rows: Rows, entities: Sequence[Any], *, key: st
 )
 async def test_one_row_by_its_title(connect: Connect, entities: list[Any], said: dict[int, str | None]) -> None:
     assert await look(connect, Rows(doubt(0), others=["Mine"]), entities) == said
+
+
+@pytest.mark.parametrize("entity_id", ["Undated", "Hidden"])
+async def test_what_has_no_date_is_new_where_it_was_not_there_before(connect: Connect, entity_id: str) -> None:
+    entities = [task(entity_id, createdDate=None)]
+    assert await look(connect, Rows(doubt(0)), entities, noted=True) == {0: entity_id}
+
+
+async def test_what_may_not_be_asked_for_its_date_tells_nothing(connect: Connect) -> None:
+    with pytest.raises(WrikeError, match="none of yours"):
+        await look(connect, Rows(doubt(0)), [task("Hidden", createdDate=None)])
 
 
 async def test_what_somebody_else_may_still_create_is_not_taken(connect: Connect) -> None:

@@ -58,6 +58,11 @@ class Place:
         if len(self._taken) > _REMEMBERED:
             del self._taken[next(iter(self._taken))]
 
+    @property
+    def was_noted(self) -> bool:
+        """Whether it is known what was there before anything was created."""
+        return self._before is not None
+
     def is_known(self, entity_id: str) -> bool:
         """Tell whether an entity is that of a row, or was there before anything was created."""
         return entity_id in self._taken or (self._before is not None and entity_id in self._before)
@@ -110,7 +115,7 @@ class Place:
         if self.is_known(entity["id"]):
             return False
         created = created_of(entity)
-        return self._before is not None if created is None else created >= since - _ROUNDED
+        return self.was_noted if created is None else created >= since - _ROUNDED
 
     def ids_by_title(self, creations: Sequence[Creation], new: Sequence[Mapping[str, Any]]) -> dict[int, Sequence[str]]:
         """Return what may be each row's own, by the indexes of the rows that can be told from all others by title.

@@ -193,12 +193,17 @@ class Search:
         return [entity for entity in same if entity["id"] not in others]
 
     async def _created(self, entities: Iterable[Mapping[str, Any]]) -> dict[str, datetime]:
-        """Return when entities were created; of what does not tell, too long ago."""
-        told = {entity["id"]: created_of(entity) or _LONG_AGO for entity in entities}
-        if left := [each for each in told if told[each] is _LONG_AGO]:
+        """Return when entities were created: now where it is known only that they are new, else too long ago."""
+        told = {entity["id"]: created_of(entity) for entity in entities}
+        if left := [each for each in told if told[each] is None]:
             # Folders are listed without it.
-            told |= {item.id: item.created_date or _LONG_AGO async for item in self._finder.dated(left)}
-        return told
+            try:
+                told |= {item.id: item.created_date async for item in self._finder.dated(left)}
+            except WrikeError:
+                if not self._place.was_noted:
+                    raise
+        undated = datetime.now(UTC) + self._places.clock_is_ahead if self._place.was_noted else _LONG_AGO
+        return {each: undated if created is None else created for each, created in told.items()}
 
     # --- what is known of them ----------------------------------------------------------------------------------
 
