@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model, UnknownWord
-    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.search import Recover
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
@@ -240,7 +240,7 @@ _MODULE_OF = {
         "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
-        "_writing.batching.recovery": ("Recover",),
+        "_writing.batching.search": ("Recover",),
         "_writing.journal": ("Journal",),
         "_writing.journals.file_journal": ("FileJournal",),
         "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 import orjson
 
 from wrike_async import DateRange, Raw
-from wrike_async._wire.names import to_snake
+from wrike_async._wire.names import to_camel, to_snake
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
 
@@ -24,6 +24,14 @@ __all__ = ["is_deep", "is_list", "parse", "read_json", "split_pair"]
 
 _RANGES = (DateRange, Range, EqualRange)
 _DEEPEST = 32
+_KEYS_SHOWN = 4
+_EXAMPLES: Mapping[Any, Any] = {
+    bool: True,
+    int: 1,
+    float: 1.5,
+    date: "2026-01-31",
+    datetime: "2026-01-31T09:30:00",
+}
 _RAW = "raw:"
 _TRUTH = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -60,7 +68,7 @@ def parse(text: str, hint: Any, name: str) -> Any:
     if is_list(first):
         return _list(text, first, name)
     if _is_structure(first):
-        return read_json(_json(text, name), first, name)
+        return read_json(_json(text, first, name), first, name)
     return text
 
 
@@ -129,7 +137,7 @@ def _word(text: str, hint: Any) -> Any:
 def _list(text: str, hint: Any, name: str) -> list[Any]:
     entry = get_args(hint)[0]
     if text.startswith("[") or any(_is_structure(kind) for kind in _alternatives(entry)):
-        document = _json(text, name)
+        document = _json(text, hint if text.startswith("[") else entry, name)
         return [read_json(value, entry, name) for value in (document if isinstance(document, list) else [document])]
     return [parse(part.strip(), entry, name) for part in text.split(",")]
 
@@ -175,14 +183,29 @@ def _is_structure(hint: Any) -> bool:
     return isinstance(kind, type) and (issubclass(kind, Mapping | dict) or hasattr(kind, "to_dict"))
 
 
-def _json(text: str, name: str) -> Any:
+def _json(text: str, hint: Any, name: str) -> Any:
     try:
         document = orjson.loads(text)
-    except ValueError as cause:
-        raise InvalidArgument(f"{name} takes JSON: {cause}") from None
+    except ValueError:
+        example = orjson.dumps(_example(hint)).decode()
+        raise InvalidArgument(f"{name}={text!r:.80} must be JSON; write it as {name}='{example}'") from None
     if is_deep(document):
         raise InvalidArgument(f"{name} is nested too deeply")
     return document
+
+
+def _example(hint: Any) -> Any:
+    """Return a value of JSON that a parameter may take."""
+    kind: Any = next(_alternatives(hint), str)
+    if is_list(kind):
+        return [_example(get_args(kind)[0])]
+    if get_origin(kind) is Literal:
+        return get_args(kind)[0]
+    if hasattr(kind, "__required_keys__"):
+        hints = {key: each for key, each in get_type_hints(kind, include_extras=True).items() if key != "extra"}
+        shown = sorted(hints, key=lambda each: each not in kind.__required_keys__)[:_KEYS_SHOWN]
+        return {to_camel(key): _example(hints[key]) for key in shown}
+    return {"name": "value"} if _is_structure(kind) else _EXAMPLES.get(kind, "…")
 
 
 def is_deep(value: Any, left: int = _DEEPEST) -> bool:

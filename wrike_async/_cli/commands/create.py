@@ -165,13 +165,14 @@ async def _create(
                 await settle_earlier(wrike, results, wanted.folder)
             journal: FileJournal | MarkedJournal = results
             left = _left(source, results.states, refusals)
+            recovery = wanted.recover and Recovery(wrike, wanted.area, wanted.folder, wanted.recover, results)
             if wanted.recover == "metadata":
                 journal = marked = MarkedJournal(results)
                 left = map(marked.mark, left)
             writing = getattr(wrike, wanted.area).create_many(wanted.folder, left, journal=journal)
             await record(writing, journal, refusals, lambda count: meter.advance(count, wrike.stats))
-            if wanted.recover is not None:
-                await Recovery(wrike, wanted.area, wanted.folder, wanted.recover, results).run()
+            if recovery:
+                await recovery.run()
 
 
 async def _check(wanted: _Wanted, source: Iterable[Any], past: RowStates, tally: Tally) -> None:
