@@ -25,7 +25,7 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 .PHONY: help demo test coverage bench bench-quick lint types format check docs release-check clean
 
 help:
-	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
+	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups; then a nightly sync'
 	@echo 'make test         the whole test suite'
 	@echo 'make coverage     the same, and what it does not reach'
 	@echo 'make bench        all benchmarks at full size, into benchmarks/results'
@@ -40,6 +40,7 @@ help:
 
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
+	@$(BIN)/wrike-async demo --night
 
 test: $(VENV)/.has-test $(VENV)/.has-redis
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
