@@ -13,7 +13,7 @@ from wrike_async.export._writer import Writer
 
 __all__ = ["Chunks"]
 
-_MOST_ROWS, _MOST_ANSWERS = 5_000, 6
+_MOST_ROWS, _MOST_ANSWERS = 4_000, 4
 """Whoever is killed loses what is being committed, what is collected meanwhile, and what is on its way: 20 answers."""
 _LONGEST = 2.0
 """Seconds between two commits, while rows come."""
