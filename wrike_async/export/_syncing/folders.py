@@ -62,7 +62,7 @@ class NewlySeenStep:
     async def take(self, area: AreaReader) -> None:
         """Read them, or all tasks, where that takes less."""
         if len(self.folders) > await area.count() // _PAGE + _WALKS:
-            known = await area.digests("living")
+            known = await area.digests("living", "staged")
             scan = area.wanted.scan(area.wrike, area.reading.fields, area.reading.scan)
             await area.scan(scan, select=lambda batch: [each for each in batch if each["id"] not in known])
             return
