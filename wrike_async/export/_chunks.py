@@ -13,7 +13,8 @@ from wrike_async.export._writer import Writer
 
 __all__ = ["Chunks"]
 
-_MOST_ROWS, _MOST_ANSWERS = 5_000, 12
+_MOST_ROWS, _MOST_ANSWERS = 4_000, 4
+"""Whoever is killed loses what is being committed, what is collected meanwhile, and what is on its way: 20 answers."""
 _LONGEST = 2.0
 """Seconds between two commits, while rows come."""
 

@@ -173,8 +173,9 @@ class Store(Protocol):
     def finish(self, changes: Sequence[AreaChange]) -> Mapping[str, Counts]:
         """End the run: of all its areas, or of none. A reader sees what was there before, or what is there then.
 
-        Areas that have an ``error`` keep their rows, cursor and all; their staged rows are dropped. For each of the
-        others:
+        Areas that have an ``error`` keep their rows, cursor and all; their staged rows are dropped. Where what they
+        have is of another account or another user than the run's, they lose the cursor, and are nobody's. For each of
+        the others:
 
         1. Of several staged rows with an ID one counts: a purged one; else the one with the highest ``table.updated``,
            and among equal ones that which was appended last.

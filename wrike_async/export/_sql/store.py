@@ -208,12 +208,25 @@ class SQLStore:
             )
         else:
             counts = Counts(self.counts(table, [DateRange()])[0])
+            self._leave_to_nobody(change.area, run)
         self._driver.execute(self._tables.drop_staging(change.area))
         self._driver.execute(
             'UPDATE _wrike_sync SET run = NULL, began = NULL, ranges = NULL, "rows" = ? WHERE area = ?',
             [counts.rows, change.area],
         )
         return counts
+
+    def _leave_to_nobody(self, area: str, run: str) -> None:
+        """Have another user's rows of an area, which this one could not read anew, be nobody's, without a cursor.
+
+        Else neither user could go on with the store, of which the other areas are this one's.
+        """
+        owner = "(SELECT r.{0} FROM _wrike_runs r WHERE r.run = ?)"
+        self._driver.execute(
+            'UPDATE _wrike_sync SET cursor = NULL, "schema" = NULL, account_id = NULL, user_id = NULL WHERE area = ? '
+            f"AND (account_id <> {owner.format('account_id')} OR user_id <> {owner.format('user_id')})",
+            [area, run, run],
+        )
 
     def _create_view(self) -> None:
         """Make the view of custom fields, which looks into two tables, so that one may have to be made for it."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
 from wrike_async.export._reading import AreaReader
 
 __all__ = ["NewlySeenStep", "VisibleStep"]
+
+_PAGE: Final = 1000
+_WALKS: Final = 3
+"""With so many a scan begins, each of which ends with a page that is not full."""
 
 
 @attrs.frozen
@@ -56,6 +60,11 @@ class NewlySeenStep:
     folders: Sequence[str]
 
     async def take(self, area: AreaReader) -> None:
-        """Read them."""
+        """Read them, or all tasks, where that takes less."""
+        if len(self.folders) > await area.count() // _PAGE + _WALKS:
+            known = await area.digests("living", "staged")
+            scan = area.wanted.scan(area.wrike, area.reading.fields, area.reading.scan)
+            await area.scan(scan, select=lambda batch: [each for each in batch if each["id"] not in known])
+            return
         for folder_id in self.folders:
             await area.scan(area.wanted.scan(area.wrike, area.reading.fields, folder_id=folder_id))
