@@ -1,0 +1,61 @@
+"""``wrike-async upsert``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wrike_async.sandbox import Fault
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Invoke, Serve
+
+
+def test_rows_are_brought_in_changed_and_trashed(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=3)
+    path = tmp_path / "orders.csv"
+    path.write_text("order_no,title\n" + "".join(f"{at:03},Order {at}\n" for at in range(10)))
+    arguments = ["upsert", "tasks", str(path), "--key", "order_no", "--folder", sandbox.state.folder_ids[0]]
+    planned = invoke(*arguments, "--dry-run")
+    assert (planned.exit_code, planned.stderr) == (0, "")
+    assert "10 would be created" in planned.stdout
+    assert invoke(*arguments).exit_code == 0
+    lines = [json.loads(line) for line in Path(f"{path}.results.jsonl").read_text().splitlines()]
+    assert sum(line.get("action") == "create" for line in lines) == 10
+    assert "10 rows: 10 equal, 0 created" in invoke(*arguments).stdout
+    path.write_text("order_no,title\n" + "".join(f"{at:03},Order {at}\n" for at in range(8)))
+    refused = invoke(*arguments, "--missing", "trash")
+    assert refused.exit_code == 2
+    assert "2 of 10 marked tasks" in refused.stderr
+    trashed = invoke(*arguments, "--missing", "trash", "--max-trash", "20%")
+    assert trashed.exit_code == 0
+    assert "2 of 10 tasks are missing from the rows and go to the recycle bin" in trashed.stderr
+    assert "2 trashed" in trashed.stdout
+
+
+def test_what_fails_is_said(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=1)
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps({"no": at, "title": f"Row {at}"}) for at in range(25)))
+    arguments = ["upsert", "tasks", str(path), "--key", "no", "--folder", sandbox.state.folder_ids[0]]
+    assert invoke(*arguments).exit_code == 0
+    path.write_text("\n".join(json.dumps({"no": at, "title": f"Other {at}"}) for at in range(25)))
+    sandbox.inject(Fault("status", "PUT /tasks/{taskId}", status=403, times=None))
+    result = invoke(*arguments)
+    assert result.exit_code == 1
+    assert "(update, failed)" in result.stderr
+    assert "… and 5 more rows" in result.stderr
+
+
+@pytest.mark.parametrize("percent", ["many", "101%"])
+def test_a_wrong_percentage_is_usage(serve: Serve, invoke: Invoke, tmp_path: Path, percent: str) -> None:
+    sandbox = serve(tasks=1)
+    path = tmp_path / "rows.csv"
+    path.write_text("no,title\n1,One\n")
+    result = invoke("upsert", "tasks", str(path), "--key", "no", "--folder", "IEAA", "--max-trash", percent)
+    assert result.exit_code == 2
+    assert "--max-trash takes a percentage" in result.stderr
+    assert sandbox.requests == []
