@@ -74,9 +74,7 @@ async def test_a_run_that_dies_at_any_request_and_runs_again(
     how: dict[str, Any] = {"key": "number", "folder_id": folder, "results": path}
     await upsert(wrike, "tasks", some(3), **how)
     rows = [{**row, "title": f"Order new {row['number']}"} for row in some(30)]
-    sandbox.inject(
-        Fault("status", status=401, after=at, times=None) if kind == "reset_before" else Fault(kind, after=at)
-    )
+    sandbox.inject(Fault("status", status=401, after=at, times=None) if kind == "dead" else Fault(kind, after=at))
     try:
         async with Wrike(sandbox.token, base_url=sandbox.base_url) as dying:
             await upsert(dying, "tasks", rows, **how)
