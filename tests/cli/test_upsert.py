@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from wrike_async._cli.commands.tables import upsert
+from wrike_async.export._upserting import upserting
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
-    from tests.cli.conftest import Invoke, Serve
+    from tests.cli.conftest import Invoke, Serve, Start
 
 
 def test_rows_are_brought_in_changed_and_trashed(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
@@ -36,18 +39,19 @@ def test_rows_are_brought_in_changed_and_trashed(serve: Serve, invoke: Invoke, t
     assert "2 trashed" in trashed.stdout
 
 
-def test_what_fails_is_said(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+def test_what_fails_is_said(serve: Serve, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(upsert, "_REASONS_SHOWN", 1)
     sandbox = serve(tasks=1)
     path = tmp_path / "rows.jsonl"
-    path.write_text("\n".join(json.dumps({"no": at, "title": f"Row {at}"}) for at in range(25)))
+    path.write_text("\n".join(json.dumps({"no": at, "title": f"Row {at}"}) for at in range(3)))
     arguments = ["upsert", "tasks", str(path), "--key", "no", "--folder", sandbox.state.folder_ids[0]]
     assert invoke(*arguments).exit_code == 0
-    path.write_text("\n".join(json.dumps({"no": at, "title": f"Other {at}"}) for at in range(25)))
+    path.write_text("\n".join(json.dumps({"no": at, "title": f"Other {at}"}) for at in range(3)))
     sandbox.inject(Fault("status", "PUT /tasks/{taskId}", status=403, times=None))
     result = invoke(*arguments)
     assert result.exit_code == 1
     assert "(update, failed)" in result.stderr
-    assert "… and 5 more rows" in result.stderr
+    assert "… and 2 more rows" in result.stderr
 
 
 @pytest.mark.parametrize("percent", ["many", "101%"])
@@ -59,3 +63,28 @@ def test_a_wrong_percentage_is_usage(serve: Serve, invoke: Invoke, tmp_path: Pat
     assert result.exit_code == 2
     assert "--max-trash takes a percentage" in result.stderr
     assert sandbox.requests == []
+
+
+def test_a_run_that_is_killed_and_run_again(
+    serve: Serve, invoke: Invoke, start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upserting, "_LOOKS_AFTER", (0.2, 0.3))
+    sandbox = serve(tasks=1, latency=0.1)
+    path = tmp_path / "rows.jsonl"
+    path.write_text("\n".join(json.dumps({"no": at, "title": f"Row {at}"}) for at in range(60)))
+    arguments = ["upsert", "tasks", str(path), "--key", "no", "--folder", sandbox.state.folder_ids[0]]
+    process = start(*arguments)
+    deadline = time.monotonic() + 30
+    while not any(each.method == "POST" for each in sandbox.requests):
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+        time.sleep(0.02)
+    time.sleep(0.2)
+    process.kill()
+    assert process.wait() == -9
+    sandbox.latency = 0
+    result = invoke(*arguments)
+    assert result.exit_code == 0, result.output
+    titles = [each.title for each in sandbox.state.tasks if each.title.startswith("Row ")]
+    assert sorted(titles) == sorted(f"Row {at}" for at in range(60))
+    assert "60 equal" in invoke(*arguments).stdout

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import pyarrow  # type: ignore[import-untyped]
-import pyarrow.parquet  # type: ignore[import-untyped]
 import pytest
 
 from wrike_async import Wrike
@@ -97,10 +96,13 @@ async def test_missing_ones_are_trashed_only_when_asked_for_and_not_too_many(san
         with pytest.raises(InvalidArgument, match=r"of 20 marked tasks are missing.*more than 10%"):
             await upsert(wrike, "tasks", rows, missing="trash", **how)
     asked: list[tuple[int, int]] = []
+
+    def confirm(gone: int, marked: int) -> bool:
+        asked.append((gone, marked))
+        return False
+
     with pytest.raises(InvalidArgument, match="2 tasks were not to be trashed"):
-        await upsert(
-            wrike, "tasks", some(18), missing="trash", confirm=lambda *numbers: bool(asked.append(numbers)), **how
-        )
+        await upsert(wrike, "tasks", some(18), missing="trash", confirm=confirm, **how)
     dry = await upsert(wrike, "tasks", some(18), missing="trash", dry_run=True, **how)
     assert (asked, dry.trashed, writes(sandbox)) == ([(2, 20)], 2, before)
     assert (await upsert(wrike, "tasks", some(18), missing="trash", **how)).trashed == 2
@@ -171,8 +173,9 @@ async def test_files_and_tables_say_the_same(sandbox: Sandbox, wrike: Wrike, tmp
         for at in range(3)
     ]
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, records)))
+    pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     table = pyarrow.Table.from_pylist([*records])
-    pyarrow.parquet.write_table(table, tmp_path / "rows.parquet")
+    parquet.write_table(table, tmp_path / "rows.parquet")
     for rows in (csv, tmp_path / "rows.jsonl", str(tmp_path / "rows.parquet"), table, records):
         report = await upsert(wrike, "tasks", rows, **how)
         assert (report.equal, report.requests) == (3, 1)
