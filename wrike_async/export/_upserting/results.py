@@ -16,6 +16,8 @@ from wrike_async.export._upserting.report import UpsertRow
 
 __all__ = ["Results", "Unsettled", "unsettled"]
 
+_HEAD = b'{"results of": "upsert"}\n'
+
 
 @attrs.define
 class Unsettled:
@@ -35,19 +37,20 @@ def unsettled(path: Path | None) -> Unsettled:
     left = Unsettled()
     if path is None or not path.exists():
         return left
-    for line in path.read_bytes().split(b"\n")[:-1]:
-        try:
-            noted = orjson.loads(line)
-            if "sending" in noted:
-                left.keys.update(noted["sending"])
-            elif "withdrawn" in noted:
-                left.keys.difference_update(noted["withdrawn"])
-            elif "job" in noted:
-                left.jobs[noted["job"]] = noted["keys"]
-            elif noted["outcome"] != "in doubt":
-                left.keys.discard(noted["key"])
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            raise InvalidArgument(f"{path} is there, and has no results of an upsert; name another file") from None
+    content = path.read_bytes()
+    if not content.startswith(_HEAD) and not _HEAD.startswith(content):
+        raise InvalidArgument(f"{path} is there, and has no results of an upsert; name another file")
+    # A line without its end was being written when the run died.
+    for line in content.removeprefix(_HEAD).split(b"\n")[:-1]:
+        noted = orjson.loads(line)
+        if "sending" in noted:
+            left.keys.update(noted["sending"])
+        elif "withdrawn" in noted:
+            left.keys.difference_update(noted["withdrawn"])
+        elif "job" in noted:
+            left.jobs[noted["job"]] = noted["keys"]
+        elif noted["outcome"] != "in doubt":
+            left.keys.discard(noted["key"])
     left.jobs = {job: keys for job, keys in left.jobs.items() if left.keys.intersection(keys)}
     return left
 
@@ -59,6 +62,8 @@ class Results:
         """Begin results anew; ``keys`` are those of the rows that are created, in order."""
         self._keys = keys
         self._file = None if path is None else path.open("wb")
+        if self._file is not None:
+            self._file.write(_HEAD)
 
     def __enter__(self) -> Results:
         return self
@@ -69,7 +74,8 @@ class Results:
 
     def write(self, rows: Sequence[UpsertRow]) -> None:
         """Write down what became of rows."""
-        self._note(*(row.to_dict() for row in rows))
+        # One that is lost is found by the next scan.
+        self._note(*(row.to_dict() for row in rows), on_disk=False)
 
     async def sending(self, rows: Sequence[Row]) -> None:
         """Note which rows the next request has."""
@@ -86,8 +92,9 @@ class Results:
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:
         """Leave it to whoever writes the lines."""
 
-    def _note(self, *lines: dict[str, Any]) -> None:
+    def _note(self, *lines: dict[str, Any], on_disk: bool = True) -> None:
         if self._file is not None and lines:
             self._file.write(b"".join(orjson.dumps(line) + b"\n" for line in lines))
             self._file.flush()
-            os.fsync(self._file.fileno())
+            if on_disk:
+                os.fsync(self._file.fileno())
