@@ -88,3 +88,17 @@ def test_a_run_that_is_killed_and_run_again(
     titles = [each.title for each in sandbox.state.tasks if each.title.startswith("Row ")]
     assert sorted(titles) == sorted(f"Row {at}" for at in range(60))
     assert "60 equal" in invoke(*arguments).stdout
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_terminal_is_asked_before_anything_is_trashed(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
+    asked: list[str] = []
+
+    def confirm(question: str, *, err: bool) -> bool:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("typer.confirm", confirm)
+    assert upsert._confirm({"dry_run": False})(2, 20) is answer
+    assert asked == ["2 of 20 tasks are missing from the rows and go to the recycle bin?"]

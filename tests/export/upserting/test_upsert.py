@@ -184,3 +184,42 @@ async def test_files_and_tables_say_the_same(sandbox: Sandbox, wrike: Wrike, tmp
         await upsert(wrike, "tasks", tmp_path / "bad.parquet", **how)
     with pytest.raises(InvalidArgument, match="has no results of an upsert"):
         await upsert(wrike, "tasks", csv, results=tmp_path / "rows.csv", **how)
+
+
+async def test_only_what_a_row_gives_is_compared(sandbox: Sandbox, wrike: Wrike) -> None:
+    folder, other = sandbox.state.folder_ids[:2]
+    people = [each.id async for each in wrike.contacts.list()][:2]
+    field = (await wrike.custom_fields.create(title="Cost", type="Text")).id
+    how: dict[str, Any] = {"key": "n", "folder_id": folder}
+    row: dict[str, Any] = {"n": 1, "title": "Order", "responsibles": people[:1], "importance": None}
+    await upsert(wrike, "tasks", [row], **how)
+    more: dict[str, Any] = {
+        "n": 1,
+        "description": "Soon",
+        "responsibles": people[1:],
+        "parents": [other],
+        "dates": {"start": "2026-06-01", "due": "2026-06-03"},
+        "custom_fields": [{"id": field, "value": "7"}],
+        "metadata": [{"key": "source", "value": "erp"}],
+    }
+    assert (await upsert(wrike, "tasks", [more], **how)).to_dict()["updated"] == 1
+    assert (await upsert(wrike, "tasks", [more], **how)).equal == 1
+    fields: Any = ["responsibleIds", "parentIds", "customFields", "metadata", "description"]
+    tasks = [each async for each in wrike.tasks.list(folder_id=folder, title="Order", fields=fields)]
+    (task,) = tasks
+    assert (task.title, task.responsible_ids, task.description) == ("Order", (people[1],), "Soon")
+    assert {folder, other} <= set(task.parent_ids or ())
+    more["dates"] = {"type": "Backlog"}
+    assert (await upsert(wrike, "tasks", [more], **how)).updated == 1
+
+
+async def test_what_was_sent_and_never_came_is_looked_for_and_then_created(
+    sandbox: Sandbox, wrike: Wrike, tmp_path: Path
+) -> None:
+    path = tmp_path / "results.jsonl"
+    how: dict[str, Any] = {"key": "number", "folder_id": sandbox.state.folder_ids[0], "results": path}
+    await upsert(wrike, "tasks", some(2), **how)
+    path.write_text(f'{path.read_text().splitlines()[0]}\n{{"sending":["2"]}}\n{{"job": "torn')
+    report = await upsert(wrike, "tasks", some(3), **how)
+    assert (report.created, sum(each.path.endswith("/tasks") for each in sandbox.requests) >= 4) == (1, True)
+    assert (await upsert(wrike, "tasks", some(3), **how)).equal == 3
