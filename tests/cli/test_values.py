@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Required, TypedDict
 
 import pytest
 
-from wrike_async._cli.values import is_list, parse
+from wrike_async._rows.values import is_list, parse
 from wrike_async._wire.parameters import (
     Date,
     DateFilter,

@@ -15,6 +15,7 @@ FLOORS = [
     {"_calling", "_naming"},
     {"areas", "literals", "models", "params"},
     {"client"},
+    {"_rows"},
     {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
     {""},
     {"sandbox"},

@@ -30,6 +30,7 @@ from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.listen import listen_command
 from wrike_async._cli.commands.sandbox import sandbox_command
 from wrike_async._cli.commands.tables.sync import sync_command
+from wrike_async._cli.commands.tables.upsert import upsert_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
@@ -143,6 +144,7 @@ app.command("list")(list_command)
 app.command("get")(get_command)
 app.command("export")(export_command)
 app.command("sync")(sync_command)
+app.command("upsert")(upsert_command)
 app.command("create")(create_command)
 app.command("update")(update_command)
 app.command("delete")(delete_command)

@@ -25,6 +25,8 @@ from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, 
 from wrike_async.export._syncing.reconciling import Reconcile
 from wrike_async.export._syncing.syncing import sync
 from wrike_async.export._table import Column, Table
+from wrike_async.export._upserting.report import UpsertAction, UpsertProgress, UpsertReport, UpsertRow
+from wrike_async.export._upserting.upserting import upsert
 
 __all__ = [
     "AREAS",
@@ -51,8 +53,13 @@ __all__ = [
     "StoreError",
     "Table",
     "TellProgress",
+    "UpsertAction",
+    "UpsertProgress",
+    "UpsertReport",
+    "UpsertRow",
     "Which",
     "export",
     "plan",
     "sync",
+    "upsert",
 ]

@@ -18,10 +18,10 @@ from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_r
 from wrike_async._cli.naming.names import with_ids
 from wrike_async._cli.naming.permalinks import folder_of
 from wrike_async._cli.progress import metering
-from wrike_async._cli.rows.row import Unreadable
-from wrike_async._cli.rows.source import RowFile, rows_again
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._rows.row import Unreadable
+from wrike_async._rows.source import RowFile, rows_again
 from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument

@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_ar
 
 import orjson
 
-from wrike_async import DateRange, Raw
 from wrike_async._wire.names import to_camel, to_snake
+from wrike_async._wire.parameters import DateRange, Raw
 from wrike_async.errors import InvalidArgument
 from wrike_async.params import EqualRange, Range
 

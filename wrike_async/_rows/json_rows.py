@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from wrike_async._cli.rows.row import Unreadable, typed, writable
-from wrike_async._cli.rows.text import TextFile
-from wrike_async._cli.values import is_deep
+from wrike_async._rows.row import Unreadable, typed, writable
+from wrike_async._rows.text import TextFile
+from wrike_async._rows.values import is_deep
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["check_json", "json_rows"]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from wrike_async._cli.rows.csv_rows import DELIMITERS, check_csv, csv_rows
-from wrike_async._cli.rows.json_rows import check_json, json_rows
-from wrike_async._cli.rows.row import Unreadable, typed
-from wrike_async._cli.rows.text import TextFile
+from wrike_async._rows.csv_rows import DELIMITERS, check_csv, csv_rows
+from wrike_async._rows.json_rows import check_json, json_rows
+from wrike_async._rows.row import Unreadable, typed
+from wrike_async._rows.text import TextFile
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["RowFile", "rows_again"]

@@ -9,9 +9,9 @@ from contextlib import closing
 from itertools import islice
 from typing import Any
 
-from wrike_async._cli.rows.row import Unreadable, python_name, writable
-from wrike_async._cli.rows.text import TextFile
-from wrike_async._cli.values import parse
+from wrike_async._rows.row import Unreadable, python_name, writable
+from wrike_async._rows.text import TextFile
+from wrike_async._rows.values import parse
 from wrike_async._wire.names import did_you_mean
 from wrike_async.errors import InvalidArgument
 

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import orjson
 
-from wrike_async._cli.values import read_json
+from wrike_async._rows.values import read_json
 from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
 
