@@ -15,6 +15,7 @@ FLOORS = [
     {"areas", "literals", "models", "params"},
     {"client"},
     {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
+    {"mcp"},
     {""},
     {"sandbox"},
     {"testing"},

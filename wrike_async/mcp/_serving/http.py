@@ -1,0 +1,84 @@
+"""A server over streamable HTTP, for one process."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import uvicorn
+from mcp.server import Server
+from mcp.server.transport_security import TransportSecuritySettings
+
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["http_app", "serve_http"]
+
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_SHORTEST_TOKEN = 16
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None = None) -> App:
+    """Return the ASGI application of a server: ``/mcp``.
+
+    Run it in one process: approvals are known to the process that asked for them.
+
+    Args:
+        server: from `build_server`.
+        host: where it will listen. Requests that name another host are refused, unless it is all addresses.
+        token: what clients must send as ``Authorization: Bearer``; required beyond loopback addresses.
+
+    Raises:
+        InvalidArgument: no token for an address beyond loopback, or one that is too short.
+    """
+    loopback = _is_loopback(host)
+    if token is None and not loopback:
+        raise InvalidArgument(f"{host} can be reached by others, so a token is needed that clients have to send")
+    if token is not None and len(token) < _SHORTEST_TOKEN:
+        raise InvalidArgument(f"the token for clients must have at least {_SHORTEST_TOKEN} characters")
+    hosts = [*_LOOPBACK, *(() if loopback else (host,))]
+    checked = TransportSecuritySettings(
+        # Whoever listens on all addresses cannot know by which names; the token is what guards it then.
+        enable_dns_rebinding_protection=host not in ("0.0.0.0", "::"),
+        allowed_hosts=[each for name in hosts for each in (name, f"{name}:*")],
+        allowed_origins=[f"http://{name}:*" for name in hosts],
+    )
+    app: App = server.streamable_http_app(transport_security=checked)
+    return app if token is None else _guarded(app, token)
+
+
+async def serve_http(
+    server: Server[Any], *, host: str = "127.0.0.1", port: int = 8321, token: str | None = None
+) -> None:
+    """Serve at ``http://HOST:PORT/mcp`` until the process is told to end; raises as `http_app`."""
+    app = http_app(server, host=host, token=token)
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+    await uvicorn.Server(config).serve()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _guarded(app: App, token: str) -> App:
+    expected = f"Bearer {token}".encode()
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        given = dict(scope.get("headers", ())).get(b"authorization", b"")
+        if scope["type"] != "http" or hmac.compare_digest(given, expected):
+            await app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"text/plain"), (b"www-authenticate", b"Bearer")]
+        await send({"type": "http.response.start", "status": 401, "headers": headers})
+        await send({"type": "http.response.body", "body": b"this server needs its token: Authorization: Bearer"})
+
+    return guarded
