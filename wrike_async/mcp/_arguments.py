@@ -41,16 +41,19 @@ def checked_arguments(tool: str, schema: Mapping[str, Any], arguments: Mapping[s
 
 def _checked(name: str, value: Any, schema: Mapping[str, Any]) -> Any:
     kind = schema.get("type")
-    if kind == "array" and isinstance(value, str):
-        value = [value]
+    value = [value] if kind == "array" and isinstance(value, str) else value
     if kind is not None:
-        types, said = _KINDS[kind]
-        if not isinstance(value, types) or (isinstance(value, bool) and kind == "integer"):
-            raise Problem("invalid_argument", f"{name} must be {said}, not {value!r:.60}", _CORRECT)
+        _check_kind(name, value, kind)
     _check_bounds(name, value, schema)
     if "items" in schema:
         return [_checked(f"{name}[{place}]", each, schema["items"]) for place, each in enumerate(value)]
     return value
+
+
+def _check_kind(name: str, value: object, kind: str) -> None:
+    types, said = _KINDS[kind]
+    if not isinstance(value, types) or (isinstance(value, bool) and kind == "integer"):
+        raise Problem("invalid_argument", f"{name} must be {said}, not {value!r:.60}", _CORRECT)
 
 
 def _check_bounds(name: str, value: Any, schema: Mapping[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 
 import attrs
 
+from wrike_async._wire.arguments import check_whole
 from wrike_async.access import AccessPolicy, AuditSink
 from wrike_async.errors import InvalidArgument
 
@@ -61,8 +62,7 @@ def options_of(
     """
     if writes not in get_args(Writes):
         raise InvalidArgument(f"writes must be 'off', 'ask' or 'host', not {writes!r}")
-    if isinstance(max_chars, bool) or not isinstance(max_chars, int) or max_chars < LEAST_CHARS:
-        raise InvalidArgument(f"max_chars must be a whole number from {LEAST_CHARS} on, not {max_chars!r}")
+    check_whole(max_chars, "max_chars", LEAST_CHARS)
     if policy is None:
         policy = AccessPolicy({"*": "read" if writes == "off" else "write"})
     elif not isinstance(policy, AccessPolicy):

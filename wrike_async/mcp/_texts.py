@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from html.parser import HTMLParser
-from typing import Any, Final, cast
+from typing import Any, Final
 
 __all__ = ["LONGEST_TEXT", "plain_text", "shortened"]
 
@@ -23,6 +23,10 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _ON_A_LINE:
             self.parts.append("\n- " if tag == "li" else "\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _ON_A_LINE:
+            self.parts.append("\n")
 
     def handle_data(self, data: str) -> None:
         self.parts.append(data)
@@ -61,5 +65,5 @@ def _shortened(value: Any, longest: int, key: str, whole: Collection[str]) -> An
     if isinstance(value, Mapping):
         return {name: _shortened(each, longest, key, whole) for name, each in value.items()}
     if isinstance(value, list):
-        return [_shortened(each, longest, key, whole) for each in cast("list[Any]", value)]
+        return [_shortened(each, longest, key, whole) for each in value]
     return value

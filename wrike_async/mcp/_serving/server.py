@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -108,7 +108,7 @@ def _closing(approvals: Approvals) -> Any:
     open_ones = 0
 
     @asynccontextmanager
-    async def lifespan(_server: Server[dict[str, Any]]) -> AsyncIterator[dict[str, Any]]:
+    async def lifespan(_server: Server[dict[str, Any]]) -> AsyncGenerator[dict[str, Any]]:
         nonlocal open_ones
         open_ones += 1
         try:

@@ -65,8 +65,8 @@ class ToolCalls:
         except Exception as error:
             # Its text may hold anything; it stays on this side.
             _logger.exception("%s failed", params.name)
-            problem = Problem("failed", f"an error that should not happen: {type(error).__name__}", "tell the user")
-            return _result(problem.to_dict(), is_error=True)
+            said = f"an error that should not happen: {type(error).__name__}"
+            return _result(Problem("failed", said, "tell the user").to_dict(), is_error=True)
         return answer if isinstance(answer, InputRequiredResult) else _result(answer)
 
     async def _answer(self, context: Context, params: CallToolRequestParams) -> dict[str, Any] | InputRequiredResult:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from wrike_async.errors import WrikeError
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._problems import Problem, problem_of
+from wrike_async.mcp._texts import plain_text
 
 __all__ = ["Belongings"]
 
@@ -63,15 +64,14 @@ class Belongings:
         return found
 
     async def _comments(self, entity: dict[str, Any]) -> list[dict[str, Any]]:
-        arguments = {self._of: entity["id"], "plain_text": True}
-        comments = (await self._desk.wrike.call("comments.list", arguments, limit=_MOST_ENTRIES)).items
+        comments = (await self._desk.wrike.call("comments.list", {self._of: entity["id"]}, limit=_MOST_ENTRIES)).items
         people = await self._desk.resolver.names_of_people()
         return [
             {
                 "id": each["id"],
                 "author": people.get(each.get("authorId", ""), each.get("authorId")),
                 "date": each.get("createdDate"),
-                "text": each.get("text"),
+                "text": plain_text(each.get("text", "")),
             }
             for each in comments
         ]

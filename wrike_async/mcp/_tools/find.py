@@ -79,13 +79,13 @@ async def _call_for(desk: Desk, what: str, arguments: Mapping[str, Any]) -> tupl
 async def _place(desk: Desk, inside: str | None) -> dict[str, Any]:
     places = desk.resolver.places
     if inside is None and places is not None:
-        if len(places) > 1:
+        if len(places) != 1:
             raise Problem(
                 "invalid_argument",
                 f"this server may look in {len(places)} places, so say in which: {', '.join(places)}",
                 "call once for each, with inside",
             )
-        inside = places[0]
+        (inside,) = places
     if inside is None:
         return {}
     return {"folder_id": await desk.resolver.folder(inside), "descendants": True}

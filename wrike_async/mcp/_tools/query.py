@@ -32,11 +32,17 @@ async def query(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     if info.access == "write":
         raise Problem("writes", f"{name} writes", "wrike_change calls what writes, where this server has it")
     is_list = "page_size" in info.arguments["properties"]
-    given = {"limit": arguments["limit"], "cursor": arguments.get("cursor")} if is_list else {}
     if not is_list and "cursor" in arguments:
         raise Problem("invalid_argument", f"{name} lists no collection, so there is no cursor", "leave cursor out")
     room = Room(desk.options.max_chars, arguments.get("fields", ()))
-    result = await perform(desk.wrike, name, arguments["arguments"], fits=room.take, **given)
+    result = await perform(
+        desk.wrike,
+        name,
+        arguments["arguments"],
+        limit=arguments["limit"] if is_list else None,
+        cursor=arguments.get("cursor"),
+        fits=room.take,
+    )
     if not is_list:
         room.take_some(result.items)
     answer: dict[str, Any] = {"items": room.rows, "cursor": result.cursor, "total": result.total}

@@ -28,11 +28,12 @@ async def read(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Problem: what is included does not go with what is read.
     """
-    area = _AREAS.get(arguments["what"], arguments["what"])
+    what: str = arguments["what"]
+    area = _AREAS.get(what, what)
     include: Sequence[str] = arguments.get("include", ())
     fields: Sequence[str] = arguments.get("fields", ())
     if include and area not in _WITH_BELONGINGS:
-        raise Problem("invalid_argument", f"{arguments['what']} come with nothing else", "leave include out")
+        raise Problem("invalid_argument", f"{what} come with nothing else", "leave include out")
     texts = list(dict.fromkeys(arguments["ids"]))
     found = await asyncio.gather(*(_one(desk, area, text, fields) for text in texts))
     problems = {text: each.message for text, each in zip(texts, found, strict=True) if isinstance(each, Problem)}

@@ -17,6 +17,8 @@ _NOISE: Final = frozenset(
     }
 )
 
+_NAMED_IN_PROJECTS: Final = frozenset({"authorId", "customStatusId", "ownerIds"})
+
 Shape = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -47,11 +49,7 @@ async def folder_rows(desk: Desk) -> Shape:
         project = row.get("project")
         if isinstance(project, Mapping):
             row["project"] = {
-                **{
-                    key: value
-                    for key, value in project.items()
-                    if key not in ("authorId", "customStatusId", "ownerIds")
-                },
+                **{key: value for key, value in project.items() if key not in _NAMED_IN_PROJECTS},
                 "status": statuses.get(project.get("customStatusId", ""), project.get("status")),
                 "owners": [people.get(each, each) for each in project.get("ownerIds", ())],
             }
