@@ -43,9 +43,10 @@ class World:
     wrike: Wrike
     server: Server[Any]
 
-    def titled(self, title: str) -> int:
+    async def titled(self, title: str) -> int:
         """How many tasks have a title."""
-        return sum(task["title"] == title for task in self.sandbox.state.tasks.values())
+        found = [task.title async for task in self.wrike.tasks.list(title=title, sub_tasks=True)]
+        return found.count(title)
 
 
 @asynccontextmanager

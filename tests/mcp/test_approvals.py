@@ -44,7 +44,7 @@ async def test_repeats_get_the_same_result() -> None:
     async with a_world(writes="ask") as world:
         async with connected(world.server, person=Person()) as client, connected(world.server, person=Person()) as other:
             state = await ask(client)
-            assert world.titled("Plan") == 0
+            assert await world.titled("Plan") == 0
             at_once = await asyncio.gather(answer(client, state), answer(client, state), answer(other, state))
             later = await answer(client, state)
         async with connected(world.server, person=Person()) as again:
@@ -52,7 +52,7 @@ async def test_repeats_get_the_same_result() -> None:
             declined_too_late = await answer(again, state, NO)
             without_an_answer = await answer(again, state, None)
         results = [*at_once, later, from_another_connection, declined_too_late, without_an_answer]
-        assert world.titled("Plan") == 1
+        assert await world.titled("Plan") == 1
         assert len({text(each)["items"][0]["id"] for each in results}) == 1
 
 
@@ -61,7 +61,7 @@ async def test_a_new_call_is_a_new_question() -> None:
     async with a_world(writes="ask") as world, connected(world.server, "legacy", person) as client:
         await called(client, "wrike_create", **CREATE)
         await refused(client, "wrike_create", **CREATE)
-        assert world.titled("Plan") == 1
+        assert await world.titled("Plan") == 1
     assert len(person.asked) == 2
 
 
@@ -73,7 +73,7 @@ async def test_an_approval_is_for_what_was_asked() -> None:
                 await answer(client, state, arguments=arguments)
         with pytest.raises(MCPError, match="requestState"):
             await answer(client, state[:-2])
-        assert world.titled("Plan") == world.titled("Other") == 0
+        assert await world.titled("Plan") == await world.titled("Other") == 0
 
 
 async def test_a_question_that_is_not_answered_is_asked_again() -> None:
@@ -84,7 +84,7 @@ async def test_a_question_that_is_not_answered_is_asked_again() -> None:
         refusal = await answer(client, again.request_state or "", {"approval": ElicitResult(action="accept", content={"ok": False})})
         assert text(refusal)["error"] == "declined"
         assert text(await answer(client, state, YES))["error"] == "declined"
-        assert world.titled("Plan") == 0
+        assert await world.titled("Plan") == 0
 
 
 async def test_nobody_answers_for_ten_minutes() -> None:
@@ -93,7 +93,7 @@ async def test_nobody_answers_for_ten_minutes() -> None:
         await asyncio.sleep(SECONDS + 120)
         late = await answer(client, state)
         assert text(late)["error"] == "expired"
-        assert world.titled("Plan") == 0
+        assert await world.titled("Plan") == 0
 
 
 async def test_questions_end_with_the_last_connection() -> None:
@@ -102,7 +102,7 @@ async def test_questions_end_with_the_last_connection() -> None:
             state = await ask(client)
         async with connected(world.server, person=Person()) as client:
             assert text(await answer(client, state))["error"] == "declined"
-        assert world.titled("Plan") == 0
+        assert await world.titled("Plan") == 0
 
 
 async def test_a_person_who_is_asked_when_the_call_is_cancelled() -> None:
@@ -120,7 +120,7 @@ async def test_a_person_who_is_asked_when_the_call_is_cancelled() -> None:
         with pytest.raises(asyncio.CancelledError):
             await call
         await asyncio.sleep(1)
-        assert world.titled("Plan") == 0
+        assert await world.titled("Plan") == 0
 
 
 async def test_who_gives_up_takes_back_what_nobody_else_waits_for() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tests.mcp.serving import ERAS, World, a_world, called, connected, refused
+from wrike_async.access import AccessPolicy
+from wrike_async.mcp._serving import tool_calls
 from wrike_async.sandbox import Fault
 
 
@@ -26,8 +28,6 @@ async def test_status(era: str) -> None:
 
 
 async def test_status_where_nothing_may_be_read() -> None:
-    from wrike_async.access import AccessPolicy
-
     async with a_world(policy=AccessPolicy({})) as world, connected(world.server) as client:
         status = await called(client, "wrike_status")
         denied = await refused(client, "wrike_find")
@@ -253,7 +253,7 @@ async def test_an_error_of_our_own_says_nothing_of_its_text(monkeypatch: pytest.
     async def broken(*_: object) -> dict[str, Any]:
         raise RuntimeError("a secret")
 
-    monkeypatch.setitem(__import__("wrike_async.mcp._serving.tool_calls", fromlist=["x"])._READING, "wrike_status", broken)
+    monkeypatch.setitem(cast("dict[str, Any]", tool_calls._READING), "wrike_status", broken)
     async with a_world() as world, connected(world.server) as client:
         problem = await refused(client, "wrike_status")
     assert problem["message"] == "an error that should not happen: RuntimeError"

@@ -190,7 +190,7 @@ class Resolver:
     async def _index(self) -> NameIndex[FolderTreeNode]:
         now = asyncio.get_running_loop().time()
         if self._tree is None or now - self._tree[0] > _FRESH:
-            trees = [self._wrike.folders.tree(folder_id=each, deleted=False) for each in self.places or ()]
+            trees = [self._wrike.folders.tree(folder_id=each) for each in self.places or ()]
             nodes = {node.id: node for tree in trees for node in await tree.to_list()}
             self._tree = (now, NameIndex("folders", folder_entries(nodes.values())))
         return self._tree[1]

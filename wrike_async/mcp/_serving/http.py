@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable, MutableMapping
+import socket
+from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -56,10 +59,37 @@ def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None 
 async def serve_http(
     server: Server[Any], *, host: str = "127.0.0.1", port: int = 8321, token: str | None = None
 ) -> None:
-    """Serve at ``http://HOST:PORT/mcp`` until the process is told to end; raises as `http_app`."""
+    """Serve at ``http://HOST:PORT/mcp`` until it is cancelled.
+
+    Args:
+        server: from `build_server`.
+        host: where to listen.
+        port: the same.
+        token: what clients must send as ``Authorization: Bearer``; required beyond loopback addresses.
+
+    Raises:
+        InvalidArgument: as `http_app`.
+        OSError: the address cannot be listened on.
+    """
     app = http_app(server, host=host, token=token)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
-    await uvicorn.Server(config).serve()
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host.strip("[]"), port), family=family) as listening:
+        web = _Web(config)
+        serving = asyncio.create_task(web.serve([listening]))
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            web.should_exit = True
+            await serving
+            raise
+
+
+class _Web(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave signals to the program, which cancels what it wants to end."""
+        yield
 
 
 def _is_loopback(host: str) -> bool:

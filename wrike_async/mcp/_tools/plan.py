@@ -19,6 +19,8 @@ __all__ = ["planned"]
 
 _SHOWN: Final = 10
 _LONGEST: Final = 200
+_KEYS: Final = {"tasks": "task_id", "folders": "folder_id"}
+_CREATING: Final = ("tasks.create", "tasks.create_many")
 
 
 async def planned(desk: Desk, call: WriteCall) -> dict[str, Any]:
@@ -46,14 +48,11 @@ async def planned(desk: Desk, call: WriteCall) -> dict[str, Any]:
 
 async def _targets(desk: Desk, call: WriteCall) -> list[dict[str, Any]]:
     """Return titles of what it is about, and values that would change; a lookup that fails fails nothing."""
-    area = call.name.partition(".")[0]
-    key = {"tasks": "task_id", "folders": "folder_id"}.get(area)
-    if key is None:
+    area = "folders" if call.name in _CREATING else call.name.partition(".")[0]
+    if area not in _KEYS:
         return []
-    given = call.arguments.get("ids", call.arguments.get(key, call.arguments.get("taskId")))
+    given = call.arguments.get("ids", call.arguments.get(_KEYS[area]))
     ids = [given] if isinstance(given, str) else list(given or ())
-    if "create" in call.name:
-        area = "folders"
     found = await asyncio.gather(*(_target(desk.wrike, area, each, call.arguments) for each in ids[:_SHOWN]))
     return [each for each in found if each is not None]
 
@@ -66,8 +65,6 @@ async def _target(wrike: Wrike, area: str, entity_id: str, changes: Mapping[str,
     names = find_method(Wrike, f"{area}.update").spellings
     row: dict[str, Any] = entity.to_dict()
     wire = {python: name for name, python in names.items()}
-    old = {name: row[wire[name]] for name in changes if wire.get(name) in row and wire[name] not in ("id", "title")}
-    if "title" in changes and area != "folders":
-        old["title"] = row.get("title")
+    old = {name: row[wire[name]] for name in changes if wire.get(name) in row and name != "title"}
     shown = {"id": entity_id, "title": row.get("title")}
     return shortened({**shown, "was": old} if old else shown, (), longest=_LONGEST)

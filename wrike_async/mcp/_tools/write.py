@@ -9,6 +9,7 @@ import attrs
 
 from wrike_async._calling.performing import perform
 from wrike_async._calling.results import CallResult, RowDone
+from wrike_async._calling.signatures import find_method
 from wrike_async.catalogue import describe
 from wrike_async.client import Wrike
 from wrike_async.mcp._answers import Room
@@ -57,7 +58,8 @@ async def prepared(desk: Desk, tool: str, arguments: Mapping[str, Any]) -> Write
             name = arguments["name"]
             if describe(name).access != "write":
                 raise Problem("reads", f"{name} only reads", "call it with wrike_query")
-            return WriteCall(name, arguments["arguments"])
+            method = find_method(Wrike, name)
+            return WriteCall(name, {method.named(each): value for each, value in arguments["arguments"].items()})
 
 
 async def _creation(desk: Desk, arguments: Mapping[str, Any]) -> WriteCall:
