@@ -29,7 +29,7 @@ class Person:
         self.asked: list[str] = []
         self._answers = list(answers) or ["accept"]
 
-    async def __call__(self, _context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+    async def __call__(self, context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         self.asked.append(params.message)
         answer = self._answers[0] if len(self._answers) == 1 else self._answers.pop(0)
         return ElicitResult(action=answer, content={} if answer == "accept" else None)

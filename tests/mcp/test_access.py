@@ -127,7 +127,9 @@ async def test_only_some_places() -> None:
             by_title = await called(client, "wrike_read", ids=[tasks[inside][0].title])
             assert [item["id"] for item in by_title["items"]] == [tasks[inside][0].id]
             assert (await called(client, "wrike_status"))["within"] == [inside]
-            assert [item["title"] for item in (await called(client, "wrike_find", what="spaces"))["items"]] == ["Space 1"]
+            assert [item["title"] for item in (await called(client, "wrike_find", what="spaces"))["items"]] == [
+                "Space 1"
+            ]
             outline = await called(client, "wrike_outline", depth=10)
             assert outline["items"][0]["kind"] == "space"
             assert outside not in {item["id"] for item in outline["items"]}
@@ -179,4 +181,4 @@ def test_options_that_make_no_sense() -> None:
         ({"within": []}, "within"),
     ):
         with pytest.raises(InvalidArgument, match=said):
-            build_server(wrike, **options)  # type: ignore[arg-type]
+            build_server(wrike, **options)

@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 import pytest
-from mcp.client import Client
+from mcp.client import Client, ClientRequestContext
 from mcp.shared.exceptions import MCPError
-from mcp.types import CallToolResult, ElicitResult, InputRequiredResult
+from mcp.types import CallToolResult, ElicitRequestParams, ElicitResult, InputRequiredResult
 
 from tests.mcp.serving import Person, a_world, answer_in, called, connected, refused
 from wrike_async.mcp._writing.approvals import SECONDS, Approvals
@@ -42,7 +42,10 @@ def text(result: CallToolResult | InputRequiredResult) -> dict[str, Any]:
 
 async def test_repeats_get_the_same_result() -> None:
     async with a_world(writes="ask") as world:
-        async with connected(world.server, person=Person()) as client, connected(world.server, person=Person()) as other:
+        async with (
+            connected(world.server, person=Person()) as client,
+            connected(world.server, person=Person()) as other,
+        ):
             state = await ask(client)
             assert await world.titled("Plan") == 0
             at_once = await asyncio.gather(answer(client, state), answer(client, state), answer(other, state))
@@ -81,7 +84,9 @@ async def test_a_question_that_is_not_answered_is_asked_again() -> None:
         state = await ask(client)
         again = await answer(client, state, None)
         assert isinstance(again, InputRequiredResult)
-        refusal = await answer(client, again.request_state or "", {"approval": ElicitResult(action="accept", content={"ok": False})})
+        refusal = await answer(
+            client, again.request_state or "", {"approval": ElicitResult(action="accept", content={"ok": False})}
+        )
         assert text(refusal)["error"] == "declined"
         assert text(await answer(client, state, YES))["error"] == "declined"
         assert await world.titled("Plan") == 0
@@ -108,12 +113,15 @@ async def test_questions_end_with_the_last_connection() -> None:
 async def test_a_person_who_is_asked_when_the_call_is_cancelled() -> None:
     asked = asyncio.Event()
 
-    async def thinking(*_: object) -> ElicitResult:
+    async def thinking(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
         asked.set()
         await asyncio.sleep(3600)
         return ElicitResult(action="accept")
 
-    async with a_world(writes="ask") as world, Client(world.server, mode="legacy", elicitation_callback=thinking) as client:
+    async with (
+        a_world(writes="ask") as world,
+        Client(world.server, mode="legacy", elicitation_callback=thinking) as client,
+    ):
         call = asyncio.create_task(client.call_tool("wrike_create", CREATE))
         await asked.wait()
         call.cancel()

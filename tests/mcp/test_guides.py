@@ -36,7 +36,9 @@ async def test_resources(era: str) -> None:
         told = await resource(client, "wrike://policy")
         assert told["policy"]["areas"]["tasks"] == {"read": "*", "ask": ["MQAAAAEATMsA"]}
         assert "tasks" in (await resource(client, "wrike://operations"))["areas"]
-        levels = {each["name"]: each["allowed"] for each in (await resource(client, "wrike://operations/tasks"))["operations"]}
+        levels = {
+            each["name"]: each["allowed"] for each in (await resource(client, "wrike://operations/tasks"))["operations"]
+        }
         assert (levels["tasks.update"], levels["tasks.delete"], levels["tasks.list"]) == ("ask", "deny", "read")
         with pytest.raises(MCPError, match="no resource"):
             await client.read_resource("wrike://operations/nothing")

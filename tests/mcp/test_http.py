@@ -10,13 +10,12 @@ import pytest
 from wrike_async import InvalidArgument, Wrike
 from wrike_async.mcp import build_server, http_app
 
-TOKEN = "a token of clients"  # noqa: S105
+TOKEN = "a token of clients"
 
 
 async def status_of(app: Any, **headers: str) -> int:
     """What a request is answered with, whose body is no message."""
     sent: list[MutableMapping[str, Any]] = []
-    started = [False]
 
     async def receive() -> MutableMapping[str, Any]:
         return {"type": "http.request", "body": b"{}", "more_body": False}
@@ -38,7 +37,6 @@ async def status_of(app: Any, **headers: str) -> int:
         "client": ("127.0.0.1", 1),
         "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
     }
-    del started
     await app(scope, receive, send)
     return int(sent[0]["status"])
 
@@ -52,11 +50,11 @@ async def test_who_has_no_token_stays_outside() -> None:
 
 def test_addresses_beyond_this_machine_need_a_token() -> None:
     server = build_server(Wrike("token"))
-    for host in ("0.0.0.0", "::", "192.0.2.1", "example.com"):  # noqa: S104
+    for host in ("0.0.0.0", "::", "192.0.2.1", "example.com"):
         with pytest.raises(InvalidArgument, match="token is needed"):
             http_app(server, host=host)
-        assert http_app(server, host=host, token=TOKEN)
+        assert callable(http_app(server, host=host, token=TOKEN))
     for host in ("127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"):
-        assert http_app(server, host=host)
+        assert callable(http_app(server, host=host))
     with pytest.raises(InvalidArgument, match="at least 16"):
-        http_app(server, token="short")  # noqa: S106
+        http_app(server, token="short")

@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -98,7 +97,7 @@ async def a_session(client: Client, person: Person, title: str) -> None:
     assert len(ids) >= 20
     told: list[float] = []
 
-    async def listen(progress: float, _total: float | None, _message: str | None) -> None:
+    async def listen(progress: float, total: float | None, message: str | None) -> None:
         told.append(progress)
 
     arguments = {"ids": ids[:3], "changes": {"importance": "High"}}
@@ -141,41 +140,3 @@ async def test_http(tmp_path: Path) -> None:
     assert process.returncode == 143
     assert output == ""
     assert "Traceback" not in errors
-
-
-def test_nothing_but_the_protocol_is_on_stdout(tmp_path: Path) -> None:
-    requests: list[dict[str, Any]] = [
-        {
-            "id": 1,
-            "method": "initialize",
-            "params": {
-                "protocolVersion": "2025-11-25",
-                "capabilities": {},
-                "clientInfo": {"name": "test", "version": "1"},
-            },
-        },
-        {"method": "notifications/initialized"},
-        {"id": 2, "method": "tools/call", "params": {"name": "wrike_outline", "arguments": {}}},
-        {"id": 3, "method": "tools/call", "params": {"name": "wrike_nothing", "arguments": {}}},
-    ]
-    process = subprocess.Popen(
-        [sys.executable, *command("--tasks", "3")],
-        env=environment(tmp_path),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    lines: list[dict[str, Any]] = []
-    for request in requests:
-        process.stdin.write(json.dumps({"jsonrpc": "2.0", **request}) + "\n")
-        process.stdin.flush()
-        if "id" in request:
-            lines.append(json.loads(process.stdout.readline()))
-    rest, errors = process.communicate(timeout=30)
-    assert rest == ""
-    assert [line["id"] for line in lines] == [1, 2, 3]
-    assert all(line["jsonrpc"] == "2.0" for line in lines)
-    assert process.returncode == 0, errors

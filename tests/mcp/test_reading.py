@@ -44,7 +44,9 @@ async def test_tasks_are_found_with_names_for_ids() -> None:
         assert len(found["items"]) == 3
         assert found["total"] == 10
         assert found["items"][0]["status"] == await names.statuses.name(task.custom_status_id or "")
-        assert found["items"][0]["responsibles"] == [await names.contacts.name(each) for each in task.responsible_ids]
+        assert found["items"][0]["responsibles"] == [
+            await names.contacts.name(each) for each in task.responsible_ids or ()
+        ]
 
 
 async def test_filters_of_tasks() -> None:

@@ -71,7 +71,9 @@ async def test_the_host_approves(era: str) -> None:
     policy = AccessPolicy({"*": "read", "tasks": "ask"})
     async with a_world(writes="host", policy=policy) as world, connected(world.server, era) as client:
         await called(client, "wrike_create", where="Space 1", rows=[{"title": "Plan"}])
-        denied = await refused(client, "wrike_change", name="folders.create", arguments={"folder_id": "x", "title": "F"})
+        denied = await refused(
+            client, "wrike_change", name="folders.create", arguments={"folder_id": "x", "title": "F"}
+        )
         assert await world.titled("Plan") == 1
     assert denied["error"] == "denied"
 
@@ -81,7 +83,7 @@ async def test_many_rows_are_one_question_and_tell_how_far_they_are(era: str) ->
     person = Person()
     told: list[tuple[float, float | None]] = []
 
-    async def listen(progress: float, total: float | None, _message: str | None) -> None:
+    async def listen(progress: float, total: float | None, message: str | None) -> None:
         told.append((progress, total))
 
     async with a_world(writes="ask") as world, connected(world.server, era, person) as client:
@@ -138,8 +140,12 @@ async def test_a_plan_says_what_would_change_and_sends_nothing() -> None:
         one = await called(
             client, "wrike_update", ids=ids[:1], changes={"title": "New", "importance": "Low"}, dry_run=True
         )
-        many = await called(client, "wrike_update", ids=[*ids, "MAAAAAEFzzzz"], changes={"status": "Active"}, dry_run=True)
-        rows = await called(client, "wrike_create", where="Space 1", rows=[{"title": "a"}, {"title": "b"}], dry_run=True)
+        many = await called(
+            client, "wrike_update", ids=[*ids, "MAAAAAEFzzzz"], changes={"status": "Active"}, dry_run=True
+        )
+        rows = await called(
+            client, "wrike_create", where="Space 1", rows=[{"title": "a"}, {"title": "b"}], dry_run=True
+        )
         other = await called(
             client, "wrike_change", name="webhooks.delete", arguments={"webhook_id": "IEAAAAAAAAAA"}, dry_run=True
         )
@@ -175,7 +181,7 @@ async def test_a_call_that_is_cancelled_is_in_doubt(era: str) -> None:
     def is_it(record: Any) -> bool:
         if record.method == "POST":
             on_its_way.set()
-        return record.method == "POST"
+        return bool(record.method == "POST")
 
     async with a_world(writes="ask", audit=records.append) as world, connected(world.server, era, Person()) as client:
         world.sandbox.inject(Fault("slow_headers", operation=is_it, times=None, delay=100.0))

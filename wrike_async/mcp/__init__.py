@@ -13,7 +13,8 @@ It only reads, unless ``writes=`` says who approves of writes. ``wrike-async mcp
 from __future__ import annotations
 
 try:
-    import mcp as _needed
+    # An older mcp is there, but has no such thing.
+    from mcp.server import ServerRequestContext as _Needed
 except ImportError as error:
     raise ImportError("wrike_async.mcp needs mcp 2.3 or newer: pip install 'wrike-async[mcp]'") from error
 
@@ -24,4 +25,4 @@ from wrike_async.mcp._serving.stdio import serve_stdio
 
 __all__ = ["Writes", "build_server", "http_app", "serve_http", "serve_stdio"]
 
-del _needed
+del _Needed

@@ -6,13 +6,14 @@ import asyncio
 import hmac
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Generator, MutableMapping
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
 from mcp.server import Server
 from mcp.server.transport_security import TransportSecuritySettings
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from wrike_async.errors import InvalidArgument
 
@@ -21,13 +22,8 @@ __all__ = ["http_app", "serve_http"]
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _SHORTEST_TOKEN = 16
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-
-def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None = None) -> App:
+def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None = None) -> ASGIApp:
     """Return the ASGI application of a server: ``/mcp``.
 
     Run it in one process: approvals are known to the process that asked for them.
@@ -52,7 +48,7 @@ def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None 
         allowed_hosts=[each for name in hosts for each in (name, f"{name}:*")],
         allowed_origins=[f"http://{name}:*" for name in hosts],
     )
-    app: App = server.streamable_http_app(transport_security=checked)
+    app: ASGIApp = server.streamable_http_app(transport_security=checked)
     return app if token is None else _guarded(app, token)
 
 
@@ -99,7 +95,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _guarded(app: App, token: str) -> App:
+def _guarded(app: ASGIApp, token: str) -> ASGIApp:
     expected = f"Bearer {token}".encode()
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
