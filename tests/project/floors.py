@@ -17,6 +17,7 @@ FLOORS = [
     {"client"},
     {"_rows"},
     {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
+    {"mcp"},
     {""},
     {"sandbox"},
     {"testing"},

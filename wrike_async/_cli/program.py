@@ -28,7 +28,8 @@ from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.listen import listen_command
-from wrike_async._cli.commands.sandbox import sandbox_command
+from wrike_async._cli.commands.serving.mcp import mcp_command
+from wrike_async._cli.commands.serving.sandbox import sandbox_command
 from wrike_async._cli.commands.tables.sync import sync_command
 from wrike_async._cli.commands.tables.upsert import upsert_command
 from wrike_async._cli.commands.tree import tree_command
@@ -160,6 +161,7 @@ app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
 app.command("listen")(listen_command)
+app.command("mcp")(mcp_command)
 # What an operation takes is said by the command itself.
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)
