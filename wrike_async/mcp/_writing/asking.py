@@ -79,6 +79,8 @@ async def converse(
                 input_requests={_KEY: ElicitRequest(params=params)}, request_state=f"{write.code}:{number}"
             )
         write.answer(number, approved=await _answered(context, write, number, question))
+    if write.number == 0:
+        approvals.drop(write)
     if write.task.cancelled():
         raise Problem(
             "in_doubt",
