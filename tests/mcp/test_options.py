@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import socket
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,9 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "pip install 'wrike-async[mcp]'" in result.stderr
     with pytest.raises(ImportError, match=r"needs mcp 2\.3 or newer"):
         importlib.import_module("wrike_async.mcp")
+
+
+def test_nothing_of_it_is_loaded_for_other_commands() -> None:
+    program = "import sys, wrike_async._cli.program; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert not {"mcp", "pydantic", "starlette", "wrike_async.mcp"} & set(done.stdout.split())

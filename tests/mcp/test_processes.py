@@ -19,8 +19,9 @@ from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
+from mcp.types import ElicitResult, InputRequiredResult
 
-from tests.mcp.serving import ERAS, Person, called
+from tests.mcp.serving import ERAS, Person, answer_in, called
 
 pytestmark = [pytest.mark.real_time, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
@@ -124,6 +125,25 @@ async def test_stdio(tmp_path: Path) -> None:
     await asyncio.gather(*map(in_era, ERAS))
 
 
+async def an_approval_of_another_connection(url: str) -> None:
+    arguments = {"where": "Space 1", "rows": [{"title": "Once"}]}
+    async with over_http(url, "auto", Person()) as client:
+        asked = await client.session.call_tool("wrike_create", arguments, allow_input_required=True)
+        assert isinstance(asked, InputRequiredResult)
+    made: list[str] = []
+    for _ in range(2):
+        async with over_http(url, "auto", Person()) as client:
+            result = await client.call_tool(
+                "wrike_create",
+                arguments,
+                input_responses={"approval": ElicitResult(action="accept", content={})},
+                request_state=asked.request_state,
+            )
+            made.append(answer_in(result)["items"][0]["id"])
+            assert len((await called(client, "wrike_find", text="Once"))["items"]) == 1
+    assert made[0] == made[1]
+
+
 async def test_http(tmp_path: Path) -> None:
     with served_over_http(tmp_path, "--tasks", "20", "--writes", "ask") as (url, process):
         await answering(url)
@@ -135,6 +155,7 @@ async def test_http(tmp_path: Path) -> None:
             person = Person()
             async with over_http(url, era, person) as client:
                 await a_session(client, person, f"Made in {era}")
+        await an_approval_of_another_connection(url)
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=20)
     assert process.returncode == 143

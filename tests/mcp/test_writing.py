@@ -204,3 +204,37 @@ async def test_a_write_that_no_answer_proves_is_in_doubt() -> None:
         problem = await refused(client, "wrike_create", where="Space 1", rows=[{"title": "Plan"}])
     assert problem["error"] == "in_doubt"
     assert "do not repeat" in problem["what_to_do"]
+
+
+async def test_comments_go_where_they_are_meant() -> None:
+    person = Person()
+    async with a_world(writes="ask") as world, connected(world.server, person=person) as client:
+        task = await world.wrike.tasks.list(sub_tasks=True).first()
+        folder = await (await world.wrike.names()).folders.get("Space 1")
+        assert task is not None
+        for on, key, entity_id in (
+            (task.id, "taskId", task.id),
+            (task.permalink, "taskId", task.id),
+            (folder.id, "folderId", folder.id),
+            ("Space 1", "folderId", folder.id),
+        ):
+            made = await called(client, "wrike_comment", on=on, text="Hello")
+            assert made["items"][0][key] == entity_id
+        for _ in range(2):
+            await world.wrike.tasks.create(folder.id, title="Twin")
+        twins = await refused(client, "wrike_comment", on="Twin", text="Hello")
+        nothing = await refused(client, "wrike_comment", on="no such thing", text="Hello")
+        bad = await refused(client, "wrike_comment", on="MAAAAAEFzzzz", text="Hello")
+    assert len(person.asked) == 4
+    assert len(twins["candidates"]) == 2
+    assert nothing["error"] == "unresolved_name"
+    assert bad["error"] in ("not_found", "refused")
+
+
+async def test_a_place_that_cannot_be_named_is_asked_about_all_the_same() -> None:
+    person = Person()
+    policy = AccessPolicy({"*": "write", "folders": "deny"})
+    async with a_world(writes="ask", policy=policy) as world, connected(world.server, person=person) as client:
+        space = await space_of(world)
+        await called(client, "wrike_create", where=space, rows=[{"title": "Plan"}])
+    assert f"in {space}" in person.asked[0]

@@ -13,13 +13,15 @@ from wrike_async.mcp._options import Options
 __all__ = ["Views"]
 
 _ACTOR: Final = "mcp"
+_LONGEST_WAIT: Final = 45.0
 
 
 class Views:
     """What reads, and what writes."""
 
     def __init__(self, wrike: Wrike, options: Options) -> None:
-        self._wrike = wrike
+        # Hosts give up on a call after about a minute; an agent that is told to wait loses nothing.
+        self._wrike = wrike if wrike._options.max_wait is not None else wrike.with_options(max_wait=_LONGEST_WAIT)
         self._options = options
         self.reading = self._view(None, "read")
 

@@ -42,8 +42,13 @@ async def planned(desk: Desk, call: WriteCall) -> dict[str, Any]:
         **({"rows": [shortened(row, (), longest=_LONGEST) for row in rows[:_SHOWN]]} if rows else {}),
         "count": call.count,
         "targets": await _targets(desk, call),
-        "plan": shortened(result.plan or {}, (), longest=_LONGEST),
+        "plan": shortened(_few_refused(result.plan or {}), (), longest=_LONGEST),
     }
+
+
+def _few_refused(plan: dict[str, Any]) -> dict[str, Any]:
+    refused = [{"index": each["index"], **each["error"]} for each in plan.get("refused", ())]
+    return {**plan, "refused": refused[:_SHOWN], "refused_in_all": len(refused)} if refused else plan
 
 
 async def _targets(desk: Desk, call: WriteCall) -> list[dict[str, Any]]:

@@ -61,7 +61,9 @@ async def describe_operation(desk: Desk, arguments: Mapping[str, Any]) -> dict[s
     if name is None:
         return {"areas": {area: len(operations_of(area)) for area in resources()}, "next": "describe an area"}
     if name in resources():
-        return {"operations": [_line(desk.options, each) for each in operations_of(name)]}
+        room = Room(desk.options.max_chars)
+        room.take_some([_line(desk.options, each) for each in operations_of(name)])
+        return {"operations": room.rows}
     info = describe(name)
     described = {**_line(desk.options, name), "endpoints": list(info.endpoints), "arguments": dict(info.arguments)}
     for shortened in (_without_details, _only_names):

@@ -10,7 +10,7 @@ from wrike_async._calling.signatures import find_method
 from wrike_async._naming.forms import is_permalink, looks_like_id
 from wrike_async.catalogue import describe
 from wrike_async.errors import WrikeError
-from wrike_async.mcp._answers import Room
+from wrike_async.mcp._answers import Room, json_text
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._problems import Problem, problem_of
 from wrike_async.mcp._tools.belongings import Belongings
@@ -20,6 +20,8 @@ __all__ = ["read"]
 
 _AREAS: Final = {"projects": "folders", "people": "contacts"}
 _WITH_BELONGINGS: Final = ("tasks", "folders")
+_AROUND: Final = 50
+_LONGEST_NAME: Final = 200
 
 
 async def read(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,20 +38,33 @@ async def read(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
         raise Problem("invalid_argument", f"{what} come with nothing else", "leave include out")
     texts = list(dict.fromkeys(arguments["ids"]))
     found = await asyncio.gather(*(_one(desk, area, text, fields) for text in texts))
-    problems = {text: each.message for text, each in zip(texts, found, strict=True) if isinstance(each, Problem)}
+    problems = [(text, each) for text, each in zip(texts, found, strict=True) if isinstance(each, Problem)]
     entities = [each for each in found if not isinstance(each, Problem)]
     shape = await _shape(desk, area)
     belongings = Belongings(desk, area, include, len(entities))
     rows = await asyncio.gather(*(_row(entity, shape, belongings, fields) for entity in entities))
-    room = Room(desk.options.max_chars, [*fields, *include] if fields else ())
+    not_read = _told(problems, desk.options.max_chars // 2)
+    taken = len(json_text(not_read))
+    room = Room(desk.options.max_chars - taken, [*fields, *include] if fields else ())
     shown = room.take_some(rows)
     answer: dict[str, Any] = {"items": room.rows}
-    if problems:
-        answer["not_read"] = problems
+    if not_read:
+        answer["not_read"] = not_read
     if shown < len(rows):
         answer["left_out"] = [row["id"] for row in rows[shown:]]
         answer["note"] = "the answer was full; read left_out with another call"
     return answer
+
+
+def _told(problems: Sequence[tuple[str, Problem]], room: int) -> dict[str, str]:
+    """Return why things were not read, of as many as there is room for."""
+    told: dict[str, str] = {}
+    for number, (text, problem) in enumerate(problems):
+        room -= len(text) + len(problem.message) + _AROUND
+        if told and room < _AROUND:
+            return {**told, "…": f"{len(problems) - number} more could not be read"}
+        told[text[:_LONGEST_NAME]] = problem.message
+    return told
 
 
 async def _one(desk: Desk, area: str, text: str, fields: Sequence[str]) -> dict[str, Any] | Problem:

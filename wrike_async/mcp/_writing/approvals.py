@@ -124,15 +124,18 @@ class Approvals:
         if write is not None:
             write.answer(write.number, approved=False)
 
+    def drop(self, write: PendingWrite) -> None:
+        """Forget a write that nobody was asked about, and so nobody can come back to."""
+        self._writes.pop(write.code, None)
+        if (end := self._ends.pop(write.code, None)) is not None:
+            end.cancel()
+
     async def aclose(self) -> None:
-        """End what waits: it is declined. What is on its way is cancelled."""
+        """End what waits: it is declined. What is on its way is cancelled; results are kept for their time."""
         writes = list(self._writes.values())
         for write in writes:
             if write.question is not None:
                 write.answer(write.number, approved=False)
             else:
                 write.task.cancel()
-        for end in self._ends.values():
-            end.cancel()
-        self._ends.clear()
         await asyncio.gather(*(write.task for write in writes), return_exceptions=True)

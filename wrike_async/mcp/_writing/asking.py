@@ -50,7 +50,9 @@ def resumed(approvals: Approvals, params: CallToolRequestParams) -> PendingWrite
     write = approvals.find(code)
     if write is None:
         raise Problem(
-            "expired", "the approval has expired, and nothing was done with it", "call the tool again to ask anew"
+            "expired",
+            "the approval has expired, and what became of its write is forgotten",
+            "look with wrike_find or wrike_read whether it was done; if not, call the tool again to ask anew",
         )
     answer = (params.input_responses or {}).get(_KEY)
     if isinstance(answer, ElicitResult):
@@ -79,6 +81,8 @@ async def converse(
                 input_requests={_KEY: ElicitRequest(params=params)}, request_state=f"{write.code}:{number}"
             )
         write.answer(number, approved=await _answered(context, write, number, question))
+    if write.number == 0:
+        approvals.drop(write)
     if write.task.cancelled():
         raise Problem(
             "in_doubt",
