@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
@@ -153,6 +154,8 @@ def start(sandbox: Sandbox, to: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
+        # Debug mode reports slow callbacks on standard error, which has to be empty.
+        env={name: text for name, text in os.environ.items() if name != "PYTHONASYNCIODEBUG"},
     )
 
 
