@@ -66,6 +66,19 @@ def plain_environment(
 
 
 @pytest.fixture(autouse=True)
+def quiet_debug_mode() -> Iterator[None]:
+    """Standard error has what the command line says, and not that a busy machine was slow in debug mode."""
+
+    def says_something(record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("Executing ")
+
+    logger = logging.getLogger("asyncio")
+    logger.addFilter(says_something)
+    yield
+    logger.removeFilter(says_something)
+
+
+@pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sandbox's index does not lag: what a first look does not show, none will."""
     monkeypatch.setattr(proof, "_LOOKS_AGAIN_AFTER", (0.1,))
