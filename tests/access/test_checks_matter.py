@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.access.checks_of_many import CHECKS_OF_MANY
 from tests.access.granting import Asking
 from tests.access.mutants import Check, is_kept_back, last_of, take_out
 from tests.access.world import World, a_world, within
@@ -333,6 +334,12 @@ CHECKS = {
     "reads of rules": Check(_inside._Inside, "look_up", 'ask.operation.access != "read"', "False", _asked_inside),
 }
 
+ALL_CHECKS = CHECKS | CHECKS_OF_MANY
+
+
+def test_no_check_hides_another() -> None:
+    assert len(ALL_CHECKS) == len(CHECKS) + len(CHECKS_OF_MANY)
+
 
 @pytest.fixture
 async def world() -> AsyncIterator[World]:
@@ -340,15 +347,15 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", ALL_CHECKS)
 async def test_a_check_keeps_something_back(world: World, name: str) -> None:
-    assert await is_kept_back(world, CHECKS[name].probe)
+    assert await is_kept_back(world, ALL_CHECKS[name].probe)
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", ALL_CHECKS)
 async def test_without_it_something_comes_through(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    take_out(CHECKS[name], monkeypatch)
-    assert not await is_kept_back(world, CHECKS[name].probe)
+    take_out(ALL_CHECKS[name], monkeypatch)
+    assert not await is_kept_back(world, ALL_CHECKS[name].probe)
 
 
 async def test_a_request_without_a_permit_is_a_type_error(world: World) -> None:

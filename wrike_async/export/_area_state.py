@@ -9,7 +9,9 @@ from typing import Any
 import attrs
 import orjson
 
+from wrike_async._wire.parameters import DateRange
 from wrike_async.export._errors import StoreError
+from wrike_async.export._store import AreaChange
 
 __all__ = ["Reading"]
 
@@ -41,6 +43,29 @@ class Reading:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     ended: datetime | None = None
+
+    def change(
+        self, area: str, *, complete: DateRange[datetime] | None, error: str | None = None, schema: str = ""
+    ) -> AreaChange:
+        """Return what the end of the run makes of the area.
+
+        Args:
+            area: its name.
+            complete: as `AreaChange` has it.
+            error: why there is none of it, beside what went wrong in the reading.
+            schema: as `AreaChange` has it.
+        """
+        assert self.ended is not None
+        return AreaChange(
+            area,
+            self.as_of,
+            self.ended,
+            self.fields,
+            self.fields_left_out,
+            error if self.error is None else self.error,
+            complete=complete,
+            schema=schema,
+        )
 
     def to_bytes(self) -> bytes:
         """Write it down."""

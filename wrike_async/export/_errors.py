@@ -29,6 +29,17 @@ class StoreBusy(StoreError):
         super().__init__(message)
         self.host, self.pid, self.since = host, pid, since
 
+    @classmethod
+    def by(cls, what: object, *, host: str, pid: int, since: str) -> StoreBusy:
+        """Return the error of a store whose other run has told which one it is."""
+        message = f"another run is writing {what}: process {pid} on {host}, since {since}; wait for its end"
+        return cls(message, host=host, pid=pid, since=since)
+
+    @classmethod
+    def by_nobody_knows(cls, what: object) -> StoreBusy:
+        """Return the error of a store whose other run has told nothing."""
+        return cls(f"another run is writing {what}; wait for its end")
+
 
 class AccountMismatch(InvalidArgument):
     """The store has another account's data, or what another user sees of it."""

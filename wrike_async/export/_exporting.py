@@ -124,14 +124,4 @@ class _Exporting:
 
     def change(self, wanted: WantedArea, _: AreaState | None, __: Run, readings: Mapping[str, Reading]) -> AreaChange:
         """Return what there is of it."""
-        reading = readings[wanted.name]
-        assert reading.ended is not None
-        return AreaChange(
-            wanted.name,
-            reading.as_of,
-            reading.ended,
-            reading.fields,
-            reading.fields_left_out,
-            reading.error,
-            complete=DateRange(),
-        )
+        return readings[wanted.name].change(wanted.name, complete=DateRange())

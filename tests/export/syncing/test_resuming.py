@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 import subprocess
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.export.cancelling import cancelled_again_and_again
 from tests.export.syncing.nights import contents, query
 from tests.export.syncing.test_nights import account
 from tests.export.test_processes import Killer, finish
@@ -82,19 +82,7 @@ async def test_it_is_cancelled_anywhere_and_nothing_is_lost(tmp_path: Path) -> N
         await sync(wrike, to=f"sqlite:{path}", areas=AREAS)
         people.a_day(3)
         clock.on(days=1)
-        rounds, turns = 0, 5
-        while True:
-            task = asyncio.create_task(sync(wrike, to=f"sqlite:{path}", areas=AREAS))
-            for _ in range(turns):
-                if task.done():
-                    break
-                await asyncio.sleep(0.002)
-            if not task.cancel():
-                break
-            with pytest.raises(asyncio.CancelledError):
-                await task
-            rounds, turns = rounds + 1, turns + 41
-        await task
+        rounds = await cancelled_again_and_again(lambda: sync(wrike, to=f"sqlite:{path}", areas=AREAS), 41)
         await sync(wrike, to=f"sqlite:{tmp_path / 'fresh.db'}", areas=AREAS)
     assert rounds > 2
     assert contents_of_some(path) == contents_of_some(tmp_path / "fresh.db")

@@ -140,14 +140,9 @@ class _Postgres:
         """Say who has it: that is in the name of the other connection, as far as this user may see it."""
         match [str(name).split(" ", 3) for (name,) in self.query(_HOLDER)]:
             case [["wrike-async", pid, since, host]] if pid.isdecimal():
-                return StoreBusy(
-                    f"another run is writing {self}: process {pid} on {host}, since {since}; wait for its end",
-                    host=host,
-                    pid=int(pid),
-                    since=since,
-                )
+                return StoreBusy.by(self, host=host, pid=int(pid), since=since)
             case _:
-                return StoreBusy(f"another run is writing {self}; wait for its end")
+                return StoreBusy.by_nobody_knows(self)
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:

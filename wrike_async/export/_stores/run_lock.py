@@ -60,15 +60,9 @@ class RunLock:
         os.lseek(file, 0, os.SEEK_SET)
         try:
             said = orjson.loads(os.read(file, 1 << 12))
-            host, pid, since = str(said["host"]), int(said["pid"]), str(said["since"])
+            return StoreBusy.by(self._what, host=str(said["host"]), pid=int(said["pid"]), since=str(said["since"]))
         except (ValueError, KeyError, TypeError):
-            return StoreBusy(f"another run is writing {self._what}; wait for its end")
-        return StoreBusy(
-            f"another run is writing {self._what}: process {pid} on {host}, since {since}; wait for its end",
-            host=host,
-            pid=pid,
-            since=since,
-        )
+            return StoreBusy.by_nobody_knows(self._what)
 
     def remove(self) -> None:
         """Give it back, and leave no file. Whoever waited for it may have made another one already."""

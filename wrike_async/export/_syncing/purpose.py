@@ -146,19 +146,14 @@ class Syncing:
     ) -> AreaChange:
         """Return what the end makes of an area."""
         reading = readings[wanted.name]
-        error = reading.error
-        if error is None and reading.newly_seen and "tasks" in readings and readings["tasks"].error is not None:
+        error = None
+        if reading.newly_seen and "tasks" in readings and readings["tasks"].error is not None:
             # The next run would not take them for newly seen, and would not look for the tasks in them.
             error = "the tasks in folders that are newly seen could not be read"
-        assert reading.ended is not None
-        return AreaChange(
+        return reading.change(
             wanted.name,
-            reading.as_of,
-            reading.ended,
-            reading.fields,
-            reading.fields_left_out,
-            error,
             complete=None if reading.warnings else self._complete(wanted, state, run),
+            error=error,
             schema=schema_of(wanted, reading.fields_left_out),
         )
 

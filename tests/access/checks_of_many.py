@@ -1,15 +1,13 @@
-"""Each check of what does much at once, taken out in turn, lets something through that is kept back with it."""
+"""The checks of what does much at once, each with something that it keeps back."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from tests.access.mutants import Check, is_kept_back, last_of, take_out
-from tests.access.world import World, a_world
+from tests.access.mutants import Check, last_of
+from tests.access.world import World
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._naming import directory
@@ -98,7 +96,7 @@ async def _looked_up_riding(world: World) -> None:
     gate.look_up(Ask(GET, (world.inner,)))
 
 
-CHECKS = {
+CHECKS_OF_MANY = {
     "rows that are changed": Check(
         admitting,
         "performed",
@@ -233,20 +231,3 @@ CHECKS = {
         _deleted_together,
     ),
 }
-
-
-@pytest.fixture
-async def world() -> AsyncIterator[World]:
-    async with a_world() as world:
-        yield world
-
-
-@pytest.mark.parametrize("name", CHECKS)
-async def test_a_check_keeps_something_back(world: World, name: str) -> None:
-    assert await is_kept_back(world, CHECKS[name].probe)
-
-
-@pytest.mark.parametrize("name", CHECKS)
-async def test_without_it_something_comes_through(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    take_out(CHECKS[name], monkeypatch)
-    assert not await is_kept_back(world, CHECKS[name].probe)
