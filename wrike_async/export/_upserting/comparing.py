@@ -122,9 +122,7 @@ def _equal(given: Any, found: Any) -> bool:
     if isinstance(given, Mapping):
         found = found if isinstance(found, Mapping) else {}
         return all(_same_moment(value, found.get(name)) for name, value in given.items())
-    if isinstance(given, str):
-        return given.strip() == str(found or "").strip()
-    return bool(given == found)
+    return str(given).strip() == str(found or "").strip()
 
 
 def _same_moment(given: Any, found: Any) -> bool:

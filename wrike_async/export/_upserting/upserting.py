@@ -82,15 +82,8 @@ async def upsert(
     of.columns.check(row.given for row in given)
     marked = [marker.on(row.given, row.key) for row in given]
     failed: list[UpsertRow] = []
-    about = {
-        "operation": "upsert",
-        "area": area,
-        "folder": folder_id,
-        "by": by,
-        "key": key,
-        "host": wrike._engine.base_url,
-    }
-    with _results_file(results, about, dry_run=dry_run) as file:
+    about = {"operation": "upsert", "area": area, "folder": folder_id, "by": by, "key": key}
+    with _results_file(results, {**about, "host": wrike._engine.base_url}, dry_run=dry_run) as file:
         fields = of.columns.fields(row.given for row in given)
         found = await _found(wrike, area, marker, folder_id, fields, file.unsettled if file else Unsettled())
         work = _Work.of(of, given, marked, found)
@@ -104,17 +97,7 @@ async def upsert(
                 file.begin()
             noted = Results(file, [row.key for row in work.new])
             failed = await _Writing(wrike, area, folder_id, work, noted, progress).run(trash)
-    lost = {action: sum(row.action == action for row in failed) for action in ("create", "update", "trash")}
-    return UpsertReport(
-        rows=len(given),
-        equal=len(given) - len(work.new) - len(work.changed),
-        created=len(work.new) - lost["create"],
-        updated=len(work.changed) - lost["update"],
-        trashed=len(trash) - lost["trash"],
-        missing=len(work.gone),
-        requests=wrike.stats.requests - before,
-        failed=tuple(failed),
-    )
+    return work.report(len(given), len(trash), failed, wrike.stats.requests - before)
 
 
 def _checked(area: str, missing: str, max_trash: float) -> UpsertArea:
@@ -169,6 +152,20 @@ class _Work:
         keys = {row.key for row in given}
         work.gone.extend((key, entity["id"]) for key, entity in found.items() if key not in keys)
         return work
+
+    def report(self, rows: int, trash: int, failed: Sequence[UpsertRow], requests: int) -> UpsertReport:
+        """Tell what became of it."""
+        lost = {action: sum(row.action == action for row in failed) for action in ("create", "update", "trash")}
+        return UpsertReport(
+            rows=rows,
+            equal=rows - len(self.new) - len(self.changed),
+            created=len(self.new) - lost["create"],
+            updated=len(self.changed) - lost["update"],
+            trashed=trash - lost["trash"],
+            missing=len(self.gone),
+            requests=requests,
+            failed=tuple(failed),
+        )
 
 
 async def _found(
