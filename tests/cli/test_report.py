@@ -22,7 +22,7 @@ def test_an_export_and_a_sync_are_drawn(
     monkeypatch.chdir(tmp_path)
     assert invoke("export", "tasks", "contacts", "-o", "out").exit_code == 0
     drawn = invoke("report", "out")
-    assert (drawn.exit_code, drawn.stdout, drawn.stderr) == (0, "1 run: report.svg\n", "")
+    assert (drawn.exit_code, drawn.stdout) == (0, "1 run: report.svg\n")
     assert "A run over 2 areas" in Drawn(tmp_path / "report.svg").said("title")
     for _ in range(2):
         assert invoke("sync", "--to", "sqlite:wrike.db", "--areas", "tasks,contacts").exit_code == 0
@@ -30,9 +30,10 @@ def test_an_export_and_a_sync_are_drawn(
     drawn = invoke("report", "sqlite:wrike.db", "-o", "nights.svg")
     assert drawn.stdout == "2 runs: nights.svg\n"
     assert Drawn(tmp_path / "nights.svg").said("title").startswith("2 runs, ")
-    assert invoke("report", "sqlite:wrike.db", "-o", "last.png", "--last", "1").stdout == "1 run: last.png\n"
-    assert (tmp_path / "last.png").read_bytes().startswith(b"\x89PNG")
+    (run,) = json.loads(invoke("report", "sqlite:wrike.db", "--last", "1", "--json").stdout)["runs"]
+    assert (run["inserted"], len(run["areas"])) == (0, 2)
     assert len(sandbox.requests) == sent
+    assert [path.name for path in tmp_path.glob("wrike.db*")] == ["wrike.db"]
 
 
 def test_numbers_need_no_picture(serve: Serve, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,6 +154,16 @@ def test_time_is_told_in_what_fits(tmp_path: Path, seconds: float, label: str) -
         drawn.points("quota")
 
 
+def test_runs_of_which_no_requests_are_on_record_are_drawn(tmp_path: Path) -> None:
+    draw_report(store_of_runs(tmp_path, *[{"tasks": area(updated=at)} for at in (3, 6)]), tmp_path / "many.svg")
+    drawn = Drawn(tmp_path / "many.svg")
+    assert [drawn.height(f"rows-updated-{at}") for at in range(2)] == pytest.approx(
+        [drawn.height("rows-updated-1") * part for part in (0.5, 1)], abs=0.01
+    )
+    assert [drawn.height(f"{name}-0") for name in ("requests", "share")] == [0, 0]
+    assert drawn.said("desc").endswith("The requests of 2 runs are not on record.")
+
+
 def test_areas_that_failed_are_named(tmp_path: Path) -> None:
     failed = {**ONE_RUN, "audit_log": area(error="403")}
     draw_report(store_of_runs(tmp_path, failed), tmp_path / "one.svg")

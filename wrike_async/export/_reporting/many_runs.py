@@ -49,7 +49,7 @@ def draw_many_runs(runs: Sequence[RunRecord]) -> Picture:
     _draw_bars(time, "duration", f"Duration in {unit.name}", [each.seconds / unit.seconds for each in runs], BLUE)
     shares = [None if each.share is None else each.share * 100 for each in runs]
     _draw_bars(part, "share", "Part of the quota of that time", shares, BLUE, form="{x:,.0f} %")
-    part.set_ylim(0, max(112, *(each * 1.08 for each in shares if each is not None)))
+    part.set_ylim(0, max([112, *(each * 1.08 for each in shares if each is not None)]))
     part.axhline(100, color=INK, linewidth=1.2, linestyle="--").set_gid("quota")
     _name_runs(part, runs)
     return picture

@@ -94,8 +94,10 @@ class _SQLite:
     def look(self) -> None:
         if not self._path.exists():
             raise InvalidArgument(f"{self._path} is not there")
-        address = f"{self._path.absolute().as_uri()}?mode=ro"
+        # One that is opened to read only leaves files of its own behind.
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
         self._connection = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)
+        self._connection.execute("PRAGMA query_only = ON")
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:
