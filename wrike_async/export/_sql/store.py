@@ -24,6 +24,9 @@ __all__ = ["SQLStore"]
 _NAMES = 'area, cursor, ranges, run, "schema", "rows", account_id, user_id'
 
 _WINDOWS_AT_ONCE = 64
+_RUNS = (
+    "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY began, ended, run"
+)
 
 
 class SQLStore:
@@ -185,7 +188,14 @@ class SQLStore:
             runs = [row[0] for row in self._driver.query("SELECT run FROM _wrike_runs WHERE ended IS NULL")]
             counts = {change.area: self._merged(change, runs[0]) for change in changes}
             self._create_view()
-            said = {change.area: {**attrs.asdict(counts[change.area]), "error": change.error} for change in changes}
+            said = {
+                change.area: {
+                    **attrs.asdict(counts[change.area]),
+                    "error": change.error,
+                    "course": change.course.to_dict(),
+                }
+                for change in changes
+            }
             ended = max(change.ended for change in changes)
             self._driver.execute(
                 "UPDATE _wrike_runs SET ended = ?, areas = ? WHERE run = ?",
@@ -235,6 +245,21 @@ class SQLStore:
         if not self._columns("custom_fields"):
             self._driver.execute(self._tables.create(table_of(AREAS["custom_fields"].name)))
         self._driver.execute(self._tables.create_view())
+
+    def runs(self) -> list[tuple[str, str, datetime, datetime, str]]:
+        """Return what is on record of finished runs, the oldest first, without taking the database.
+
+        Returns:
+            For each: its ID, the account's, when it began and ended, and what became of its areas, as JSON.
+        """
+        with failing(self._driver, *self._driver.errors):
+            try:
+                self._driver.look()
+                there = bool(self._columns("_wrike_runs"))
+                found = self._driver.query(_RUNS) if there else ()
+                return [(run, who, _instant(began), _instant(ended), said) for run, who, began, ended, said in found]
+            finally:
+                self._driver.close()
 
     def _columns(self, name: str) -> Sequence[str]:
         """Return the columns of a table; none where there is no such table."""

@@ -97,6 +97,12 @@ class _DuckDB:
             self.close()
             raise
 
+    def look(self) -> None:
+        if not self._path.exists():
+            raise InvalidArgument(f"{self._path} is not there")
+        self._connection = self._module.connect(str(self._path), read_only=True)
+        self._connection.execute("SET TimeZone = 'UTC'")
+
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:
         self.execute("BEGIN TRANSACTION")

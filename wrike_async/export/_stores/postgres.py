@@ -113,6 +113,13 @@ class _Postgres:
             self.close()
             raise
 
+    def look(self) -> None:
+        self._connection = self._connected()
+        with self.transaction():
+            self.execute("SET TIME ZONE 'UTC'")
+            if (schema := self._address.schema) is not None:
+                self.execute(f"SET search_path TO {quoted(schema)}")
+
     def _connected(self) -> Any:
         try:
             return self._dbapi.connect(self._address.url)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from wrike_async._wire.structuring.cells import cells
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async._wire.structuring.records import plain
+from wrike_async.errors import InvalidArgument
 from wrike_async.export._sql.dialect import Dialect
 from wrike_async.export._sql.driver import Value
 from wrike_async.export._sql.store import SQLStore
@@ -90,6 +91,14 @@ class _SQLite:
             self.close()
             raise
 
+    def look(self) -> None:
+        if not self._path.exists():
+            raise InvalidArgument(f"{self._path} is not there")
+        # One that is opened to read only leaves files of its own behind.
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        self._connection = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)
+        self._connection.execute("PRAGMA query_only = ON")
+
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:
         self.execute("PRAGMA journal_mode = WAL")
@@ -123,7 +132,7 @@ class _SQLite:
             self._connection = None
             with contextlib.suppress(OSError):
                 # SQLite makes a file even where nothing was written.
-                if self._path.stat().st_size == 0:
+                if self._lock is not None and self._path.stat().st_size == 0:
                     self._path.unlink()
         if self._lock is not None:
             self._lock.remove()
