@@ -73,19 +73,18 @@ format: $(VENV)/.has-dev
 
 check: lint types test
 
-api: $(VENV)/.has-cli
+api: $(VENV)/.has-docs
 	$(BIN)/python docs/generate.py
 
-# DISABLE_MKDOCS_2_WARNING: it is about another project's plans, and nothing that a build could act on.
 docs: $(VENV)/.has-docs
-	$(BIN)/python -m codespell docs README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md SUPPORT.md
+	$(BIN)/python -m codespell_lib docs README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md SUPPORT.md
 	$(BIN)/python -m docs.building
-	DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs build --quiet --clean
+	$(BIN)/python -m mkdocs build --quiet --clean
 	@echo 'build/site/index.html'
 
 docs-serve: $(VENV)/.has-docs
 	$(BIN)/python -m docs.building
-	DISABLE_MKDOCS_2_WARNING=true $(BIN)/python -m mkdocs serve
+	$(BIN)/python -m mkdocs serve
 
 release-check: $(VENV)/.has-release
 	$(BIN)/python .ci/release_check.py $(TAG)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import re
 from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
+from wrike_async import errors
 from wrike_async.catalogue import ApiOperation, operations
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -36,6 +39,22 @@ def of_client(name: str) -> Callable[[str], str]:
     return table
 
 
+def of_errors(page: str) -> str:
+    """Return the tree of errors, and what each of them says of itself."""
+    del page
+    tree = inspect.cleandoc((errors.__doc__ or "").partition("::\n")[2]).partition("\n\n`")[0]
+    return f"```text\n{inspect.cleandoc(tree)}\n```\n\n" + "\n\n".join(map(_error, errors.__all__))
+
+
+def _error(name: str) -> str:
+    kind = getattr(errors, name)
+    said, _, attributes = (inspect.getdoc(kind) or "").partition("Attributes:\n")
+    known = re.findall(r"^    (\w+): (.*(?:\n     +.*)*)", attributes, re.MULTILINE)
+    items = [f"- `{attribute}`: {' '.join(text.replace('``', '`').split())}" for attribute, text in known]
+    base = kind.__mro__[1].__name__
+    return "\n".join([f"### {name}", "", f"A kind of `{base}`.", "", said.replace("``", "`").strip(), "", *items]).strip()
+
+
 def endpoints_of(name: str) -> dict[str, str]:
     """Return the methods of another client, and which endpoint each of them asks."""
     found: dict[str, str] = json.loads((CLIENTS / f"{name.lower()}.json").read_text(encoding="utf-8"))
@@ -61,6 +80,7 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 
 TABLES: Mapping[str, Callable[[str], str]] = {
+    "errors": of_errors,
     "requests": of_requests,
     "WrikePy": of_client("WrikePy"),
     "PyWrike": of_client("PyWrike"),
