@@ -50,8 +50,13 @@ def _paths(below: Any) -> Iterator[str]:
 def _line(path: str, text: str) -> str:
     heading, _, rest = text.partition("\n")
     title = heading.removeprefix("# ").replace("`", "")
-    address = re.sub(r"(?:^|(?<=/))index\.md$", "", path).replace(".md", "/") or "./"
-    paragraphs = (each for each in rest.split("\n\n") if re.match(r"\s*[\w`*\[]", each))
+    sentence = _first_sentence(rest)
+    return f"- [{title}]({path.removesuffix('.md')}.html)" + (f": {sentence}\n" if sentence else "\n")
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence below a heading, without its links."""
+    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    paragraphs = (each for each in prose.split("\n\n") if re.match(r"\s*[\w`*\[]", each))
     said = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", " ".join(next(paragraphs, "").split()))
-    sentence = re.split(r"(?<=[.!?:]) ", said)[0]
-    return f"- [{title}]({address}): {sentence}\n" if sentence else f"- [{title}]({address})\n"
+    return re.split(r"(?<=[.!?]) ", said)[0]

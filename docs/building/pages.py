@@ -15,6 +15,7 @@ from docs.building.tables import TABLES
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 STAGED = ROOT / "build" / "docs"
+ASSETS = Path(__file__).parent / "assets"
 
 ELSEWHERE: Mapping[str, str] = {
     "CHANGELOG.md": "project/changelog.md",
@@ -33,7 +34,7 @@ _PICTURES = (".svg", ".png")
 
 def stage(target: Path = STAGED) -> None:
     """Write every page and picture into a directory, from which the site is built. What is there and current stays."""
-    wanted = {**pages(), **pictures()}
+    wanted = {**pages(), **pictures(), **assets()}
     for path, content in wanted.items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -62,6 +63,11 @@ def sources() -> dict[str, str]:
 def examples() -> list[Path]:
     """Return the example programs, in alphabetical order."""
     return sorted(path for path in (ROOT / "examples").glob("*.py") if path.name != "__init__.py")
+
+
+def assets() -> dict[str, bytes]:
+    """Return what pages load, by its path in the site, so that nothing comes from elsewhere."""
+    return {f"assets/{path.name}": path.read_bytes() for path in ASSETS.iterdir()}
 
 
 @cache

@@ -6,7 +6,7 @@ import inspect
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
@@ -52,7 +52,9 @@ def _error(name: str) -> str:
     known = re.findall(r"^    (\w+): (.*(?:\n     +.*)*)", attributes, re.MULTILINE)
     items = [f"- `{attribute}`: {' '.join(text.replace('``', '`').split())}" for attribute, text in known]
     base = kind.__mro__[1].__name__
-    return "\n".join([f"### {name}", "", f"A kind of `{base}`.", "", said.replace("``", "`").strip(), "", *items]).strip()
+    return "\n".join(
+        [f"### {name}", "", f"A kind of `{base}`.", "", said.replace("``", "`").strip(), "", *items]
+    ).strip()
 
 
 def endpoints_of(name: str) -> dict[str, str]:
@@ -74,7 +76,7 @@ def _takes(operation: ApiOperation) -> str:
 _MOST = 8
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [heads, ("---",) * len(heads), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

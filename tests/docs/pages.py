@@ -59,7 +59,9 @@ class Fence:
     def compiled(self) -> CodeType:
         """Compile it so that an error names the page and the line."""
         padded = "\n" * (self.line - 1) + self.source
-        return compile(padded, f"docs/{self.page}", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        code: CodeType = compile(padded, f"docs/{self.page}", "exec", flags=flags, dont_inherit=True)
+        return code
 
     @property
     def awaits(self) -> bool:
