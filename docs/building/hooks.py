@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
 from docs.building.llms import llms_full_txt, llms_txt
 from docs.building.pages import stage
+from docs.building.reference import reference_pages
+
+REFERENCE = "Reference"
+
+
+def on_config(config: MutableMapping[str, Any]) -> None:
+    """Put the generated pages into the navigation, in front of the other pages of their chapter."""
+    config["nav"] = [
+        {REFERENCE: [*reference_pages(), *chapter[REFERENCE]]} if REFERENCE in chapter else chapter
+        for chapter in config["nav"]
+    ]
 
 
 def on_pre_build(config: Mapping[str, Any]) -> None:

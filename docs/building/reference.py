@@ -9,5 +9,8 @@ from docs.generate import render
 
 @cache
 def reference_pages() -> dict[str, str]:
-    """Return the generated pages as Markdown, by their path in the site. Whoever makes more of them adds them here."""
+    """Return the generated pages as Markdown, by their path in the site, in the order in which readers see them.
+
+    All of them come into the navigation by themselves.
+    """
     return {"api.md": render()}

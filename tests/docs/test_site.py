@@ -11,6 +11,7 @@ import pytest
 from docs.building import hooks
 from docs.building.llms import llms_full_txt, llms_txt
 from docs.building.pages import ROOT, pages, pictures, section, stage, with_links
+from docs.building.reference import reference_pages
 from docs.building.tables import TABLES, endpoints_of
 from wrike_async.catalogue import operations
 
@@ -21,7 +22,14 @@ NAV = [{"Start": "index.md"}, {"How-to": ["how-to/index.md", {"Data": [{"Files":
 
 
 def test_every_page_is_in_the_navigation_once() -> None:
-    assert sorted(NAVIGATION) == sorted(PAGES)
+    assert sorted([*NAVIGATION, *reference_pages()]) == sorted(PAGES)
+
+
+def test_generated_pages_come_into_the_navigation() -> None:
+    configuration = {"nav": [{"FAQ": "faq.md"}, {"Reference": ["reference/errors.md"]}]}
+    hooks.on_config(configuration)
+    assert configuration["nav"] == [{"FAQ": "faq.md"}, {"Reference": [*reference_pages(), "reference/errors.md"]}]
+    assert "api.md" in reference_pages()
 
 
 def test_links_lead_to_pages_and_pictures() -> None:
