@@ -77,10 +77,11 @@ check: lint types test
 api: $(VENV)/.has-docs
 	$(BIN)/python docs/generate.py
 
+# Not --quiet, which hides warnings from what counts them, too.
 docs: $(VENV)/.has-docs
 	$(BIN)/python -m codespell_lib docs examples *.md
 	$(BIN)/python -m docs.building
-	$(BIN)/python -m mkdocs build --quiet --clean
+	$(BIN)/python -m mkdocs build --clean
 	@echo 'build/site/index.html'
 
 docs-test: docs $(VENV)/.has-browser

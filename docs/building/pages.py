@@ -142,6 +142,8 @@ def _link(found: re.Match[str], source: str, path: str) -> str:
         return found[0]
     _, mark, anchor = link.partition("#")
     there = _place(target, anchor)
+    if there is None and not (ROOT / target).exists():
+        return found[0]  # which is noticed where links are checked
     if there is None:
         # A file that the site does not show: its name stays, as text.
         return before.lstrip("!").removeprefix("[").removesuffix("](")

@@ -70,6 +70,7 @@ def test_a_section_of_the_readme_is_not_written_twice() -> None:
         ("[`a`](../LICENSE)", "`a`"),
         ("[a](https://example.com/b.md)", "[a](https://example.com/b.md)"),
         ("[a](#below)", "[a](#below)"),
+        ("[a](nowhere.md)", "[a](nowhere.md)"),
         ("```sh\n[a](scanning.md)\n```", "```sh\n[a](scanning.md)\n```"),
     ],
 )
