@@ -88,7 +88,8 @@ async def test_files_keep_them_whole(tmp_path: Path, form: Literal["csv", "parqu
     name = "out/tasks.csv" if form == "csv" else "out/tasks/*.parquet"
     with closing(duckdb.connect()) as connection:
         found = connection.execute(
-            f"SELECT id, CAST(attachment_count AS BIGINT), CAST(dates_duration AS BIGINT), extra FROM '{tmp_path}/{name}'"
+            "SELECT id, CAST(attachment_count AS BIGINT), CAST(dates_duration AS BIGINT), extra "
+            f"FROM '{tmp_path}/{name}'"
         ).fetchall()
     assert_kept({row[0]: row[1:] for row in found})
 
