@@ -8,41 +8,15 @@ from typing import Any, Final
 import attrs
 
 from wrike_async._resources.task_operations import GET, LIST
-from wrike_async._wire.encode import encode_params
-from wrike_async.errors import Forbidden, InvalidRequest, NotFound
-from wrike_async.export._areas import optional_fields
+from wrike_async.export._lookups.by_id import asked_for
 from wrike_async.export._reading import AreaReader, Digests
 from wrike_async.export._store import Fate
 
-__all__ = ["FoldersGoneStep", "TasksGoneStep", "asked_by_id", "settle"]
+__all__ = ["TasksGoneStep", "asked_by_id", "settle"]
 
 _GROUP: Final = 100
 _PAGE: Final = 1000
 _FEW: Final = 30
-
-
-@attrs.frozen
-class FoldersGoneStep:
-    """Has folders be purged that neither a scan of all nor the recycle bin brought, if the tree lacks them, too.
-
-    What is in the tree after all is as it was, or comes with the next run.
-    """
-
-    async def take(self, area: AreaReader) -> None:
-        """Read the tree, if a folder is missing."""
-        met = await area.digests("staged")
-        living, recycled = await area.ids("living", beside=met), await area.ids("deleted", beside=met)
-        if not living and not recycled:
-            return
-        there = {node["id"] async for node in area.wrike.folders.tree(deleted=False).raw()}
-        gone = [{"id": each} for each in (*living, *recycled) if each not in there]
-        if not there.issuperset(living):
-            area.warn(
-                "folders are gone that were not in the recycle bin, or are shared no more; so may be tasks in them, "
-                "which only reconcile or a full run finds out"
-            )
-        if gone:
-            await area.append(gone, "purged")
 
 
 @attrs.frozen
@@ -70,7 +44,7 @@ async def asked_by_id(area: AreaReader, ids: Sequence[str]) -> list[str]:
     if len(unclear) > max(_FEW, await area.count() // _PAGE // 4):
         return unclear
     for task_id in unclear:
-        await settle(area, [task_id], await _asked(area, [task_id]) or [])
+        await settle(area, [task_id], await asked_for(area, GET, LIST, [task_id]) or [])
     return []
 
 
@@ -83,7 +57,7 @@ async def _in_groups(area: AreaReader, ids: Sequence[str]) -> tuple[list[str], l
     unclear: list[str] = []
     left_out: list[str] = []
     for group in _groups(ids, _GROUP):
-        found = await _asked(area, group) if len(group) > 1 else None
+        found = await asked_for(area, GET, LIST, group) if len(group) > 1 else None
         if found is None:
             unclear += group
             continue
@@ -108,7 +82,7 @@ async def _beside_a_witness(area: AreaReader, ids: Sequence[str]) -> list[str]:
         return [*ids]
     unclear: list[str] = []
     for group in _groups(ids[::-1], _GROUP - 1):
-        found = None if unclear else await _asked(area, [*group, witness])
+        found = None if unclear else await asked_for(area, GET, LIST, [*group, witness])
         if found is None or all(each["id"] != witness for each in found):
             unclear += group
         else:
@@ -139,21 +113,6 @@ async def settle(area: AreaReader, ids: Iterable[str], found: Sequence[dict[str,
     for fate, records in fates:
         if records:
             await area.append(records, fate)
-
-
-async def _asked(area: AreaReader, ids: Sequence[str]) -> list[dict[str, Any]] | None:
-    """Return what comes for some IDs, as a list would have it; ``None`` where it is refused."""
-    fields = area.reading.fields
-    params = encode_params(GET, {"fields": [each for each in fields if each in optional_fields(GET)]})
-    # What is always told by ID, and not in lists, was not asked for.
-    superfluous = GET.always - LIST.always - {*fields}
-    engine = area.wrike._engine
-    try:
-        reply = await engine.call(GET, area.wrike._options, ids=ids, params=params, lane="bulk")
-    except (NotFound, Forbidden, InvalidRequest):
-        return None
-    records: list[dict[str, Any]] = reply.envelope.data
-    return [{key: value for key, value in each.items() if key not in superfluous} for each in records]
 
 
 async def _among_all(area: AreaReader, ids: Iterable[str]) -> None:
