@@ -129,7 +129,7 @@ class Syncing:
             return [VisibleStep(since), BinStep(once=False), ComparedWithTreeStep(since) if mine else TreeStep()]
         if wanted.name != "tasks":
             return [first]
-        steps = [first, BinStep(once=False)]
+        steps: list[Step] = [first, BinStep(once=False)]
         if mine:
             steps.append(TasksGoneStep())
         if window is not None and "folders" in readings:
