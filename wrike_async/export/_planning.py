@@ -17,6 +17,7 @@ from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
 from wrike_async.export._areas import list_operation, pages_of
 from wrike_async.export._course.pace import seconds_of_a_request
 from wrike_async.export._identity import identity_of
+from wrike_async.export._lookups.tree import has_tree
 from wrike_async.export._request import Areas, Deleted, WantedArea, wanted_areas
 from wrike_async.export._steps import bin_filters
 from wrike_async.export._store import Run, Store
@@ -122,7 +123,7 @@ async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]
     for wanted, questions in asked:
         try:
             parts = [await _planned(wrike, wanted, each) for each in questions]
-            planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts))
+            planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts) + has_tree(wanted))
         except NotAuthorized:
             raise
         except AccessDenied as denied:

@@ -234,6 +234,14 @@ class AreaReader:
 
         return await self._writer.run(read)
 
+    async def any_id(self, which: Which, beside: Digests) -> str | None:
+        """Return the ID of some row in the store that is not among others; ``None`` where there is none."""
+
+        def read() -> str | None:
+            return next((each for each in self._store.ids(self._table, which) if each not in beside), None)
+
+        return await self._writer.run(read)
+
     async def counts(self, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
         """Return how many living rows the store has that were created in each window."""
         return await self._writer.run(self._store.counts, self._table, windows)

@@ -144,6 +144,9 @@ class Store(Protocol):
 
         Going on changes nothing. Beginning drops every area's staged rows and states, and makes room for the rows of
         these tables. What the last finished run left stays as it is, for readers, too.
+
+        Raises:
+            StoreError: also where a table has a column for values of another type, as an older version has made it.
         """
         ...
 

@@ -64,7 +64,8 @@ class _SQLite:
         # What says so in words is too new for some.
         differ="{one} IS NOT {other}",
         key="PRIMARY KEY",
-        columns="SELECT name FROM pragma_table_info(?)",
+        replaces_views=False,
+        columns="SELECT name, type FROM pragma_table_info(?)",
         custom_fields=(
             "SELECT t.id AS task_id, json_extract(e.value, '$.id') AS field_id, f.title AS title, f.type AS type, "
             "json_extract(e.value, '$.value') AS value FROM tasks t JOIN json_each(t.custom_fields) e "
