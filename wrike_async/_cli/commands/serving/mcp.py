@@ -93,7 +93,7 @@ async def _serve(
             await serve_stdio(server)
             return
         host, port = address
-        note(f"listening on http://{host}:{port}/mcp")
+        note(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}/mcp")
         await serve_http(server, host=host, port=port, token=token)
 
 
