@@ -10,6 +10,7 @@ import pytest
 from tests.mcp.serving import Person, a_world, called, connected, refused
 from wrike_async import InvalidArgument
 from wrike_async._naming.forms import permalink_in
+from wrike_async.mcp import build_server
 from wrike_async.mcp._answers import json_text
 from wrike_async.mcp._problems import Problem
 from wrike_async.sandbox import Fault
@@ -132,3 +133,18 @@ async def test_a_write_that_is_stopped_in_the_middle_tells_of_each_row() -> None
     assert 0 < problem["done"] == len(made) < 40
     assert (problem["not_done"], problem["in_doubt"]) == (40 - len(made), 0)
     assert {row["id"] for row in problem["rows"] if "id" in row} == made
+
+
+async def test_what_lies_elsewhere_is_said_to_be_elsewhere() -> None:
+    async with a_world(writes="host") as world:
+        names = await world.wrike.names()
+        here, there = await names.folders.ids(["Space 1", "Space 2"])
+        task = await world.wrike.tasks.create(there, title="Elsewhere")
+        server = build_server(world.wrike, within=[here], writes="host")
+        async with connected(server) as client:
+            comment = await refused(client, "wrike_comment", on=task.id, text="Hello")
+            outline = await refused(client, "wrike_outline", inside=there)
+            plan = await called(client, "wrike_update", ids=[task.id], changes={"title": "x"}, dry_run=True)
+    assert comment["error"] == "denied"
+    assert (outline["error"], there in outline["message"]) == ("not_found", True)
+    assert (plan["only_within"], plan["targets"]) == ([here], [])

@@ -91,8 +91,13 @@ class Resolver:
         if given is not None:
             try:
                 return "tasks", (await self._wrike.tasks.get(given)).id
-            except (InvalidRequest, NotFound, Forbidden, AccessDenied):
+            except (InvalidRequest, NotFound):
                 return "folders", (await self._wrike.folders.get(given)).id
+            except (Forbidden, AccessDenied) as refused:
+                try:
+                    return "folders", (await self._wrike.folders.get(given)).id
+                except WrikeError:
+                    raise refused from None
         try:
             return "tasks", await self._by_title(text)
         except UnresolvedName as error:
