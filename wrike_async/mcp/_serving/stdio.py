@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -38,7 +38,7 @@ async def serve_stdio(server: Server[Any]) -> None:
 
 
 @contextmanager
-def _standard_streams() -> Iterator[tuple[int, int]]:
+def _standard_streams() -> Generator[tuple[int, int]]:
     """Yield descriptors for the protocol. What else writes to standard output meanwhile writes to standard error."""
     sys.stdout.flush()
     standard_in, standard_out = sys.stdin.fileno(), sys.stdout.fileno()

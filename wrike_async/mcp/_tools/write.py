@@ -141,7 +141,7 @@ def _rows(desk: Desk, outcomes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     # What was not done is told first, so that it is never cut.
     outcomes = sorted(outcomes, key=lambda outcome: outcome["ok"])
     shown = room.take_some([_outcome(outcome) for outcome in outcomes])
-    answer = {
+    answer: dict[str, Any] = {
         "done": sum(outcome["ok"] for outcome in outcomes),
         "not_done": sum(not outcome["ok"] and not outcome["in_doubt"] for outcome in outcomes),
         "in_doubt": sum(outcome["in_doubt"] for outcome in outcomes),
