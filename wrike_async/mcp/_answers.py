@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,7 +23,11 @@ Row = dict[str, Any]
 
 def json_text(value: Mapping[str, Any]) -> str:
     """Write an answer as JSON."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+    except TypeError:
+        # A number beyond 64 bits, say, that an agent gave and is told about.
+        return json.dumps(value, default=str)
 
 
 class Room:
