@@ -33,7 +33,7 @@ def recipe(sandbox: Sandbox, tmp_path: Path) -> Callable[..., Recipe]:
 def redis_url() -> Iterator[str]:
     program = find_server()
     if program is None:
-        pytest.skip("no redis-server or valkey-server: `make recipes` brings one")
+        pytest.skip("no redis-server or valkey-server: `make test` brings one")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="wrike-redis-") as folder:

@@ -29,7 +29,7 @@ TASKS = 4000
 def needs(engine: str) -> pytest.MarkDecorator:
     """Skip where an engine is not installed."""
     return pytest.mark.skipif(
-        find_spec(engine) is None, reason=f"{engine} is not installed: `make recipes` brings it and runs this"
+        find_spec(engine) is None, reason=f"{engine} is not installed: the page of its recipe says how"
     )
 
 
