@@ -16,7 +16,7 @@ PAGES = pages()
 AWAITING = sorted(page for page, some in PAGES.items() if any(each.awaits for each in some))
 BLOCKING = sorted(page for page, some in PAGES.items() if not any(each.awaits for each in some))
 WITH_TESTS = sorted(page for page, some in PAGES.items() if any(each.is_test for each in some))
-KNOWN = {"python", "sh", "text", "json", "toml", "ini", "yaml", "sql", "html", ""}
+KNOWN = {"python", "sh", "console", "text", "json", "toml", "ini", "yaml", "sql", "html", ""}
 
 
 @pytest.fixture(autouse=True)
