@@ -65,8 +65,10 @@ class DuckDBPlace:
         duckdb: Any = import_module("duckdb")
         with closing(duckdb.connect(str(self.path))) as connection:
             connection.execute("SET TimeZone = 'UTC'")
-            table = connection.sql(query).to_arrow_table()
-            return list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+            relation = connection.sql(query)
+            if relation is None:  # of a query that has no rows
+                return []
+            return list(zip(*(column.to_pylist() for column in relation.to_arrow_table().columns), strict=True))
 
 
 class PostgresPlace:
