@@ -35,6 +35,11 @@ QUERIES = {
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RUNTIME__DLTHUB_TELEMETRY", "false")
     monkeypatch.setenv("RUNTIME__LOG_LEVEL", "CRITICAL")
+    monkeypatch.setenv("LOAD__WORKERS", "1")
+
+
+TASKS: Any = {"tasks": {"page_size": 50}}
+TIMESHEETS = {"kind": "timesheets", "data": [{"userId": "KUAAAAAA"}]}
 
 
 class Warehouse:
@@ -114,27 +119,27 @@ def test_a_load_that_failed_is_repeated(
     people: Account, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
-    warehouse.load()
+    warehouse.load(TASKS)
     clock.on(days=1)
     people.change(3)
     clock.on(hours=1)
     pipeline = warehouse.pipeline()
-    pipeline.extract(wrike_source(warehouse.client, areas=AREAS))  # and then it is killed
+    pipeline.extract(wrike_source(warehouse.client, areas=TASKS))  # and then it is killed
     changed = "SELECT count(*) FROM wrike_data.tasks WHERE title LIKE '% changed'"
     assert warehouse.rows(changed) == [(0,)]
     people.change(2)
     clock.on(days=1)
     # What was extracted is thrown away: its cursor counts for nothing.
     getattr(pipeline, "abort_packages", pipeline.drop_pending_packages)()
-    warehouse.load()
+    warehouse.load(TASKS)
     assert warehouse.rows(changed)[0][0] == _changed(people)
     clock.on(days=1)
     people.change(4)
     clock.on(hours=1)
-    warehouse.pipeline().extract(wrike_source(warehouse.client, areas=AREAS))
+    warehouse.pipeline().extract(wrike_source(warehouse.client, areas=TASKS))
     # dlt loads what is pending first, and the next run goes on from there.
-    warehouse.load()
-    warehouse.load()
+    warehouse.load(TASKS)
+    warehouse.load(TASKS)
     assert warehouse.rows(changed)[0][0] == _changed(people)
     clock.on(days=1)
     people.change(5)
@@ -142,8 +147,8 @@ def test_a_load_that_failed_is_repeated(
     # Where dlt's files are lost, the state comes from the destination.
     shutil.rmtree(warehouse.folder / "wrike")
     before = len(people.sandbox.requests)
-    warehouse.load({"tasks": {"page_size": 10}})
-    assert len(people.sandbox.requests) - before < 20
+    warehouse.load(TASKS)
+    assert len(people.sandbox.requests) - before < 10
     assert warehouse.rows(changed)[0][0] == _changed(people)
 
 
@@ -153,14 +158,30 @@ def _changed(people: Account) -> int:
 
 def test_what_is_refused_keeps_its_rows(people: Account, tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
-    warehouse.load(["workflows", "account"])
-    people.sandbox.inject(Fault("status", "GET /workflows", status=403, times=None))
-    count = "SELECT count(*) FROM wrike_data.workflows"
-    before = warehouse.rows(count)
-    warehouse.load(["workflows", "account"])
-    assert warehouse.rows(count) == before != [(0,)]
+    areas = ["workflows", "timesheets", "account"]
+    people.sandbox.inject(Fault("status", "GET /timesheets", status=200, body=TIMESHEETS, times=2))
+    for _ in range(2):
+        warehouse.load(areas)
+        assert warehouse.rows("SELECT user_id FROM wrike_data.timesheets") == [("KUAAAAAA",)]
+    for area in ("workflows", "timesheets"):
+        people.sandbox.inject(Fault("status", f"GET /{area}", status=403, times=None))
+    before = warehouse.rows("SELECT count(*) FROM wrike_data.workflows")
+    warehouse.load(areas)
+    assert warehouse.rows("SELECT count(*) FROM wrike_data.workflows") == before != [(0,)]
+    assert warehouse.rows("SELECT user_id FROM wrike_data.timesheets") == [("KUAAAAAA",)]
+    people.sandbox.faults.clear()
+    warehouse.load(areas)  # there is none
+    assert warehouse.rows("SELECT count(*) FROM wrike_data.timesheets") == [(0,)]
+
+
+def test_only_what_is_selected_is_read(people: Account, tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
+    warehouse.pipeline().extract(wrike_source(warehouse.client, areas=AREAS).with_resources("contacts"))
+    assert not any("tasks" in each.path for each in people.sandbox.requests)
 
 
 def test_bad_input_is_refused_at_once() -> None:
     with pytest.raises(InvalidArgument, match="function that makes"):
         wrike_source(cast("Callable[[], Wrike]", "token"))
+    with pytest.raises(InvalidArgument, match="no area 'taks'"):
+        wrike_source(areas=["taks"])

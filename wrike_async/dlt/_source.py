@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import dlt
 from dlt.common.configuration.container import Container
+from dlt.common.schema.typing import TColumnSchema
 from dlt.common.storages.load_package import LoadPackageStateInjectableContext
 from dlt.extract import DltResource, DltSource
 
 from wrike_async.client import Wrike
-from wrike_async.dlt._destination import Destination
+from wrike_async.dlt._extraction import SCHEMA, Extraction
 from wrike_async.dlt._store import DltStore
 from wrike_async.errors import InvalidArgument
+from wrike_async.export._areas import AREAS, table_of
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import Report
-from wrike_async.export._request import Areas
+from wrike_async.export._request import Areas, is_areas_mapping
 from wrike_async.export._running import StoreRun
 from wrike_async.export._syncing.wanted import syncing_of
 
@@ -32,8 +32,6 @@ __all__ = ["wrike_source"]
 logger = logging.getLogger("wrike_async.dlt")
 
 Result = TypeVar("Result")
-
-_SCHEMA = "wrike"
 
 
 def wrike_source(
@@ -74,40 +72,43 @@ def wrike_source(
     if not callable(client):
         raise InvalidArgument(f"client must be a function that makes a Wrike, not {type(client).__name__}")
 
-    async def read(store: DltStore) -> Report:
+    names = _names(areas)
+
+    async def read(store: DltStore, selected: Sequence[str]) -> Report:
         async with client() as wrike:
-            purpose = syncing_of(wrike, areas, full=full, overlap=overlap, lookback=lookback)
+            given = areas or ()
+            asked = {each: given[each] for each in selected} if is_areas_mapping(given) else selected
+            purpose = syncing_of(wrike, asked, full=full, overlap=overlap, lookback=lookback)
             return await StoreRun(wrike, purpose.wanted, store, purpose, progress).run()
 
-    def account() -> Iterator[Any]:
-        state: dict[str, Any] = dlt.current.resource_state("account")
+    extraction: Extraction | None = None
+
+    def rows_of(name: str) -> Iterator[Any]:
+        nonlocal extraction
         load_id = Container()[LoadPackageStateInjectableContext].load_id
-        destination = Destination(dlt.current.pipeline(), _SCHEMA)
-        with TemporaryDirectory(prefix="wrike-dlt-") as folder:
-            store = DltStore(Path(folder), destination, state.setdefault("areas", {}))
-            try:
-                _in_thread(read(store))
-                yield from _items(store)
-                for _, change, _ in store.loadable():
-                    state["areas"][change.area] = store.remembering(change, load_id)
-            finally:
-                store.release()
+        if extraction is None or extraction.load_id != load_id:
+            extraction = Extraction(load_id, names)
+            _in_thread(read(extraction.store, extraction.names))
+        yield from extraction.rows_of(name)
 
-    resource: DltResource = dlt.resource(account, name="account", standalone=False)
-    return DltSource(dlt.Schema(_SCHEMA), "wrike", [resource])
+    return DltSource(dlt.Schema(SCHEMA), SCHEMA, [_resource(name, rows_of) for name in names])
 
 
-def _items(store: DltStore) -> Iterator[Any]:
-    """Return the rows of all areas, each with what dlt is told of its table."""
-    for table, _, rows in store.loadable():
-        hints = dlt.mark.make_hints(
-            table_name=table.name,
-            write_disposition="replace" if table.key is None else "merge",
-            primary_key=table.key,
-            columns=None if table.key is None else {"_purged": {"name": "_purged", "hard_delete": True}},
-        )
-        for each in rows:
-            yield dlt.mark.with_hints(each, hints, create_table_variant=True)
+def _names(areas: Areas | None) -> list[str]:
+    names = list(AREAS if areas is None else areas)
+    for each in names:
+        if each not in AREAS:
+            raise InvalidArgument(f"there is no area {each!r:.40}; there is {', '.join(AREAS)}")
+    return names
+
+
+def _resource(name: str, rows_of: Callable[[str], Iterator[Any]]) -> DltResource:
+    resource: DltResource = dlt.resource(rows_of, name=name, write_disposition="append")(name)
+    key = table_of(name).key
+    if key is not None:
+        purged: TColumnSchema = {"name": "_purged", "hard_delete": True}
+        resource.apply_hints(write_disposition="merge", primary_key=key, columns={"_purged": purged})
+    return resource
 
 
 def _in_thread(work: Coroutine[Any, Any, Result]) -> Result:

@@ -102,8 +102,11 @@ class AreaStaging:
             ]
             if chosen:
                 with ipc.open_file(self._path(chunk)) as file:
-                    yield _finished(file.read_all().take(pa.array(chosen)), as_of)
+                    yield self._keyed(_finished(file.read_all().take(pa.array(chosen)), as_of))
         if self._table.key is None:
+            if not self._chunks:
+                # Else what was there would stay.
+                yield self._gone([], as_of)
             return
         with closing(self._memory.cursor()) as cursor:
             cursor.execute("SELECT id FROM winner WHERE rank = ?", [_PURGED])
@@ -119,9 +122,14 @@ class AreaStaging:
         ]
         rows = pa.table(columns, schema=schema)
         moment = pa.array([as_of] * len(ids), _ADDED[0].type)
-        for field, values in zip(_ADDED, (moment, moment, pa.array([True] * len(ids))), strict=True):
+        for field, values in zip(_ADDED, (moment, moment, pa.array([True] * len(ids), pa.bool_())), strict=True):
             rows = rows.append_column(field, values)
-        return rows
+        return self._keyed(rows)
+
+    def _keyed(self, rows: Any) -> Any:
+        """Return rows whose schema says that each has an ID, as dlt says of a primary key."""
+        fields = [each.with_nullable(each.name != self._table.key) for each in rows.schema]
+        return rows.cast(pa.schema(fields))
 
     def _path(self, chunk: int) -> Path:
         return self._folder / f"{self._table.name}-{chunk}.arrow"
