@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
+import importlib
+import os
 import shutil
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
+import attrs
 import dlt
 import duckdb
 import pytest
 from dlt.common.pipeline import LoadInfo
+from dlt.pipeline.exceptions import PipelineStepFailed
 
 from tests.export.syncing.nights import Account, Clock
 from wrike_async import InvalidArgument, Wrike
 from wrike_async.dlt import wrike_source
-from wrike_async.export import export
+from wrike_async.dlt._threads import in_thread
+from wrike_async.export import _running, export
+from wrike_async.export._identity import Identity, identity_of
 from wrike_async.sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -176,8 +185,66 @@ def test_what_is_refused_keeps_its_rows(people: Account, tmp_path: Path) -> None
 
 def test_only_what_is_selected_is_read(people: Account, tmp_path: Path) -> None:
     warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
-    warehouse.pipeline().extract(wrike_source(warehouse.client, areas=AREAS).with_resources("contacts"))
+    pipeline = warehouse.pipeline()
+    pipeline.extract(wrike_source(warehouse.client, areas=AREAS).with_resources("contacts"))
     assert not any("tasks" in each.path for each in people.sandbox.requests)
+    # The destination never had what was thrown away.
+    getattr(pipeline, "abort_packages", pipeline.drop_pending_packages)()
+    for _ in range(2):
+        warehouse.load(["contacts"])
+        assert warehouse.rows("SELECT count(*) FROM wrike_data.contacts") != [(0,)]
+        # Nor does another one have what this one had.
+        (warehouse.folder / "file.db").unlink()
+
+
+def test_a_table_that_was_never_loaded(people: Account, tmp_path: Path) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
+    warehouse.load(["contacts"])
+    pipeline = warehouse.pipeline()
+    pipeline.extract(wrike_source(warehouse.client, areas=["workflows"]))
+    getattr(pipeline, "abort_packages", pipeline.drop_pending_packages)()
+    warehouse.load(["workflows"])
+    assert warehouse.rows("SELECT count(*) FROM wrike_data.workflows") != [(0,)]
+
+
+def test_another_users_rows(people: Account, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warehouse = Warehouse(tmp_path / "warehouse", people.sandbox)
+    areas = ["workflows", "timelogs"]
+    warehouse.load(areas)
+    monkeypatch.setattr(_running, "identity_of", _somebody_else)
+    with pytest.raises(PipelineStepFailed, match="another user sees"):
+        warehouse.load(areas)
+    people.sandbox.inject(Fault("status", "GET /workflows", status=403, times=None))
+    warehouse.load(areas, full=True)
+    people.sandbox.faults.clear()
+    warehouse.load(areas)  # what was refused is nobody's, and read from the beginning
+    assert warehouse.rows("SELECT count(*) FROM wrike_data.timelogs") == [(30,)]
+
+
+async def _somebody_else(wrike: Wrike) -> Identity:
+    return attrs.evolve(await identity_of(wrike), user_id="KUAAAAZZ")
+
+
+def test_who_is_interrupted_leaves_nothing_behind() -> None:
+    ended: list[str] = []
+
+    async def work() -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            await asyncio.Event().wait()
+        finally:
+            ended.append("cancelled")
+
+    with pytest.raises(KeyboardInterrupt):
+        in_thread(work())
+    assert ended == ["cancelled"]
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "wrike_async.dlt")
+    monkeypatch.setitem(sys.modules, "dlt.destinations.exceptions", None)
+    with pytest.raises(ImportError, match=r"pip install 'wrike-async\[dlt\]'"):
+        importlib.import_module("wrike_async.dlt")
 
 
 def test_bad_input_is_refused_at_once() -> None:

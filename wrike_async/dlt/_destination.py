@@ -63,7 +63,5 @@ class Destination:
 
 
 def _within(moment: datetime | None, window: DateRange[datetime]) -> bool:
-    if moment is None:
-        return False
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return (window.start is None or moment >= window.start) and (window.end is None or moment < window.end)
+    at = None if moment is None else moment.replace(tzinfo=moment.tzinfo or UTC)
+    return at is not None and (window.start is None or at >= window.start) and (window.end is None or at < window.end)

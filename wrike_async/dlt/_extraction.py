@@ -12,7 +12,7 @@ from typing import Any, Final
 import dlt
 
 from wrike_async.dlt._destination import Destination
-from wrike_async.dlt._store import DltStore
+from wrike_async.dlt._store import NOBODYS, DltStore
 from wrike_async.export._areas import table_of
 
 __all__ = ["SCHEMA", "Extraction"]
@@ -47,6 +47,9 @@ class Extraction:
         if table_of(name).key is None:
             # dlt empties tables that are to be replaced and of which nothing comes, also where that was refused.
             dlt.current.resource().apply_hints(write_disposition="append")
+        if self.store.is_anothers(name):
+            # Where this user may not read it anew, it is nobody's: else neither could go on with the others.
+            dlt.current.resource_state(name)["area"] = {**NOBODYS}
         for table, change, rows in self.store.loadable():
             if table.name == name:
                 if table.key is None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import logging
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import dlt
 from dlt.common.configuration.container import Container
@@ -19,6 +15,7 @@ from dlt.extract import DltResource, DltSource
 from wrike_async.client import Wrike
 from wrike_async.dlt._extraction import SCHEMA, Extraction
 from wrike_async.dlt._store import DltStore
+from wrike_async.dlt._threads import in_thread
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._areas import AREAS, table_of
 from wrike_async.export._reading import TellProgress
@@ -28,10 +25,6 @@ from wrike_async.export._running import StoreRun
 from wrike_async.export._syncing.wanted import syncing_of
 
 __all__ = ["wrike_source"]
-
-logger = logging.getLogger("wrike_async.dlt")
-
-Result = TypeVar("Result")
 
 
 def wrike_source(
@@ -55,7 +48,7 @@ def wrike_source(
     the destination has is read from there.
 
     Args:
-        client: makes the client that reads, once for each run; in the environment's terms by default
+        client: makes the client that reads, once for each run; by default what the environment says
             (`Wrike.from_env`). It is called in a thread of its own.
         areas: names, or names with ``fields`` and the like, as `wrike_async.export.sync` takes them.
         full: read everything anew. It finds what leaves no trace, such as a timelog that was deleted, and is needed for
@@ -65,7 +58,7 @@ def wrike_source(
         progress: called with a `Progress` after each answer, in that thread.
 
     Raises:
-        InvalidArgument: ``client`` is not callable.
+        InvalidArgument: ``client`` is not callable, or there is no such area.
 
     ``pipeline.run`` raises dlt's ``ResourceExtractionError``, whose cause is what `wrike_async.export.sync` raises.
     """
@@ -87,8 +80,10 @@ def wrike_source(
         nonlocal extraction
         load_id = Container()[LoadPackageStateInjectableContext].load_id
         if extraction is None or extraction.load_id != load_id:
-            extraction = Extraction(load_id, names)
-            _in_thread(read(extraction.store, extraction.names))
+            extraction = None
+            begun = Extraction(load_id, names)
+            in_thread(read(begun.store, begun.names))
+            extraction = begun
         yield from extraction.rows_of(name)
 
     return DltSource(dlt.Schema(SCHEMA), SCHEMA, [_resource(name, rows_of) for name in names])
@@ -109,30 +104,3 @@ def _resource(name: str, rows_of: Callable[[str], Iterator[Any]]) -> DltResource
         purged: TColumnSchema = {"name": "_purged", "hard_delete": True}
         resource.apply_hints(write_disposition="merge", primary_key=key, columns={"_purged": purged})
     return resource
-
-
-def _in_thread(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine on a loop of its own, in a thread of its own: the caller's may have a loop, in a notebook.
-
-    Where the caller is interrupted, it is cancelled, and waited for.
-    """
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(work)
-
-    def run() -> Result:
-        asyncio.set_event_loop(loop)
-        try:
-            return loop.run_until_complete(task)
-        finally:
-            loop.run_until_complete(loop.shutdown_asyncgens())
-            loop.run_until_complete(loop.shutdown_default_executor())
-            loop.close()
-
-    with ThreadPoolExecutor(1, thread_name_prefix="wrike-dlt") as thread:
-        future = thread.submit(run)
-        try:
-            return future.result()
-        except BaseException:
-            with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(task.cancel)
-            raise

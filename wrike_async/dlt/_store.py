@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wrike_async._wire.parameters import DateRange
 from wrike_async.dlt._destination import Destination
@@ -13,7 +13,10 @@ from wrike_async.dlt._staging import AreaStaging
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Which
 from wrike_async.export._table import Table
 
-__all__ = ["DltStore"]
+__all__ = ["NOBODYS", "DltStore"]
+
+NOBODYS: Final[Mapping[str, None]] = dict.fromkeys(("cursor", "schema", "account_id", "user_id", "load_id"))
+"""What is remembered of an area whose rows are of a user who has no more to do with them."""
 
 
 class DltStore:
@@ -37,7 +40,7 @@ class DltStore:
 
     def open(self) -> Mapping[str, AreaState]:
         """Return the cursors whose loads are in the destination; without it, an area is read from the beginning."""
-        loaded = self._destination.loads(each["load_id"] for each in self._remembered.values())
+        loaded = self._destination.loads(each["load_id"] for each in self._remembered.values() if each["load_id"])
         return {
             area: AreaState(
                 cursor=datetime.fromisoformat(each["cursor"]) if each["load_id"] in loaded else None,
@@ -62,7 +65,7 @@ class DltStore:
         """Return the IDs of rows; see `Store.ids`."""
         if which == "staged":
             return self._staging[table.name].ids()
-        return (entry_id for entry_id in self._destination.ids(table, deleted=which == "deleted", window=window))
+        return self._destination.ids(table, deleted=which == "deleted", window=window)
 
     def counts(self, table: Table, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
         """Return how many living rows were created in each window."""
@@ -90,6 +93,13 @@ class DltStore:
         for change in self._changes:
             if change.error is None:
                 yield self._tables[change.area], change, self._staging[change.area].tables(change.as_of)
+
+    def is_anothers(self, area: str) -> bool:
+        """Tell whether what is remembered of an area is another account's, or another user's, than the run's."""
+        assert self._run is not None
+        before = self._remembered.get(area, {})
+        me = (self._run.account_id, self._run.user_id)
+        return before.get("account_id") is not None and (before["account_id"], before["user_id"]) != me
 
     def remembering(self, change: AreaChange, load_id: str) -> dict[str, Any]:
         """Return what is to be remembered of an area."""
