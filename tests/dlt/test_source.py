@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-import os
 import shutil
 import signal
 import sys
+import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -229,8 +230,11 @@ def test_who_is_interrupted_leaves_nothing_behind() -> None:
     ended: list[str] = []
 
     async def work() -> None:
+        main = threading.main_thread().ident or 0
         try:
-            os.kill(os.getpid(), signal.SIGINT)
+            while not any(frame.name == "result" for frame in traceback.extract_stack(sys._current_frames()[main])):
+                await asyncio.sleep(0)
+            signal.pthread_kill(main, signal.SIGINT)
             await asyncio.Event().wait()
         finally:
             ended.append("cancelled")
@@ -242,7 +246,7 @@ def test_who_is_interrupted_leaves_nothing_behind() -> None:
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "wrike_async.dlt")
-    monkeypatch.setitem(sys.modules, "dlt.destinations.exceptions", None)
+    monkeypatch.setitem(sys.modules, "dlt.extract", None)
     with pytest.raises(ImportError, match=r"pip install 'wrike-async\[dlt\]'"):
         importlib.import_module("wrike_async.dlt")
 

@@ -15,7 +15,7 @@ from importlib import import_module
 
 try:
     import_module("pyarrow")
-    from dlt.destinations.exceptions import DatabaseUndefinedRelation as _Needed
+    from dlt.extract import DltSource as _Needed
 except ImportError as error:
     raise ImportError("wrike_async.dlt needs dlt 1.20 or newer, and pyarrow: pip install 'wrike-async[dlt]'") from error
 

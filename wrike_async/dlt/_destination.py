@@ -18,7 +18,7 @@ _ROWS_AT_ONCE = 20_000
 
 
 class Destination:
-    """Reads tables of a destination. What is not there has no rows."""
+    """Reads tables of a destination. One that no load has brought has no rows."""
 
     def __init__(self, pipeline: dlt.Pipeline, schema: str) -> None:
         """Look at nothing yet.
@@ -58,7 +58,7 @@ class Destination:
                     while rows := cursor.fetchmany(_ROWS_AT_ONCE):
                         yield from rows
         except DatabaseUndefinedRelation:
-            # dlt knows the table from a load that did not come to its end.
+            # Older releases of dlt know a table from what was extracted and thrown away.
             return
 
 

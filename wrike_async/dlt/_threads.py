@@ -31,9 +31,8 @@ def in_thread(work: Coroutine[Any, Any, Result]) -> Result:
             loop.close()
 
     with ThreadPoolExecutor(1, thread_name_prefix="wrike-dlt") as thread:
-        future = thread.submit(run)
         try:
-            return future.result()
+            return thread.submit(run).result()
         except BaseException:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(task.cancel)
