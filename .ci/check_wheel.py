@@ -32,6 +32,7 @@ needs_more = (
     "wrike_async._cli.",
     "wrike_async._sharing.redis_store",
     "wrike_async._wire.structuring.pydantic_schema",
+    "wrike_async.dlt",
     "wrike_async.mcp",
     "wrike_async.otel",
     "wrike_async.testing.plugin",

@@ -19,6 +19,7 @@ from wrike_async.sandbox import Sandbox
 DOCS = Path(__file__).parents[2] / "docs"
 
 OF_THEIR_OWN: Mapping[str, str] = {
+    "dlt.md": "test_docs_dlt.py",
     "exporting.md": "test_docs_exporting.py",
     "mcp.md": "test_docs_mcp.py",
     "notebook.md": "test_docs_terminal.py",

@@ -17,7 +17,7 @@ FLOORS = [
     {"client"},
     {"_rows"},
     {"access", "arrow", "catalogue", "export", "gateway", "oauth", "otel", "webhooks"},
-    {"mcp"},
+    {"dlt", "mcp"},
     {""},
     {"sandbox"},
     {"testing"},
