@@ -49,9 +49,9 @@ def take_out(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     exec(code, module.__dict__, made)
     monkeypatch.setattr(check.owner, check.function, made[check.function])
-    for other in tuple(sys.modules.values()):
+    for name, other in tuple(sys.modules.items()):
         # Functions are known by name where they are imported.
-        if getattr(other, check.function, None) is found and other.__name__.startswith("wrike_async"):
+        if name.startswith("wrike_async") and getattr(other, check.function, None) is found:
             monkeypatch.setattr(other, check.function, made[check.function])
 
 
