@@ -16,6 +16,7 @@ import orjson
 import pytest
 
 from tests.cli.browser import Browser
+from tests.ports import free_port
 from wrike_async import TokenPair
 from wrike_async._cli.commands.access import auth as auth_command
 from wrike_async.sandbox import Fault
@@ -57,9 +58,7 @@ def sandbox(serve: Serve, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Sand
 
 @pytest.fixture
 def port() -> str:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return str(free.getsockname()[1])
+    return str(free_port())
 
 
 def secrets_of(folder: Path) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.ports import free_port
 from tests.webhooks.sending import SECRET, body_of, event, headers_for, task_events
 
 if TYPE_CHECKING:
@@ -64,12 +65,6 @@ def test_what_happens_in_wrike_becomes_lines(serve: Serve, start: Start, invoke:
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=20) == ("", "")
     assert process.returncode == 0
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 def test_it_makes_its_webhook_itself_and_looks_after_it(serve: Serve, start: Start, invoke: Invoke) -> None:

@@ -65,7 +65,8 @@ async def test_a_credential_that_turns_bad_is_taken_out_and_its_work_moves(caplo
         assert all(task.importance == "High" for task in updated)
         assert len(await wrike.tasks.list().to_list()) == 30
         refused = [record for record in sandbox.requests if record.status == 401]
-        assert len(refused) <= 7 + 1
+        # Those that left before the first answer came, which a busy machine may hold up; and not all of them.
+        assert len(refused) <= 15
         assert [record.levelno for record in caplog.records if "credentials" in record.message] == [logging.ERROR]
         sandbox.add_token("second", expired=True)
         with pytest.raises(NotAuthorized):

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Iterator
@@ -22,6 +21,7 @@ from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.types import ElicitResult, InputRequiredResult
 
 from tests.mcp.serving import ERAS, Person, answer_in, called
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.real_time, pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")]
 
@@ -50,9 +50,7 @@ async def over_stdio(config: Path, era: str, person: Person | None, *arguments: 
 
 @contextmanager
 def served_over_http(config: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, *command("--http", str(port), "--token-env", "CLIENT_TOKEN", *arguments)],
         env=environment(config),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.harness.redis_server import RedisServer, find_server
+from tests.ports import free_port
 from tests.recipes.recipe import TASKS, Recipe
 from wrike_async.sandbox import Sandbox, SandboxQuota
 
@@ -34,10 +34,8 @@ def redis_url() -> Iterator[str]:
     program = find_server()
     if program is None:
         pytest.skip("no redis-server or valkey-server: `make test` brings one")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="wrike-redis-") as folder:
-        server = RedisServer(program, Path(folder), port=port)
+        server = RedisServer(program, Path(folder), port=free_port())
         server.start()
         yield server.url
         server.kill()

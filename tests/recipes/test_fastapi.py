@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.ports import free_port
 from tests.recipes.recipe import Recipe, children_of, needs, wait_until
 from wrike_async.sandbox import Sandbox, SandboxQuota
 
@@ -26,8 +27,7 @@ def test_four_workers_keep_one_quota(recipe: Callable[..., Recipe], sandbox: San
     # Nobody can promise how many arrive in one second.
     sandbox.quota = SandboxQuota(per_second=20)
     service = recipe("fastapi")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     serve, ask = service.commands
     url = ask.split()[-1].replace("8000", str(port))
     with service.started(f"{serve.removesuffix(' &')} --port {port}") as process:
