@@ -8,20 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.export.upserting.orders import some, writes
 from wrike_async import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.export import upsert
 from wrike_async.sandbox import Fault, Sandbox
 
 KEY: Any = [{"key": "wrike-async-key", "value": "1"}]
-
-
-def writes(sandbox: Sandbox) -> int:
-    return sum(request.method != "GET" for request in sandbox.requests)
-
-
-def some(count: int, **more: Any) -> list[dict[str, Any]]:
-    return [{"number": at, "title": f"Order {at}", **more} for at in range(count)]
 
 
 async def titles(wrike: Wrike, folder: str) -> list[str]:

@@ -9,18 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.export.upserting.orders import some, writes
 from wrike_async import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.export import UpsertProgress, upsert
 from wrike_async.sandbox import Fault, Sandbox
-
-
-def writes(sandbox: Sandbox) -> int:
-    return sum(request.method != "GET" for request in sandbox.requests)
-
-
-def some(count: int, **more: Any) -> list[dict[str, Any]]:
-    return [{"number": at, "title": f"Order {at}", **more} for at in range(count)]
 
 
 async def titles(wrike: Wrike, folder: str) -> list[str]:
