@@ -1,0 +1,268 @@
+"""The fastest way from JSON to models: straight from bytes into hidden structs, and from those into the models.
+
+For each model there is a struct of msgspec with the wire's names. It is strict: a field that nobody knows, a null and a
+value of another kind all fail the page, which is then read the long way, by `structure_items`, with the exact path in
+its error. What such a page brought is learnt, so that the next one with it fits: keys that nobody knows, fields that
+came as null, words that are not listed, whole numbers with a point. Of keys and nulls a struct learns `MOST_LEARNT`.
+
+Instants and days stay texts in the struct: what may become one is decided in one place, `leaves`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from types import GenericAlias
+from typing import Any, Final, Literal, get_origin
+
+import msgspec
+
+from wrike_async._wire.structuring import constructors
+from wrike_async._wire.structuring.records import Record, per_model
+from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
+
+__all__ = ["MOST_LEARNT", "UNFIT", "Packing", "packing_of"]
+
+MOST_LEARNT: Final = 64
+UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
+"""What reading raises for a page that has to be read the long way."""
+
+_SCALARS: Final[dict[str, Any]] = {
+    "text": str,
+    "word": str,
+    "flag": bool,
+    "whole": int | float,
+    "number": int | float,
+    "instant": str,
+    "local_time": str,
+    "day": str,
+}
+
+
+class Packing:
+    """The struct of one model, and what makes a model of it.
+
+    A model that holds itself is no part of another's struct: its records are dicts there, and read as such.
+
+    Attributes:
+        struct: the class of the records; it is another one after something was learnt.
+        unpack: makes a model of one; raises one of `UNFIT` for one that has to be read the long way.
+    """
+
+    def __init__(self, model_type: type[Record]) -> None:
+        self.model_type = model_type
+        self.version = 0
+        self._fields = fields_of(model_type)
+        self._known = {field.wire: field for field in self._fields}
+        self._nulls: set[str] = set()
+        self._others: list[str] = []
+        self._loose: set[str] = set()
+        self._blank = constructors.blank_of(model_type)
+        self._inner = {
+            field.wire: packing_of(kind)
+            for field in self._fields
+            if not (field.required and field.shape.nullable) and (kind := _packed_model(field.shape, model_type))
+        }
+        self._made_of = -1
+        self.struct: Any = None
+        self.unpack: Callable[[Any], Any] = _raise
+        self._page: Any = None
+
+    def decode_page(self, body: bytes) -> Any:
+        """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
+        self.refresh()
+        return self._page.decode(body)
+
+    def refresh(self) -> int:
+        """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
+        version = self.version + sum(inner.refresh() for inner in self._inner.values())
+        if version != self._made_of:
+            self._made_of = version
+            self._make()
+        return version
+
+    def learn(self, record: Any) -> None:
+        """Learn what kept a record from fitting, up to `MOST_LEARNT` keys and nulls."""
+        if type(record) is not dict:
+            return
+        for key, value in record.items():
+            field = self._known.get(key)
+            if field is None:
+                # msgspec takes no other names for fields.
+                if key not in self._others and key.isprintable() and not {'"', "\\"} & set(key) and self._may_learn():
+                    self._others.append(key)
+                    self.version += 1
+            elif value is None:
+                if not field.required and key not in self._nulls and self._may_learn():
+                    self._nulls.add(key)
+                    self.version += 1
+            elif field.shape.words or field.shape.kind == "whole":
+                fits = value in field.shape.words if field.shape.words else type(value) is int
+                if not fits and key not in self._loose:
+                    self._loose.add(key)
+                    self.version += 1
+            elif key in self._inner:
+                for each in value if isinstance(value, list) else (value,):
+                    self._inner[key].learn(each)
+
+    def _may_learn(self) -> bool:
+        return len(self._nulls) + len(self._others) < MOST_LEARNT
+
+    def _make(self) -> None:
+        made: list[tuple[Any, ...]] = []
+        for field in self._fields:
+            kind = self._type_of(field)
+            if field.required:
+                made.append((field.name, kind))
+            elif kind is Any or field.wire in self._nulls:
+                made.append((field.name, kind if kind is Any else kind | None, msgspec.UNSET))
+            else:
+                # Null does not fit the type, so None can only be of a field that did not come.
+                made.append((field.name, kind, None))
+        made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._others))]
+        rename = {field.name: field.wire for field in self._fields}
+        rename |= {f"other_{number}": key for number, key in enumerate(self._others)}
+        self.struct = msgspec.defstruct(
+            f"Packed{self.model_type.__name__}",
+            made,
+            rename=rename,
+            forbid_unknown_fields=True,
+            gc=False,
+            kw_only=True,
+        )
+        page = msgspec.defstruct(
+            "PackedPage",
+            [
+                ("kind", str | None, None),
+                ("data", GenericAlias(list, (self.struct,))),
+                ("next_page_token", str | None, None),
+                ("response_size", int | None, None),
+            ],
+            rename="camel",
+            kw_only=True,
+        )
+        self._page = msgspec.json.Decoder(page)
+        self.unpack = self._compile()
+
+    def _type_of(self, field: Field) -> Any:
+        shape = field.shape
+        if shape.nullable and field.required:
+            return Any
+        if field.wire in self._inner:
+            inner = self._inner[field.wire].struct
+            return inner if shape.kind == "model" else GenericAlias(tuple, (inner, ...))
+        if shape.kind == "list" and shape.item is not None and shape.item.kind == "text" and not shape.item.nullable:
+            return tuple[str, ...]
+        if field.wire not in self._loose:
+            if shape.words:
+                return Literal[shape.words]
+            if shape.kind == "whole":
+                return int
+        return _SCALARS.get(shape.kind, Any)
+
+    def _compile(self) -> Callable[[Any], Any]:
+        bound: dict[str, Any] = {
+            **constructors.BOUND,
+            "Blank": self._blank,
+            "Record": self.model_type,
+            "UNSET": msgspec.UNSET,
+        }
+        lines = ["    new = Blank()", "    extra = None", "    forms = ()"]
+        for field in self._fields:
+            lines += (f"    {line}" for line in self._lines(field, bound))
+        for number, key in enumerate(self._others):
+            bound[f"key_{number}"] = key
+            lines += [
+                f"    if s.other_{number} is not UNSET:",
+                "        if extra is None:",
+                "            extra = {}",
+                f"        extra[key_{number}] = s.other_{number}",
+            ]
+        lines += ["    if extra is not None:", "        new.extra = extra"]
+        lines += ["    if forms:", "        new.extra = extra_with(forms, extra)"]
+        source = "\n".join(["def unpack(s):", *lines, "    new.__class__ = Record", "    return new"])
+        exec(compile(source, f"<unpacking of {self.model_type.__qualname__}>", "exec"), bound)
+        unpack: Callable[[Any], Any] = bound["unpack"]
+        return unpack
+
+    def _lines(self, field: Field, bound: dict[str, Any]) -> Iterable[str]:
+        convert = [
+            line.format(v="v", name=repr(field.name), wire=repr(field.wire)) for line in self._convert(field, bound)
+        ]
+        may_be_null = not field.required and (field.wire in self._nulls or self._type_of(field) is Any)
+        if not convert and not may_be_null:
+            yield f"new.{field.name} = s.{field.name}"
+            return
+        yield f"v = s.{field.name}"
+        if may_be_null:
+            yield "if v is UNSET:"
+            yield "    v = None"
+            yield "elif v is None:"
+            yield "    if extra is None:"
+            yield "        extra = {}"
+            yield f"    extra[{field.wire!r}] = None"
+            if convert:
+                yield "else:"
+                yield from (f"    {line}" for line in convert)
+        elif field.required:
+            yield from convert
+        else:
+            yield "if v is not None:"
+            yield from (f"    {line}" for line in convert)
+        yield f"new.{field.name} = v"
+
+    def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
+        shape, helper = field.shape, f"h_{field.name}"
+        if field.wire in self._inner:
+            bound[helper] = self._inner[field.wire].unpack
+            if shape.kind == "model":
+                return [f"{{v}} = {helper}({{v}})"]
+            return [f"{{v}} = tuple([{helper}(item) for item in {{v}}]) if {{v}} else ()"]
+        kind = self._type_of(field)
+        if kind in (str, bool, int) and shape.kind in ("text", "flag", "whole"):
+            return []
+        if kind == tuple[str, ...] or get_origin(kind) is Literal:
+            return []
+        reading = constructors.reading_of(field, bound)
+        if not reading.fits:
+            return list(reading.convert)
+        lines = [f"if not ({reading.fits}):", *(f"    {line}" for line in reading.otherwise)]
+        return [*lines, "else:", *(f"    {line}" for line in reading.convert)] if reading.convert else lines
+
+
+def _raise(_: Any) -> Any:
+    raise LookupError
+
+
+def _packed_model(shape: Shape, outer: type[Record]) -> type[Record] | None:
+    """Return the model in a field that is packed with it: a record or a list of some."""
+    inner = shape.item if shape.kind == "list" else shape
+    if (
+        inner is None
+        or (inner is not shape and inner.nullable)
+        or inner.model is None
+        or _holds(inner.model, inner.model, ())
+    ):
+        return None
+    return None if inner.model is outer else inner.model
+
+
+def _holds(model: type[Record], wanted: type[Record], seen: tuple[type[Record], ...]) -> bool:
+    for field in fields_of(model):
+        shape: Shape | None = field.shape
+        while shape is not None:
+            if shape.model is wanted:
+                return True
+            if (
+                shape.model is not None
+                and shape.model not in seen
+                and _holds(shape.model, wanted, (*seen, shape.model))
+            ):
+                return True
+            shape = shape.item
+    return False
+
+
+@per_model
+def packing_of(model_type: type[Any]) -> Packing:
+    """Return the one `Packing` of a model, made at the first call."""
+    return Packing(model_type)
