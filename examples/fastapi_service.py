@@ -2,7 +2,8 @@
 
     WRIKE_TOKEN=… uvicorn examples.fastapi_service:app
 
-Each worker is a process of its own, with a quota of its own: with two, give each one half (`Quota(200)`).
+Each worker is a process of its own. With several, give them one quota together:
+`quota=SharedQuota("file:/run/service/quota", name="service")`, or a Redis where there are several machines.
 """
 
 from __future__ import annotations

@@ -41,6 +41,6 @@ def test_a_command_is_one(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(wrike_async.export, "AREAS", some)
     monkeypatch.chdir(tmp_path)
     with Sandbox(tasks=20) as sandbox:
-        env = {"WRIKE_TOKEN": sandbox.token, "WRIKE_BASE_URL": sandbox.base_url}
+        env = {"WRIKE_TOKEN": sandbox.token, "WRIKE_BASE_URL": sandbox.base_url, "XDG_STATE_HOME": str(tmp_path)}
         result = CliRunner().invoke(app, line.split(), env=env)
         assert result.exit_code == 0, result.output

@@ -33,6 +33,7 @@ def test_a_session_on_the_terminal(tmp_path: Path) -> None:
     environment |= {
         "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
         "XDG_CONFIG_HOME": str(tmp_path),
+        "XDG_STATE_HOME": str(tmp_path),
         "HOME": str(tmp_path),
         "COLUMNS": "60",
     }
@@ -64,7 +65,8 @@ def test_a_session_on_the_terminal(tmp_path: Path) -> None:
 async def test_the_cells_of_a_notebook(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("pyarrow")
+    for library in ("pyarrow", "pandas", "polars"):
+        pytest.importorskip(library)
     monkeypatch.chdir(tmp_path)
     async with Sandbox(tasks=250) as sandbox:
         monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
@@ -78,4 +80,6 @@ async def test_the_cells_of_a_notebook(
     assert shown.startswith("Alan Hill\n")
     assert names["whole"].num_rows == names["table"].num_rows > 200
     assert len(list((tmp_path / "tasks").iterdir())) == 3
+    assert len(names["frame"]) == names["table"].num_rows
+    assert len(names["polars_frame"]) >= names["table"].num_rows
     assert len(names["changed"].done()) == 50

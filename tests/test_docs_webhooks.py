@@ -4,29 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
+import sys
+import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+import uvicorn
 from aiohttp.test_utils import TestClient as AiohttpClient
 from aiohttp.test_utils import TestServer
 
 from tests.connecting import Connect
 from tests.webhooks.sending import SECRET, body_of, event, headers_for
+from wrike_async import InvalidRequest, Wrike
 from wrike_async.models import Folder, Task
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Fault, Sandbox
 from wrike_async.webhooks import Receiver, Router
 
 with warnings.catch_warnings():
     # Newer versions of Starlette would rather have the successor of httpx, which older ones do not know.
     warnings.simplefilter("ignore")
+    from fastapi import HTTPException
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, SUSPENDED, TESTING = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, TESTING = re.findall(
+    r"```python\n(.*?)```", PAGE, re.S
+)
 
 
 @pytest.fixture
@@ -128,7 +137,7 @@ async def test_walking(capsys: pytest.CaptureFixture[str]) -> None:
 
 async def test_what_was_missed_while_it_was_suspended(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
-    names = run(SUSPENDED)
+    names = run(KEEPING)
     known: dict[str, Task | Folder] = names["known"]
     async with connect(tasks=20, folders=3) as (sandbox, wrike):
         folder = (await wrike.folders.create(sandbox.state.folder_ids[0], title="watched")).id
@@ -152,6 +161,78 @@ async def test_what_was_missed_while_it_was_suspended(connect: Connect, monkeypa
         assert known.keys() == {changed, trashed, subtask, made, folder, below, trashed_folder}
         assert {entity.title for entity in known.values()} >= {"changed meanwhile", "made meanwhile"}
         assert {key for key, entity in known.items() if entity.recycled} == {trashed, trashed_folder}
+
+
+@pytest.mark.real_time
+async def test_a_copy_is_kept_current(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """By a server as people run it, which does not answer the question for the webhook until it has begun."""
+    monkeypatch.chdir(tmp_path)
+    keeping = types.ModuleType("keeping")
+    exec(compile(KEEPING, "keeping.py", "exec"), keeping.__dict__)
+    monkeypatch.setitem(sys.modules, "keeping", keeping)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/wrike/"
+        async with Sandbox(tasks=1, folders=1) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+            folder = (await wrike.folders.create(sandbox.state.folder_ids[0], title="watched")).id
+            ids = [(await wrike.tasks.create(folder, title=title)).id for title in ("renamed", "trashed")]
+            environment = {
+                "WRIKE_TOKEN": sandbox.token,
+                "WRIKE_BASE_URL": sandbox.base_url,
+                "WRIKE_WEBHOOK_SECRET": SECRET,
+                "HOOK_URL": url,
+                "FOLDER_ID": folder,
+            }
+            for name, value in environment.items():
+                monkeypatch.setenv(name, value)
+            names = run(COPY)
+            server = uvicorn.Server(uvicorn.Config(names["app"], log_config=None, lifespan="on"))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            await until(lambda: len(keeping.known) == 3)
+            made = (await wrike.tasks.create(folder, title="made")).id
+            await wrike.tasks.update(ids[0], title="Renamed")
+            await wrike.tasks.delete(ids[1])
+            below = (await wrike.folders.create(folder, title="below")).id
+            await sandbox.hooks.settled()
+            await until(lambda: keeping.known.keys() == {folder, below, made, *ids})
+            await until(lambda: keeping.known[ids[0]].title == "Renamed" and keeping.known[ids[1]].recycled)
+            assert await names["health"]() == {"known": 5}
+            names["app"].state.keeping.cancel()
+            await until(names["app"].state.keeping.done)
+            with pytest.raises(HTTPException):
+                await names["health"]()
+            server.should_exit = True
+            await serving
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_that_does_not_answer_yet_is_waited_for(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    ensure = run(KEEPING)["ensure"]
+    async with connect(tasks=1, folders=1) as (sandbox, wrike):
+        folder = sandbox.state.folder_ids[0]
+        refused = Fault("status", operation="POST /folders/{folderId}/webhooks", status=400, times=3)
+        sandbox.inject(refused)
+        assert (await ensure(wrike, "https://example.com/", folder)).did == "created"
+        sandbox.inject(attrs.evolve(refused, times=4))
+        with pytest.raises(InvalidRequest):
+            await ensure(wrike, "https://example.org/", folder)
+
+
+def test_what_was_read_before_overtakes_nothing() -> None:
+    names = run(KEEPING)
+    older, younger = (
+        Task(id="T", title=f"of day {day}", updated_date=datetime(2026, 1, day, tzinfo=UTC)) for day in (1, 2)
+    )
+    for found in (older, younger, older):
+        names["note"](found)
+    assert names["known"] == {"T": younger}
 
 
 def test_what_the_page_names_is_there() -> None:

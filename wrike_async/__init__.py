@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wrike_async._resources.jobs import Job
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan, ScanBatchIterator, ScanIterator, ScanProgress
+    from wrike_async._sharing.shared_quota import SharedQuota
     from wrike_async._transport.events import AttemptEvent, Hook, Stats
     from wrike_async._transport.files import Progress
     from wrike_async._transport.limits import Quota
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from wrike_async._wire.operation import Disclosure
     from wrike_async._wire.parameters import DateRange, Raw
     from wrike_async._wire.types import LocalDateTime, Model, UnknownWord
-    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.search import Recover
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite, OutcomeIterator
     from wrike_async._writing.check import BulkCheck
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
         NotAuthorized,
         NotFound,
         OutcomeUnknown,
+        QuotaUnavailable,
         QuotaWaitExceeded,
         RateLimited,
         RowsFailed,
@@ -167,6 +169,7 @@ __all__ = [
     "PreviewSize",
     "Progress",
     "Quota",
+    "QuotaUnavailable",
     "QuotaWaitExceeded",
     "RateLimited",
     "Raw",
@@ -183,6 +186,7 @@ __all__ = [
     "ScanProgress",
     "Secret",
     "ServerError",
+    "SharedQuota",
     "Source",
     "Stats",
     "Timeout",
@@ -223,6 +227,7 @@ _MODULE_OF = {
         "_resources.id_conversion": ("IdEntityType",),
         "_resources.jobs": ("Job",),
         "_scanning.question": ("Partition",),
+        "_sharing.shared_quota": ("SharedQuota",),
         "_scanning.scan": ("Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress"),
         "_transport.events": ("AttemptEvent", "Hook", "Stats"),
         "_transport.files": ("Progress",),
@@ -235,7 +240,7 @@ _MODULE_OF = {
         "_writing.batching.write_options": ("BatchMode",),
         "_writing.bulk_write": ("BulkWrite", "OutcomeIterator"),
         "_writing.check": ("BulkCheck",),
-        "_writing.batching.recovery": ("Recover",),
+        "_writing.batching.search": ("Recover",),
         "_writing.journal": ("Journal",),
         "_writing.journals.file_journal": ("FileJournal",),
         "_writing.outcomes": ("OnError", "Outcomes", "Row", "RowOutcome"),

@@ -61,6 +61,11 @@ class ApiOperation:
     gateway: bool
     sensitive: bool
     discloses: Mapping[str, Disclosure]
+    _text: str = attrs.field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        # Whoever decides on calls asks for it several times for each.
+        object.__setattr__(self, "_text", f"{self.method} {self.path}")
 
     @property
     def area(self) -> str:
@@ -68,7 +73,7 @@ class ApiOperation:
         return self.python.partition(".")[0]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.path}"
+        return self._text
 
 
 @cache

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.guarding.permits import Guard
     from wrike_async._naming.directory import Names
     from wrike_async._resources.batch import Batch
+    from wrike_async._sharing.shared_quota import SharedQuota
     from wrike_async._writing.outcomes import OnError, Outcomes
 
 __all__ = ["Wrike"]
@@ -57,7 +58,7 @@ class Wrike(EveryArea, ByName):
         *,
         auth: Credential | Sequence[Credential] | None = None,
         base_url: str | None = None,
-        quota: Quota | AsyncLimiter | None = Quota(),  # noqa: B008 (frozen)
+        quota: Quota | AsyncLimiter | SharedQuota | None = Quota(),  # noqa: B008 (frozen)
         timeout: Timeout | float | None = Timeout(),  # noqa: B008 (frozen)
         retries: RetryPolicy | int = RetryPolicy(),  # noqa: B008 (frozen)
         max_wait: float | None = None,
@@ -84,7 +85,8 @@ class Wrike(EveryArea, ByName):
                 by default. ``http://`` is accepted for loopback hosts only.
             quota: how many requests are allowed, shared by all clients of the token in this process; or an
                 `aiolimiter.AsyncLimiter`, which may be shared with other code that uses the token and is acquired for
-                each request: it is the pace then, for all credentials together, and only a 429 pauses beyond it.
+                each request: it is the pace then, for all credentials together, and only a 429 pauses beyond it; or a
+                `SharedQuota`, which any number of processes keep together.
                 ``None`` sends without pacing.
             timeout: seconds for one attempt, counted from its slot of the quota on; a `Timeout` says more.
             retries: how often a request is sent again at most when it failed, which a 429 does not mean; or a

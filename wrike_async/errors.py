@@ -25,12 +25,11 @@
     ├── JobFailed                Wrike could not do a job (``job_id``, ``error_message``)
     ├── JobTimeout               a job is not done after as long as was to be waited (also a ``TimeoutError``)
     ├── QuotaWaitExceeded        the wait for the quota would exceed ``max_wait``
+    │   └── QuotaUnavailable     nobody answered where a shared quota is kept
     ├── ClientClosed             the client was closed
     └── WrongEventLoop           the client belongs to another event loop
 
-`wrike_async.webhooks.DeliveryRefused` is a `WrikeError`, too, and so are `StoreError`, `StoreBusy` and
-`AccountMismatch` of `wrike_async.export`.
-
+`DeliveryRefused` of `wrike_async.webhooks`, and `StoreError`, `StoreBusy` and `AccountMismatch` of `.export` are, too.
 What to do is in the message. All of them pickle and copy; none of them ever holds a token.
 """
 
@@ -54,6 +53,7 @@ __all__ = [
     "NotAuthorized",
     "NotFound",
     "OutcomeUnknown",
+    "QuotaUnavailable",
     "QuotaWaitExceeded",
     "RateLimited",
     "RowsFailed",
@@ -386,6 +386,10 @@ class QuotaWaitExceeded(WrikeError):
         super().__init__(message)
         self.max_wait = max_wait
         self.estimate = estimate
+
+
+class QuotaUnavailable(QuotaWaitExceeded):
+    """Nobody answered within ``max_wait`` where a `SharedQuota` is kept. Wrike did nothing."""
 
 
 class ClientClosed(WrikeError):

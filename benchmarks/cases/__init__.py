@@ -13,6 +13,7 @@ CASES = (
     "overhead",
     "decoding",
     "limiter",
+    "shared_quota",
     "trickle",
     "latency",
     "waiters",

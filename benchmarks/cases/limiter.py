@@ -12,9 +12,9 @@ arrive, each its own time. The second counts 7 in any second, too, but requests 
 up to 480 ms more. Both are what this SDK promises never to exceed.
 
 The third server does both at once: 7 in any second, and 20 to 500 ms of way. No sender can promise to keep that with
-more than 71 % of the quota, as what leaves within 1.48 seconds may arrive within one. This SDK takes refusals that go
-on for a sign that others share its token, and slows down; who does not slow down gets more done and is refused far
-more often. It is here to be seen, and holds no target.
+more than 71 % of the quota, as what leaves within 1.48 seconds may arrive within one. This SDK slows down with each
+refusal, by little where they are rare; who does not slow down is refused far more often. It is here to be seen, and
+holds no target.
 """
 
 from __future__ import annotations

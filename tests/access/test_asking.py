@@ -82,6 +82,38 @@ async def test_many_are_asked_about_once(world: World) -> None:
     assert ", …" in changed.text()
 
 
+URL = "https://example.com/hook"
+
+
+async def test_a_webhook_is_seen_to_after_one_question(world: World) -> None:
+    asking = Asking()
+    policy = AccessPolicy({"webhooks": "ask"}, disclose=["outside_urls"])
+    wrike = world.view(policy, asking)
+    made = await wrike.webhooks.ensure(URL, folder_id=world.place, secret="s3cret")
+    assert (await wrike.webhooks.ensure(URL, folder_id=world.place)).did == "kept"
+    renewed = await wrike.webhooks.ensure(URL, folder_id=world.place, secret="s3cret", renew=True)
+    assert renewed.deleted == (made.webhook.id,)
+    first, second = asking.asked
+    assert (first.operation, first.count, first.where) == ("webhooks.create", 1, (world.place,))
+    assert (second.operation, second.count) == ("webhooks.create, webhooks.delete", 2)
+    assert "s3cret" not in first.text() + second.text()
+    await world.free.webhooks.update(renewed.webhook.id, status="Suspended")
+    assert (await wrike.webhooks.ensure(URL, folder_id=world.place)).did == "reactivated"
+    assert asking.asked[2:][0].operation == "webhooks.update"
+    assert len(asking.asked) == 3
+
+
+@pytest.mark.parametrize("granted", ["create", "nothing"])
+async def test_a_webhook_that_may_not_be_seen_to_is_left_as_it_is(world: World, granted: str) -> None:
+    """Before anything is made that could not be brought to an end."""
+    made = await world.free.webhooks.ensure(URL)
+    operations = {"webhooks.create": "write"} if granted == "create" else {}
+    policy = AccessPolicy({"webhooks": "read"}, operations, disclose=["outside_urls"])
+    with pytest.raises(AccessDenied):
+        await world.view(policy).webhooks.ensure(URL, renew=True)
+    assert [each.id async for each in world.free.webhooks.list()] == [made.webhook.id]
+
+
 async def test_what_nobody_can_count_is_asked_about_too(world: World) -> None:
     asking = Asking()
 

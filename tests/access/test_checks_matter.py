@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.access.checks_of_many import CHECKS_OF_MANY
 from tests.access.granting import Asking
 from tests.access.mutants import Check, is_kept_back, last_of, take_out
 from tests.access.world import World, a_world, within
@@ -19,7 +20,7 @@ from wrike_async._engine.guarding.permits import OPEN, Permit
 from wrike_async._resources.batch import Batch
 from wrike_async._wire.requests import build_raw_request
 from wrike_async._writing import coalescing
-from wrike_async.access import Access, AccessPolicy, _approval, _rules
+from wrike_async.access import Access, AccessPolicy, _approval, _freedom, _rules
 from wrike_async.access._gate import AccessGate
 from wrike_async.access._places import inside as _inside
 from wrike_async.access._places.whereabouts import Location
@@ -54,6 +55,12 @@ async def _deleted_in_two_places(world: World) -> None:
     await world.view().tasks.delete(world.inner)
 
 
+async def _folder_deleted_in_two_places(world: World) -> None:
+    await world.free.folders.update(world.below, add_parents=[world.outside])
+    await world.view().tasks.list(folder_id=world.place).to_list()
+    await world.view().folders.delete(world.below)
+
+
 async def _downloaded(world: World) -> None:
     file = await world.free.attachments.upload(b"x", task_id=world.inner, name="x.txt")
     await world.view(AccessPolicy({})).attachments.download(file.id).read()
@@ -86,6 +93,10 @@ def asking_first() -> AccessPolicy:
 
 def two_at_most() -> AccessPolicy:
     return AccessPolicy({"*": "write"}, max_entities=2)
+
+
+def rates_of_two() -> AccessPolicy:
+    return AccessPolicy({"hourly_rates": "read"}, max_entities=2)
 
 
 def bulk_denied() -> AccessPolicy:
@@ -204,8 +215,8 @@ CHECKS = {
     "destinations": Check(
         _effects,
         "targets_of",
-        "if name in wish.params:",
-        "if False:",
+        "is not None:\n            for",
+        "is Any:\n            for",
         lambda w: w.view().tasks.update(w.inner, add_parents=[w.outside]),
     ),
     "all folders of what is deleted": Check(
@@ -220,8 +231,8 @@ CHECKS = {
     ),
     "an approval": Check(
         AccessGate,
-        "admit",
-        "if asking:",
+        "_admit",
+        "if asking and not approved:",
         "if False:",
         lambda w: w.view(asking_first()).tasks.update(w.inner, title="x"),
     ),
@@ -234,9 +245,9 @@ CHECKS = {
     ),
     "an approval of many": Check(
         AccessGate,
-        "admit_bulk",
-        "if asking:",
-        "if False:",
+        "_approved",
+        "if not asking:",
+        "if True:",
         lambda w: w.view(asking_first()).tasks.update_many([w.inner], importance="Low"),
     ),
     "what many are performed with": Check(
@@ -279,19 +290,55 @@ CHECKS = {
         lambda w: w.view(AccessPolicy({})).jobs.get("JOB"),
     ),
     "other folders": Check(Following, "admit", "all(each in known for each in wish.ids)", "True", _found_out),
-    "free anywhere": Check(GATE, "_is_free", "standing.is_anywhere", "True", lambda w: w.view().tasks.delete(w.outer)),
+    "free in places": Check(
+        _freedom, "freedom_of", "places and not is_read_in_folders(endpoint)", "False", _folder_deleted_in_two_places
+    ),
+    "free in folders": Check(
+        _freedom.Freedom,
+        "covers",
+        "all(self.trees.surely_hold(some, ask.ids) for some in self.places)",
+        "True",
+        lambda w: w.view().tasks.list(folder_id=w.outside).to_list(),
+    ),
+    "free of other places": Check(
+        _freedom,
+        "freedom_of",
+        "{*PARAMS_OF_PLACES} if places else",
+        "",
+        lambda w: w.view().custom_fields.create(title="x", type="Text", space_id=w.outside),
+    ),
     "free without a question": Check(
-        GATE, "_is_free", '!= "ask"', "", lambda w: w.view(asking_first()).tasks.delete(w.inner)
+        _freedom, "freedom_of", '!= "ask"', "", lambda w: w.view(asking_first()).tasks.delete(w.inner)
     ),
     "free of what gives data away": Check(
-        GATE,
-        "_is_free",
-        "bool(endpoint.discloses)",
-        "False",
+        _freedom,
+        "freedom_of",
+        "unless.update(wires)",
+        "pass",
         lambda w: w.view(AccessPolicy.read_only()).attachments.list(with_urls=True).to_list(),
+    ),
+    "free of what is given away in itself": Check(
+        _freedom,
+        "freedom_of",
+        'name == "*"',
+        "False",
+        lambda w: w.view(AccessPolicy.read_only()).attachments.url(w.inner),
+    ),
+    "free of what is too much": Check(
+        _freedom.Freedom,
+        "covers",
+        "len(ask.ids) > self.most",
+        "False",
+        lambda w: w.view(rates_of_two()).hourly_rates.of_contacts(["KUAAAAAA", "KUAAAAAB", "KUAAAAAC"]),
     ),
     "reads of rules": Check(_inside._Inside, "look_up", 'ask.operation.access != "read"', "False", _asked_inside),
 }
+
+ALL_CHECKS = CHECKS | CHECKS_OF_MANY
+
+
+def test_no_check_hides_another() -> None:
+    assert len(ALL_CHECKS) == len(CHECKS) + len(CHECKS_OF_MANY)
 
 
 @pytest.fixture
@@ -300,15 +347,15 @@ async def world() -> AsyncIterator[World]:
         yield world
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", ALL_CHECKS)
 async def test_a_check_keeps_something_back(world: World, name: str) -> None:
-    assert await is_kept_back(world, CHECKS[name].probe)
+    assert await is_kept_back(world, ALL_CHECKS[name].probe)
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", ALL_CHECKS)
 async def test_without_it_something_comes_through(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    take_out(CHECKS[name], monkeypatch)
-    assert not await is_kept_back(world, CHECKS[name].probe)
+    take_out(ALL_CHECKS[name], monkeypatch)
+    assert not await is_kept_back(world, ALL_CHECKS[name].probe)
 
 
 async def test_a_request_without_a_permit_is_a_type_error(world: World) -> None:

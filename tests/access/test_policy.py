@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.access.world import a_world, within
-from wrike_async import InvalidArgument, Wrike
+from wrike_async import InvalidArgument, Recover, Wrike
 from wrike_async._calling.declared import declared_by_endpoint
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._resources.batch import Batch
@@ -22,6 +22,7 @@ from wrike_async.access._policies.effects import RECORDS, is_placed
 from wrike_async.access._policies.endpoints import endpoints
 from wrike_async.catalogue import resources
 from wrike_async.params import TaskCreate
+from wrike_async.sandbox import Fault
 
 WRITTEN = """
 version = 1
@@ -173,6 +174,17 @@ async def test_follow_ups_ride_on_their_write() -> None:
         assert (await wrike.jobs.get(job.id)).status == "Completed"
         with pytest.raises(AccessDenied):
             await wrike.jobs.get("JOB")
+
+
+@pytest.mark.parametrize("recover", ["title", "metadata"])
+async def test_rows_in_doubt_are_looked_for_where_they_were_created(recover: Recover) -> None:
+    policy = AccessPolicy({"folders": "write", "tasks": "write"}, {"tasks.list": "deny"})
+    async with a_world() as world:
+        world.sandbox.inject(Fault("lost_answer", operation="POST /batch"))
+        rows: list[TaskCreate] = [{"title": "a"}, {"title": "b"}]
+        outcomes = await world.view(policy).tasks.create_many(world.below, rows, recover=recover)
+    assert outcomes.ok
+    assert "/version" not in {record.path.removeprefix("/api/v4") for record in world.sandbox.requests}
 
 
 def test_a_denial_pickles() -> None:

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from wrike_async._cli.program import app
+from wrike_async._writing.batching import proof
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -51,13 +52,36 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
 
 
 @pytest.fixture(autouse=True)
-def plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credential but a test's own, neither from the environment nor from a login, and no colours."""
+def plain_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No credential but a test's own, from the environment or from a login, no quota but its own, and no colours."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    # Beside what a test looks at for what a command leaves there.
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
     for name in ("WRIKE_TOKEN", "WRIKE_BASE_URL", "MATON_API_KEY", "MATON_CONNECTION", "WRIKE_POLICY", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture(autouse=True)
+def quiet_debug_mode() -> Iterator[None]:
+    """Standard error has what the command line says, and not that a busy machine was slow in debug mode."""
+
+    def says_something(record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("Executing ")
+
+    logger = logging.getLogger("asyncio")
+    logger.addFilter(says_something)
+    yield
+    logger.removeFilter(says_something)
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sandbox's index does not lag: what a first look does not show, none will."""
+    monkeypatch.setattr(proof, "_LOOKS_AGAIN_AFTER", (0.1,))
 
 
 @pytest.fixture

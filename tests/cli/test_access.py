@@ -11,7 +11,8 @@ import pytest
 
 from tests.access.test_audit_file import a_record
 from wrike_async import operations
-from wrike_async.access import AuditFile
+from wrike_async._cli import access as _cli_access
+from wrike_async.access import AuditFile, WriteSummary
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Invoke, Serve
@@ -46,6 +47,41 @@ def test_a_command_keeps_to_a_policy(invoke: Invoke, serve: Serve, policy: str) 
     assert asked.exit_code == 1
     assert "it was not approved" in asked.stderr
     assert invoke("--policy", policy, "--yes", "call", "tasks.update", f"task_id={task_id}", "title=New").exit_code == 0
+
+
+def test_uploads_are_one_question(invoke: Invoke, serve: Serve, policy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = serve(tasks=1)
+    asked: list[WriteSummary] = []
+
+    async def approved(summary: WriteSummary) -> bool:
+        asked.append(summary)
+        return len(asked) > 1
+
+    monkeypatch.setattr(_cli_access, "_approved", approved)
+    task_id = sandbox.state.task_id(0)
+    upload = ("--policy", policy, "--yes", "upload", __file__, __file__, "--task", task_id)
+    assert invoke(*upload).exit_code == 1
+    assert len(invoke(*upload).stdout.splitlines()) == 2
+    assert [(each.operation, each.count, each.where) for each in asked] == [("attachments.upload", 2, (task_id,))] * 2
+
+
+def test_deletions_are_one_question(invoke: Invoke, serve: Serve, policy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    serve(tasks=3)
+    asked: list[str] = []
+
+    async def approved(summary: WriteSummary) -> bool:
+        asked.append(summary.text())
+        return len(asked) > 1
+
+    monkeypatch.setattr(_cli_access, "_approved", approved)
+    found = invoke("call", "tasks.list", "--limit", "3").stdout.splitlines()
+    ids = [orjson.loads(line)["id"] for line in found]
+    declined = invoke("--policy", policy, "--yes", "delete", "tasks", *ids, "--yes")
+    assert (declined.exit_code, declined.stdout) == (1, "")
+    assert "it was not approved" in declined.stderr
+    assert invoke("--policy", policy, "--yes", "delete", "tasks", *ids, "--yes").exit_code == 0
+    assert len(asked) == 2
+    assert all(each in asked[1] for each in [*ids, "3 in all"])
 
 
 def test_the_environment_says_which(invoke: Invoke, serve: Serve, policy: str, monkeypatch: pytest.MonkeyPatch) -> None:

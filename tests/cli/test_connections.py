@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -61,7 +62,14 @@ def test_a_connection_is_made_and_waited_for(
 ) -> None:
     monkeypatch.setattr(Settings, "shows_progress", lambda *_: terminal)
     monkeypatch.setattr(connections_command, "_INTERVAL", 0.1)
-    signing_in = threading.Timer(0.15, lambda: sandbox.gateway.connect("sandbox-connection-2"))
+
+    def sign_in() -> None:
+        while "sandbox-connection-2" not in sandbox.gateway.connections:
+            time.sleep(0.02)
+        time.sleep(0.15)
+        sandbox.gateway.connect("sandbox-connection-2")
+
+    signing_in = threading.Thread(target=sign_in)
     signing_in.start()
     result = invoke("connections", "create", "--wait")
     signing_in.join()

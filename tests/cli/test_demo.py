@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wrike_async._cli.commands import demo
+from wrike_async._cli.commands.tables import night
 from wrike_async._cli.sandbox_process import SandboxAddress, SandboxNotStarted, sandbox_process
 from wrike_async.sandbox import Fault, SandboxQuota
 
@@ -89,3 +90,28 @@ def test_the_sandbox_ends_with_the_block_whatever_happens() -> None:
 def test_a_sandbox_that_does_not_start_is_an_error() -> None:
     with pytest.raises(SandboxNotStarted), sandbox_process(tasks=-1):
         pytest.fail("started")
+
+
+def test_a_night(invoke: Invoke, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(night, "_LATENCY", 0.0)
+    result = invoke("demo", "--night", "--tasks", "1200")
+    assert result.exit_code == 0, result.stderr
+    found = rows(result.stdout)
+    assert [found[name][0] for name in ("list all tasks", "scan all tasks", "first sync into SQLite")] == ["1,200"] * 3
+    assert found["people change some"][0] == "12"
+    assert 0 < int(found["the sync of the next night"][0]) <= 12
+    assert "The sync of a night reads what changed" in " ".join(result.stdout.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_night_that_brings_too_little_fails(invoke: Invoke, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(night, "_NIGHT", 0.0)
+    sandbox = serve(tasks=99)
+    address = SandboxAddress(sandbox.base_url, sandbox.token, os.getpid())
+    monkeypatch.setattr(night, "sandbox_process", lambda **_: contextlib.nullcontext(address))
+    sandbox.inject(Fault("status", status=400, operation="PUT /tasks/{taskId}", times=None))
+    result = invoke("demo", "--night", "--tasks", "100")
+    assert result.exit_code == 1
+    assert "scan all tasks: 99 tasks came, 100 were due" in result.stderr
+    assert "the sync of the next night: 0 tasks came, up to 0 were due" in result.stderr

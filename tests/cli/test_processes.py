@@ -96,3 +96,23 @@ def test_progress_is_shown_on_a_terminal_only(serve: Serve, start: Start, tmp_pa
     assert "quota 1%" in shown
     piped = start("export", "tasks", "-o", str(tmp_path / "b.jsonl"))
     assert piped.communicate(timeout=30) == ("", "")
+
+
+@pytest.mark.parametrize("arguments", [["list", "tasks"], ["--version"], ["create", "tasks", "--help"]])
+def test_standard_output_that_is_closed(serve: Serve, arguments: list[str]) -> None:
+    serve(tasks=1)
+    shell = ["sh", "-c", 'exec "$0" -m wrike_async "$@" >&-', sys.executable, *arguments]
+    ended = subprocess.run(shell, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (1, "wrike-async: standard output is closed\n")
+
+
+def test_what_writes_nothing_needs_no_standard_output(serve: Serve, tmp_path: Path) -> None:
+    sandbox = serve(tasks=0, folders=1)
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"title": "a"}\n')
+    shell = ["sh", "-c", 'exec "$0" -m wrike_async "$@" >&- <&-', sys.executable, "create", "tasks", str(rows)]
+    ended = subprocess.run([*shell, "--folder", sandbox.state.folder_ids[0]], stderr=subprocess.PIPE, check=False)
+    assert ended.returncode == 0
+    assert [task.title for task in sandbox.state.tasks.kept.values()] == ["a"]
+    (results,) = tmp_path.glob("*.results.jsonl")
+    assert all(line.startswith("{") for line in results.read_text().splitlines())

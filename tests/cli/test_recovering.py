@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.cli.results import lines, outcomes
 from tests.cli.test_resume import listed, started, titles, written
-from wrike_async import FileJournal, Row, Wrike, WrikeError
-from wrike_async._cli.bulk import recovering
+from wrike_async import FileJournal, RetryPolicy, Row, Wrike, WrikeError
 from wrike_async._cli.bulk.recovering import MarkedJournal, Recovery, marker_of
+from wrike_async._writing.batching import search
+from wrike_async._writing.batching.creation import Finder
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -31,14 +32,14 @@ class Area:
         self.entities = entities
         self.created = created or {}
 
-    def list(self, **_: object) -> Area:
-        return self
+    def _finder(self, _folder_id: str) -> Finder:
+        return Finder(lambda _: self.listed(), lambda _: self.listed(), self.dated)
 
-    async def raw(self) -> AsyncIterator[dict[str, Any]]:
+    async def listed(self) -> AsyncIterator[dict[str, Any]]:
         for entity in self.entities:
             yield entity
 
-    async def get_many(self, ids: Sequence[str], **_: object) -> AsyncIterator[SimpleNamespace]:
+    async def dated(self, ids: Sequence[str]) -> AsyncIterator[Any]:
         for entity_id in ids:
             if entity_id in self.created:
                 yield SimpleNamespace(id=entity_id, created_date=self.created[entity_id])
@@ -46,7 +47,7 @@ class Area:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recovering, "_LOOKS_AT_AGE", (0.0, 0.0))
+    monkeypatch.setattr(search, "_LOOKS_AT_AGE", (0.0, 0.0))
 
 
 def recovered(path: Path, area: Area, kind: str = "tasks", by: Recover = "title") -> dict[str, str]:
@@ -56,7 +57,9 @@ def recovered(path: Path, area: Area, kind: str = "tasks", by: Recover = "title"
         with FileJournal(path) as journal:
             journal.marks = by == "metadata"
             await journal.sending([Row(0, {"title": "a"}), Row(1, {"importance": "High"})])
-            await Recovery(cast(Wrike, SimpleNamespace(**{kind: area})), kind, "F", by, journal).run()
+            async with Wrike("token", base_url="http://127.0.0.1:1/api/v4", retries=RetryPolicy(attempts=1)) as wrike:
+                setattr(wrike, kind, area)
+                await Recovery(wrike, kind, "F", by, journal).run()
             said.update(journal.states.settled)
 
     said: dict[int, Any] = {}
@@ -71,12 +74,12 @@ NOW = datetime.now(UTC)
     ("entity", "said"),
     [
         ({"id": "X", "title": "a", "createdDate": "2999-01-01T00:00:00Z"}, "ok"),
-        ({"id": "X", "title": "a"}, "ok"),
+        ({"id": "X", "title": "a"}, "in doubt"),
         ({"id": "X", "title": " a&#32;", "createdDate": "2999-01-01T00:00:00Z"}, "ok"),
         ({"id": "X", "title": "a", "createdDate": "2999-01-01"}, "ok"),
         ({"id": "X", "title": "a", "createdDate": "2020-01-01T00:00:00Z"}, "in doubt"),
         ({"id": 5, "title": "a", "createdDate": "2999-01-01T00:00:00Z"}, "failed"),
-        ({"id": "X", "title": 5}, "failed"),
+        ({"id": "X", "title": 5}, "in doubt"),
         ({"id": "X", "title": "b"}, "failed"),
     ],
 )
@@ -99,7 +102,7 @@ def test_nothing_of_use_in_metadata(tmp_path: Path) -> None:
         {"id": "Y", "metadata": ["?"]},
         {"id": "Z", "metadata": [{"key": "k"}]},
     ]
-    assert recovered(tmp_path / "run.jsonl", Area(odd), by="metadata") == {"titled": "failed", "untitled": "failed"}
+    assert recovered(tmp_path / "run.jsonl", Area(odd), by="metadata") == {"titled": "in doubt", "untitled": "in doubt"}
 
 
 def test_what_cannot_be_marked_is_left_to_be_refused(tmp_path: Path) -> None:
@@ -130,7 +133,9 @@ def test_marks_go_along_one_by_one(serve: Serve, invoke: Invoke, tmp_path: Path)
 
 def test_who_cannot_be_asked_settles_nothing(tmp_path: Path) -> None:
     class Gone(Area):
-        def list(self, **_: object) -> Area:
+        async def listed(self) -> AsyncIterator[dict[str, Any]]:
+            for entity in self.entities:
+                yield entity
             raise WrikeError("gone")
 
     path = tmp_path / "run.jsonl"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.results import entries, journal, lines, outcomes
 from wrike_async import FileJournal
-from wrike_async._cli.bulk import recovering
+from wrike_async._writing.batching import search
 from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
@@ -43,10 +43,18 @@ def listed(invoke: Invoke, area: str, folder: str) -> dict[str, str]:
     return {entity["title"]: entity["id"] for entity in found}
 
 
+def said(results: Path) -> dict[str, list[str]]:
+    """Titles of rows, by their outcomes."""
+    titled: dict[str, list[str]] = {}
+    for line in lines(results):
+        titled.setdefault(line["outcome"], []).append(line["input"]["title"])
+    return {outcome: sorted(each) for outcome, each in titled.items()}
+
+
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for rows in doubt without waiting."""
-    monkeypatch.setattr(recovering, "_LOOKS_AT_AGE", (0.0, 0.2))
+    monkeypatch.setattr(search, "_LOOKS_AT_AGE", (0.0, 0.2))
 
 
 def test_all_rows_of_the_file_count(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
@@ -113,7 +121,7 @@ def test_a_job_whose_rows_are_in_doubt_is_looked_at_again(serve: Serve, invoke: 
     sandbox, folder = started(serve)
     sandbox.batching.seconds = 0.1
     rows, results = (
-        written(tmp_path / "rows.jsonl", [{"title": str(i)} for i in range(120)]),
+        written(tmp_path / "rows.jsonl", [{"title": str(i)} for i in range(20)]),
         tmp_path / "results.jsonl",
     )
     arguments = ["create", "tasks", "--folder", folder, str(rows)]
@@ -135,10 +143,10 @@ def test_a_job_whose_rows_are_in_doubt_is_looked_at_again(serve: Serve, invoke: 
     sandbox.faults.clear()
     done = invoke(*arguments, "--resume", str(results))
     assert done.exit_code == 0
-    assert "120 ok, 0 failed, 0 in doubt" in done.stderr
-    assert outcomes(results) == {"ok": 120}
-    assert len(titles(sandbox)) == 120
-    assert len(entries(results)) == 121
+    assert "20 ok, 0 failed, 0 in doubt" in done.stderr
+    assert outcomes(results) == {"ok": 20}
+    assert len(titles(sandbox)) == 20
+    assert len(entries(results)) == 21
 
 
 @pytest.mark.parametrize("by", ["title", "metadata"])
@@ -193,7 +201,7 @@ def test_marks_that_do_not_show_tell_nothing(
         tmp_path / "results.jsonl",
     )
     sandbox.inject(Fault("lost_answer", operation=BATCH, after=1))
-    monkeypatch.setattr(recovering, "marked_with", lambda entity, key: None)
+    monkeypatch.setattr(search, "marked_with", lambda entity, key: None)
     arguments = ["create", "tasks", "--folder", folder, str(rows), "--recover", "metadata"]
     assert invoke(*arguments, "-o", str(results)).exit_code == 1
     assert outcomes(results) == {"ok": 55, "in doubt": 95}
@@ -202,7 +210,7 @@ def test_marks_that_do_not_show_tell_nothing(
 
 @pytest.mark.usefixtures("at_once")
 def test_what_is_found_is_surely_the_rows_own(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
-    """Neither what was there before, nor what another row has, nor one of two that look alike.
+    """Neither what was there before, nor what another row has, nor one of two that differ but for their title.
 
     What left no trace was not done.
     """
@@ -211,19 +219,32 @@ def test_what_is_found_is_surely_the_rows_own(serve: Serve, invoke: Invoke, tmp_
     assert invoke("create", "tasks", "--folder", folder, str(earlier)).exit_code == 0
     for task in sandbox.state.tasks.kept.values():
         task.created -= 60_000
-    rows = [{"title": each} for each in ("old", "twin", "twin", "mine", "gone")]
+    rows: list[Any] = [{"title": each} for each in ("old", "twin", "mine", "gone")]
+    rows.append({"title": "twin", "importance": "High"})
     path, results = written(tmp_path / "rows.jsonl", rows), tmp_path / "results.jsonl"
     sandbox.inject(Fault("reset_before", operation=BATCH))
     arguments = ["create", "tasks", "--folder", folder, str(path)]
     invoke(*arguments, "-o", str(results))
     assert outcomes(results) == {"in doubt": 5}, "nothing was created, and nobody knows"
-    second = written(tmp_path / "second.jsonl", [{"title": "twin"}, {"title": "mine"}])
+    second = written(tmp_path / "second.jsonl", [{"title": each} for each in ("twin", "mine")])
     assert invoke("create", "tasks", "--folder", folder, str(second)).exit_code == 0
     done = invoke(*arguments, "--resume", str(results), "--recover", "title")
     assert done.exit_code == 1
-    assert {line["input"]["title"] for line in lines(results) if line["outcome"] == "ok"} == {"mine"}
-    assert [line["input"]["title"] for line in lines(results) if line["outcome"] == "failed"] == ["gone"]
-    assert outcomes(results) == {"ok": 1, "in doubt": 3, "failed": 1}
+    assert said(results) == {"ok": ["mine"], "failed": ["gone"], "in doubt": ["old", "twin", "twin"]}
+
+
+@pytest.mark.usefixtures("at_once")
+def test_rows_that_are_all_alike_need_not_be_told_apart(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, folder = started(serve)
+    path, results = written(tmp_path / "rows.jsonl", [{"title": "a"}] * 3), tmp_path / "results.jsonl"
+    sandbox.inject(Fault("reset_before", operation=BATCH))
+    arguments = ["create", "tasks", "--folder", folder, str(path)]
+    invoke(*arguments, "-o", str(results))
+    second = written(tmp_path / "second.jsonl", [{"title": "a"}] * 2)
+    assert invoke("create", "tasks", "--folder", folder, str(second)).exit_code == 0
+    assert invoke(*arguments, "--resume", str(results), "--recover", "title").exit_code == 1
+    assert said(results) == {"ok": ["a", "a"], "failed": ["a"]}
+    assert len({line["id"] for line in lines(results) if "id" in line}) == 2
 
 
 @pytest.mark.usefixtures("at_once")

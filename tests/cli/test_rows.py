@@ -20,8 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wrike_async import InvalidArgument
-from wrike_async._cli.rows.row import Unreadable
-from wrike_async._cli.rows.source import RowFile, rows_again
+from wrike_async._rows.row import Unreadable
+from wrike_async._rows.source import RowFile, rows_again
 from wrike_async.params import TaskCreate
 
 HINTS = get_type_hints(TaskCreate, include_extras=True)

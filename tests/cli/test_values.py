@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any, Literal, Required, TypedDict
 
 import pytest
 
-from wrike_async._cli.values import is_list, parse
+from wrike_async._rows.values import is_list, parse
 from wrike_async._wire.parameters import (
     Date,
     DateFilter,
@@ -24,6 +24,7 @@ from wrike_async._wire.parameters import (
     whole_number,
 )
 from wrike_async.errors import InvalidArgument
+from wrike_async.params import MetadataInput, TaskDatesInput
 
 Status = Literal["Active", "Completed"]
 
@@ -99,7 +100,7 @@ def test_a_text_is_read_as_its_annotation_says(hint: Any, text: str, value: Any)
         (InstantFilter, "2026-01-01", "must be a range"),
         (InstantFilter, "2026-13-01..", "no date"),
         (DateTimeFilter, "2026-01-31Tnoon", "no date"),
-        (Condition, "id", "takes JSON"),
+        (Condition, "id", "write it as the_name='"),
         (Sequence[int], "1,x", "a whole number"),
     ],
 )
@@ -107,6 +108,26 @@ def test_what_a_text_cannot_be_is_refused(hint: Any, text: str, said: str) -> No
     with pytest.raises(InvalidArgument, match=said) as refusal:
         parse(text, hint, "the_name")
     assert "the_name" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("hint", "example"),
+    [
+        (TaskDatesInput, '{"type":"Backlog","start":"2026-01-31","due":"2026-01-31","duration":1}'),
+        (Sequence[MetadataInput], '{"key":"…","value":"…"}'),
+        (Mapping[str, str], '{"name":"value"}'),
+    ],
+)
+def test_what_is_no_json_is_told_what_to_write(hint: Any, example: str) -> None:
+    with pytest.raises(InvalidArgument) as refusal:
+        parse("tomorrow", hint, "the_name")
+    assert str(refusal.value) == f"the_name='tomorrow' must be JSON; write it as the_name='{example}'"
+    parse(example, hint, "the_name")
+
+
+def test_a_list_that_is_no_json_is_told_what_to_write() -> None:
+    with pytest.raises(InvalidArgument, match=r"""write it as the_name='\["…"\]'"""):
+        parse("[A", IdList, "the_name")
 
 
 def test_lists_are_told_apart() -> None:

@@ -13,6 +13,7 @@ from wrike_async import Quota
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pacing.limiters import Limiters
 from wrike_async._transport.pacing.pump import Pump
+from wrike_async._transport.pacing.rate_limiter import Need, RateLimiter
 from wrike_async._transport.session import Session
 from wrike_async.testing import VirtualClockLoop
 
@@ -28,7 +29,7 @@ def limiter_of(quota: Quota) -> Limiter:
 class Demand:
     """What waits: so many eager tickets, and so many patient ones. The eager are served first."""
 
-    def __init__(self, limiter: Limiter | None) -> None:
+    def __init__(self, limiter: RateLimiter | None) -> None:
         self.eager = self.patient = 0
         self.sends: list[float] = []
         self.errors: list[Exception] = []
@@ -46,6 +47,9 @@ class Demand:
 
     def waits_for(self, session: object, *, patient_too: bool) -> bool:
         return self.eager > 0 or (patient_too and self.patient > 0)
+
+    def need(self, session: object) -> Need:
+        return Need(patient=not self.eager)
 
     def serve(self, session: object, taken_at: float, *, patient_too: bool) -> None:
         if self.eager:

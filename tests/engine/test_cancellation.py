@@ -10,6 +10,7 @@ import pytest
 
 from wrike_async import Quota, Wrike
 from wrike_async._engine.engine import _lookups
+from wrike_async._transport.limits import Limiter
 from wrike_async.sandbox import Sandbox
 
 Scene = Callable[[Sandbox, Wrike], Awaitable[Any]]
@@ -93,7 +94,7 @@ async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: 
         assert not running.tasks
         assert not wrike._engine.part(_lookups)._queues
         limiter = running.pool.primary.limiter
-        assert limiter is not None
+        assert isinstance(limiter, Limiter)
         # A slot is spent for each request that was sent, and for no other; the last may not have reached the wire.
         assert 0 <= len(limiter._logs[0].moments()) - (len(sandbox.requests) - seen_before) <= 1
     return in_time

@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from wrike_async import ClientClosed, PermanentToken, Quota, QuotaWaitExceeded
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.slots import RequestTicket, Slot
+from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
 from wrike_async.options import Lane
@@ -173,7 +174,7 @@ class DispatcherMachine(RuleBasedStateMachine):
     def each_slot_of_the_quota_belongs_to_a_send_or_a_holder(self) -> None:
         for number, session in enumerate(self.pool.sessions):
             limiter = session.limiter
-            assert limiter is not None
+            assert isinstance(limiter, Limiter)
             # Who waits for another slot has none, and neither has who gave up waiting.
             holding = [c.slot.taken_at for c in self.held() if c.slot and c.slot.session is session and not c.slot.used]
             logged = limiter._logs[0].moments()

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.connecting import Connect
+from tests.export.cancelling import cancelled_again_and_again
 from tests.export.reading import FORMATS, files_in, ids_in, rows_in
 from wrike_async import InvalidArgument, ServerError, Wrike
 from wrike_async.export import AccountMismatch, Progress, StoreBusy, StoreError, export
@@ -56,19 +57,7 @@ async def test_it_goes_on_where_it_was(connect: Connect, tmp_path: Path, form: A
 async def test_it_is_cancelled_anywhere_and_nothing_is_lost(connect: Connect, tmp_path: Path) -> None:
     async with connect(tasks=300, latency=0.05) as (_, wrike):
         listed = sorted([each.id async for each in wrike.tasks.list(sub_tasks=True)])
-        rounds, turns = 0, 5
-        while True:
-            task = asyncio.create_task(export(wrike, AREAS, to=tmp_path))
-            for _ in range(turns):
-                if task.done():
-                    break
-                await asyncio.sleep(0.002)
-            if not task.cancel():
-                break
-            with pytest.raises(asyncio.CancelledError):
-                await task
-            rounds, turns = rounds + 1, turns + 61
-        await task
+        rounds = await cancelled_again_and_again(lambda: export(wrike, AREAS, to=tmp_path), 61)
     assert rounds > 1
     assert ids_in(tmp_path, "tasks") == listed
 

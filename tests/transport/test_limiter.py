@@ -17,6 +17,7 @@ from tests.transport.limiting import EVERY_QUOTA, NO_END, QUOTAS, now, worst
 from wrike_async import PermanentToken
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.pacing.limiters import Limiters
+from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pacing.usage import EARLY
 
 # --- giving back --------------------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ async def test_who_is_not_let_go_yet_is_told_a_later_moment() -> None:
 
 async def test_a_limiter_that_fails_fails_who_waits() -> None:
     class Broken(Limiter):
-        async def permit(self, now: float) -> None:
+        async def permit(self, now: float, need: Need) -> None:
             raise LookupError("no permits today")
 
     whole = limiter_of(Quota())

@@ -49,14 +49,18 @@ class Keyed(Custom):
 
 
 def limiter(credential: Any, quota: Any = Quota(), base_url: str = HOME) -> Limiter:  # noqa: B008 (frozen)
-    return Limiters(quota).of(credential, base_url)
+    found = Limiters(quota).of(credential, base_url)
+    assert isinstance(found, Limiter)
+    return found
 
 
 async def identified(credential: Custom, quota: Any = Quota()) -> Limiter:  # noqa: B008 (frozen)
     limiters = Limiters(quota)
     found = limiters.of(credential, HOME)
     assert limiters.lacks_owner(found)
-    return await limiters.with_owner(found, credential, HOME)
+    owned = await limiters.with_owner(found, credential, HOME)
+    assert isinstance(owned, Limiter)
+    return owned
 
 
 def now() -> float:
@@ -376,7 +380,7 @@ async def test_a_merged_limiter_heeds_and_tells_all_that_its_parts_know() -> Non
     first, second = limiters.of(PermanentToken("a"), HOME), limiters.of(PermanentToken("b"), HOME)
     await send(Demand(first), 4)
     await send(Demand(second), 3)
-    merged = limiters.merged([first, second])
+    merged = limiters.merged([each for each in (first, second) if isinstance(each, Limiter)])
     assert merged.opens_at(now()) == pytest.approx(1.06)
     assert merged.used(now()) == 7 / 400
     await send(Demand(merged), 1)

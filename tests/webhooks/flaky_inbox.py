@@ -39,5 +39,9 @@ class FlakyInbox:
         self._check()
         await self.inner.failed(entry, reason)
 
+    async def count(self) -> int:
+        """Return how many deliveries are neither done nor failed."""
+        return len(self.inner._unfinished)
+
     async def aclose(self) -> None:
         await self.inner.aclose()

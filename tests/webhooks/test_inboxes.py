@@ -223,6 +223,18 @@ def test_room_is_a_number() -> None:
             FileInbox("inbox.db", room=wrong)  # type: ignore[arg-type]  # what is tested
 
 
+async def test_an_inbox_belongs_to_one_receiver_at_a_time(inbox: MemoryInbox | FileInbox) -> None:
+    """Closed by one while another still works it off, it would hand out once more what is being handled."""
+    first = Receiver(secret=SECRET, inbox=inbox)
+    with pytest.raises(InvalidArgument, match="belongs to another receiver"):
+        Receiver(secret=SECRET, inbox=inbox)
+    await first.aclose()
+    with pytest.raises(InvalidArgument, match="at_once"):
+        Receiver(secret=SECRET, inbox=inbox, at_once=0)
+    second = Receiver(secret=SECRET, inbox=inbox)
+    await second.aclose()
+
+
 async def test_a_receiver_goes_on_with_what_an_earlier_one_left(tmp_path: Path) -> None:
     seen: list[str | None] = []
     router, stuck = Router(), Router()

@@ -134,6 +134,35 @@ async def test_after_the_last_attempt_the_delivery_is_kept_and_told(caplog: pyte
     assert SECRET not in caplog.text
 
 
+class Silent(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+class Abandoned(BaseException):
+    """What is no `Exception`, such as the outcomes of test runners."""
+
+
+@pytest.mark.parametrize("error", [Silent(), Abandoned("broken")], ids=repr)
+@pytest.mark.parametrize("answer", [None, asyncio.CancelledError(), Abandoned()], ids=repr)
+async def test_whatever_is_raised_its_lane_goes_on(error: BaseException, answer: BaseException | None) -> None:
+    failing, inbox = Failing(1, error), MemoryInbox()
+
+    def on_error(_: Event, __: BaseException) -> None:
+        if answer is not None:
+            raise answer
+
+    async with Receiver(
+        failing.router, secret=SECRET, inbox=inbox, attempts=1, at_once=1, on_error=on_error
+    ) as receiver:
+        await send(receiver, *task_events(2))
+        await send(receiver, *task_events(1))
+        assert await receiver.aclose() == 0
+    assert sorted(map(str, failing.worked)) == ["T00000", "T00000", "T00001"]
+    (kept,) = await inbox.failures()
+    assert kept.reason.startswith(f"TaskStatusChanged: {type(error).__name__}: ")
+
+
 async def test_on_error_may_be_a_plain_function() -> None:
     failing, told = Failing(100), []
     receiver = Receiver(failing.router, secret=SECRET, attempts=1, on_error=lambda *both: told.append(both))
@@ -225,6 +254,24 @@ async def test_what_cannot_be_noted_is_told(caplog: pytest.LogCaptureFixture) ->
         inbox.broken = False
     assert "cannot note" in caplog.text
     assert receiver.stats.handled == 1
+
+
+async def test_what_could_not_be_noted_is_noted_later() -> None:
+    """While the disk is full, handlers go on; afterwards nothing of that is handled again by the next process."""
+    inbox, seen = FlakyInbox(), Seen()
+    seen.takes = 1
+    left = []
+    async with Receiver(seen.router, secret=SECRET, inbox=inbox) as receiver:
+        for is_full in (True, False, True):
+            await asyncio.gather(*(send(receiver, *task_events(1, start=number)) for number in range(3)))
+            await asyncio.sleep(0.5)
+            inbox.broken = is_full
+            await asyncio.sleep(1)
+            inbox.broken = False
+            left.append(await inbox.count())
+    assert left == [3, 0, 3]
+    assert await inbox.count() == 0
+    assert receiver.stats.handled == len(seen.events) == 9
 
 
 async def test_what_an_inbox_holds_that_is_no_delivery_is_kept_aside() -> None:

@@ -16,9 +16,9 @@ from tests.resources.surface import models
 from tests.resources.test_models import rendered
 from tests.wire.records import Everything, least, records
 from wrike_async import InvalidArgument
-from wrike_async._wire.structuring import arrow_tables
+from wrike_async._wire.structuring import arrow_tables, frames
 from wrike_async._wire.types import Model
-from wrike_async.arrow import model_schema, to_arrow
+from wrike_async.arrow import model_schema, to_arrow, to_pandas, to_polars
 from wrike_async.models import Task, TaskDates
 
 RECORD = least(
@@ -135,10 +135,68 @@ async def test_all_pages_come_in_one_schema(connect: Connect) -> None:
     assert table.schema == few.schema == none.schema == model_schema(Task)
 
 
-@pytest.mark.parametrize("library", ["pandas", "polars"])
-def test_frames_take_it(library: str) -> None:
-    frames: Any = pytest.importorskip(library, reason="is in no extra")
-    table = to_arrow([Task.from_dict({"id": "T", "createdDate": "2026-10-07T01:48:56Z"})], Task)
-    frame = table.to_pandas() if library == "pandas" else frames.from_arrow(table)
-    assert list(frame["id"]) == ["T"]
-    assert [moment.isoformat() for moment in frame["created_date"]] == ["2026-10-07T01:48:56+00:00"]
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+async def test_all_pages_and_scans_are_frames(connect: Connect, name: str) -> None:
+    pytest.importorskip(name)
+
+    async def frame(source: Any, **limit: int) -> Any:
+        return await getattr(source, f"to_{name}")(**limit)
+
+    async with connect(tasks=25) as (sandbox, wrike):
+        whole = await frame(wrike.tasks.list(page_size=10))
+        few, none = await frame(wrike.tasks.list(), limit=3), await frame(wrike.tasks.list(title="no such task"))
+        scanned = await frame(wrike.tasks.scan())
+        table = await wrike.tasks.scan().to_arrow()
+        assert [len(await frame(wrike.tasks.scan(page_size=10), limit=limit)) for limit in (0, 7, 10, 12, 30)] == [
+            *(0, 7, 10, 12, 25)
+        ]
+        before = len(sandbox.requests)
+        for plain in (wrike.tasks.list().raw(), wrike.tasks.scan().raw()):
+            with pytest.raises(InvalidArgument, match="leave raw"):
+                await frame(plain)
+        assert len(sandbox.requests) == before
+    ids = [sandbox.state.task_id(i) for i in range(25)]
+    assert list(whole["id"]) == ids
+    assert sorted(scanned["id"]) == sorted(ids)
+    assert table.schema == model_schema(Task)
+    assert (len(few), len(none)) == (3, 0)
+    assert list(whole.dtypes) == list(few.dtypes) == list(none.dtypes) == list(scanned.dtypes)
+
+
+def test_frames_of_pandas_keep_types_where_values_are_missing() -> None:
+    pytest.importorskip("pandas")
+    records = [
+        Everything.from_dict(least(attachmentCount=3, followedByMe=True, createdDate="2026-10-07T01:48:56Z")),
+        Everything.from_dict(least()),
+    ]
+    frame = to_pandas(records, Everything)
+    kinds = {name: str(frame[name].dtype) for name in ("attachment_count", "followed_by_me", "created_date", "id")}
+    assert kinds == {
+        "attachment_count": "int64[pyarrow]",
+        "followed_by_me": "bool[pyarrow]",
+        "created_date": "timestamp[us, tz=UTC][pyarrow]",
+        "id": "string[pyarrow]",
+    }
+    assert frame["attachment_count"].sum() == 3
+    assert frame["created_date"][0].isoformat() == "2026-10-07T01:48:56+00:00"
+    assert list(to_pandas([], Everything).dtypes) == list(frame.dtypes)
+
+
+def test_frames_of_polars_keep_types() -> None:
+    polars = pytest.importorskip("polars")
+    frame = to_polars([Everything.from_dict(least(createdDate="2026-10-07T01:48:56Z"))], Everything)
+    assert frame["created_date"].dtype == polars.Datetime("us", "UTC")
+    assert frame["created_date"][0].isoformat() == "2026-10-07T01:48:56+00:00"
+    assert to_polars([], Everything).schema == frame.schema
+
+
+@pytest.mark.parametrize("name", ["pandas", "polars"])
+async def test_a_library_that_is_missing_is_named(connect: Connect, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def missing(module: str) -> Any:
+        raise ModuleNotFoundError(module)
+
+    monkeypatch.setattr(frames, "import_module", missing)
+    async with connect(tasks=1) as (sandbox, wrike):
+        with pytest.raises(InvalidArgument, match=f"pip install '{name}"):
+            await getattr(wrike.tasks.list(), f"to_{name}")()
+        assert sandbox.requests == []

@@ -210,6 +210,19 @@ async def test_rows_that_were_read_and_not_sent_are_told_that_all_was_stopped(co
     assert all(isinstance(outcome.error, NotAuthorized) and not outcome.in_doubt for outcome in outcomes)
 
 
+@pytest.mark.parametrize("body", [None, "no token here"])
+async def test_a_token_that_is_refused_says_nothing_of_batches(
+    connect: Connect, caplog: pytest.LogCaptureFixture, body: str | None
+) -> None:
+    """Whoever says it: rows of other groups are not sent one by one then."""
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        sandbox.inject(Fault("status", operation=BATCH, status=401, times=None, body=body))
+        with pytest.raises(BatchError):
+            await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows(350))
+        assert operations(sandbox)[CREATE] == 0
+    assert "batches don't work here" not in caplog.text
+
+
 async def test_rows_in_doubt_that_cannot_be_looked_for_stay_in_doubt(
     connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:

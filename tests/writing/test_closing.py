@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from tests.connecting import Connect
 from tests.writing.counting import BATCH, operations
-from wrike_async import ClientClosed, OutcomeUnknown, RowsFailed, Wrike
+from wrike_async import (
+    BatchError,
+    BatchMode,
+    ClientClosed,
+    Outcomes,
+    OutcomeUnknown,
+    Row,
+    RowOutcome,
+    RowsFailed,
+    Wrike,
+)
+from wrike_async.params import TaskCreate
 from wrike_async.sandbox import Fault, Sandbox
 
 BULK, SINGLE = "PUT /tasks/{taskIds}", "PUT /tasks/{taskId}"
@@ -120,3 +132,38 @@ async def test_updates_of_a_client_that_is_closed_in_their_tick_are_not_sent(con
         await closing
     assert [type(result) for result in results] == [ClientClosed] * 3
     assert sandbox.requests == []
+
+
+class FullDisk:
+    """A journal that takes no more outcomes after some."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    async def sending(self, rows: Sequence[Row]) -> None: ...
+
+    async def withdrawn(self, rows: Sequence[Row]) -> None: ...
+
+    async def accepted(self, rows: Sequence[Row], job_id: str) -> None: ...
+
+    async def done(self, outcomes: Sequence[RowOutcome]) -> None:
+        self.room -= len(outcomes)
+        if self.room < 0:
+            raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("batch", ["always", "never"])
+async def test_a_journal_that_fails_takes_nothing_from_what_was_answered(connect: Connect, batch: BatchMode) -> None:
+    async with connect(tasks=0, folders=1) as (sandbox, wrike):
+        rows: list[TaskCreate] = [{"title": str(number)} for number in range(150)]
+        with pytest.raises(BatchError, match="No space left") as stopped:
+            await wrike.tasks.create_many(sandbox.state.folder_ids[0], rows, journal=FullDisk(100), batch=batch)
+        made = {task.title: task.id for task in sandbox.state.tasks.kept.values()}
+    outcomes = stopped.value.outcomes
+    assert isinstance(outcomes, Outcomes)
+    done = {outcome.row.input["title"]: outcome.id for outcome in outcomes.done()}
+    assert done.items() <= made.items()
+    assert len(done) >= 100
+    # Those of which nobody was told by then.
+    assert made.keys() - done.keys() <= {outcome.row.input["title"] for outcome in outcomes.in_doubt()}
+    assert len(outcomes.in_doubt()) <= 16

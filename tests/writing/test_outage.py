@@ -166,6 +166,19 @@ async def test_one_probe_at_a_time_and_later_each_time(caution: Callable[[], Cau
     rule.close()
 
 
+async def test_a_timer_that_goes_off_early_admits_a_probe(caution: Callable[[], Caution]) -> None:
+    """As it does where the clock is coarse: nothing else would wake whoever waits."""
+    rule = caution()
+    (await rule.feed()).ended(OutcomeUnknown("502"))
+    waiting = asyncio.ensure_future(rule.feed())
+    await asyncio.sleep(0.5)
+    assert not waiting.done()
+    rule._probe_is_due()
+    async with asyncio.timeout(0.1):
+        assert (await waiting).probes
+    rule.close()
+
+
 async def test_a_late_success_of_what_was_sent_before_opens_nothing(caution: Callable[[], Caution]) -> None:
     rule = caution()
     first, second, third = [await rule.feed() for _ in range(3)]

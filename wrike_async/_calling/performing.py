@@ -6,9 +6,9 @@ from typing import Any
 
 from wrike_async._calling.json_arguments import read_arguments
 from wrike_async._calling.rehearsal import rehearse
-from wrike_async._calling.results import CallResult, settled
+from wrike_async._calling.results import CallResult, RowDone, settled
 from wrike_async._calling.signatures import MethodSignature, find_method
-from wrike_async._calling.walking import Window, window_of
+from wrike_async._calling.walking import Fits, Window, window_of
 from wrike_async._resources.area import HasAreas
 from wrike_async.errors import InvalidArgument
 
@@ -24,6 +24,8 @@ async def perform(
     cursor: str | None = None,
     dry_run: bool = False,
     paths: bool = False,
+    fits: Fits | None = None,
+    row_done: RowDone | None = None,
 ) -> CallResult:
     """Call a method by name; see `Wrike.call`.
 
@@ -35,6 +37,8 @@ async def perform(
         cursor: where to go on.
         dry_run: whether nothing is sent.
         paths: whether files may be read and written: ``source`` and ``to`` are paths then.
+        fits: whether there is room for another entity of a collection; the cursor begins with the first that has none.
+        row_done: is called with each outcome of a bulk write, as they come.
 
     Raises:
         WrikeError: as the method does.
@@ -46,7 +50,7 @@ async def perform(
     if dry_run:
         return CallResult(plan=await rehearse(client, method, values))
     returned = getattr(getattr(client, method.area), method.name.partition(".")[2])(**values)
-    return await (settled(returned) if window is None else window.read(returned))
+    return await (settled(returned, row_done) if window is None else window.read(returned, fits))
 
 
 def _window(method: MethodSignature, values: dict[str, Any], limit: int | None, cursor: str | None) -> Window | None:

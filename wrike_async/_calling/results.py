@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -16,7 +16,10 @@ from wrike_async._writing.bulk_write import BulkWrite
 from wrike_async._writing.outcomes import RowOutcome
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["DOWNLOADED", "OUTCOME", "CallResult", "outcome_of", "settled"]
+__all__ = ["DOWNLOADED", "OUTCOME", "CallResult", "RowDone", "outcome_of", "settled"]
+
+RowDone = Callable[[RowOutcome], Awaitable[None]]
+"""Is called with what became of a row."""
 
 MOST_BYTES: Final = 16 << 20
 """The largest file that is answered as base64."""
@@ -86,20 +89,33 @@ class CallResult:
         return {name: value for name, value in attrs.asdict(self).items() if name == "items" or value is not None}
 
 
-async def settled(returned: Any) -> CallResult:
+async def settled(returned: Any, row_done: RowDone | None = None) -> CallResult:
     """Wait for what a method returned, and write it as JSON.
+
+    Args:
+        returned: by the method.
+        row_done: is called with each outcome of a bulk write, as they come.
 
     Raises:
         WrikeError: as the method does.
     """
     if isinstance(returned, BulkWrite):
-        return CallResult(outcomes=[outcome_of(outcome) for outcome in await returned])
+        outcomes = await returned if row_done is None else await _each_told(returned, row_done)
+        return CallResult(outcomes=[outcome_of(outcome) for outcome in outcomes])
     if isinstance(returned, Download):
         return CallResult(items=[await _file(returned)])
     value = await cast("Awaitable[Any]", returned)
     several = isinstance(value, Iterable) and not isinstance(value, str | Mapping)
     found = [] if value is None else list(value) if several else [value]
     return CallResult(items=[_plain(each) for each in found])
+
+
+async def _each_told(bulk: BulkWrite, row_done: RowDone) -> list[RowOutcome]:
+    outcomes: list[RowOutcome] = []
+    async for outcome in bulk:
+        outcomes.append(outcome)
+        await row_done(outcome)
+    return sorted(outcomes, key=lambda outcome: outcome.index)
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from wrike_async._wire.encoders import EXTRA, parameters_of
 from wrike_async._wire.names import did_you_mean, to_snake
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, UpTo
-from wrike_async._writing.batching.recovery import Recover
+from wrike_async._writing.batching.search import Recover
 from wrike_async._writing.batching.write_options import BatchMode
 from wrike_async._writing.outcomes import OnError
 from wrike_async.errors import InvalidArgument

@@ -11,7 +11,8 @@ import binascii
 import contextlib
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from itertools import takewhile
 from typing import Any
 
 import attrs
@@ -23,7 +24,10 @@ from wrike_async._reading.pages import Page, Pages
 from wrike_async._wire.arguments import check_whole
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Window", "window_of"]
+__all__ = ["Fits", "Window", "window_of"]
+
+Fits = Callable[[dict[str, Any]], bool]
+"""Whether there is room for another entity."""
 
 _NO_CURSOR = "cursor is none that a call gave; take it from the cursor of a CallResult"
 
@@ -52,8 +56,13 @@ class Window:
     _digest: str
     _by_token: bool
 
-    async def read(self, pages: Pages[Any]) -> CallResult:
-        """Read it from the pages that the method returns for ``values``."""
+    async def read(self, pages: Pages[Any], fits: Fits | None = None) -> CallResult:
+        """Read it from the pages that the method returns for ``values``.
+
+        Args:
+            pages: what the method returned.
+            fits: whether there is room for another entity; the cursor begins with the first for which there is none.
+        """
         items: list[dict[str, Any]] = []
         token, skip, cursor = self._start.token, self._start.skip, None
         total = None
@@ -62,9 +71,13 @@ class Window:
                 total = self._total(page)
             entries = page.items[skip:]
             room = len(entries) if self.limit is None else self.limit - len(items)
-            items += entries[:room]
-            if len(entries) > room and cursor is None:
-                cursor = self._cursor(token, self._start.skip + len(items) if not self._by_token else skip + room)
+            taken = entries[:room] if fits is None else list(takewhile(fits, entries[:room]))
+            items += taken
+            if len(entries) > len(taken) and cursor is None:
+                behind = skip + len(taken) if self._by_token else self._start.skip + len(items)
+                cursor = self._cursor(token, behind)
+                if len(taken) < room:
+                    break
             elif len(items) == self.limit and self._by_token and len(items) != total:
                 whole = len(page) == self.values["page_size"]
                 cursor = self._cursor(page.next_page_token, 0) if whole else self._cursor(token, len(page))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from inspect import Parameter, signature
 from typing import Any, Unpack, get_args, get_origin, get_type_hints
 
-from wrike_async._cli.values import is_list, parse
+from wrike_async._rows.values import is_list, parse
 from wrike_async._wire.names import did_you_mean, to_snake
 from wrike_async.areas import Area
 from wrike_async.catalogue import hint_of

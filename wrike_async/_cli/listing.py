@@ -12,7 +12,7 @@ from wrike_async._cli.areas import find_method, options_of, read_options
 from wrike_async._cli.progress import Meter
 from wrike_async._cli.running import note
 from wrike_async._cli.streams import JsonLines
-from wrike_async._cli.values import split_pair
+from wrike_async._rows.values import split_pair
 from wrike_async._wire.names import to_snake
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument

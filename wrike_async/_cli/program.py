@@ -15,6 +15,7 @@ from wrike_async._cli.commands.access.connections import connections_app
 from wrike_async._cli.commands.access.doctor import doctor_command
 from wrike_async._cli.commands.access.init import init_command
 from wrike_async._cli.commands.access.policy import policy_app
+from wrike_async._cli.commands.access.quota import quota_command
 from wrike_async._cli.commands.access.whoami import whoami_command
 from wrike_async._cli.commands.api import api_command
 from wrike_async._cli.commands.call import call_command
@@ -27,7 +28,10 @@ from wrike_async._cli.commands.export import export_command
 from wrike_async._cli.commands.get import get_command
 from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.listen import listen_command
-from wrike_async._cli.commands.sandbox import sandbox_command
+from wrike_async._cli.commands.serving.mcp import mcp_command
+from wrike_async._cli.commands.serving.sandbox import sandbox_command
+from wrike_async._cli.commands.tables.sync import sync_command
+from wrike_async._cli.commands.tables.upsert import upsert_command
 from wrike_async._cli.commands.tree import tree_command
 from wrike_async._cli.commands.update import update_command
 from wrike_async._cli.commands.upload import upload_command
@@ -110,6 +114,15 @@ def global_options(
     yes: Annotated[
         bool, typer.Option("--yes", help="Approve what the policy says to ask about, without asking.")
     ] = False,
+    shares_quota: Annotated[
+        bool,
+        typer.Option(
+            "--shared-quota/--no-shared-quota",
+            show_default=False,
+            help="Keep the quota of a token together with other commands of this machine, in a file of its user "
+            "($XDG_STATE_HOME/wrike-async), or not. They do by default.",
+        ),
+    ] = True,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Log every request, and show tracebacks.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
@@ -121,7 +134,9 @@ def global_options(
     "wrike-async init", else from "wrike-async auth login".
     For a first try, "wrike-async sandbox" runs a local Wrike and says what to set.
     """
-    settings = Settings(base_url=base_url, verbose=verbose, policy=policy, audit=audit, yes=yes)
+    settings = Settings(
+        base_url=base_url, verbose=verbose, policy=policy, audit=audit, yes=yes, shares_quota=shares_quota
+    )
     settings.start_logging()
     context.obj = settings
 
@@ -129,6 +144,8 @@ def global_options(
 app.command("list")(list_command)
 app.command("get")(get_command)
 app.command("export")(export_command)
+app.command("sync")(sync_command)
+app.command("upsert")(upsert_command)
 app.command("create")(create_command)
 app.command("update")(update_command)
 app.command("delete")(delete_command)
@@ -139,10 +156,12 @@ app.command("download")(download_command)
 app.command("init")(init_command)
 app.command("whoami")(whoami_command)
 app.command("doctor")(doctor_command)
+app.command("quota")(quota_command)
 app.command("sandbox")(sandbox_command)
 app.command("demo")(demo_command)
 app.command("api")(api_command)
 app.command("listen")(listen_command)
+app.command("mcp")(mcp_command)
 # What an operation takes is said by the command itself.
 app.command("call", context_settings={"help_option_names": []})(call_command)
 app.add_typer(auth_app)

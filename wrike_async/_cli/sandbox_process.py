@@ -31,16 +31,18 @@ class SandboxAddress:
 
 
 @contextmanager
-def sandbox_process(*, tasks: int) -> Generator[SandboxAddress]:
+def sandbox_process(*, tasks: int, latency: float = 0.0) -> Generator[SandboxAddress]:
     """Run a sandbox with the real quota for as long as the block lasts.
 
     Args:
         tasks: how many tasks its account has.
+        latency: in seconds, before each answer.
 
     Raises:
         SandboxNotStarted: the process ended; what it had to say went to standard error.
     """
-    command = [sys.executable, "-m", "wrike_async", "sandbox", "--tasks", str(tasks), "--exit-with-stdin"]
+    command = [sys.executable, "-m", "wrike_async", "sandbox", "--tasks", str(tasks), "--latency", str(latency)]
+    command.append("--exit-with-stdin")
     # A group of its own, so that Ctrl-C reaches it through us; the pipe to its standard input closes with us,
     # however we end.
     with subprocess.Popen(

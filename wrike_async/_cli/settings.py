@@ -15,6 +15,7 @@ from wrike_async import AttemptEvent
 from wrike_async._cli.access import access_of
 from wrike_async._cli.login.stored_login import StoredLogin
 from wrike_async._cli.login.stored_token import StoredToken
+from wrike_async._cli.one_quota import shared_quota
 from wrike_async._cli.waits import Waits
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
@@ -38,6 +39,7 @@ class Settings:
         policy: a file that says what may be done.
         audit: the file that every request is noted in.
         yes: approve what would be asked about.
+        shares_quota: whether all commands with one token keep its quota together.
     """
 
     base_url: str | None = None
@@ -45,6 +47,7 @@ class Settings:
     policy: str | None = None
     audit: str | None = None
     yes: bool = False
+    shares_quota: bool = True
 
     def client(self, *hooks: Callable[[AttemptEvent], None], **options: Any) -> Wrike:
         """Make the client. Its credential comes from the environment, else from `init`, else from `auth login`.
@@ -64,14 +67,22 @@ class Settings:
         if self.base_url is not None:
             options["base_url"] = self.base_url
         if any(map(os.environ.get, OF_THE_ENVIRONMENT)):
-            return Wrike.from_env(**options)
+            return Wrike.from_env(**self._with_quota(options, _secret_of_environment()))
         stored = StoredToken().load()
         if stored is not None:
             self._check_host(stored.base_url)
             options["base_url"] = stored.base_url
-            return Wrike(stored.token.reveal(), **options)
+            return Wrike(stored.token.reveal(), **self._with_quota(options, stored.token.reveal()))
         login = StoredLogin().credential()
-        return Wrike.from_env(**options) if login is None else Wrike(auth=login, **options)
+        if login is None:
+            return Wrike.from_env(**options)
+        return Wrike(auth=login, **self._with_quota(options, login.quota_key or "login"))
+
+    def _with_quota(self, options: dict[str, Any], secret: str) -> dict[str, Any]:
+        """Add the quota that commands share, unless they do not."""
+        base_url = options.get("base_url") or os.environ.get("WRIKE_BASE_URL")
+        quota = shared_quota(secret, base_url) if self.shares_quota else None
+        return options if quota is None else {"quota": quota, **options}
 
     def access(self) -> Access | None:
         """Return what a command may do; ``None`` where nothing was said.
@@ -117,3 +128,8 @@ class Settings:
     def shows_progress(self, *, lines_to_stdout: bool = False) -> bool:
         """Tell whether progress belongs on standard error: a terminal on which nothing else is written."""
         return sys.stderr.isatty() and not self.verbose and not (lines_to_stdout and sys.stdout.isatty())
+
+
+def _secret_of_environment() -> str:
+    names = ("WRIKE_TOKEN",) if os.environ.get("WRIKE_TOKEN") else ("MATON_API_KEY", "MATON_CONNECTION")
+    return "\n".join(os.environ.get(name, "") for name in names)

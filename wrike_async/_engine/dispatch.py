@@ -23,12 +23,16 @@ from wrike_async._engine.heap_queue import HeapQueue
 from wrike_async._engine.lanes import LANES, LaneTurns
 from wrike_async._engine.slots import LateTicket, RequestTicket, Slot, Ticket
 from wrike_async._transport.pacing.pump import Pump, Spawn
+from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
-from wrike_async.errors import ClientClosed, QuotaWaitExceeded, WrikeError
+from wrike_async.errors import ClientClosed, QuotaUnavailable, QuotaWaitExceeded, WrikeError
 from wrike_async.options import Lane
 
 __all__ = ["Dispatcher", "wait_is_over"]
+
+_EAGER = {lane: Need(lane) for lane in LANES}
+_PATIENT = {lane: Need(lane, patient=True) for lane in LANES}
 
 
 class _Queue:
@@ -219,7 +223,7 @@ class Dispatcher:
             async with asyncio.timeout(max_wait):
                 await late.future
         except TimeoutError:
-            raise wait_is_over(max_wait or 0.0) from None
+            raise wait_is_over(max_wait or 0.0, self._unreachable()) from None
         finally:
             if late in waiting:
                 waiting.remove(late)
@@ -251,7 +255,13 @@ class Dispatcher:
 
     def _too_late(self, ticket: RequestTicket, max_wait: float) -> None:
         if self.place(ticket, None):
-            ticket.refused(wait_is_over(max_wait))
+            ticket.refused(wait_is_over(max_wait, self._unreachable()))
+
+    def _unreachable(self) -> str | None:
+        """Say why nobody can tell whether the quota has a slot; ``None`` where somebody can."""
+        limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
+        reasons = [limiter.unreachable for limiter in limiters]
+        return None if None in reasons else next(iter(reasons), None)
 
     @staticmethod
     def _give_back(future: asyncio.Future[Slot]) -> None:
@@ -272,6 +282,19 @@ class Dispatcher:
                     return True
         return False
 
+    def need(self, session: Session) -> Need:
+        """Tell what the next slot of the session is for: `waits_for` says that there is something."""
+        if self._late[session]:
+            return _EAGER["interactive"]
+        patient: Lane | None = None
+        for lane in LANES:
+            for queue in self._serving(lane, session):
+                if queue.eager:
+                    return _EAGER[lane]
+                if queue.patient:
+                    patient = patient or lane
+        return _PATIENT[patient or "bulk"]
+
     async def find_owner(self, session: Session) -> None:
         """Have the session's limiter be the one of its credential's owner."""
         await self._pool.find_owner(session)
@@ -291,6 +314,9 @@ class Dispatcher:
 
     def failed(self, error: Exception) -> None:
         """Refuse all that waits, as there are no slots to be had."""
+        if isinstance(error, WrikeError):
+            self._refuse_all(error)
+            return
         refusal = WrikeError(f"the limiter of this client failed: {type(error).__name__}")
         refusal.__cause__ = error
         self._refuse_all(refusal)
@@ -338,6 +364,12 @@ class Dispatcher:
                 late.popleft().refused(error)
 
 
-def wait_is_over(max_wait: float) -> QuotaWaitExceeded:
-    """Return the error for a deadline that passed in the queue."""
+def wait_is_over(max_wait: float, unreachable: str | None = None) -> QuotaWaitExceeded:
+    """Return the error for a deadline that passed in the queue, perhaps because nobody answered where the quota is."""
+    if unreachable is not None:
+        return QuotaUnavailable(
+            f"the store of the shared quota did not answer within max_wait = {max_wait:.3g} s ({unreachable}); Wrike "
+            "did nothing. Try later, or let SharedQuota(on_outage=Quota(…)) keep a fixed share meanwhile",
+            max_wait=max_wait,
+        )
     return QuotaWaitExceeded(f"no slot of the quota came within max_wait = {max_wait:.3g} s", max_wait=max_wait)

@@ -12,6 +12,7 @@ from wrike_async._transport.connecting.network import Network
 from wrike_async._transport.events import Hook
 from wrike_async._transport.hosts import check_base_url, signs_for_sandbox
 from wrike_async._transport.limits import Quota
+from wrike_async._transport.pacing.rate_limiter import LimiterSource
 from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.batches.codec import BatchCodec, GuessedBatchCodec
 from wrike_async.auth import Credential, ManagedGateway, PermanentToken
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from aiolimiter import AsyncLimiter
 
     from wrike_async._engine.guarding.permits import Guard
+    from wrike_async._sharing.shared_quota import SharedQuota
 
 __all__ = ["ClientOptions", "EngineSetup", "credential_of_environment", "credentials_of", "engine_setup", "place_of"]
 
@@ -40,7 +42,7 @@ class EngineSetup:
     credentials: Sequence[Credential]
     base_url: str
     prefer_base_url: bool
-    quota: Quota | AsyncLimiter | None
+    quota: Quota | AsyncLimiter | SharedQuota | None
     max_connections: int
     network: Network
     user_agent: str
@@ -56,7 +58,7 @@ class ClientOptions(TypedDict, total=False):
     """The options of `Wrike`, by name; what each means is said there."""
 
     base_url: str | None
-    quota: Quota | AsyncLimiter | None
+    quota: Quota | AsyncLimiter | SharedQuota | None
     timeout: Timeout | float | None
     retries: RetryPolicy | int
     max_wait: float | None
@@ -78,7 +80,7 @@ def engine_setup(
     *,
     base_url: str | None,
     network: Network,
-    quota: Quota | AsyncLimiter | None,
+    quota: Quota | AsyncLimiter | SharedQuota | None,
     max_connections: int,
     session: aiohttp.ClientSession | None,
     app: str | None,
@@ -97,7 +99,7 @@ def engine_setup(
         credentials=credentials,
         base_url=DEFAULT_BASE_URL if base_url is None else base_url,
         prefer_base_url=base_url is not None,
-        quota=_checked_quota(quota),
+        quota=_checked_quota(quota, len(credentials)),
         max_connections=check_whole(max_connections, "max_connections", 1),
         network=network,
         user_agent=_user_agent(app),
@@ -181,14 +183,24 @@ def _checked_session(
     return session
 
 
-def _checked_quota(quota: Quota | AsyncLimiter | None) -> Quota | AsyncLimiter | None:
+def _checked_quota(
+    quota: Quota | AsyncLimiter | SharedQuota | None, credentials: int
+) -> Quota | AsyncLimiter | SharedQuota | None:
     if quota is None or isinstance(quota, Quota):
+        return quota
+    if isinstance(quota, LimiterSource):
+        if credentials > 1:
+            raise InvalidArgument(
+                f"quota: a SharedQuota is that of one token, and auth has {credentials} credentials. Make a client for "
+                "each, whose SharedQuota has a name of its own"
+            )
         return quota
     from aiolimiter import AsyncLimiter
 
     if not isinstance(quota, AsyncLimiter):
         raise InvalidArgument(
-            f"quota must be a Quota, such as Quota(400, per=60), an aiolimiter.AsyncLimiter, or None, not {quota!r:.40}"
+            "quota must be a Quota, such as Quota(400, per=60), a SharedQuota, an aiolimiter.AsyncLimiter, or None, "
+            f"not {quota!r:.40}"
         )
     if quota.max_rate < 1:
         raise InvalidArgument(f"quota: an AsyncLimiter({quota.max_rate:g}, …) never lets a whole request through")

@@ -23,7 +23,7 @@ import attrs
 from wrike_async._hooking.wanted import HookRecord, WantedHook, age_of
 from wrike_async.errors import DecodeError, NotFound, OutcomeUnknown, WrikeError, WriteDoneUnreadable
 
-__all__ = ["Deed", "Ensuring", "Found", "HookCalls"]
+__all__ = ["Deed", "Ensuring", "Found", "HookCalls", "Intent"]
 
 Deed: TypeAlias = Literal["kept", "reactivated", "created", "replaced"]
 """What was done so that a webhook is there."""
@@ -32,8 +32,28 @@ _MOST_TRIES: Final = 3
 _CREATE: Final = ("create", "")
 _TO_BE_SEEN: Final = (OutcomeUnknown, WriteDoneUnreadable, NotFound)
 
+
+async def _do_nothing(_: object) -> None:
+    """Nobody wants to know."""
+
+
 Hook = TypeVar("Hook", bound=HookRecord)
 Hook_co = TypeVar("Hook_co", bound=HookRecord, covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class Intent:
+    """What will be done next, as far as can be told.
+
+    Attributes:
+        creates: whether one is made.
+        activates: the ID of the one that is taken up again.
+        deletes: IDs of those that are deleted then.
+    """
+
+    creates: bool = False
+    activates: str | None = None
+    deletes: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +65,7 @@ class HookCalls(Generic[Hook]):
         create: makes one as it is wanted.
         activate: takes one up again that is suspended.
         delete: deletes one.
+        intend: is told what will be done before that is done; what it raises ends the call.
         pause: waits until a list that lags behind may have caught up.
     """
 
@@ -52,6 +73,7 @@ class HookCalls(Generic[Hook]):
     create: Callable[[], Awaitable[Hook]]
     activate: Callable[[str], Awaitable[object]]
     delete: Callable[[str], Awaitable[object]]
+    intend: Callable[[Intent], Awaitable[object]] = _do_nothing
     pause: Callable[[], Awaitable[None]] = lambda: asyncio.sleep(1.0)
 
 
@@ -92,13 +114,17 @@ class Ensuring(Generic[Hook]):
         there_were_some = bool(hooks)
         stale = {hook.id for hook in hooks} if self._renew else set[str]()
         while True:
-            if not hooks or hooks[-1].id in stale or not self._wanted.fits(hooks[-1]):
+            ids = tuple(hook.id for hook in hooks)
+            if not hooks or ids[-1] in stale or not self._wanted.fits(hooks[-1]):
+                await self._calls.intend(Intent(creates=True, deletes=ids))
                 await self._create(hooks)
             elif hooks[-1].status == "Suspended":
-                await self._reactivate(hooks[-1].id)
+                await self._calls.intend(Intent(activates=ids[-1], deletes=ids[:-1]))
+                await self._reactivate(ids[-1])
             elif len(hooks) > 1:
-                for hook in hooks[:-1]:
-                    await self._delete(hook.id)
+                await self._calls.intend(Intent(deletes=ids[:-1]))
+                for hook_id in ids[:-1]:
+                    await self._delete(hook_id)
             else:
                 return Found(hooks[0], self._deed(there_were_some, hooks[0].id), tuple(self._deleted))
             hooks = await self._look()

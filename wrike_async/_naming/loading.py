@@ -17,7 +17,7 @@ from wrike_async._resources.spaces import Space, Spaces
 from wrike_async._resources.workflows import CustomStatus, Workflow, Workflows
 from wrike_async.options import CallOptions
 
-__all__ = ["contacts", "custom_fields", "folders", "spaces", "statuses"]
+__all__ = ["contacts", "custom_fields", "folder_entries", "folders", "spaces", "statuses"]
 
 _IN_A_SPACE, _OUT_OF_USE = 1, 2
 """Ranks: what is meant where nothing of the whole account has the name, and where nothing in use has it."""
@@ -89,7 +89,12 @@ async def contacts(engine: Engine, options: CallOptions) -> list[Entry[Contact]]
 
 async def folders(engine: Engine, options: CallOptions) -> list[Entry[FolderTreeNode]]:
     """Read the tree of folders, projects and spaces, without what is in the recycle bin."""
-    nodes = await Folders(engine, options).tree(deleted=False).to_list()
+    return folder_entries(await Folders(engine, options).tree(deleted=False).to_list())
+
+
+def folder_entries(nodes: Iterable[FolderTreeNode]) -> list[Entry[FolderTreeNode]]:
+    """Return the names of folders that were read, each below what it is in."""
+    nodes = list(nodes)
     entries = {
         node.id: Entry(id=node.id, names=(node.title,), value=node, on_top=False)
         for node in nodes

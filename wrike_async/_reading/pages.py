@@ -5,20 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
 
 from wrike_async._reading.collection import Collection
 from wrike_async._reading.showing import Items, ShownPage
+from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.structuring.records import plain
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
     from wrike_async._transport.session import Session
+    from wrike_async._wire.types import Model
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
@@ -59,6 +62,11 @@ class Page(ShownPage[Item]):
             )
         return self._rest()
 
+    def to_dict(self) -> dict[str, Any]:
+        """The page as JSON has it: ``data`` with the items in their wire form, ``nextPageToken``, ``responseSize``."""
+        told = {"nextPageToken": self.next_page_token, "responseSize": self.response_size}
+        return {"data": plain(self.items), **{name: value for name, value in told.items() if value is not None}}
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Page, (self.items, self.next_page_token, self.response_size)
 
@@ -75,7 +83,7 @@ class Page(ShownPage[Item]):
         return len(self.items)
 
 
-class Pages(Generic[Item]):
+class Pages(Tabular, Generic[Item]):
     """A collection that comes in pages. Nothing is asked for before it is used, and it can be used again.
 
     ::
@@ -149,23 +157,6 @@ class Pages(Generic[Item]):
             items += page.items
         return items
 
-    async def to_arrow(self, limit: int | None = None) -> Any:
-        """Return the items as a ``pyarrow.Table``, up to ``limit`` of them. Of the models no more than a page is kept.
-
-        The schema is the model's, see `wrike_async.arrow.model_schema`. ``.to_pandas()`` of a table makes a frame of
-        pandas, ``polars.from_arrow(table)`` one of polars.
-
-        Raises:
-            InvalidArgument: the extra ``wrike-async[arrow]`` is not installed, or the items are no models.
-        """
-        from wrike_async._wire.structuring.arrow_tables import batch_of, schema_of, table_of
-
-        item = self._collection.operation.item
-        if item is None or not self._typed:
-            raise InvalidArgument("only models have a schema: leave raw() out")
-        schema_of(item)  # what is not installed is told before a request is spent
-        return table_of(item, [batch_of(item, page.items) async for page in self._limited(limit).pages()])
-
     def raw(self) -> Pages[dict[str, Any]]:
         """Return the same collection as plain dicts, exactly as they came."""
         return Pages(
@@ -182,6 +173,14 @@ class Pages(Generic[Item]):
 
     def __repr__(self) -> str:
         return self._collection.shown(self._limit, typed=self._typed, goes_on=self._token is not None)
+
+    @property
+    def _model(self) -> type[Model] | None:
+        return self._collection.operation.item if self._typed else None
+
+    async def _lists(self, limit: int | None) -> AsyncIterator[list[Item]]:
+        async for page in self._limited(limit).pages():
+            yield page.items
 
     def _limited(self, limit: int | None) -> Pages[Item]:
         if limit is None:

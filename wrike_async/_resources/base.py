@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import partial
+from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from wrike_async._display.lines import one_line
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     from wrike_async._scanning.scan import Scan
     from wrike_async._wire.batches.codec import BatchKind
     from wrike_async._writing.batching.creation import Creation, Finder
-    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.search import Recover
     from wrike_async._writing.batching.write_options import BatchMode, WriteOptions
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
@@ -218,7 +216,7 @@ class Resource:
         operation: Operation[Any],
         folder_id: str,
         rows: Iterable[Mapping[str, Any]] | AsyncIterable[Mapping[str, Any]],
-        newer: Callable[[str, str | None, datetime], AsyncIterable[Mapping[str, Any]]],
+        find: Finder,
         *,
         recover: Recover | None,
         on_error: OnError,
@@ -243,7 +241,7 @@ class Resource:
             kind=kind,
             operation=operation,
             folder_id=folder_id,
-            find=partial(newer, folder_id),
+            find=find,
             recover=recover,
         )
         return BulkWrite(self._engine, plan, rows, "rows", on_error=on_error)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable
-from datetime import datetime
-from functools import partial
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 from wrike_async._reading.many import Ids
 from wrike_async._resources.folder_models import Folder
@@ -16,8 +14,8 @@ from wrike_async._resources.jobs import Job
 from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
-    from wrike_async._writing.batching.creation import Creation
-    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.creation import Creation, Finder
+    from wrike_async._writing.batching.search import Recover
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
@@ -101,7 +99,7 @@ class Folders(FolderReads):
             CREATE,
             folder_id,
             rows,
-            self._following()._newer,
+            self._finder(folder_id),
             recover=recover,
             on_error=on_error,
             job_timeout=job_timeout,
@@ -109,14 +107,19 @@ class Folders(FolderReads):
             batch=batch,
         )
 
-    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
-        """List what may have been created since then: what has a metadata entry, or everything."""
-        if marker is None:
-            return self.list(folder_id=folder_id, updated_date=DateRange(since)).raw()
-        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+    def _finder(self, folder_id: str) -> Finder:
+        """Return what finds out what was created in a folder."""
+        from wrike_async._writing.batching.creation import Finder, place_of_marks
+
+        area, place = self._following(), place_of_marks(self._options, folder_id)
+        return Finder(
+            newer=lambda since: area.list(folder_id=folder_id, updated_date=DateRange(since)).raw(),
+            marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
+            dated=lambda ids: area.get_many(ids, on_missing="skip"),
+        )
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("FolderCreation", CREATE, folder_id, row, partial(self._following()._newer, folder_id))
+        return self._ready("FolderCreation", CREATE, folder_id, row, self._finder(folder_id))
 
     async def update(self, folder_id: str, **changes: Unpack[FolderUpdate]) -> Folder:
         """Change a folder or project. What is left out stays.

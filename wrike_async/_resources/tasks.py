@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import AsyncIterable, Iterable, Mapping
-from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from wrike_async._reading.many import Ids, Many, OnMissing
@@ -30,8 +28,8 @@ from wrike_async._wire.parameters import DateRange
 if TYPE_CHECKING:
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
-    from wrike_async._writing.batching.creation import Creation
-    from wrike_async._writing.batching.recovery import Recover
+    from wrike_async._writing.batching.creation import Creation, Finder
+    from wrike_async._writing.batching.search import Recover
     from wrike_async._writing.batching.write_options import BatchMode
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
@@ -245,7 +243,8 @@ class Tasks(Resource):
             rows: dicts as `TaskCreate` has them, any number; an invalid one is an outcome with `InvalidArgument`.
                 Type checkers take dicts from outside as ``cast(Iterable[TaskCreate], rows)``.
             recover: look for rows in doubt: by ``"title"``, if no other task of the folder has the same, or by a
-                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then.
+                ``"metadata"`` entry that is added to each row for this. What is found is ``ok`` then, and what has left
+                no trace 45 s later was not done.
             on_error: ``"raise"`` raises `RowsFailed` when all rows are through, if any was not done or is in doubt.
             job_timeout: how long a hundred rows may take, in seconds; then they end with `JobFailed`, in doubt.
             journal: is told before and after each request, for programs that must know after a crash what they did.
@@ -261,7 +260,7 @@ class Tasks(Resource):
             CREATE,
             folder_id,
             rows,
-            self._following()._newer,
+            self._finder(folder_id),
             recover=recover,
             on_error=on_error,
             job_timeout=job_timeout,
@@ -269,14 +268,19 @@ class Tasks(Resource):
             batch=batch,
         )
 
-    def _newer(self, folder_id: str, marker: str | None, since: datetime) -> AsyncIterable[dict[str, Any]]:
-        """List what may have been created since then: what has a metadata entry, or everything."""
-        if marker is None:
-            return self.list(folder_id=folder_id, created_date=DateRange(since)).raw()
-        return self.list(folder_id=folder_id, metadata={"key": marker}, fields=["metadata"]).raw()
+    def _finder(self, folder_id: str) -> Finder:
+        """Return what finds out what was created in a folder."""
+        from wrike_async._writing.batching.creation import Finder, place_of_marks
+
+        area, place = self._following(), place_of_marks(self._options, folder_id)
+        return Finder(
+            newer=lambda since: area.list(folder_id=folder_id, created_date=DateRange(since)).raw(),
+            marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
+            dated=lambda ids: area.get_many(ids, on_missing="skip"),
+        )
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
-        return self._ready("TaskCreation", CREATE, folder_id, row, partial(self._following()._newer, folder_id))
+        return self._ready("TaskCreation", CREATE, folder_id, row, self._finder(folder_id))
 
     async def update(self, task_id: str, **changes: Unpack[TaskUpdate]) -> Task:
         """Change a task. What is left out stays; ``None`` clears where Wrike knows how.

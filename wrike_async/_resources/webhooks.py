@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Unpack, get_args
 import attrs
 from yarl import URL
 
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._resources.asking import AskedOnce
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.webhook_models import Ensured, Webhook, WebhookCreate, WebhookEventType, WebhookUpdate
 from wrike_async._transport.hosts import is_loopback
@@ -23,6 +25,7 @@ from wrike_async._wire.secrecy import Secrets
 from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:
+    from wrike_async._hooking.ensuring import Found, Intent
     from wrike_async._hooking.gaps import Gap
 
 __all__ = ["Webhooks"]
@@ -224,7 +227,7 @@ class Webhooks(Resource):
             fields=fields,
         )
         operation, ids = for_parent(_CREATES, folder_id=folder_id, space_id=space_id)
-        encode_params(operation, webhook)
+        creation = Ask(operation, ids, encode_params(operation, webhook))
         wanted = WantedHook(
             hook_url=hook_url,
             folder_id=folder_id,
@@ -233,14 +236,15 @@ class Webhooks(Resource):
             recursive=recursive,
             known=get_args(WebhookEventType),
         )
+        asked = AskedOnce(self)
         calls = HookCalls(
             list=lambda: self.list(folder_id=folder_id, space_id=space_id).to_list(),
-            create=lambda: self._make(operation, webhook, ids),
-            activate=partial(self.update, status="Active"),
-            delete=self.delete,
+            create=lambda: asked.area_for(operation)._make(operation, webhook, ids),
+            activate=lambda hook_id: asked.area_for(_UPDATE).update(hook_id, status="Active"),
+            delete=lambda hook_id: asked.area_for(_DELETE).delete(hook_id),
+            intend=lambda intent: asked.ask(_asks(intent, creation)),
         )
-        found = await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run()
-        return Ensured(found.hook, found.did, found.deleted)
+        return _told(await Ensuring(calls, wanted, renew=check_flag(renew, "renew")).run())
 
     async def keep_active(
         self, webhook_id: str, *, every: float = 300.0, on_gap: Callable[[Gap], Awaitable[None]]
@@ -284,6 +288,20 @@ class Webhooks(Resource):
             # A refusal may quote what it refuses.
             Secrets(tuple(secret for secret in [webhook.get("secret")] if isinstance(secret, str))).hide_in(error)
             raise
+
+
+def _told(found: Found[Webhook]) -> Ensured:
+    return Ensured(found.hook, found.did, found.deleted)
+
+
+def _asks(intent: Intent, creation: Ask) -> list[Ask]:
+    """Return what is to be asked about what will be done."""
+    asks = [creation] if intent.creates else []
+    if intent.activates is not None:
+        asks.append(Ask(_UPDATE, [intent.activates], encode_params(_UPDATE, {"status": "Active"})))
+    if intent.deletes:
+        asks.append(Ask(_DELETE, bulk=True, count=len(intent.deletes), rows=intent.deletes))
+    return asks
 
 
 def _given(**values: Any) -> dict[str, Any]:

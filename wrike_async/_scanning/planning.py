@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from wrike_async._transport.session import Session
     from wrike_async.options import CallOptions
 
-__all__ = ["plan", "replan", "sessions_of_one_user", "user_of"]
+__all__ = ["account_times", "plan", "replan", "sessions_of_one_user", "user_of"]
 
 logger = logging.getLogger("wrike_async.scans")
 
@@ -43,7 +43,7 @@ async def plan(question: Question, parts: Sequence[Part]) -> Planner:
         case "calendar":
             since, until = 0, 0
             if any(None in (part.window.start, part.window.end) for part in parts):
-                since, until = await _account_times(question)
+                since, until = await account_times(question)
             return Calendar(parts, key=by.key, widest=by.widest, most=size, since=since, until=until)
         case strategy:
             return Windows(parts, key=by.key, page_size=size, moving=strategy == "moving")
@@ -60,7 +60,7 @@ def replan(question: Question, planner: Planner) -> Planner:
     return Windows(parts, key=question.by.key, page_size=question.page_size)
 
 
-async def _account_times(question: Question) -> tuple[int, int]:
+async def account_times(question: Question) -> tuple[int, int]:
     """Return the second in which the account began, and the one after the present one."""
     reply = await question.engine.call(_ACCOUNT, question.options, lane="bulk")
     now = int((reply.date or datetime.now(UTC)).timestamp()) + 1

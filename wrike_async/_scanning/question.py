@@ -117,7 +117,7 @@ class Question:
             if token is not None:
                 params[paging.token_param] = token
         if self.by.strategy == "keyset":
-            params |= {"sortField": "CreatedDate", "sortOrder": "Asc"}
+            params |= {"sortField": self.by.key[0].upper() + self.by.key[1:], "sortOrder": "Asc"}
         return await self.engine.call(
             self.operation, self.options, ids=self.ids, params=WireParams(params), lane="bulk", session=session
         )

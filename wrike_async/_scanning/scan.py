@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import partial
 from typing import Any, Generic, NoReturn, TypeVar
 
 import attrs
 
+from wrike_async._reading.tabular import Tabular
 from wrike_async._scanning.crew import Crew
 from wrike_async._scanning.planning import plan, replan, sessions_of_one_user
 from wrike_async._scanning.question import Partition, Question
 from wrike_async._wire.arguments import check_whole
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.ranges.planner import Part, part_state
 from wrike_async._wire.ranges.seconds import Stamped
+from wrike_async._wire.types import Model
 from wrike_async.errors import DecodeError
 
 __all__ = ["Scan", "ScanBatchIterator", "ScanIterator", "ScanProgress", "scan_of"]
@@ -188,7 +191,7 @@ class ScanBatchIterator(_Iterating[Item]):
         return batch
 
 
-class Scan(Generic[Item]):
+class Scan(Tabular, Generic[Item]):
     """All of a collection, each entry once, in no order. Nothing is asked for before it is used.
 
     ::
@@ -205,10 +208,10 @@ class Scan(Generic[Item]):
     that, it may come or not. Using a scan twice is two scans. An error ends it: ``state()`` tells what is left then.
     """
 
-    def __init__(self, new_run: Callable[[bool], _Run[Item]], what: str, *, typed: bool = True) -> None:
+    def __init__(self, new_run: Callable[[bool], _Run[Item]], operation: Operation[Any], *, typed: bool = True) -> None:
         """Take what begins a walk, of models or not, and what the scan is of."""
         self._new_run = new_run
-        self._what = what
+        self._operation = operation
         self._typed = typed
         self._run = new_run(typed)
 
@@ -235,10 +238,27 @@ class Scan(Generic[Item]):
             items += batch
         return items
 
+    @property
+    def _model(self) -> type[Model] | None:
+        return self._operation.item if self._typed else None
+
+    async def _lists(self, limit: int | None) -> AsyncIterator[list[Item]]:
+        left = limit
+        if left is not None:
+            check_whole(left, "limit", 0)
+        if left == 0:
+            return
+        async for batch in self.batches():
+            yield batch[:left]
+            if left is not None:
+                left -= len(batch)
+                if left <= 0:
+                    return
+
     def raw(self) -> Scan[dict[str, Any]]:
         """Return the same scan with plain dicts, exactly as they came."""
         new_run: Callable[[bool], _Run[Any]] = self._new_run
-        return Scan(new_run, self._what, typed=False)
+        return Scan(new_run, self._operation, typed=False)
 
     @property
     def progress(self) -> ScanProgress:
@@ -263,7 +283,7 @@ class Scan(Generic[Item]):
         raise TypeError("a scan comes asynchronously: write 'async for', or 'await ….to_list()'")
 
     def __repr__(self) -> str:
-        return f"<Scan of {self._what}>"
+        return f"<Scan of {self._operation}>"
 
 
 def scan_of(
@@ -297,4 +317,4 @@ def scan_of(
         items = 0 if resume is None else resume["items"]
         return _Run(part, parts, items=items, limit=limit, walks=walks, typed=typed)
 
-    return Scan(new_run, str(part.operation))
+    return Scan(new_run, part.operation)

@@ -34,10 +34,17 @@ How it is kept here
     Groups that are not full yet are *patient*: they may use a credit of two only, and keep the pace otherwise.
     Spending the whole burst on groups of one would make the lookups after them wait for most of a second.
 
-A 429 means that somebody else uses the token too. It pauses the whole session until a deadline that only ever moves
-later. When refusals go on, a pause is no answer: the quota has to be shared. Each further refusal within ``per`` lowers
-the speed to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control
-does it: clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
+A 429 pauses the whole session until a deadline that only ever moves later. When refusals go on, a pause is no answer:
+somebody else uses the token too, and the quota has to be shared. Each further refusal within ``per`` lowers the speed
+to three quarters, and every ``per`` without one gives a tenth of the full speed back, as congestion control does it:
+clients that know nothing of each other end up with fair shares. What goes slower goes without bursts.
+
+What nobody can promise
+    That no more than 7 *arrive* in a second: where the way takes one request 20 ms and another one 420, those that
+    leave within 1.4 seconds may arrive in one. A server that is strict about that refuses some of the sends of an even
+    pace, and lets about 7 / (1 + spread) a second through. A refusal of this kind is rare and asks for a second at
+    most; it lowers the speed by a twentieth, and every ``per`` without one gives a fiftieth of the full speed back.
+    So 93, 84 and 76 % of the pace are kept where the ways differ by 100, 240 and 400 ms, with 0.1 to 0.3 % refused.
 
 Who shares what
     The logs and what refusals taught belong to the token: all its clients in the process share them, in whatever loop
@@ -56,6 +63,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pacing.usage import EARLY, Refusals, SendLog
 from wrike_async._wire.arguments import check_number, check_whole
 from wrike_async.errors import InvalidArgument
@@ -147,7 +155,17 @@ class Limiter:
         """What stands for the quota that is used: limiters of one quota have the same."""
         return self._logs[0]
 
+    @property
+    def unreachable(self) -> None:
+        """Why nobody can tell whether there is a slot: this process can."""
+        return
+
     # --- sending --------------------------------------------------------------------------------------------------
+
+    def ready_at(self, now: float, need: Need) -> float:
+        """Return when nothing but the pace may hold up what waits."""
+        opens_at = self.opens_at(now)
+        return max(opens_at, self.patient_at(now)) if need.patient else opens_at
 
     def opens_at(self, now: float) -> float:
         """Return when logs, pauses and a lowered speed allow the next send; it may lie in the past."""
@@ -174,8 +192,8 @@ class Limiter:
             return now
         return max(now + 2 * EARLY, min(self._logs[0].last + self.interval, self.pace.patient_at(now)))
 
-    async def permit(self, now: float) -> None:
-        """Wait until the pace has a permit; cancelling takes none."""
+    async def permit(self, now: float, need: Need) -> None:
+        """Wait until the pace has a permit, whatever waits; cancelling takes none."""
         await self.pace.permit(now, self._logs[0])
 
     def unearned(self, now: float) -> float:
@@ -275,3 +293,6 @@ class Limiter:
     def used(self, now: float) -> float:
         """Return the share of the quota that the last ``per`` seconds used, between 0 and 1."""
         return self._logs[0].used(now)
+
+    async def aclose(self) -> None:
+        """Close nothing: others may share what is known."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from wrike_async._transport.limits import Limiter
+from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.retry import longest_refusals
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import RateLimited
@@ -58,14 +58,14 @@ class Outages:
     def __init__(self, window: float) -> None:
         """Know of none, of quotas that are counted over so many seconds."""
         self._window = window
-        self._outages: dict[Limiter, Outage] = {}
+        self._outages: dict[RateLimiter, Outage] = {}
         self._to_tell: list[Callable[[InVain], None]] = []
 
     def when_in_vain(self, end: Callable[[InVain], None]) -> None:
         """Have a function told when nothing was let through for so long that what waits may do so in vain."""
         self._to_tell.append(end)
 
-    def refused(self, limiter: Limiter, now: float, error: RateLimited, others: Iterable[Limiter]) -> None:
+    def refused(self, limiter: RateLimiter, now: float, error: RateLimited, others: Iterable[RateLimiter]) -> None:
         """Learn of a refusal.
 
         Args:
@@ -82,11 +82,11 @@ class Outages:
             for tell in self._to_tell:
                 tell(verdict)
 
-    def accepted(self, limiter: Limiter) -> None:
+    def accepted(self, limiter: RateLimiter) -> None:
         """Learn that something was let through."""
         self._outages.pop(limiter, None)
 
-    def of_all(self, limiters: Iterable[Limiter]) -> Outage | None:
+    def of_all(self, limiters: Iterable[RateLimiter]) -> Outage | None:
         """Return the latest outage, if all these quotas have one."""
         outages = [self._outages.get(limiter) for limiter in limiters]
         known = [outage for outage in outages if outage is not None]

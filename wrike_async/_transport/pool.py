@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from weakref import WeakSet
 
 import aiohttp
@@ -14,6 +14,7 @@ from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, 
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.pacing.limiters import Limiters
+from wrike_async._transport.pacing.rate_limiter import LimiterSource, RateLimiter
 from wrike_async._transport.session import Session, connections_of, open_http
 from wrike_async._wire.secrecy import Secrets
 from wrike_async.auth import Credential, ManagedGateway
@@ -55,7 +56,7 @@ class SessionPool:
         *,
         base_url: str,
         prefer_base_url: bool,
-        quota: Quota | AsyncLimiter | None,
+        quota: Quota | AsyncLimiter | LimiterSource | None,
         user_agent: str,
         http: aiohttp.ClientSession | None,
         network: Network = BY_ENVIRONMENT,
@@ -66,7 +67,8 @@ class SessionPool:
             credentials: at least one.
             base_url: where requests go; it is checked already.
             prefer_base_url: whether it counts for credentials that bring their own, too.
-            quota: of each credential, or what paces all of them together; ``None`` for no pacing.
+            quota: of each credential, what paces all of them together, or one that is shared with other processes;
+                ``None`` for no pacing.
             user_agent: sent with each request, except through an aiohttp session of the user's.
             http: an aiohttp session to use; it is never closed here.
             network: the way to Wrike, except for an aiohttp session of the user's.
@@ -96,8 +98,8 @@ class SessionPool:
             for credential, host in zip(credentials, checked, strict=True)
         )
         self.in_service = self.sessions
-        self.window = quota.per if isinstance(quota, Quota) else _WRIKES_WINDOW
-        self._apart: dict[Session, Limiter] = {}
+        self.window = _window_of(quota)
+        self._apart: dict[Session, RateLimiter] = {}
         self._last_refusal = -math.inf
         self._apart_after = _WINDOWS_WITHOUT_REFUSAL * self.window
 
@@ -151,7 +153,7 @@ class SessionPool:
     def refused(self, now: float) -> None:
         """Learn of a 429; let all sessions share one quota if refusals go on for several of them."""
         self._last_refusal = now
-        limiters = list({limiter.quota: limiter for limiter in self._in_use()}.values())
+        limiters = [limiter for limiter in self._quotas_in_use() if isinstance(limiter, Limiter)]
         if self._limiters is None or sum(limiter.speed(now) < 1.0 for limiter in limiters) < 2:
             return
         shared = self._limiters.merged(limiters)
@@ -196,13 +198,24 @@ class SessionPool:
         """Return the mean speed of the sessions, ``None`` without quota."""
         return _mean([limiter.speed(now) for limiter in self._in_use()])
 
-    def _in_use(self) -> list[Limiter]:
+    def _quotas_in_use(self) -> Iterable[RateLimiter]:
+        return {limiter.quota: limiter for limiter in self._in_use()}.values()
+
+    def _in_use(self) -> list[RateLimiter]:
         return [session.limiter for session in self.sessions if session.limiter is not None]
 
     async def aclose(self) -> None:
         """Close what was opened here."""
         if self._owns_http:
             await self._http.close()
+        for limiter in self._quotas_in_use():
+            await limiter.aclose()
+
+
+def _window_of(quota: Quota | AsyncLimiter | LimiterSource | None) -> float:
+    if isinstance(quota, Quota):
+        return quota.per
+    return quota.window if isinstance(quota, LimiterSource) else _WRIKES_WINDOW
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -15,7 +15,7 @@ from yarl import URL
 from wrike_async._transport.connecting.network import NO_ROUTE, Proxy, Route
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
-from wrike_async._transport.limits import Limiter
+from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.sending import Leaving, Sending
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
 from wrike_async._wire.decode import Answer
@@ -80,7 +80,7 @@ class Session:
 
     credential: Credential
     base_url: str
-    limiter: Limiter | None
+    limiter: RateLimiter | None
     http: aiohttp.ClientSession
     base_url_is_fixed: bool = False
     route: Route = NO_ROUTE

@@ -116,9 +116,14 @@ class Caution:
         self._probing = False
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(self._next_probe, self._admit) if self.holds else None
+        self._timer = self._loop.call_at(self._next_probe, self._probe_is_due) if self.holds else None
         if not self.holds:
             self._admit()
+
+    def _probe_is_due(self) -> None:
+        # Timers go off early by as much as the clock is coarse.
+        self._next_probe = min(self._next_probe, self._loop.time())
+        self._admit()
 
     def _admit(self) -> None:
         waiting, self._waiting = self._waiting, []

@@ -15,7 +15,8 @@ from wrike_async._wire.parameters import check_id
 from wrike_async._writing.admitting import admitted
 from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches, WriteOptions
 from wrike_async._writing.batching.creation import Creation, Finder, ask_for, creation
-from wrike_async._writing.batching.recovery import Recover, recovering
+from wrike_async._writing.batching.recovery import recovering
+from wrike_async._writing.batching.search import Recover
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
 from wrike_async.errors import InvalidArgument, WrikeError
@@ -116,5 +117,6 @@ class CreateWriter:
 
     async def perform(self, group: Sequence[Creation]) -> Performed:
         """Create a group, and look for those of which nobody knows."""
-        group, recovery = recovering(self._engine, self._batches.places, group, self._recover)
+        call = self._options.call
+        group, recovery = recovering(self._engine, self._batches.places, group, self._recover, self._sent, call)
         return await self._batches.perform(group, self._options, self._one_by_one, recover=recovery)

@@ -11,6 +11,7 @@ import attrs
 
 from wrike_async._display.lines import one_line
 from wrike_async._wire.refusals.copies import copy_of
+from wrike_async._wire.structuring.records import plain
 from wrike_async.errors import (
     BatchError,
     ClientClosed,
@@ -24,10 +25,23 @@ from wrike_async.errors import (
     WrongEventLoop,
 )
 
-__all__ = ["OnError", "Outcomes", "Performed", "Row", "RowOutcome", "Withdrawn", "check_on_error", "stops_everything"]
+__all__ = [
+    "OnError",
+    "Outcomes",
+    "Performed",
+    "Row",
+    "RowOutcome",
+    "Said",
+    "Withdrawn",
+    "check_on_error",
+    "stops_everything",
+]
 
 OnError = Literal["tell", "raise"]
 """What becomes of a row that was not done: an outcome that tells of it, or `RowsFailed` when all rows are through."""
+
+Said = Literal["ok", "failed", "in doubt"]
+"""What became of a row."""
 
 _SHOWN, _SHOWN_TEXT = 3, 200
 
@@ -81,6 +95,22 @@ class RowOutcome:
     def index(self) -> int:
         """Its place in the source, counted from 0."""
         return self.row.index
+
+    @property
+    def said(self) -> Literal["ok", "failed", "in doubt"]:
+        """In a word."""
+        return "ok" if self.ok else "in doubt" if self.in_doubt else "failed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The outcome as JSON has it, as in a results file.
+
+        ``index``, ``input`` and ``outcome``, with the ``id`` where it is ``ok``, else ``error``, the name of its class,
+        and ``message``.
+        """
+        wire: dict[str, Any] = {"index": self.index, "input": plain(self.row.input), "outcome": self.said}
+        if self.error is None:
+            return {**wire, "id": self.id}
+        return {**wire, "error": type(self.error).__name__, "message": str(self.error)}
 
 
 @attrs.frozen(eq=False)

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final, Protocol
 
-import attrs
-
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
 from wrike_async.access._approval import Approver, approve
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
 from wrike_async.access._auditing.records import Audit, AuditRecord, Decision, RecordKind, record_of
+from wrike_async.access._freedom import Freedom, freedom_of
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
 from wrike_async.access._places.whereabouts import Location, Whereabouts
@@ -23,7 +22,7 @@ from wrike_async.access._policies.effects import RECORDS, Kind, is_placed, targe
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoints, wish_of
 from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Standing
-from wrike_async.access._riding import Following, Riding
+from wrike_async.access._riding import Following, Riding, Together
 from wrike_async.access._rules import check_rule, denied, fitting
 from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
@@ -66,7 +65,7 @@ class AccessGate:
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}
-        self._free: dict[Operation[Any], Permit | None] = {}
+        self._free: dict[Operation[Any], Freedom | None] = {}
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -77,21 +76,27 @@ class AccessGate:
 
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
-        if not self.audits and (free := self._free_permit(ask.operation)) is not None:
+        if not self.audits and (free := self._free_permit(ask)) is not None:
             return free
         wish = await self.recognised(ask)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
-        entry = self.entry(wish)
+        return await self._admit(wish, self.entry(wish), approved=False)
+
+    async def admit_as(self, ask: Ask, entry: Entry, *, approved: bool) -> Permit:
+        """Decide on one of several writes that are one call; who has to approve may have done so."""
+        return await self._admit(await self.recognised(ask), entry, approved=approved)
+
+    async def _admit(self, wish: Wish, entry: Entry, *, approved: bool) -> Permit:
         asking = await self._decided(wish, entry)
-        if asking:
+        if asking and not approved:
             await approve(self, [wish], asking, entry)
-            entry = attrs.evolve(entry, decision="approved")
-        return self.permit(ask, wish.endpoint, entry, verify=self._own_answer(wish))
+            entry = entry.approved()
+        return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
-        if (free := self._free_permit(ask.operation)) is not None:
+        if (free := self._free_permit(ask)) is not None:
             return free
         wish = wish_of(ask)
         try:
@@ -111,6 +116,17 @@ class AccessGate:
         self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
     ) -> Gate:
         """Decide on many writes as a whole."""
+        entry = await self._approved(asks, rides)
+        operations, approved = (*(ask.operation for ask in asks), *rides), entry.decision == "approved"
+        return Riding(self, operations, entry, approved=approved, most=self._most(), looks=looks)
+
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate:
+        """Ask about several writes that are one call."""
+        entry = await self._approved(asks)
+        return Together(self, [ask.operation for ask in asks], entry, approved=entry.decision == "approved")
+
+    async def _approved(self, asks: Sequence[Ask], rides: Sequence[Operation[Any]] = ()) -> Entry:
+        """Decide on writes as a whole, and have them approved where somebody has to be asked."""
         wishes = [await self.recognised(ask) for ask in asks]
         entry = self.entry(wishes[0])
         asking: dict[Granting, None] = {}
@@ -118,11 +134,10 @@ class AccessGate:
             asking |= dict.fromkeys(await self._decided(wish, entry))
         for operation in rides:
             asking |= dict.fromkeys(await self._rides(operation, wishes[0], entry))
-        if asking:
-            await approve(self, wishes, list(asking), entry)
-            entry = attrs.evolve(entry, decision="approved")
-        operations = (*(ask.operation for ask in asks), *rides)
-        return Riding(self, operations, entry, approved=bool(asking), most=self._most(), looks=looks)
+        if not asking:
+            return entry
+        await approve(self, wishes, list(asking), entry)
+        return entry.approved()
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
@@ -139,15 +154,18 @@ class AccessGate:
         """Return the gate for reads that find out what became of writes that were admitted."""
         return Following(self)
 
-    def _free_permit(self, operation: Operation[Any]) -> Permit | None:
-        """Return the permit for an operation that may be performed whatever a call of it is about, if it may."""
+    def _free_permit(self, ask: Ask) -> Permit | None:
+        """Return the permit for a call that may be performed wherever it is about, if it is such a one."""
+        operation = ask.operation
         if not operation.declared:
             return None
         if operation not in self._free:
-            endpoint = endpoints().get(str(operation))
-            is_free = endpoint is not None and all(_is_free(each.policy, endpoint) for each in self.accesses)
-            self._free[operation] = Permit(operation, self._packed) if is_free else None
-        return self._free[operation]
+            self._free[operation] = self._freedom_of(operation)
+        free = self._free[operation]
+        return None if free is None or not free.covers(ask) else free.permit
+
+    def _freedom_of(self, operation: Operation[Any]) -> Freedom | None:
+        return freedom_of(operation, [each.policy for each in self.accesses], self._packed, self.whereabouts.trees)
 
     # --- decisions ------------------------------------------------------------------------------------------------
 
@@ -177,7 +195,8 @@ class AccessGate:
 
     def entry(self, wish: Wish) -> Entry:
         """Return what the records of a call by itself have in common."""
-        return Entry(_new_call(), self.actor, self.rule_of(wish))
+        # Where nobody is told of it, its records need no name of their own.
+        return Entry(_new_call() if self.audits else "", self.actor, self.rule_of(wish))
 
     def permit(self, ask: Ask, endpoint: ApiOperation, entry: Entry | None, *, verify: Any = None) -> Permit:
         """Return the right to perform what was decided on; without an entry, each request has one of its own."""
@@ -309,12 +328,6 @@ class AccessGate:
 
 def _record(wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> Any:
     return record_of(wish, kind, call=entry.call, actor=entry.actor, rule=entry.rule, decision=decision)
-
-
-def _is_free(policy: AccessPolicy, endpoint: ApiOperation) -> bool:
-    standing = policy._standing(endpoint)
-    bounded = policy.max_entities is not None or bool(endpoint.discloses) or str(endpoint) in STARTS_A_JOB
-    return bool(standing.grants) and standing.is_anywhere and standing.grants[0].level != "ask" and not bounded
 
 
 def _new_call() -> str:

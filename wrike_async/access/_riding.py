@@ -15,7 +15,7 @@ from wrike_async.access._policies.endpoints import Wish, endpoints, wish_of
 from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
 
-__all__ = ["Following", "Riding"]
+__all__ = ["Following", "Riding", "Together"]
 
 _JOB: Final = "GET /async_job/{asyncJobId}"
 _WHAT_IS_IN_A_FOLDER: Final = frozenset({"GET /folders/{folderId}/tasks", "GET /folders/{folderId}/folders"})
@@ -33,6 +33,10 @@ class _Decides(Protocol):
     async def admit_bulk(
         self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
     ) -> Gate: ...
+
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate: ...
+
+    async def admit_as(self, ask: Ask, entry: Entry, *, approved: bool) -> Permit: ...
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]: ...
 
@@ -64,6 +68,10 @@ class _Derived:
     ) -> Gate:
         """Decide as the other one."""
         return await self._base.admit_bulk(asks, rides, looks)
+
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate:
+        """Decide as the other one."""
+        return await self._base.admit_together(asks)
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide as the other one."""
@@ -136,6 +144,23 @@ class Riding(_Derived):
             return False
         self._rows.add(ask.row)
         return True
+
+
+class Together(_Derived):
+    """Decides on each of several writes that are one call of somebody, who was asked about them."""
+
+    def __init__(self, base: _Decides, operations: Sequence[Operation[Any]], entry: Entry, *, approved: bool) -> None:
+        """Follow from a decision; see `Riding`."""
+        super().__init__(base)
+        self._operations = frozenset(operations)
+        self._entry = entry
+        self._approved = approved
+
+    async def admit(self, ask: Ask) -> Permit:
+        """Decide on one of the writes, without asking about it; on all else as the other one."""
+        if ask.operation in self._operations:
+            return await self._base.admit_as(ask, self._entry, approved=self._approved)
+        return await self._base.admit(ask)
 
 
 class Following(_Derived):

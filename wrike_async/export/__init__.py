@@ -21,8 +21,12 @@ from wrike_async.export._planning import AreaPlan, Plan, plan
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
 from wrike_async.export._request import Areas, Deleted
-from wrike_async.export._store import AreaChange, AreaState, Counts, Run, Store
+from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Store, Which
+from wrike_async.export._syncing.reconciling import Reconcile
+from wrike_async.export._syncing.syncing import sync
 from wrike_async.export._table import Column, Table
+from wrike_async.export._upserting.report import UpsertAction, UpsertProgress, UpsertReport, UpsertRow
+from wrike_async.export._upserting.upserting import upsert
 
 __all__ = [
     "AREAS",
@@ -37,9 +41,11 @@ __all__ = [
     "Counts",
     "Deleted",
     "ExportArea",
+    "Fate",
     "Format",
     "Plan",
     "Progress",
+    "Reconcile",
     "Report",
     "Run",
     "Store",
@@ -47,6 +53,13 @@ __all__ = [
     "StoreError",
     "Table",
     "TellProgress",
+    "UpsertAction",
+    "UpsertProgress",
+    "UpsertReport",
+    "UpsertRow",
+    "Which",
     "export",
     "plan",
+    "sync",
+    "upsert",
 ]

@@ -9,7 +9,9 @@ from typing import Any
 import attrs
 import orjson
 
+from wrike_async._wire.parameters import DateRange
 from wrike_async.export._errors import StoreError
+from wrike_async.export._store import AreaChange
 
 __all__ = ["Reading"]
 
@@ -22,9 +24,10 @@ class Reading:
         as_of: when it began, by the server's clock.
         fields: optional ones that are asked for.
         fields_left_out: those that Wrike refused.
-        phase: which of its phases is read.
-        scan: the state of that phase's scan; ``None`` at its beginning.
-        deleted: how many rows are of what is in the recycle bin.
+        phase: which of its steps is taken.
+        scan: the state of that step's scan; ``None`` at its beginning, and where it is none.
+        deleted: how many rows are of what is in the recycle bin, where the store does not tell that.
+        newly_seen: folders that were there at the run before, and could not be seen.
         warnings: what may be missing.
         error: why there is none of it.
         ended: when it ended; ``None`` before.
@@ -36,9 +39,33 @@ class Reading:
     phase: int = 0
     scan: Mapping[str, Any] | None = None
     deleted: int = 0
+    newly_seen: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     error: str | None = None
     ended: datetime | None = None
+
+    def change(
+        self, area: str, *, complete: DateRange[datetime] | None, error: str | None = None, schema: str = ""
+    ) -> AreaChange:
+        """Return what the end of the run makes of the area.
+
+        Args:
+            area: its name.
+            complete: as `AreaChange` has it.
+            error: why there is none of it, beside what went wrong in the reading.
+            schema: as `AreaChange` has it.
+        """
+        assert self.ended is not None
+        return AreaChange(
+            area,
+            self.as_of,
+            self.ended,
+            self.fields,
+            self.fields_left_out,
+            error if self.error is None else self.error,
+            complete=complete,
+            schema=schema,
+        )
 
     def to_bytes(self) -> bytes:
         """Write it down."""
@@ -53,7 +80,7 @@ class Reading:
         """
         try:
             said = orjson.loads(state)
-            for name in ("fields", "fields_left_out", "warnings"):
+            for name in ("fields", "fields_left_out", "newly_seen", "warnings"):
                 said[name] = tuple(said[name])
             said["as_of"] = datetime.fromisoformat(said["as_of"])
             said["ended"] = said["ended"] and datetime.fromisoformat(said["ended"])

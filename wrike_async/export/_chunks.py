@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wrike_async._transport.blocking import to_the_end
-from wrike_async.export._store import Store
+from wrike_async.export._store import Fate, Store
 from wrike_async.export._table import Table
 from wrike_async.export._writer import Writer
 
 __all__ = ["Chunks"]
 
-_MOST_ROWS, _MOST_ANSWERS = 5_000, 12
+_MOST_ROWS, _MOST_ANSWERS = 4_000, 4
+"""Whoever is killed loses what is being committed, what is collected meanwhile, and what is on its way: 20 answers."""
 _LONGEST = 2.0
 """Seconds between two commits, while rows come."""
 
@@ -21,7 +22,9 @@ _LONGEST = 2.0
 class Chunks:
     """Collects the rows of a table and commits them, one chunk while the next is fetched."""
 
-    def __init__(self, store: Store, writer: Writer, table: Table, state: Callable[[], bytes]) -> None:
+    def __init__(
+        self, store: Store, writer: Writer, table: Table, state: Callable[[], bytes], fate: Fate = "living"
+    ) -> None:
         """Begin.
 
         Args:
@@ -29,11 +32,13 @@ class Chunks:
             writer: what its calls run in.
             table: that they are rows of.
             state: returns the state that belongs to all rows that were added so far.
+            fate: of all of them.
         """
         self._store = store
         self._writer = writer
         self._table = table
         self._state = state
+        self._fate: Fate = fate
         self._waiting: list[dict[str, Any]] = []
         self._answers = 0
         self._writing: asyncio.Future[None] | None = None
@@ -60,7 +65,7 @@ class Chunks:
         # In one turn of the loop, so that rows and state belong together.
         rows, self._waiting = self._waiting, []
         self._answers, self._last = 0, self._loop.time()
-        self._writing = self._writer.begin(self._store.append, self._table, rows, self._state())
+        self._writing = self._writer.begin(self._store.append, self._table, rows, self._state(), self._fate)
 
     async def _settle(self) -> None:
         """Wait for the commit that is under way."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Generator
+
 from wrike_async.errors import InvalidArgument, WrikeError
 
-__all__ = ["AccountMismatch", "StoreBusy", "StoreError"]
+__all__ = ["AccountMismatch", "StoreBusy", "StoreError", "failing"]
 
 
 class StoreError(WrikeError):
@@ -26,6 +29,45 @@ class StoreBusy(StoreError):
         super().__init__(message)
         self.host, self.pid, self.since = host, pid, since
 
+    @classmethod
+    def by(cls, what: object, *, host: str, pid: int, since: str) -> StoreBusy:
+        """Return the error of a store whose other run has told which one it is."""
+        message = f"another run is writing {what}: process {pid} on {host}, since {since}; wait for its end"
+        return cls(message, host=host, pid=pid, since=since)
+
+    @classmethod
+    def by_nobody_knows(cls, what: object) -> StoreBusy:
+        """Return the error of a store whose other run has told nothing."""
+        return cls(f"another run is writing {what}; wait for its end")
+
 
 class AccountMismatch(InvalidArgument):
     """The store has another account's data, or what another user sees of it."""
+
+
+@contextlib.contextmanager
+def failing(where: object, *kinds: type[Exception]) -> Generator[None]:
+    """Have what a store refuses be a `StoreError`.
+
+    Args:
+        where: what it is, for the message.
+        kinds: what it raises, beside what the system raises.
+
+    Raises:
+        StoreError: it refused something.
+    """
+    refusals: tuple[type[Exception], ...] = (OSError, *kinds)
+    try:
+        yield
+    except refusals as error:
+        file = getattr(error, "filename", None)
+        said = getattr(error, "strerror", None) or error
+        raise StoreError(
+            f"{file if isinstance(file, str) else where}: {said}; what was there before is whole, and running again "
+            "resumes"
+        ) from error
+    except (WrikeError, ValueError, ArithmeticError) as error:
+        # What Arrow refuses is one of the latter.
+        if isinstance(error, StoreError | InvalidArgument):
+            raise
+        raise StoreError(f"{where}: a record cannot be written: {error}") from error

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from wrike_async._transport.blocking import to_the_end
+import attrs
+
+from wrike_async._wire.parameters import DateRange
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import table_of
-from wrike_async.export._errors import AccountMismatch, StoreError
+from wrike_async.export._errors import AccountMismatch
 from wrike_async.export._files.formats import FORMATS, Format
 from wrike_async.export._files.store import FileStore
-from wrike_async.export._identity import Identity, identity_of
-from wrike_async.export._reading import AreaReader, TellProgress
-from wrike_async.export._report import AreaReport, Report
+from wrike_async.export._identity import Identity
+from wrike_async.export._reading import Step, TellProgress
+from wrike_async.export._report import Report
 from wrike_async.export._request import Areas, Deleted, WantedArea, question_of, wanted_areas
-from wrike_async.export._store import AreaChange, AreaState, Counts, Run, Store
-from wrike_async.export._writer import Writer
+from wrike_async.export._running import StoreRun
+from wrike_async.export._steps import BinStep, LivingStep, WholeStep
+from wrike_async.export._store import AreaChange, AreaState, Run
 
 __all__ = ["export"]
 
@@ -70,113 +71,57 @@ async def export(
         raise InvalidArgument(f"format must be one of {', '.join(FORMATS)}, not {format!r:.40}")
     wanted = wanted_areas(wrike, areas, deleted)
     store = FileStore(Path(to), format, [table_of(each.name) for each in wanted], force=force)
-    run = _Exporting(wrike, wanted, store, question_of(wanted, format), force=force, progress=progress)
+    run = StoreRun(wrike, wanted, store, _Exporting(question=question_of(wanted, format), force=force), progress)
     return await run.run()
 
 
+@attrs.frozen(kw_only=True)
 class _Exporting:
-    """An export under way."""
+    """The purpose of an export: all of it anew.
 
-    def __init__(
-        self,
-        wrike: Wrike,
-        wanted: Sequence[WantedArea],
-        store: Store,
-        question: str,
-        *,
-        force: bool,
-        progress: TellProgress | None,
-    ) -> None:
-        self._wrike = wrike
-        self._wanted = wanted
-        self._store = store
-        self._question = question
-        self._force = force
-        self._progress = progress
-        self._writer = Writer()
+    Attributes:
+        question: see `Purpose`.
+        force: whether what is unfinished there may be forgotten.
+    """
 
-    async def run(self) -> Report:
-        """Do it, or the rest of it."""
-        try:
-            before = await self._writer.run(self._store.open)
-            try:
-                return await self._run(before)
-            finally:
-                await to_the_end(self._close())
-        finally:
-            self._writer.close()
+    question: str
+    force: bool
+    alone: bool = False
 
-    async def _close(self) -> None:
-        with contextlib.suppress(StoreError, OSError):
-            await self._writer.run(self._store.close)
-
-    async def _run(self, before: Mapping[str, AreaState]) -> Report:
-        stats = self._wrike.stats
-        unfinished = next((each.run for each in before.values()), None)
-        if unfinished is not None and unfinished.question != self._question:
-            if not self._force:
-                raise InvalidArgument(
-                    "an unfinished export of other areas or filters, or in another format, is there: ask for the same "
-                    "again to finish it, or force=True to forget it"
-                )
-            unfinished = None
-        identity = await identity_of(self._wrike)
-        run = self._run_of(identity, unfinished)
-        if run is not unfinished:
-            before = {}
-        tables = [table_of(each.name) for each in self._wanted]
-        await self._writer.run(self._store.begin, tables, run)
-        readers = {
-            each.name: AreaReader(
-                self._wrike, each, identity, self._store, self._writer, before.get(each.name), self._progress
+    def unfinished(self, states: Mapping[str, AreaState]) -> Run | None:
+        """Return the run that is unfinished; it must be of the same question."""
+        run = next((each.run for each in states.values() if each.run is not None), None)
+        if run is None or run.question == self.question:
+            return run
+        if not self.force:
+            raise InvalidArgument(
+                "an unfinished export of other areas or filters, or in another format, is there: ask for the same "
+                "again to finish it, or force=True to forget it"
             )
-            for each in self._wanted
-        }
-        for reader in readers.values():
-            await reader.read()
-        changes = [_change(name, reader.reading) for name, reader in readers.items()]
-        counts = await self._writer.run(self._store.finish, changes)
-        after = self._wrike.stats
-        return Report(
-            began=run.began,
-            ended=max(each.ended for each in changes),
-            requests=after.requests - stats.requests,
-            refused=after.refused - stats.refused,
-            areas={name: _area_report(reader, counts[name]) for name, reader in readers.items()},
-        )
+        return None
 
-    def _run_of(self, identity: Identity, unfinished: Run | None) -> Run:
-        """Return the run to go on with, or another one."""
-        if unfinished is not None:
-            if (unfinished.account_id, unfinished.user_id) == (identity.account_id, identity.user_id):
-                return unfinished
-            if not self._force:
-                what = "account" if unfinished.account_id != identity.account_id else "user"
-                raise AccountMismatch(
-                    f"an unfinished export of another {what} is there: use a token of that one to finish it, or "
-                    "force=True to forget it"
-                )
-        return Run(secrets.token_hex(8), self._question, identity.account_id, identity.user_id, identity.asked)
+    def goes_on(self, run: Run | None, _: Mapping[str, AreaState], identity: Identity) -> bool:
+        """Tell whether the unfinished run is this user's."""
+        if run is None or (run.account_id, run.user_id) == (identity.account_id, identity.user_id):
+            return True
+        if not self.force:
+            what = "account" if run.account_id != identity.account_id else "user"
+            raise AccountMismatch(
+                f"an unfinished export of another {what} is there: use a token of that one to finish it, or "
+                "force=True to forget it"
+            )
+        return False
 
+    def reading(self, wanted: WantedArea, _: AreaState | None, __: Run, identity: Identity) -> Reading:
+        """Return the beginning of all of it."""
+        return Reading(as_of=identity.now(), fields=wanted.fields)
 
-def _change(name: str, reading: Reading) -> AreaChange:
-    assert reading.ended is not None
-    return AreaChange(name, reading.as_of, reading.ended, reading.fields, reading.fields_left_out, reading.error)
+    def steps(self, wanted: WantedArea, *_: object) -> Sequence[Step]:
+        """Return the steps that read all of it."""
+        if wanted.area.reads == "whole":
+            return [WholeStep()]
+        return [LivingStep(), BinStep(once=True)] if wanted.deleted else [LivingStep()]
 
-
-def _area_report(reader: AreaReader, counts: Counts) -> AreaReport:
-    reading = reader.reading
-    return AreaReport(
-        rows=counts.rows,
-        inserted=counts.inserted,
-        updated=counts.updated,
-        deleted=counts.deleted or reading.deleted,
-        restored=counts.restored,
-        purged=counts.purged,
-        requests=reader.requests,
-        as_of=reading.as_of,
-        fields=reading.fields,
-        fields_left_out=reading.fields_left_out,
-        warnings=reading.warnings,
-        error=reading.error,
-    )
+    def change(self, wanted: WantedArea, _: AreaState | None, __: Run, readings: Mapping[str, Reading]) -> AreaChange:
+        """Return what there is of it."""
+        return readings[wanted.name].change(wanted.name, complete=DateRange())

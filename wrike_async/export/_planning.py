@@ -1,26 +1,38 @@
-"""What an export will cost, before it is made."""
+"""What an export or a sync will cost, before it is made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from math import ceil
 from typing import Any
 
 import attrs
 
+from wrike_async._scanning.planning import account_times
 from wrike_async._scanning.question import question_of
 from wrike_async._transport.limits import Quota
+from wrike_async._transport.pacing.rate_limiter import LimiterSource
 from wrike_async._wire.operation import ScanBy
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
 from wrike_async.export._areas import list_operation, pages_of
+from wrike_async.export._identity import identity_of
 from wrike_async.export._request import Areas, Deleted, WantedArea, wanted_areas
+from wrike_async.export._steps import bin_filters
+from wrike_async.export._store import Run, Store
+from wrike_async.export._stores.opening import store_of
+from wrike_async.export._syncing.changed import changed_filters
+from wrike_async.export._syncing.wanted import syncing_of
+from wrike_async.export._writer import Writer
 
 __all__ = ["AreaPlan", "Plan", "plan"]
 
 _OF_THE_EXPORT = 2
 """Requests for the account and the user."""
+
+Asked = Mapping[str, Any]
+"""Filters by Python name, beside those of an area."""
 
 
 @attrs.frozen
@@ -28,7 +40,7 @@ class AreaPlan:
     """What an area will cost.
 
     Attributes:
-        rows: how many there are; ``None`` where Wrike does not tell before.
+        rows: how many there are, for a sync how many changed; ``None`` where Wrike does not tell before.
         requests: about how many it takes.
         error: why Wrike refuses it, or access is not granted; ``None`` where neither is so.
     """
@@ -40,7 +52,7 @@ class AreaPlan:
 
 @attrs.frozen
 class Plan:
-    """What an export will cost.
+    """What an export or a sync will cost.
 
     Attributes:
         areas: by name.
@@ -57,22 +69,61 @@ class Plan:
         return attrs.asdict(self)
 
 
-async def plan(wrike: Wrike, *, areas: Areas | None = None, deleted: Deleted = "skip") -> Plan:
-    """Tell what an export will cost: requests by area, and seconds at the quota. It takes a request or two for each.
+async def plan(
+    wrike: Wrike,
+    *,
+    to: str | Store | None = None,
+    areas: Areas | None = None,
+    deleted: Deleted = "skip",
+    full: bool = False,
+    overlap: timedelta = timedelta(minutes=5),
+    lookback: timedelta = timedelta(days=30),
+) -> Plan:
+    """Tell what an export or a sync will cost: requests by area, and seconds at the quota.
+
+    It takes a request or two for each area, and two for the account.
 
     Args:
         wrike: the client.
-        areas: as `export` takes them.
+        to: the store of a sync, as `sync` takes it; it is opened and changed in nothing. ``None`` for an export.
+        areas: as `export` and `sync` take them.
         deleted: as `export` takes it. What is in the recycle bin is not counted.
+        full: as `sync` takes it, and the others, too.
+        overlap: of a sync.
+        lookback: of a sync.
 
     Raises:
         InvalidArgument: something of that makes no sense.
+        AccountMismatch, StoreBusy, StoreError: as for `sync`.
         WrikeError: a request failed.
     """
+    if to is None:
+        return await _plan(wrike, [(each, [{}]) for each in wanted_areas(wrike, areas, deleted)])
+    purpose = syncing_of(wrike, areas, full=full, overlap=overlap, lookback=lookback)
+    store, writer = store_of(to), Writer()
+    try:
+        states = await writer.run(store.open)
+        await writer.run(store.close)
+    finally:
+        writer.close()
+    identity = await identity_of(wrike)
+    purpose.goes_on(None, states, identity)
+    run = Run("", purpose.question, identity.account_id, identity.user_id, identity.asked)
+    asked: list[tuple[WantedArea, list[Asked]]] = []
+    for each in purpose.wanted:
+        window = purpose.window(each, states.get(each.name), run)
+        in_the_bin = bin_filters(each, identity) if each.area.recycles else None
+        living: Asked = {} if window is None else changed_filters(wrike, each, window)
+        asked.append((each, [living] if in_the_bin is None else [living, in_the_bin]))
+    return await _plan(wrike, asked)
+
+
+async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]]) -> Plan:
     planned: dict[str, AreaPlan] = {}
-    for wanted in wanted_areas(wrike, areas, deleted):
+    for wanted, questions in asked:
         try:
-            planned[wanted.name] = await _planned(wrike, wanted)
+            parts = [await _planned(wrike, wanted, each) for each in questions]
+            planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts))
         except NotAuthorized:
             raise
         except AccessDenied as denied:
@@ -85,31 +136,33 @@ async def plan(wrike: Wrike, *, areas: Areas | None = None, deleted: Deleted = "
     return Plan(planned, requests, requests * _seconds_of_a_request(wrike))
 
 
-async def _planned(wrike: Wrike, wanted: WantedArea) -> AreaPlan:
-    by = list_operation(wrike, wanted.name, wanted.filters).scan if wanted.area.reads == "scan" else None
+async def _planned(wrike: Wrike, wanted: WantedArea, more: Asked) -> AreaPlan:
+    filters = {**wanted.filters, **more}
+    by = list_operation(wrike, wanted.name, filters).scan if wanted.area.reads == "scan" else None
     if by is None:
         spaces = len(await wrike.spaces.list().to_list()) + 1 if wanted.area.of_each_space else 0
         return AreaPlan(None, 1 + spaces)
     if by.strategy == "calendar":
-        return AreaPlan(None, await _windows(wrike, wanted, by))
-    size = wanted.filters.get("page_size", 1000)
-    values = {**dict(by.defaults), **wanted.filters, "page_size": 1}
+        return AreaPlan(None, await _windows(wrike, wanted, filters, by))
+    size = filters.get("page_size", 1000)
+    values = {**dict(by.defaults), **filters, "page_size": 1}
     values.pop("walks", None)
     page = await pages_of(wrike, wanted.name, values)
     rows = len(page) if page.response_size is None else page.response_size
     return AreaPlan(rows, max(1, ceil(rows / size)))
 
 
-async def _windows(wrike: Wrike, wanted: WantedArea, by: ScanBy) -> int:
+async def _windows(wrike: Wrike, wanted: WantedArea, filters: Asked, by: ScanBy) -> int:
     """Return how many windows the time has that a calendar goes through, and the request for its beginning."""
-    operation = list_operation(wrike, wanted.name, wanted.filters)
-    values = {key: value for key, value in wanted.filters.items() if key != "walks"}
-    window = question_of(wrike._engine, wrike._options, operation, values, ids=()).window
-    account = await wrike.account.get()
-    now = datetime.now(UTC).timestamp()
-    began = now if account.created_date is None else account.created_date.timestamp()
-    start = began if window.start is None else window.start
-    end = now if window.end is None else window.end
+    operation = list_operation(wrike, wanted.name, filters)
+    values = {key: value for key, value in filters.items() if key != "walks"}
+    question = question_of(wrike._engine, wrike._options, operation, values, ids=())
+    window = question.window
+    if window.start is not None and window.end is not None:
+        return max(1, ceil((window.end - window.start) / by.widest))
+    since, until = await account_times(question)
+    start = since if window.start is None else window.start
+    end = until if window.end is None else window.end
     return 1 + max(1, ceil((end - start) / by.widest))
 
 
@@ -117,4 +170,6 @@ def _seconds_of_a_request(wrike: Wrike) -> float:
     quota = wrike._engine._setup.quota
     if quota is None:
         return 0.0
-    return quota.per / quota.limit if isinstance(quota, Quota) else quota.time_period / quota.max_rate
+    if isinstance(quota, Quota):
+        return quota.per / quota.limit
+    return quota.window / quota.limit if isinstance(quota, LimiterSource) else quota.time_period / quota.max_rate

@@ -1,4 +1,4 @@
-"""Reads an area into a store: resumed, committed in chunks, told of meanwhile."""
+"""Reads an area into a store, step by step: resumed, committed in chunks, told of meanwhile."""
 
 from __future__ import annotations
 
@@ -7,41 +7,72 @@ import logging
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
 import attrs
 
-from wrike_async._reading.pages import Pages
 from wrike_async._scanning.scan import Scan
+from wrike_async._wire.parameters import DateRange
 from wrike_async.client import Wrike
-from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound
+from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound, ScanIncomplete
 from wrike_async.export._area_state import Reading
-from wrike_async.export._areas import pages_of, table_of
+from wrike_async.export._areas import table_of
 from wrike_async.export._chunks import Chunks
 from wrike_async.export._errors import StoreError
 from wrike_async.export._identity import Identity
 from wrike_async.export._refused_fields import accepted_fields
 from wrike_async.export._report import Progress
 from wrike_async.export._request import WantedArea
-from wrike_async.export._store import AreaState, Store
+from wrike_async.export._store import AreaState, Fate, Store, Which
 from wrike_async.export._writer import Writer
 
-__all__ = ["AreaReader", "TellProgress"]
+__all__ = ["AreaReader", "Digests", "Select", "Step", "TellProgress"]
 
 TellProgress = Callable[[Progress], object]
 """Is called with a `Progress` after each answer."""
 
+Select = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
+"""Returns the records of an answer that go into the store. It may take note of them in the area's `Reading`."""
+
 logger = logging.getLogger("wrike_async.export")
 
-_SUSPICIOUS = 1000
 _REFUSED = (AccessDenied, InvalidRequest, Forbidden, NotFound)
+
+
+class Step(Protocol):
+    """Something of an area that is read after something else. It is taken again where it did not come to its end."""
+
+    async def take(self, area: AreaReader) -> None:
+        """Read it into the store."""
+        ...
+
+
+@attrs.frozen
+class Digests:
+    """IDs, any number of them, of which is only asked whether one is among them."""
+
+    _sorted: array[int]
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> Digests:
+        """Take IDs."""
+        return cls(array("q", sorted(hash(each) for each in ids)))
+
+    def __contains__(self, entry_id: str) -> bool:
+        digest = hash(entry_id)
+        place = bisect_left(self._sorted, digest)
+        return place < len(self._sorted) and self._sorted[place] == digest
 
 
 class AreaReader:
     """Reads one area, from where an earlier run was.
 
     Attributes:
+        wrike: the client.
+        wanted: what is read.
+        identity: who reads it.
         reading: how far it is.
         requests: that were sent meanwhile.
     """
@@ -53,25 +84,39 @@ class AreaReader:
         identity: Identity,
         store: Store,
         writer: Writer,
+        reading: Reading,
         before: AreaState | None,
         tell: TellProgress | None,
+        *,
+        alone: bool = False,
     ) -> None:
-        self.reading = Reading(as_of=identity.now(), fields=wanted.fields)
+        """Begin, or go on.
+
+        Args:
+            wrike: the client.
+            wanted: what is read.
+            identity: who reads it.
+            store: takes it.
+            writer: what the store's calls run in.
+            reading: how far it is, where the store does not tell.
+            before: what the run has of it already.
+            tell: is told of progress.
+            alone: whether what is refused in the middle is this area's own affair, too.
+        """
         if before is not None and before.state is not None:
-            self.reading = Reading.from_bytes(before.state)
+            reading = Reading.from_bytes(before.state)
+        self.wrike, self.wanted, self.identity, self.reading = wrike, wanted, identity, reading
         self.requests = 0
-        self._wrike, self._wanted, self._identity = wrike, wanted, identity
-        self._store, self._writer, self._tell = store, writer, tell
+        self._store, self._writer, self._tell, self._alone = store, writer, tell, alone
         self._table = table_of(wanted.name)
         self._before = 0 if before is None else before.rows
-        self._scan: Scan[dict[str, Any]] | None = None
         self._new = 0
 
-    async def read(self) -> None:
-        """Read what is left of it.
+    async def read(self, steps: Sequence[Step]) -> None:
+        """Take what is left of the steps.
 
         What is refused from the beginning, by Wrike or by what the client may do, is in ``reading.error``; the rest of
-        the export goes on.
+        the run goes on.
 
         Raises:
             StoreError: the store could not take it.
@@ -79,65 +124,69 @@ class AreaReader:
         """
         if self.reading.ended is not None:
             return
-        started = self._wrike.stats.requests
+        started = self.wrike.stats.requests
         try:
             try:
-                await self._read()
+                await self._take(steps)
             except _REFUSED as error:
                 if not await self._without_refused_fields(error):
                     raise
-                await self._read()
-        except _REFUSED as error:
-            if self._before + self._new:
+                await self._take(steps)
+        except (*_REFUSED, ScanIncomplete) as error:
+            late = bool(self._before + self._new) or isinstance(error, ScanIncomplete)
+            if late and not self._alone:
                 raise
-            logger.warning("%s is left out of the export: %s", self._wanted.name, error)
+            logger.warning("%s is left out: %s", self.wanted.name, error)
             self.reading.error = str(error)
         finally:
-            self.requests = self._wrike.stats.requests - started
+            self.requests = self.wrike.stats.requests - started
         if self.reading.ended is None:
-            self.reading.ended = self._identity.now()
+            self.reading.ended = self.identity.now()
             self.reading.scan = None
-            await self._writer.run(self._store.append, self._table, [], self.reading.to_bytes())
+            await self.append([])
+
+    async def _take(self, steps: Sequence[Step]) -> None:
+        while self.reading.phase < len(steps):
+            await steps[self.reading.phase].take(self)
+            self.reading.phase += 1
+            self.reading.scan = None
 
     async def _without_refused_fields(self, error: Exception) -> bool:
         """Leave out fields that Wrike refuses. Returns whether that were some, so that it is worth another try."""
         reading = self.reading
         hopeless = isinstance(error, AccessDenied | NotFound)
-        if self._wanted.chosen or not reading.fields or hopeless or self._before + self._new:
+        if self.wanted.chosen or not reading.fields or hopeless or self._before + self._new:
             return False
-        accepted = await accepted_fields(self._wrike, self._wanted, reading.fields)
+        accepted = await accepted_fields(self.wrike, self.wanted, reading.fields)
         left_out = tuple(each for each in reading.fields if each not in accepted)
         if left_out:
-            logger.warning("%s without %s, which Wrike refuses: %s", self._wanted.name, ", ".join(left_out), error)
+            logger.warning("%s without %s, which Wrike refuses: %s", self.wanted.name, ", ".join(left_out), error)
         reading.scan, reading.phase = None, 0
         reading.fields, reading.fields_left_out = accepted, (*reading.fields_left_out, *left_out)
         return bool(left_out)
 
-    async def _read(self) -> None:
-        if self._wanted.area.reads == "whole":
-            await self._read_whole()
-            return
-        while self.reading.phase < len(self._wanted.phases):
-            phase = self._wanted.phases[self.reading.phase]
-            if phase == "living" or self._has_bin():
-                await self._read_phase(phase)
-            self.reading.phase += 1
-            self.reading.scan = None
+    async def scan(self, scan: Scan[dict[str, Any]], fate: Fate = "living", select: Select | None = None) -> None:
+        """Read a scan, which goes on from ``reading.scan``, and commit it in chunks.
 
-    async def _read_phase(self, phase: str) -> None:
-        known = await self._ids() if phase == "deleted" else None
-        more = self._bin() if phase == "deleted" else {}
-        scan = self._scan = self._wanted.scan(self._wrike, self.reading.fields, self.reading.scan, **more)
-        chunks = Chunks(self._store, self._writer, self._table, self._state)
-        begun, requests = time.monotonic(), self._wrike.stats.requests
+        Args:
+            scan: what is read.
+            fate: of all of it.
+            select: returns what of an answer goes into the store; all of it by default.
+        """
+
+        def state() -> bytes:
+            """Return the state that belongs to all that was handed out."""
+            return attrs.evolve(self.reading, scan=scan.state()).to_bytes()
+
+        chunks = Chunks(self._store, self._writer, self._table, state, fate)
+        begun, requests = time.monotonic(), self.wrike.stats.requests
         batches = scan.batches()
         try:
             async for batch in batches:
-                rows = batch if known is None else [each for each in batch if not _is_in(known, each["id"])]
+                rows = batch if select is None else select(batch)
                 self._new += len(rows)
-                self.reading.deleted += 0 if known is None else len(rows)
                 await chunks.add(rows)
-                self._told(scan, time.monotonic() - begun, self._wrike.stats.requests - requests)
+                self._told(scan, time.monotonic() - begun, self.wrike.stats.requests - requests)
         except StoreError:
             raise
         except BaseException:
@@ -149,51 +198,42 @@ class AreaReader:
             await batches.aclose()
         await chunks.flush()
 
-    def _state(self) -> bytes:
-        """Return the state that belongs to all that was handed out."""
-        assert self._scan is not None
-        return attrs.evolve(self.reading, scan=self._scan.state()).to_bytes()
+    async def append(self, records: Sequence[dict[str, Any]], fate: Fate = "living") -> None:
+        """Commit records of a step that is no scan. A caller that is cancelled has committed them."""
+        self._new += len(records)
+        await self._writer.run(self._store.append, self._table, records, self.reading.to_bytes(), fate)
+        if records:
+            self._told(None, 0.0, 0)
 
-    def _bin(self) -> dict[str, Any]:
-        """Return the filters that ask for what is in the recycle bin."""
-        if self._wanted.name == "folders":
-            return {"deleted": True}
-        return {"folder_id": self._identity.bin_id, "descendants": True}
+    async def ids(
+        self, which: Which, beside: Digests | None = None, window: DateRange[datetime] | None = None
+    ) -> list[str]:
+        """Return the IDs of rows in the store, without some, of all of it or of what was created in a window."""
 
-    def _has_bin(self) -> bool:
-        if self._wanted.name == "folders" or self._identity.bin_id is not None:
-            return True
-        self.reading.warnings = (*self.reading.warnings, "Wrike does not tell where the recycle bin is")
-        return False
+        def read() -> list[str]:
+            ids = self._store.ids(self._table, which, window)
+            return [each for each in ids if beside is None or each not in beside]
 
-    async def _ids(self) -> array[int]:
-        """Return the digests of the IDs that came: what is trashed meanwhile must not come twice."""
-        return await self._writer.run(lambda: array("q", sorted(hash(each) for each in self._store.ids(self._table))))
+        return await self._writer.run(read)
 
-    async def _read_whole(self) -> None:
-        name, reading = self._wanted.name, self.reading
-        lists = [pages_of(self._wrike, name, self._wanted.values(reading.fields))]
-        if self._wanted.area.of_each_space and "space_id" not in self._wanted.filters:
-            for space in await self._wrike.spaces.list().to_list():
-                values = {**self._wanted.values(reading.fields), "space_id": space.id}
-                lists.append(pages_of(self._wrike, name, values))
-        records: dict[Any, dict[str, Any]] = {}
-        for pages in lists:
-            for each in await self._all(pages):
-                # A few kinds of records have no ID; they come in one list.
-                records.setdefault(each.get("id", len(records)), each)
-        reading.ended = self._identity.now()
-        self._new = len(records)
-        await self._writer.run(self._store.append, self._table, [*records.values()], reading.to_bytes())
-        self._told(None, 0.0, 0)
+    async def counts(self, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
+        """Return how many living rows the store has that were created in each window."""
+        return await self._writer.run(self._store.counts, self._table, windows)
 
-    async def _all(self, pages: Pages[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-        records = await pages.to_list()
-        if len(records) == _SUSPICIOUS and pages._collection.operation.paging is None:
-            warning = f"exactly {_SUSPICIOUS} came in one list, which may have more"
-            logger.warning("%s: %s", self._wanted.name, warning)
-            self.reading.warnings = (*self.reading.warnings, warning)
-        return records
+    async def count(self) -> int:
+        """Return how many living rows the store has."""
+        return (await self.counts([DateRange()]))[0]
+
+    async def digests(self, *which: Which) -> Digests:
+        """Return what tells whether an ID is among those of rows in the store."""
+        return await self._writer.run(
+            lambda: Digests.of(each for kind in which for each in self._store.ids(self._table, kind))
+        )
+
+    def warn(self, warning: str) -> None:
+        """Have it said that something may be missing."""
+        logger.warning("%s: %s", self.wanted.name, warning)
+        self.reading.warnings = (*self.reading.warnings, warning)
 
     def _told(self, scan: Scan[Any] | None, seconds: float, requests: int) -> None:
         if self._tell is None:
@@ -201,14 +241,8 @@ class AreaReader:
         rows = self._before + self._new
         total = rows if scan is None else scan.progress.total
         if scan is not None and total is not None:
-            # The rows of the phase before are none of this scan's.
+            # The rows of the step before are none of this scan's.
             total += rows - scan.progress.items
         rate = self._new / seconds if seconds > 0 else 0.0
         left = (total - rows) / rate if total is not None and rate > 0 else None
-        self._tell(Progress(self._wanted.name, rows, total, requests, rate, left))
-
-
-def _is_in(digests: array[int], entry_id: str) -> bool:
-    digest = hash(entry_id)
-    place = bisect_left(digests, digest)
-    return place < len(digests) and digests[place] == digest
+        self._tell(Progress(self.wanted.name, rows, total, requests, rate, left))

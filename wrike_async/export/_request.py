@@ -50,11 +50,6 @@ class WantedArea:
         """Of the area."""
         return self.area.name
 
-    @property
-    def phases(self) -> tuple[str, ...]:
-        """What is read one after the other."""
-        return ("living", "deleted") if self.deleted else ("living",)
-
     def scan(
         self, wrike: Wrike, fields: Iterable[str], resume: Mapping[str, Any] | None = None, **more: Any
     ) -> Scan[dict[str, Any]]:

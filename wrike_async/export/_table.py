@@ -48,6 +48,25 @@ class Table:
         """Its columns: the model's fields in their order, and ``extra`` with what the model does not know."""
         return tuple(Column(each.name, ".".join(each.path), each.type) for each in flat_columns(self.model))
 
+    @property
+    def key(self) -> str | None:
+        """The column that tells rows apart: ``id``; ``None`` where records have none and come all together."""
+        return self._first_of("id")
+
+    @property
+    def created(self) -> str | None:
+        """The column of the instant that never changes: ``created_date``, ``event_date``, or ``None``."""
+        return self._first_of("created_date", "event_date")
+
+    @property
+    def updated(self) -> str | None:
+        """The column of the instant of the last change: ``updated_date``, or ``None``."""
+        return self._first_of("updated_date")
+
+    def _first_of(self, *names: str) -> str | None:
+        there = {each.name for each in self.columns}
+        return next((name for name in names if name in there), None)
+
     def arrow_schema(self) -> Any:
         """Return its ``pyarrow.Schema``.
 
@@ -68,8 +87,8 @@ class Table:
         """
         return flat_batch_of(self.model, structure_items(self.model, records))
 
-    def rows(self, records: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
-        """Return a tuple for each record, with a Python value for each column.
+    def values(self, records: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+        """Return a list for each column, with a Python value for each record.
 
         Args:
             records: as Wrike sent them.
@@ -78,5 +97,4 @@ class Table:
             DecodeError: a record is none of the model.
         """
         models = structure_items(self.model, records)
-        columns = [list(map(each.read, models)) for each in flat_columns(self.model)]
-        return list(zip(*columns, strict=True))
+        return [each.values(models) for each in flat_columns(self.model)]

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final, Protocol, TypeAlias
 
 import attrs
@@ -91,7 +92,7 @@ class Attempts:
         if job.attempts < self._most:
             return min(5.0 ** (job.attempts - 1), _LONGEST_PAUSE)
         for _, error in failed:
-            job.delivery.failures.append(f"{job.event.event_type}: {type(error).__name__}: {error}")
+            job.delivery.failures.append(f"{job.event.event_type}: {type(error).__name__}: {_text_of(error)}")
             await self._tell(job.event, error)
         return None
 
@@ -105,12 +106,13 @@ class Attempts:
         )
         if self._on_error is None:
             return
-        try:
-            told = self._on_error(event, error)
-            if inspect.isawaitable(told):
-                await told
-        except Exception:
-            logger.exception("on_error failed")
+        if (failure := await _error_of(partial(self._call, event, error))) is not None:
+            logger.error("on_error failed", exc_info=failure)
+
+    async def _call(self, event: Event, error: BaseException) -> None:
+        told = self._on_error(event, error) if self._on_error is not None else None
+        if inspect.isawaitable(told):
+            await told
 
 
 async def _give_to_all(takers: Sequence[Taker], event: Event) -> Sequence[BaseException | None]:
@@ -120,13 +122,27 @@ async def _give_to_all(takers: Sequence[Taker], event: Event) -> Sequence[BaseEx
 
 
 async def _give(taker: Taker, event: Event) -> BaseException | None:
+    return await _error_of(partial(taker.give, event))
+
+
+async def _error_of(call: Callable[[], Awaitable[object]]) -> BaseException | None:
+    """Call what others wrote, and return what it raises, whatever that is: others go on."""
     try:
-        await taker.give(event)
+        await call()
+    except (KeyboardInterrupt, SystemExit):
+        raise
     except asyncio.CancelledError as error:
-        # Raised within the handler, it is an error like others; only who cancels the work itself stops it.
+        # Raised within, it is an error like others; only who cancels the work itself stops it.
         if (task := asyncio.current_task()) is not None and task.cancelling():
             raise
         return error
-    except Exception as error:  # noqa: BLE001 (whatever a handler raises, others go on)
+    except BaseException as error:  # noqa: BLE001 (one that ended the work would leave its lane waiting for ever)
         return error
     return None
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 (it is what somebody's class makes of itself)
+        return "(it has no text)"

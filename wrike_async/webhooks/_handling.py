@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -15,6 +15,7 @@ from wrike_async.webhooks._deliveries import events_of
 from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._inbox import Inbox, InboxEntry
 from wrike_async.webhooks._lanes import Lanes
+from wrike_async.webhooks._noting import Noting
 from wrike_async.webhooks._refusals import DeliveryRefused
 
 __all__ = ["Handling"]
@@ -40,6 +41,7 @@ class Handling:
         self, inbox: Inbox, takers_of: Callable[[Event], Sequence[Taker]], at_once: int, attempts: Attempts
     ) -> None:
         self._inbox = inbox
+        self._noting = Noting(inbox)
         self._takers_of = takers_of
         self._attempts = attempts
         self._lanes: Lanes[Job] = Lanes(at_once, self._work)
@@ -94,6 +96,7 @@ class Handling:
             await asyncio.gather(feed, return_exceptions=True)
             self._feed = None
         await self._lanes.cancel()
+        await self._noting.catch_up()
 
     async def count_left(self) -> int:
         """Return how many events are left. They are taken out of the inbox, so this comes last."""
@@ -140,14 +143,14 @@ class Handling:
         try:
             events = events_of(entry.body)
         except DeliveryRefused as error:
-            await self._note(self._inbox.failed(entry, str(error)))
+            await self._noting.note(entry, str(error))
             return
         delivery = StoredDelivery(entry, len(events))
         self.in_hand += len(events)
         for event in events:
             self._lanes.add(_lane_of(event), Job(event, delivery, self._takers_of(event)))
         if not events:
-            await self._note(self._inbox.done(entry))
+            await self._noting.note(entry)
 
     async def _work(self, job: Job) -> float | None:
         pause = await self._attempts.make(job)
@@ -160,18 +163,10 @@ class Handling:
         delivery = job.delivery
         delivery.left -= 1
         if delivery.left == 0:
-            reason = "; ".join(delivery.failures)
-            entry = delivery.entry
-            await self._note(self._inbox.failed(entry, reason) if reason else self._inbox.done(entry))
+            await self._noting.note(delivery.entry, "; ".join(delivery.failures))
         self.in_hand -= 1
         self.notice()
         return None
-
-    async def _note(self, noting: Awaitable[None]) -> None:
-        try:
-            await noting
-        except Exception:
-            logger.exception("cannot note in %r what became of a delivery; it may be handled again", self._inbox)
 
 
 def _settle(looked: asyncio.Future[None] | None) -> None:

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
+from weakref import WeakValueDictionary
 
 import attrs
 
@@ -35,6 +36,8 @@ logger = logging.getLogger("wrike_async")
 
 _TOLD_EVERY: Final = 60.0
 _LATER: Final[Mapping[str, str]] = {"Retry-After": "5"}
+# By the inbox's id, which is its own for as long as the receiver is there that holds it.
+_OWNERS: Final[WeakValueDictionary[int, Receiver]] = WeakValueDictionary()
 
 
 @attrs.frozen
@@ -96,7 +99,8 @@ class Receiver:
         on_error: called with the event and the error when the last attempt failed; it may be asynchronous.
 
     Raises:
-        InvalidArgument: there is no secret, a number is below 1, or something is of another type.
+        InvalidArgument: there is no secret, a number is below 1, something is of another type, or the inbox belongs to
+            another receiver that is not closed.
     """
 
     def __init__(
@@ -132,6 +136,8 @@ class Receiver:
         self._storing = 0
         self._seen = ReceiverStats()
         self._told: dict[str, tuple[float, int]] = {}
+        if _OWNERS.setdefault(id(self._inbox), self) is not self:
+            raise InvalidArgument(f"{self._inbox!r} belongs to another receiver that is not closed: give each its own")
 
     def __repr__(self) -> str:
         return f"<Receiver with {self._inbox!r}, {self.stats.taken} deliveries taken>"
@@ -258,6 +264,7 @@ class Receiver:
         left = await self._handling.count_left()
         self._handover.end()
         await self._inbox.aclose()
+        _OWNERS.pop(id(self._inbox), None)
         if left:
             logger.warning("%d events of webhooks were not handled when the receiver was closed", left)
         return left

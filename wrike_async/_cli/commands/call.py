@@ -17,7 +17,7 @@ from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout, text_from_stdin
-from wrike_async._cli.values import is_list, parse
+from wrike_async._rows.values import is_list, parse
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 

@@ -18,10 +18,10 @@ from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_r
 from wrike_async._cli.naming.names import with_ids
 from wrike_async._cli.naming.permalinks import folder_of
 from wrike_async._cli.progress import metering
-from wrike_async._cli.rows.row import Unreadable
-from wrike_async._cli.rows.source import RowFile, rows_again
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._rows.row import Unreadable
+from wrike_async._rows.source import RowFile, rows_again
 from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
@@ -165,13 +165,14 @@ async def _create(
                 await settle_earlier(wrike, results, wanted.folder)
             journal: FileJournal | MarkedJournal = results
             left = _left(source, results.states, refusals)
+            recovery = wanted.recover and Recovery(wrike, wanted.area, wanted.folder, wanted.recover, results)
             if wanted.recover == "metadata":
                 journal = marked = MarkedJournal(results)
                 left = map(marked.mark, left)
             writing = getattr(wrike, wanted.area).create_many(wanted.folder, left, journal=journal)
             await record(writing, journal, refusals, lambda count: meter.advance(count, wrike.stats))
-            if wanted.recover is not None:
-                await Recovery(wrike, wanted.area, wanted.folder, wanted.recover, results).run()
+            if recovery:
+                await recovery.run()
 
 
 async def _check(wanted: _Wanted, source: Iterable[Any], past: RowStates, tally: Tally) -> None:

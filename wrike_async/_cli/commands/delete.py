@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import Annotated, Any
 
 import typer
 
+from wrike_async import Row, RowOutcome
+from wrike_async._calling import signatures
 from wrike_async._cli.areas import find_method, needed
 from wrike_async._cli.listing import IdsArgument
 from wrike_async._cli.naming.permalinks import ids_of
@@ -14,8 +17,11 @@ from wrike_async._cli.output.tables import printable
 from wrike_async._cli.running import FAILED, MISSING, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, given_or_from_stdin, raw_stdout, stdin_is_terminal
+from wrike_async._engine.guarding.permits import Ask
+from wrike_async._resources.asking import together
+from wrike_async._writing.outcomes import stops_everything
 from wrike_async.client import Wrike
-from wrike_async.errors import InvalidArgument, NotFound, OutcomeUnknown, WrikeError
+from wrike_async.errors import InvalidArgument, NotFound, WrikeError
 
 __all__ = ["delete_command"]
 
@@ -86,34 +92,55 @@ class _Deletion:
         return [*lines[:_MOST_SHOWN], f"and {more:,} more"] if more > 0 else lines
 
     async def delete(self) -> None:
-        """Delete one after the other: Wrike asks not to change folders in parallel, and the quota is the pace."""
+        """Delete them, and write a line for each."""
         missing = failed = 0
         lines = JsonLines(raw_stdout())
         async with self._settings.client() as wrike:
-            for entity_id in self.ids:
-                error = await _delete_one(wrike, self._area, entity_id)
-                if error is not None:
-                    missing += isinstance(error, NotFound)
-                    failed += not isinstance(error, NotFound)
-                    say(in_words_of_command_line(str(error), OPTIONS))
-                await lines.write([_outcome(entity_id, error)])
+            async for outcome in self._deleting(wrike):
+                if outcome.error is not None:
+                    missing += isinstance(outcome.error, NotFound)
+                    failed += not isinstance(outcome.error, NotFound)
+                    say(in_words_of_command_line(str(outcome.error), OPTIONS))
+                await lines.write([_line(outcome)])
         if failed or missing:
             raise typer.Exit(FAILED if failed else MISSING)
 
+    async def _deleting(self, wrike: Wrike) -> AsyncIterator[RowOutcome]:
+        """Delete the entities, the many of an area at the pace of its quota."""
+        area = getattr(wrike, self._area)
+        if hasattr(area, "delete_many"):
+            outcomes: AsyncIterable[RowOutcome] = area.delete_many(self.ids)
+        else:
+            outcomes = _one_by_one(await self._asked_about(wrike), self.ids)
+        async for outcome in outcomes:
+            yield outcome
 
-async def _delete_one(wrike: Wrike, area: str, entity_id: str) -> WrikeError | None:
-    try:
-        await getattr(wrike, area).delete(entity_id)
-    except WrikeError as error:
-        return error
-    return None
+    async def _asked_about(self, wrike: Wrike) -> Any:
+        """Return the area, after a policy's question about all of it, if it has one."""
+        operations = signatures.find_method(Wrike, f"{self._area}.delete").operations
+        asks = [Ask(operation, bulk=True, count=len(self.ids), rows=self.ids) for operation in operations]
+        return await together(getattr(wrike, self._area), *asks)
 
 
-def _outcome(entity_id: str, error: WrikeError | None) -> dict[str, Any]:
-    if error is None:
-        return {"id": entity_id, "outcome": "done"}
-    outcome = "in_doubt" if isinstance(error, OutcomeUnknown) else "failed"
-    return {"id": entity_id, "outcome": outcome, "message": str(error)}
+async def _one_by_one(area: Any, ids: list[str]) -> AsyncIterator[RowOutcome]:
+    """Delete what there are few of, up to what would be the same for all that come."""
+    for index, entity_id in enumerate(ids):
+        row = Row(index, entity_id)
+        try:
+            await area.delete(entity_id)
+        except WrikeError as error:
+            if stops_everything(error):
+                raise
+            yield RowOutcome(row=row, error=error)
+        else:
+            yield RowOutcome(row=row, id=entity_id)
+
+
+def _line(outcome: RowOutcome) -> dict[str, Any]:
+    if outcome.error is None:
+        return {"id": outcome.row.input, "outcome": "done"}
+    said = "in_doubt" if outcome.in_doubt else "failed"
+    return {"id": outcome.row.input, "outcome": said, "message": str(outcome.error)}
 
 
 def _title(entity: Any) -> str:

@@ -20,7 +20,7 @@ from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import given_or_from_stdin
-from wrike_async._cli.values import split_pair
+from wrike_async._rows.values import split_pair
 from wrike_async._writing.check import each_of
 from wrike_async._writing.journals.row_states import RowStates
 from wrike_async.client import Wrike

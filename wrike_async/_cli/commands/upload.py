@@ -13,6 +13,7 @@ from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.progress import metering_bytes
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._engine.guarding.permits import Ask
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["upload_command"]
@@ -41,11 +42,19 @@ async def _upload(
     name: str | None,
     chosen: Format | None,
 ) -> None:
+    # Commands that are about nothing of this need not wait for it.
+    from wrike_async._resources.asking import together
+    from wrike_async._resources.attachment_operations import UPLOADS
+    from wrike_async._resources.base import for_parent
+
     if name is not None and len(files) > 1:
         raise InvalidArgument("--name is for one file")
     async with settings.client() as wrike, shown_on_stdout(chosen) as lines:
         place = await place_of(wrike, task, folder)
+        operation, ids = for_parent(UPLOADS, **place)
+        # A policy asks about all of them once.
+        area = await together(wrike.attachments, Ask(operation, ids, bulk=True, count=len(files)))
         for file in files:
             with metering_bytes(name or file.name, shown=settings.shows_progress()) as progress:
-                attachment = await wrike.attachments.upload(file, **place, name=name, progress=progress)
+                attachment = await area.upload(file, **place, name=name, progress=progress)
             await lines.write([attachment.to_dict()])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from wrike_async._cli.naming.permalinks import is_permalink
 from wrike_async._cli.settings import Settings
+from wrike_async._naming.forms import is_permalink, looks_like_id
 
 __all__ = ["with_ids"]
 
@@ -22,9 +21,6 @@ _KIND_OF = {
     **dict.fromkeys(("custom_status", "custom_statuses"), "statuses"),
 }
 """What parameters take IDs of what."""
-
-_ID = re.compile(r"IE[A-Z2-7]{6,}|M[A-Z]AAA[A-Za-z0-9_-]{7}|K[A-Z][A-Z2-7]{6}")
-"""The forms of IDs that Wrike was seen to give; what has one is sent as it is."""
 
 
 async def with_ids(settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,4 +51,4 @@ def _texts(value: Any) -> list[Any]:
 
 
 def _is_name(text: Any) -> bool:
-    return isinstance(text, str) and not _ID.fullmatch(text) and not is_permalink(text)
+    return isinstance(text, str) and not looks_like_id(text) and not is_permalink(text)

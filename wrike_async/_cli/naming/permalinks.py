@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 from typing import Any
 
+from wrike_async._naming.forms import is_permalink, permalink_in
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound
 
-__all__ = ["find_id", "folder_of", "ids_of", "is_permalink", "without_permalinks"]
+__all__ = ["find_id", "folder_of", "ids_of", "without_permalinks"]
 
-_NUMBER = re.compile(r"(?:[?&#/]|#.*[?&])(?:id|overlayEntityId)=(\d+)")
 _EVERYWHERE: dict[str, dict[str, bool]] = {"tasks": {"sub_tasks": True}, "folders": {}}
-
-
-def is_permalink(text: str) -> bool:
-    """Tell whether a text is an address, and so no ID."""
-    return text.startswith(("https://", "http://"))
 
 
 async def find_id(wrike: Wrike, text: str, area: str) -> str:
@@ -35,10 +29,9 @@ async def find_id(wrike: Wrike, text: str, area: str) -> str:
     """
     if not is_permalink(text):
         return text
-    number = _NUMBER.search(text)
-    if number is None:
+    permalink = permalink_in(text)
+    if permalink is None:
         raise InvalidArgument(f"{text} is no address of a task or folder: https://www.wrike.com/open.htm?id=NUMBER is")
-    permalink = f"https://www.wrike.com/open.htm?id={number[1]}"
     found = await getattr(wrike, area).list(permalink=permalink, **_EVERYWHERE[area]).first()
     if found is None:
         raise NotFound(f"none of your {area} has the address {permalink}")

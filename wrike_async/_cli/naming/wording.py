@@ -26,6 +26,7 @@ _PHRASES = (
     (r"A permalink is found with list\(permalink=…\), and the number in it is no ID", "A permalink is taken as well"),
     (r"Raw\('[^']*'\), on the command line (raw:\S+?),", r"\1"),
     (r"\bforce=True\b", "--force"),
+    (r"\bfull=True\b", "--full"),
     (r"\bdeleted='include'", "--deleted"),
     (r"^set WRIKE_TOKEN to", "run wrike-async init, or set WRIKE_TOKEN to"),
 )

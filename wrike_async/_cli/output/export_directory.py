@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
-import orjson
-import typer
 
 from wrike_async._cli.listing import Listing
 from wrike_async._cli.naming.names import with_ids
 from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.formats import DirectoryFormat
-from wrike_async._cli.output.tables import Table
+from wrike_async._cli.output.reports import tell_plan, tell_report
 from wrike_async._cli.progress import metering_areas
-from wrike_async._cli.running import FAILED, note, say
 from wrike_async._cli.settings import Settings
 from wrike_async.errors import InvalidArgument
-from wrike_async.export import AREAS, AreaReport, Report, export, plan
+from wrike_async.export import AREAS, export, plan
 
 __all__ = ["ExportDirectory"]
-
-_WIDTH = 120
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +57,7 @@ class ExportDirectory:
         async with self.settings.client() as wrike:
             areas = {name: await without_permalinks(wrike, given) for name, given in arguments.items()}
             if self.dry_run:
-                self._tell_plan(await plan(wrike, areas=areas, deleted=deleted))
+                tell_plan(await plan(wrike, areas=areas, deleted=deleted), as_json=self.as_json)
                 return
             shown = self.settings.shows_progress()
             with metering_areas(lambda: wrike.stats, shown=shown) as progress:
@@ -75,32 +70,7 @@ class ExportDirectory:
                     force=self.force,
                     progress=progress,
                 )
-        self._tell(report)
-
-    def _tell_plan(self, planned: Any) -> None:
-        if self.as_json:
-            typer.echo(orjson.dumps(planned.to_dict()))
-            return
-        rows = [
-            {"area": name, "rows": "" if each.rows is None else f"{each.rows:,}", "requests": f"{each.requests:,}"}
-            | ({} if each.error is None else {"error": each.error})
-            for name, each in planned.areas.items()
-        ]
-        _print(rows)
-        typer.echo(f"{planned.requests:,} requests, {planned.seconds / 60:.1f} minutes at the quota")
-
-    def _tell(self, report: Report) -> None:
-        if self.as_json:
-            typer.echo(orjson.dumps(report.to_dict()))
-        else:
-            _print([_row(name, each) for name, each in report.areas.items()])
-        for name, each in report.areas.items():
-            for warning in each.warnings:
-                note(f"{name}: {warning}")
-            if each.error is not None:
-                say(f"{name} could not be exported: {each.error}")
-        if not report.ok:
-            raise typer.Exit(FAILED)
+        tell_report(report, as_json=self.as_json, failed="exported")
 
 
 def _arguments(listing: Listing) -> Mapping[str, Any]:
@@ -116,20 +86,3 @@ def _arguments(listing: Listing) -> Mapping[str, Any]:
         raise InvalidArgument("account has no filters and fields; export it by a command of its own, or without them")
     given = listing.arguments()
     return {name: value for name, value in given.items() if value is not None}
-
-
-def _row(name: str, report: AreaReport) -> dict[str, Any]:
-    return {
-        "area": name,
-        "rows": f"{report.rows:,}",
-        "requests": f"{report.requests:,}",
-        **({"in the bin": f"{report.deleted:,}"} if report.deleted else {}),
-        **({"left out": ", ".join(report.fields_left_out)} if report.fields_left_out else {}),
-        **({"error": report.error} if report.error is not None else {}),
-    }
-
-
-def _print(rows: Iterable[Mapping[str, Any]]) -> None:
-    rows = [*rows]
-    for line in Table(rows, _WIDTH).lines(rows, "utf-8"):
-        typer.echo(line.decode().rstrip("\n"))

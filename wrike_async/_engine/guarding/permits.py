@@ -32,6 +32,7 @@ __all__ = [
     "gate_of",
     "guard_of",
     "guarded",
+    "together",
     "verified",
     "with_guard",
 ]
@@ -150,6 +151,20 @@ class Gate(Protocol):
         """
         ...
 
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate:
+        """Ask about several writes that are one call of somebody, before any of them.
+
+        Args:
+            asks: what they are about, once for each operation.
+
+        Returns:
+            The gate for their requests, which decides on each as this one does, and asks nobody any more.
+
+        Raises:
+            AccessDenied: none of them may be done, or they were not approved.
+        """
+        ...
+
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself, for one entity each; nobody is asked any more."""
         ...
@@ -226,3 +241,13 @@ def following(options: CallOptions) -> CallOptions:
     """Return the options of reads that find out what became of a write with these options."""
     gate = gate_of(options)
     return options if gate is None else guarded(options, gate.following())
+
+
+async def together(options: CallOptions, asks: Sequence[Ask]) -> CallOptions:
+    """Return the options of several writes that are one call of somebody, who is asked about them once.
+
+    Raises:
+        AccessDenied: none of them may be done, or they were not approved.
+    """
+    gate = gate_of(options)
+    return options if gate is None else guarded(options, await gate.admit_together(asks))

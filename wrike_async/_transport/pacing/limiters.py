@@ -12,6 +12,7 @@ from wrike_async._transport.hosts import origin_of_sandbox
 from wrike_async._transport.limits import Limiter, Quota
 from wrike_async._transport.pacing.gateway_pace import log_of_gateway
 from wrike_async._transport.pacing.pace import Pace
+from wrike_async._transport.pacing.rate_limiter import LimiterSource, RateLimiter
 from wrike_async._transport.pacing.shared_quotas import SHARED_QUOTAS
 from wrike_async._transport.pacing.usage import Refusals, SendLog
 from wrike_async.auth import Credential, ManagedGateway
@@ -24,14 +25,18 @@ _WRIKES_PERIOD = 60.0
 class Limiters:
     """Makes limiters for the event loop that runs."""
 
-    def __init__(self, quota: Quota | AsyncLimiter) -> None:
+    def __init__(self, quota: Quota | AsyncLimiter | LimiterSource) -> None:
         """Take what a client was told of its quota."""
-        self._quota = quota
+        self._source = quota if isinstance(quota, LimiterSource) else None
+        self._quota = Quota() if isinstance(quota, LimiterSource) else quota
         self._of_user = Pace(quota, is_ours=False) if isinstance(quota, AsyncLimiter) else None
-        self._lacking: set[Limiter] = set()
+        self._lacking: set[RateLimiter] = set()
 
-    def of(self, credential: Credential, base_url: str) -> Limiter:
+    def of(self, credential: Credential, base_url: str) -> RateLimiter:
         """Return the limiter for requests that a credential signs; see `lacks_owner`."""
+        if self._source is not None:
+            heeds = log_of_gateway(credential, base_url) if isinstance(credential, ManagedGateway) else None
+            return self._source._rate_limiter(heeds)
         key: str | None = getattr(credential, "quota_key", None)
         if key is not None:
             limiter = self._shared(key, base_url)
@@ -43,11 +48,11 @@ class Limiters:
             self._lacking.add(limiter)
         return limiter
 
-    def lacks_owner(self, limiter: Limiter) -> bool:
+    def lacks_owner(self, limiter: RateLimiter) -> bool:
         """Tell whether a grant has to tell whose quota it is, before anything is sent."""
         return limiter in self._lacking
 
-    async def with_owner(self, limiter: Limiter, credential: Credential, base_url: str) -> Limiter:
+    async def with_owner(self, limiter: RateLimiter, credential: Credential, base_url: str) -> RateLimiter:
         """Return the limiter to use instead of one that lacks its owner."""
         # Who is refused a grant sends nothing, and is told why when it asks for one to send with.
         found = limiter

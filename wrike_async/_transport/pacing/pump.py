@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
-from wrike_async._transport.limits import Limiter
+from wrike_async._transport.pacing.rate_limiter import Need, RateLimiter
 from wrike_async._transport.pacing.usage import EARLY
 from wrike_async._transport.session import Session
 
@@ -25,6 +25,10 @@ class Work(Protocol):
 
     def waits_for(self, session: Session, *, patient_too: bool) -> bool:
         """Tell whether anything waits that the session may serve now; the patient only count if asked for."""
+        ...
+
+    def need(self, session: Session) -> Need:
+        """Tell what the next slot of the session is for: `waits_for` says that there is something."""
         ...
 
     def serve(self, session: Session, taken_at: float, *, patient_too: bool) -> None:
@@ -81,20 +85,22 @@ class Pump:
                 limiter = session.limiter
                 if limiter is None:
                     work.serve(session, self._loop.time(), patient_too=True)
-                elif await self._slot_is_near(limiter):
-                    await self._take_slot(limiter)
+                elif (need := await self._slot_is_near(limiter)) is not None:
+                    await self._take_slot(limiter, need)
         finally:
             # From here on another one has to be started, though this one is still in its last turn.
             self._task = None
 
-    async def _slot_is_near(self, limiter: Limiter) -> bool:
-        """Wait until nothing but the pace may hold up what waits. Returns False if things have changed meanwhile."""
+    async def _slot_is_near(self, limiter: RateLimiter) -> Need | None:
+        """Wait until nothing but the pace may hold up what waits; returns what that is.
+
+        ``None`` where things may have changed meanwhile.
+        """
         now = self._loop.time()
-        moment = limiter.opens_at(now)
-        if not self._work.waits_for(self._session, patient_too=False):
-            moment = max(moment, limiter.patient_at(now))
+        need = self._work.need(self._session)
+        moment = limiter.ready_at(now, need)
         if moment <= now + EARLY:
-            return True
+            return need
         self._moment = self._loop.create_future()
         timer = self._loop.call_at(moment, self.wake)
         try:
@@ -102,10 +108,10 @@ class Pump:
         finally:
             timer.cancel()
             self._moment = None
-        return False
+        return None
 
-    async def _take_slot(self, limiter: Limiter) -> None:
-        await limiter.permit(self._loop.time())
+    async def _take_slot(self, limiter: RateLimiter, need: Need) -> None:
+        await limiter.permit(self._loop.time(), need)
         now = self._loop.time()
         patient_too = limiter.lets_patient_go(now)
         is_due = self._session.limiter is limiter and self._work.waits_for(self._session, patient_too=patient_too)

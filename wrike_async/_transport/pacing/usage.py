@@ -25,6 +25,11 @@ _SLOW_DOWN = 0.75
 _SPEED_UP = 0.1
 _SLOWEST = 0.05
 
+# At the edge of a second; see `Refusals.refused`.
+_RARE = 30
+_EASE_OFF = 0.95
+_CREEP_UP = 0.02
+
 
 class SendLog:
     """When requests left, as many of the last ones as the quota has.
@@ -32,6 +37,7 @@ class SendLog:
     Attributes:
         burst: how many may leave at once.
         interval: seconds from one send to the next where they leave at an even pace.
+        long: seconds in which no more than the limit leaves.
         short: seconds in which no more than a burst leaves; 0 where nothing is held up.
         late_after: how many seconds after it was noted a send can be moved to no more.
         taken: how many sends were noted ever.
@@ -42,7 +48,7 @@ class SendLog:
         self._limit, self._per, self.burst, self._bounds = limit, per, burst, bounds
         self.interval = per * _LONG_MARGIN / limit
         sixtieth = per / 60
-        self._long = per * _LONG_MARGIN
+        self.long = per * _LONG_MARGIN
         self.short = min(sixtieth * _SHORT_MARGIN, max(sixtieth * _LONG_MARGIN, burst * self.interval)) * bounds
         # As long as a bound holds for the moment when it was noted, and for now, it holds for all that left in between.
         self.late_after = self.short or self.interval
@@ -59,7 +65,7 @@ class SendLog:
         sent, held = self._sent, -math.inf
         if self._bounds:
             if len(sent) == self._limit:
-                held = sent[0] + self._long
+                held = sent[0] + self.long
             if len(sent) >= self.burst:
                 held = max(held, sent[-self.burst] + self.short)
         return held
@@ -145,24 +151,36 @@ class SendLog:
 
     def idle_from(self) -> float:
         """Return from when on it tells nothing any more."""
-        return self.last + self._long
+        return self.last + self.long
 
 
 class Refusals:
     """What 429s taught: when the pause ends, how long the next one is, and how fast to go.
 
+    A refusal is one at the edge of a second where Wrike asks for a sixtieth of ``per`` or for nothing, and at least 30
+    requests were let in since the one before. Sends at an even pace bring about such refusals by themselves, as some
+    overtake others on their way: they are no sign of another user of the token, whose refusals come closer together.
+    So they are answered with a little less speed, which comes back slowly; a large step would be paid for during
+    minutes, and a fast return would meet the edge again.
+
     Attributes:
         paused_until: nothing is sent before.
+        in_a_row: how many refusals came and nothing was let in between.
+        let_in: how many were let in since the last refusal.
+        last: when that came.
+        slowed_to: the speed that it left, which grows from ``slowed_at`` on ...
+        regains: by this much in ``per`` seconds.
     """
 
     def __init__(self, per: float) -> None:
         self._per = per
         self._lock = Lock()
         self.paused_until = -math.inf
-        self._in_a_row = 0
-        self._last = -math.inf
-        self._speed = 1.0
-        self._speed_since = -math.inf
+        self.in_a_row = self.let_in = 0
+        self.last = -math.inf
+        self.slowed_to = 1.0
+        self.slowed_at = -math.inf
+        self.regains = _SPEED_UP
 
     def pause_until(self, deadline: float) -> None:
         """Send nothing before ``deadline``. An earlier deadline than the present one changes nothing."""
@@ -172,20 +190,31 @@ class Refusals:
     def refused(self, *, now: float, sent_at: float, retry_after: float | None, share: float) -> None:
         """Learn of a 429 and pause; see `Limiter.refused`."""
         with self._lock:
-            if sent_at > self._last:
-                if now - self._last < self._per:
-                    self._speed, self._speed_since = max(_SLOWEST, self._speed_at(now) * _SLOW_DOWN), now
-                self._in_a_row += 1
-                self._last = now
-            doubled = _FIRST_PAUSE * 2 ** min(self._in_a_row - 1, 10)
+            if sent_at > self.last:
+                self._slow_down(now, retry_after or 0.0)
+                self.in_a_row += 1
+                self.let_in = 0
+                self.last = now
+            doubled = _FIRST_PAUSE * 2 ** min(self.in_a_row - 1, 10)
             backoff = self._per * min(_LONGEST_PAUSE, doubled) * (0.5 + share / 2)
             self.paused_until = max(self.paused_until, now + max(backoff, retry_after or 0.0))
+
+    def _slow_down(self, now: float, asked: float) -> None:
+        speed = self._speed_at(now)
+        if asked <= self._per / 60 and self.let_in >= _RARE:
+            speed, self.regains = speed * _EASE_OFF, _CREEP_UP
+        elif now - self.last < self._per:
+            speed, self.regains = speed * _SLOW_DOWN, _SPEED_UP
+        else:
+            return
+        self.slowed_to, self.slowed_at = max(_SLOWEST, speed), now
 
     def accepted(self, *, sent_at: float) -> None:
         """Learn that a request was not refused for the quota."""
         with self._lock:
-            if sent_at > self._last:
-                self._in_a_row = 0
+            self.let_in += 1
+            if sent_at > self.last:
+                self.in_a_row = 0
 
     def speed(self, now: float) -> float:
         """Return the share of the full pace that is kept, 1 unless refusals went on lately."""
@@ -193,12 +222,12 @@ class Refusals:
             return self._speed_at(now)
 
     def _speed_at(self, now: float) -> float:
-        if self._speed >= 1.0:
+        if self.slowed_to >= 1.0:
             return 1.0
-        return min(1.0, self._speed + _SPEED_UP * (now - self._speed_since) / self._per)
+        return min(1.0, self.slowed_to + self.regains * (now - self.slowed_at) / self._per)
 
     def idle_from(self) -> float:
         """Return from when on it tells nothing any more."""
         with self._lock:
-            full_speed = self._speed_since + (1.0 - self._speed) / _SPEED_UP * self._per
-            return max(self.paused_until, self._last + self._per, full_speed)
+            full_speed = self.slowed_at + (1.0 - self.slowed_to) / self.regains * self._per
+            return max(self.paused_until, self.last + self._per, full_speed)

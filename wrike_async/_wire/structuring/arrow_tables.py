@@ -79,10 +79,7 @@ def flat_batch_of(model_type: type[Record], records: Sequence[Record]) -> Any:
     Raises:
         InvalidArgument: the extra is not installed.
     """
-    arrays = [
-        _pyarrow().array([column.read(record) for record in records], _flat_kind(column))
-        for column in flat_columns(model_type)
-    ]
+    arrays = [_pyarrow().array(column.values(records), _flat_kind(column)) for column in flat_columns(model_type)]
     return _pyarrow().RecordBatch.from_arrays(arrays, schema=flat_schema_of(model_type))
 
 

@@ -33,14 +33,23 @@ class FlatColumn:
         path: the wire names that lead to the value; none for ``extra``.
         type: of the values.
         kind: of the values as the models have them; for lists of texts and JSON, how Arrow has them is in the type.
-        read: returns the value that a record has there, ``None`` for none.
+        get: returns what a record has there, ``None`` for nothing.
+        convert: returns the value of that.
     """
 
     name: str
     path: tuple[str, ...]
     type: ColumnType
     kind: Kind
-    read: _Read
+    get: _Read
+    convert: _Read
+
+    def values(self, records: Sequence[Any]) -> list[Any]:
+        """Return the value of each record, ``None`` for none."""
+        there, convert = map(self.get, records), self.convert
+        if convert is as_it_is:
+            return list(there)
+        return [None if value is None else convert(value) for value in there]
 
 
 @per_model
@@ -52,14 +61,15 @@ def flat_columns(model_type: type[Any]) -> tuple[FlatColumn, ...]:
         inner = _scalars_within(field.shape)
         if inner is None:
             kind, column_type, convert = _kind(field.shape)
-            columns.append(FlatColumn(field.name, (field.wire,), column_type, kind, _reader(field.name, convert)))
+            columns.append(FlatColumn(field.name, (field.wire,), column_type, kind, attrgetter(field.name), convert))
             continue
         flattened.append(field)
         for each in inner:
             kind, column_type, convert = _kind(each.shape)
-            read = _reader_within(field.name, _reader(each.name, convert))
-            columns.append(FlatColumn(f"{field.name}_{each.name}", (field.wire, each.wire), column_type, kind, read))
-    return (*columns, FlatColumn("extra", (), "json", "any", _extra_reader(flattened)))
+            get = _getter_within(field.name, each.name)
+            name, path = f"{field.name}_{each.name}", (field.wire, each.wire)
+            columns.append(FlatColumn(name, path, column_type, kind, get, convert))
+    return (*columns, FlatColumn("extra", (), "json", "any", _extra_getter(flattened), as_it_is))
 
 
 def _scalars_within(shape: Shape) -> Sequence[Field] | None:
@@ -74,31 +84,22 @@ def _kind(shape: Shape) -> tuple[Kind, ColumnType, _Read]:
     if shape.kind in _SCALARS:
         return (shape.kind, *_SCALARS[shape.kind])
     if shape.kind == "list" and shape.item is not None and shape.item.kind in ("text", "word"):
-        return "list", "text[]", list if shape.item.kind == "text" else _words
+        return "list", "text[]", as_it_is if shape.item.kind == "text" else _words
     return "any", "json", json_text
 
 
-def _reader(name: str, convert: _Read) -> _Read:
-    if convert is as_it_is:
-        return attrgetter(name)
+def _getter_within(name: str, inner: str) -> _Read:
+    outer, get = attrgetter(name), attrgetter(inner)
 
-    def read(record: Any) -> Any:
-        value = getattr(record, name)
-        return None if value is None else convert(value)
+    def got(record: Any) -> Any:
+        within = outer(record)
+        return None if within is None else get(within)
 
-    return read
-
-
-def _reader_within(name: str, inner: _Read) -> _Read:
-    def read(record: Any) -> Any:
-        within = getattr(record, name)
-        return None if within is None else inner(within)
-
-    return read
+    return got
 
 
-def _extra_reader(flattened: Sequence[Field]) -> _Read:
-    def read(record: Record) -> str | None:
+def _extra_getter(flattened: Sequence[Field]) -> _Read:
+    def got(record: Record) -> str | None:
         extra = record.extra
         for field in flattened:
             within = getattr(record, field.name)
@@ -106,7 +107,7 @@ def _extra_reader(flattened: Sequence[Field]) -> _Read:
                 extra = {**extra, field.wire: within.extra}
         return json_or_nothing(extra)
 
-    return read
+    return got
 
 
 def json_text(value: Any) -> str:
@@ -124,8 +125,8 @@ def as_it_is(value: Any) -> Any:
     return value
 
 
-def _words(values: Sequence[Any]) -> list[str | None]:
-    return [None if value is None else str(value) for value in values]
+def _words(values: Sequence[Any]) -> tuple[str | None, ...]:
+    return tuple(None if value is None else str(value) for value in values)
 
 
 _SCALARS: Final[dict[str, tuple[ColumnType, _Read]]] = {

@@ -122,6 +122,8 @@ class Admission:
     def refused(self, refusal: ApiError, count: int) -> None:
         """Learn that a batch was refused; it is not under way any more."""
         self.leave(count)
+        if refusal.status in SAME_FOR_ALL_SIZES:
+            return
         if refusal.status in _NOT_THERE or refusal.code == "method_not_found":
             self._cannot(str(refusal))
         elif refusal.status == 403 and self._proven:
@@ -132,7 +134,7 @@ class Admission:
             self._refused_shapes += not self._proven
             if self._refused_shapes >= _REFUSED_SHAPES:
                 self._cannot(str(refusal))
-        elif refusal.status not in SAME_FOR_ALL_SIZES:
+        else:
             self._refused_wholes += 1
             if self._refused_wholes >= _REFUSED_WHOLES:
                 self._cannot(str(refusal))

@@ -10,10 +10,18 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Watched
 from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.operation import Operation
-from wrike_async.errors import DecodeError, QuotaWaitExceeded, RateLimited, ServerError, TransportError
+from wrike_async.errors import (
+    DecodeError,
+    NotFound,
+    QuotaWaitExceeded,
+    RateLimited,
+    ServerError,
+    TransportError,
+    WrikeError,
+)
 from wrike_async.options import CallOptions
 
-__all__ = ["BatchJob"]
+__all__ = ["BatchJob", "has_ended"]
 
 _GET: Operation[Any] = Operation(method="GET", path="/async_job/{asyncJobId}", gateway=False, any_shape=True)
 
@@ -92,3 +100,18 @@ class BatchJob:
     def _tells_of_all(self, job: Mapping[str, Any]) -> bool:
         results = self._codec.decode(job, self._operations)
         return len(results) == len(self._operations) and None not in results
+
+
+async def has_ended(engine: Engine, job_id: str, options: CallOptions) -> bool:
+    """Ask once whether a job surely makes nothing more.
+
+    ``GET /async_job/{asyncJobId}``
+    """
+    try:
+        reply = await engine.call(_GET, options, ids=[job_id], lane="bulk")
+    except NotFound:
+        return True
+    except WrikeError:
+        return False
+    found = reply.envelope.data[0] if reply.envelope.data else None
+    return isinstance(found, dict) and job_codec(engine.batch_codec).state(found) == "ended"

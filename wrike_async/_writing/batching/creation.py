@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from html import unescape
+from typing import Any, Protocol
 
 import attrs
 
-from wrike_async._engine.guarding.permits import Ask
+from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
+from wrike_async.options import CallOptions
 
-__all__ = ["Creation", "Finder", "ask_for", "creation"]
+__all__ = ["Creation", "Finder", "ask_for", "creation", "place_of_marks", "title_of"]
 
-Finder = Callable[[str | None, datetime], AsyncIterable[Mapping[str, Any]]]
-"""Lists what is in the folder, as it came: with metadata, what has an entry of this key; else all that is newer."""
+
+class Dated(Protocol):
+    """An entity that says when it was created."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def created_date(self) -> datetime | None: ...
+
+
+@attrs.frozen(eq=False)
+class Finder:
+    """Lists what may have been created, as it came.
+
+    Attributes:
+        newer: what is in the folder and was created since then; older things may be among it.
+        marked: what has a metadata entry of this key, and with its metadata, wherever it was moved.
+        dated: what has one of these IDs.
+    """
+
+    newer: Callable[[datetime], AsyncIterable[Mapping[str, Any]]]
+    marked: Callable[[str], AsyncIterable[Mapping[str, Any]]]
+    dated: Callable[[Sequence[str]], AsyncIterable[Dated]]
 
 
 @attrs.frozen(eq=False)
@@ -48,8 +72,22 @@ class Creation:
 
     @property
     def title(self) -> str:
-        """What it is called, as the answers of Wrike show it."""
-        return str(self.params.get("title", "")).strip()
+        """What it is called; see `title_of`."""
+        return title_of(self.params) or ""
+
+
+def title_of(given: Any) -> str | None:
+    """Return the title of a row or an entity, in a form that both have in common.
+
+    Answers may show it with other spaces, or with signs of HTML written out.
+    """
+    title = given.get("title") if isinstance(given, Mapping) else None
+    return " ".join(unescape(title).split()) if isinstance(title, str) else None
+
+
+def place_of_marks(options: CallOptions, folder_id: str) -> str | None:
+    """Return where to look for what has a metadata entry: anywhere, unless only the folder may be looked into."""
+    return None if gate_of(options) is None else folder_id
 
 
 def ask_for(ready: Creation) -> Ask:

@@ -16,15 +16,19 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import gate_of
+from wrike_async._wire.operation import Operation
 from wrike_async._wire.refusals.copies import copy_of
-from wrike_async._writing.batching.creation import Creation, Finder
+from wrike_async._writing.batching.creation import Creation, Finder, title_of
 from wrike_async.errors import WrikeError
+from wrike_async.options import CallOptions
 
-__all__ = ["Place", "Places"]
+__all__ = ["Place", "Places", "created_of"]
 
 # Clocks differ; and what is listed too far back costs pages.
 _BEFORE = timedelta(hours=1)
 _ROUNDED = timedelta(seconds=2)
+_VERSION: Operation[Any] = Operation(method="GET", path="/version", scopes=(), gateway=False, any_shape=True)
 _REMEMBERED = 20_000
 _GATHERING = 2.0
 
@@ -53,6 +57,15 @@ class Place:
         self._taken[entity_id] = None
         if len(self._taken) > _REMEMBERED:
             del self._taken[next(iter(self._taken))]
+
+    @property
+    def was_noted(self) -> bool:
+        """Whether it is known what was there before anything was created."""
+        return self._before is not None
+
+    def is_known(self, entity_id: str) -> bool:
+        """Tell whether an entity is that of a row, or was there before anything was created."""
+        return entity_id in self._taken or (self._before is not None and entity_id in self._before)
 
     async def note_what_is_there(self) -> None:
         """Remember what is there before anything is created; raises `WrikeError`."""
@@ -99,10 +112,10 @@ class Place:
         return [entity for entity in entities if self._is_new(entity, since)]
 
     def _is_new(self, entity: Mapping[str, Any], since: datetime) -> bool:
-        if entity["id"] in self._taken or (self._before is not None and entity["id"] in self._before):
+        if self.is_known(entity["id"]):
             return False
-        created = _instant(entity.get("createdDate"))
-        return self._before is not None if created is None else created >= since - _ROUNDED
+        created = created_of(entity)
+        return self.was_noted if created is None else created >= since - _ROUNDED
 
     def ids_by_title(self, creations: Sequence[Creation], new: Sequence[Mapping[str, Any]]) -> dict[int, Sequence[str]]:
         """Return what may be each row's own, by the indexes of the rows that can be told from all others by title.
@@ -113,7 +126,7 @@ class Place:
         """
         ids: defaultdict[str, list[str]] = defaultdict(list)
         for entity in new:
-            ids[str(entity["title"] or "").strip()].append(entity["id"])
+            ids[title_of(entity) or ""].append(entity["id"])
         # What nobody here has asked for may be called otherwise than it was to be.
         strangers = any(title not in self.under_way for title in ids)
         alike: defaultdict[str, list[Creation]] = defaultdict(list)
@@ -131,7 +144,7 @@ class Place:
         return told
 
     async def _list(self, since: datetime) -> list[Mapping[str, Any]]:
-        found = self._find(None, since)
+        found = self._find.newer(since)
         return [
             {name: entity.get(name) for name in ("id", "title", "createdDate")}
             async for entity in found
@@ -150,6 +163,7 @@ class Places:
         self._engine = engine
         self._places: dict[tuple[str, str], Place] = {}
         self.clock_is_ahead = timedelta()
+        self._knows_the_time = False
 
     def of(self, creation: Creation) -> Place:
         """Return where a row that is under way is created."""
@@ -178,10 +192,22 @@ class Places:
     def learn_the_time(self, server_time: datetime | None) -> None:
         """Learn what time it is at Wrike, from an answer that has just come."""
         if server_time is not None:
+            self._knows_the_time = True
             self.clock_is_ahead = server_time - datetime.now(UTC)
 
+    async def know_the_time(self, options: CallOptions) -> None:
+        """Ask what time it is at Wrike, where no answer has told it yet, and anything may be asked.
 
-def _instant(value: object) -> datetime | None:
+        ``GET /version``
+        """
+        if not self._knows_the_time and gate_of(options) is None:
+            with contextlib.suppress(WrikeError):
+                self.learn_the_time((await self._engine.call(_VERSION, options)).date)
+
+
+def created_of(entity: Mapping[str, Any]) -> datetime | None:
+    """Return when an entity was created, as far as it tells."""
+    value = entity.get("createdDate")
     if not isinstance(value, str):
         return None
     try:

@@ -16,7 +16,7 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.batches.codec import BatchKind
-from wrike_async._writing.batching.creation import Creation
+from wrike_async._writing.batching.creation import Creation, title_of
 from wrike_async._writing.batching.places import Places
 from wrike_async._writing.journal import Journal, LearningJournal
 from wrike_async._writing.outcomes import Performed, RowOutcome
@@ -262,7 +262,7 @@ def _compared(
     for creation, outcome in pairs:
         index, entity = outcome.index, there.get(outcome.index)
         others = set(by_title.get(index, ())) - {outcome.id}
-        if entity is not None and str(entity["title"] or "").strip() == creation.title:
+        if entity is not None and (title_of(entity) or "") == creation.title:
             findings.confirmed += 1
         elif entity is not None or (others and not outcome.in_doubt):
             findings.contradicted = True

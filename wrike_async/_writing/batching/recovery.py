@@ -1,39 +1,41 @@
-"""How rows in doubt are looked for where the caller asked for it."""
+"""Rows of a group that are in doubt, looked for where the caller asked for it."""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any, Literal
 
 import attrs
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import following
 from wrike_async._wire.operation import WireParams
 from wrike_async._writing.batching.creation import Creation
-from wrike_async._writing.batching.places import Places
+from wrike_async._writing.batching.marks import marked
+from wrike_async._writing.batching.places import Place, Places
+from wrike_async._writing.batching.search import Doubt, Recover, Search, absent
+from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, RowOutcome
 from wrike_async.errors import WrikeError
+from wrike_async.options import CallOptions
 
-__all__ = ["Recover", "Recovery", "recovering"]
+__all__ = ["Recovery", "recovering"]
 
 logger = logging.getLogger("wrike_async.batches")
 
-Recover = Literal["title", "metadata"]
-"""By what rows in doubt are looked for: a title that no other entity of the folder has, or a metadata entry."""
-
 Recovery = Callable[[Performed], Awaitable[Performed]]
-"""Looks for rows in doubt. What is found is done; what is not found stays in doubt: it may still come."""
-
-_LOOKS_AFTER = (5.0, 25.0)
+"""Looks for rows in doubt: what is found is done, and what has left no trace was not done."""
 
 
 def recovering(
-    engine: Engine, places: Places, group: Sequence[Creation], recover: Recover | None
+    engine: Engine,
+    places: Places,
+    group: Sequence[Creation],
+    recover: Recover | None,
+    sent: SentRows,
+    options: CallOptions,
 ) -> tuple[Sequence[Creation], Recovery | None]:
     """Make rows ready to be looked for; they are about to be sent.
 
@@ -42,66 +44,57 @@ def recovering(
         places: where they are created.
         group: rows of one folder.
         recover: by what.
+        sent: tells when they were sent.
+        options: of the requests that create them.
 
     Returns:
         The rows as they are to be sent, and what looks for them, while they are under way.
     """
     if recover is None:
         return group, None
-    look: Callable[[datetime], Awaitable[Mapping[int, str]]]
-    if recover == "title":
-        look = partial(_look_by_title, places, group)
-    else:
-        marker = f"wrike-async-{secrets.token_hex(8)}"
-        group = [_marked(each, marker) for each in group]
-        look = partial(_look_by_marker, group[0], marker)
-    began = datetime.now(UTC)
+    key: str | None = None
+    if recover == "metadata":
+        key = f"wrike-async-{secrets.token_hex(8)}"
+        group = [attrs.evolve(each, params=WireParams(marked(each.params, key, each.row.index))) for each in group]
 
     async def recovery(performed: Performed) -> Performed:
-        outcomes = performed.outcomes
-        for wait in _LOOKS_AFTER:
-            if not any(outcome.in_doubt for outcome in outcomes):
-                break
-            try:
-                await engine.sleep(wait)
-                found = await look(began + places.clock_is_ahead)
-            except WrikeError as error:
-                logger.warning("rows in doubt could not be looked for: %s", error)
-                break
-            outcomes = [
-                RowOutcome(row=outcome.row, id=found[outcome.index])
-                if outcome.in_doubt and outcome.index in found
-                else outcome
-                for outcome in outcomes
-            ]
-        return attrs.evolve(performed, outcomes=outcomes)
+        place = places.of(group[0])
+        doubts = _GroupInDoubt(group, performed.outcomes, place, sent)
+        try:
+            await Search(engine, following(options), places, place, group[0].find, key).run(doubts)
+        except WrikeError as error:
+            logger.warning("rows in doubt could not be looked for: %s", error)
+        return attrs.evolve(performed, outcomes=doubts.outcomes)
 
     return group, recovery
 
 
-async def _look_by_title(places: Places, group: Sequence[Creation], began: datetime) -> dict[int, str]:
-    """Return the IDs of what can only be that of one row, by the indexes of the rows."""
-    place = places.of(group[0])
-    new = place.new_of(await place.read(began, alone=True), began)
-    return {index: ids[0] for index, ids in place.ids_by_title(group, new).items() if len(ids) == 1}
+class _GroupInDoubt:
+    """The rows of a group, all of them given up by now."""
 
+    def __init__(self, group: Sequence[Creation], outcomes: Sequence[RowOutcome], place: Place, sent: SentRows) -> None:
+        self._group = group
+        self._place = place
+        self._sent = sent
+        self._now = datetime.now(UTC)
+        self.outcomes = list(outcomes)
 
-async def _look_by_marker(one: Creation, marker: str, began: datetime) -> dict[int, str]:
-    """Return the IDs of what has a metadata entry of this key, by the indexes of the rows."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    async for entity in one.find(marker, began):
-        if isinstance(entity, dict) and isinstance(entity.get("id"), str):
-            found[str(marked_with(entity, marker))].append(entity["id"])
-    return {int(mark): ids[0] for mark, ids in found.items() if len(ids) == 1 and mark.isdecimal()}
+    def left(self) -> list[Doubt]:
+        rows = [outcome.row for outcome in self.outcomes if outcome.in_doubt]
+        return [Doubt(row, self._sent.sent_at(row) or self._now, self._now, self._sent.job_of(row)) for row in rows]
 
+    def of_others(self, ids: Collection[str]) -> set[str]:
+        return {each for each in ids if self._place.is_known(each)}
 
-def _marked(ready: Creation, marker: str) -> Creation:
-    entries = [*(ready.params.get("metadata") or ()), {"key": marker, "value": str(ready.row.index)}]
-    return attrs.evolve(ready, params=WireParams({**ready.params, "metadata": entries}))
+    def under_way(self, title: str) -> int:
+        return self._place.under_way[title] - sum(each.title == title for each in self._group)
 
+    async def found(self, ids: Mapping[int, str]) -> None:
+        for entity_id in ids.values():
+            self._place.take(entity_id)
+        self.outcomes = [
+            RowOutcome(row=each.row, id=ids[each.index]) if each.index in ids else each for each in self.outcomes
+        ]
 
-def marked_with(entity: Mapping[str, Any], marker: str) -> Any:
-    """Return the value of a metadata entry of an entity, by its key; ``None`` where there is none."""
-    entries = entity.get("metadata")
-    named = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
-    return next((entry.get("value") for entry in named if entry.get("key") == marker), None)
+    async def gone(self, indexes: Collection[int]) -> None:
+        self.outcomes = [absent(each.row) if each.index in indexes else each for each in self.outcomes]

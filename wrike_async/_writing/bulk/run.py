@@ -260,7 +260,9 @@ class BulkRun:
         if error is not None:
             self._stop(error)
             shown = _shown(error)
-            self._tell_all(RowOutcome(row=each.row, error=shown, in_doubt=self._may_be_sent(each)) for each in group)
+            for each in group:
+                doubt = RowOutcome(row=each.row, error=shown, in_doubt=self._may_be_sent(each))
+                self._tell(self._known(each) or doubt)
             return
         performed = task.result()
         if performed.stopped_by is not None:
@@ -280,10 +282,14 @@ class BulkRun:
     def _may_be_sent(self, ready: Ready) -> bool:
         return self._writer is not None and self._writer.may_be_sent(ready)
 
+    def _known(self, ready: Ready) -> RowOutcome | None:
+        """Return what became of a row, as far as an answer has told."""
+        known = None if self._writer is None else self._writer.known(ready)
+        return None if known is None or isinstance(known.error, Withdrawn) else known
+
     def _state_of(self, ready: Ready) -> RowOutcome:
         """Return what is known of a row of a group that is under way."""
-        known = None if self._writer is None else self._writer.known(ready)
-        if known is not None and not isinstance(known.error, Withdrawn):
+        if (known := self._known(ready)) is not None:
             return known
         if not self._may_be_sent(ready):
             return _unsent(ready)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from wrike_async._writing.journal import Journal, LearningJournal
 from wrike_async._writing.outcomes import Row, RowOutcome, Withdrawn
@@ -17,12 +18,21 @@ class SentRows:
         """Hand on to a journal; ``sent`` is told when a request may be on its way."""
         self._journal = journal
         self._sent = sent
-        self._indexes: set[int] = set()
+        self._sent_at: dict[int, datetime] = {}
+        self._jobs: dict[int, str] = {}
         self._known: dict[int, RowOutcome] = {}
 
     def __contains__(self, row: Row) -> bool:
         """Whether a request with this row may have been sent, and was neither refused nor forgotten."""
-        return row.index in self._indexes
+        return row.index in self._sent_at
+
+    def sent_at(self, row: Row) -> datetime | None:
+        """Return when the last request with a row may have been sent."""
+        return self._sent_at.get(row.index)
+
+    def job_of(self, row: Row) -> str | None:
+        """Return the ID of the job that has a row."""
+        return self._jobs.get(row.index)
 
     def outcome_of(self, row: Row) -> RowOutcome | None:
         """Return what became of a row, as far as it was told."""
@@ -44,11 +54,14 @@ class SentRows:
             self._known.pop(row.index, None)
 
     def _not_sent(self, rows: Sequence[Row]) -> None:
-        self._indexes.difference_update(row.index for row in rows)
+        for row in rows:
+            self._sent_at.pop(row.index, None)
+            self._jobs.pop(row.index, None)
 
     async def sending(self, rows: Sequence[Row]) -> None:
         new = [row for row in rows if row not in self]
-        self._indexes.update(row.index for row in new)
+        now = datetime.now(UTC)
+        self._sent_at.update((row.index, now) for row in new)
         try:
             await self._journal.sending(rows)
         except BaseException:
@@ -62,6 +75,7 @@ class SentRows:
         await self._journal.withdrawn(rows)
 
     async def accepted(self, rows: Sequence[Row], job_id: str) -> None:
+        self._jobs.update((row.index, job_id) for row in rows)
         await self._journal.accepted(rows, job_id)
 
     async def done(self, outcomes: Sequence[RowOutcome]) -> None:

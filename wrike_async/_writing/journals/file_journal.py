@@ -13,7 +13,7 @@ from typing import Any, Self
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async._writing.journals.head import Head
 from wrike_async._writing.journals.locked_lines import LockedLines, as_line
-from wrike_async._writing.journals.row_states import RowStates, Said
+from wrike_async._writing.journals.row_states import RowStates
 from wrike_async._writing.outcomes import Row, RowOutcome, stops_everything
 from wrike_async.errors import ApiError, BatchError, ClientClosed, InvalidArgument
 
@@ -129,7 +129,7 @@ class FileJournal:
 
         def learn() -> None:
             for outcome in told:
-                self.states.ended(outcome.row, _said(outcome))
+                self.states.ended(outcome.row, outcome.said)
 
         if told:
             await self._append(lambda: [self._line_of(outcome) for outcome in told], learn)
@@ -149,10 +149,7 @@ class FileJournal:
         return outcome.index in self.states.settled or (outcome.in_doubt and before is not None and before.told)
 
     def _line_of(self, outcome: RowOutcome) -> dict[str, Any]:
-        line = {"index": outcome.index, "input": outcome.row.input, "outcome": _said(outcome)}
-        if outcome.error is None:
-            return {**line, "id": outcome.id}
-        line |= {"error": type(outcome.error).__name__, "message": str(outcome.error)}
+        line = {**outcome.to_dict(), "input": outcome.row.input}
         if outcome.in_doubt:
             before = self.states.unsettled.get(outcome.index)
             if before is not None and before.sent is not None:
@@ -251,10 +248,6 @@ def _read(path: Path, lines: LockedLines) -> tuple[Head | None, RowStates]:
         except InvalidArgument as problem:
             raise InvalidArgument(f"{path}, line {number}: {problem}") from None
     return head, states
-
-
-def _said(outcome: RowOutcome) -> Said:
-    return "ok" if outcome.ok else "in doubt" if outcome.in_doubt else "failed"
 
 
 def _is_left(outcome: RowOutcome) -> bool:

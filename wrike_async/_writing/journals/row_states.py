@@ -16,17 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 import attrs
 import orjson
 
-from wrike_async._writing.outcomes import Row
+from wrike_async._writing.outcomes import Row, Said
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["RowStates", "Said", "Unsettled"]
-
-Said = Literal["ok", "failed", "in doubt"]
+__all__ = ["RowStates", "Unsettled"]
 
 _SAID: dict[str, Said] = {said: said for said in get_args(Said)}
 

@@ -39,6 +39,10 @@ class Entry:
     rule: str
     decision: Decision = "allowed"
 
+    def approved(self) -> Entry:
+        """Return it for a call that somebody approved."""
+        return Entry(self.call, self.actor, self.rule, "approved")
+
 
 @attrs.frozen(eq=False)
 class RequestBook:

@@ -31,6 +31,10 @@ class _Inside:
         """Let nothing through: there are no such reads."""
         raise AccessDenied("rules only read", reason="unknown")
 
+    async def admit_together(self, asks: Sequence[Ask]) -> Gate:
+        """Let nothing through: there are no such reads."""
+        raise AccessDenied("rules only read", reason="unknown")
+
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Let nothing through: there are no such reads."""
         return [AccessDenied("rules only read", reason="unknown") for _ in asks]

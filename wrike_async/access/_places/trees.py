@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import attrs
@@ -53,8 +53,19 @@ class Trees:
         Raises:
             WrikeError: it cannot be read.
         """
-        found = await asyncio.gather(*(self._below(place, max_age) for place in places))
-        return frozenset[str]().union(*found)
+        now, trees = asyncio.get_running_loop().time(), [(place, self._tree(place)) for place in places]
+        stale = [place for place, tree in trees if now - tree.read_at > max_age]
+        if stale:
+            await asyncio.gather(*(self._refresh(place, max_age) for place in stale))
+        if len(trees) == 1:
+            return trees[0][1].folders
+        return frozenset[str]().union(*(tree.folders for _, tree in trees))
+
+    def surely_hold(self, places: frozenset[str], folders: Sequence[str]) -> bool:
+        """Whether all of some folders are, or lie below, one of the places, as was read not long ago."""
+        now = asyncio.get_running_loop().time()
+        known = [tree.folders for tree in map(self._tree, places) if now - tree.read_at <= FOR_READS]
+        return bool(folders) and all(any(folder in some for some in known) for folder in folders)
 
     def may_be_older(self, places: Iterable[str]) -> bool:
         """Whether reading again could tell anything new."""
@@ -68,14 +79,13 @@ class Trees:
     def _tree(self, place: str) -> _Tree:
         return self._trees.setdefault(place, _Tree())
 
-    async def _below(self, place: str, max_age: float) -> frozenset[str]:
+    async def _refresh(self, place: str, max_age: float) -> None:
         tree, loop = self._tree(place), asyncio.get_running_loop()
         async with tree.one_at_a_time:
             if loop.time() - tree.read_at > max_age:
                 began = loop.time()
                 tree.folders = await self._read(place)
                 tree.read_at = began
-        return tree.folders
 
     async def _read(self, place: str) -> frozenset[str]:
         try:

@@ -76,13 +76,14 @@ class Whereabouts:
         Raises:
             WrikeError: it cannot be found out.
         """
-        return list(await asyncio.gather(*map(self._of, targets)))
+        found = [_at_once(target) for target in targets]
+        asked = [target for target, location in zip(targets, found, strict=True) if location is None]
+        if not asked:
+            return [location for location in found if location is not None]
+        answers = iter(await asyncio.gather(*map(self._of, asked)))
+        return [next(answers) if location is None else location for location in found]
 
     async def _of(self, target: Target) -> Location:
-        if not target.id:
-            return Location()
-        if target.kind == "folder" and not target.wholly:
-            return Location((frozenset({target.id}),))
         entity = await self.look_up(target.kind, target.id)
         return Location() if entity is None else await self.of_entity(target.kind, entity, wholly=target.wholly)
 
@@ -142,6 +143,13 @@ class Whereabouts:
 
     def _folders(self, entity: Any, name: str) -> frozenset[str]:
         return frozenset() if _is_recycled(entity) else frozenset(_texts(entity, name))
+
+
+def _at_once(target: Target) -> Location | None:
+    """Return where something lies, if nobody has to be asked."""
+    if not target.id:
+        return Location()
+    return Location((frozenset({target.id}),)) if target.kind == "folder" and not target.wholly else None
 
 
 def _is_recycled(entity: Any) -> bool:

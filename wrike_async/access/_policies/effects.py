@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, Literal
 
 import attrs
@@ -12,7 +13,19 @@ from wrike_async._wire.operation import Disclosure
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish
 from wrike_async.catalogue import ApiOperation
 
-__all__ = ["PLACED_AREAS", "RECORDS", "Kind", "Target", "disclosed", "has_no_single_place", "is_placed", "targets_of"]
+__all__ = [
+    "PARAMS_OF_PLACES",
+    "PLACED_AREAS",
+    "RECORDS",
+    "Kind",
+    "Target",
+    "disclosed",
+    "disclosures_of",
+    "has_no_single_place",
+    "is_placed",
+    "is_read_in_folders",
+    "targets_of",
+]
 
 Kind = Literal["task", "folder", "comment", "approval", "attachment", "booking", "dependency", "timelog", "webhook"]
 """What has a place in the tree of folders, itself or by what it belongs to."""
@@ -70,6 +83,11 @@ _IN_PARAMS: Final[Mapping[str, Kind]] = {
     "taskIds": "task",
 }
 
+_COPIES_PARENTS: Final = "copyParents"
+
+PARAMS_OF_PLACES: Final = frozenset({*_IN_PARAMS, _COPIES_PARENTS})
+"""Wire names of parameters that tell of what lies in the tree of folders, besides what is in the path."""
+
 _GROUPS_OF_PEOPLE = "groups"
 
 _ANYWHERE: Final = frozenset(
@@ -118,23 +136,33 @@ def has_no_single_place(endpoint: ApiOperation) -> bool:
     return not any(f"{{{name}}}" in endpoint.path for name in _IN_PATH)
 
 
+def is_read_in_folders(endpoint: ApiOperation) -> bool:
+    """Whether an operation reads what lies in the folders in its path, and not these themselves."""
+    return endpoint.access == "read" and _kind_in(endpoint.path) == "folder" and str(endpoint) not in RECORDS.values()
+
+
 def targets_of(wish: Wish) -> Iterator[Target]:
     """Yield what a call touches in the tree of folders; of a bulk write, what is the same for all rows."""
     endpoint = wish.endpoint
     wholly = endpoint.method == "DELETE" and endpoint.path.endswith("}")
-    for name, kind in _IN_PATH.items():
-        if f"{{{name}}}" in endpoint.path:
-            yield from (Target(kind, entity_id, wholly) for entity_id in wish.ids)
+    if (kind_in_path := _kind_in(endpoint.path)) is not None:
+        yield from (Target(kind_in_path, entity_id, wholly) for entity_id in wish.ids)
     if endpoint.area == _GROUPS_OF_PEOPLE:
         return
     named = 0
-    for name, kind in _IN_PARAMS.items():
-        if name in wish.params:
-            for entity_id in _ids(wish.params[name]):
+    for name, value in wish.params.items():
+        if (kind := _IN_PARAMS.get(name)) is not None:
+            for entity_id in _ids(value):
                 named += 1
                 yield Target(kind, entity_id)
-    if (str(endpoint) in _ANYWHERE and not named) or _is_true(wish.params.get("copyParents")):
+    if (str(endpoint) in _ANYWHERE and not named) or _is_true(wish.params.get(_COPIES_PARENTS)):
         yield Target("folder", "")
+
+
+@cache
+def _kind_in(path: str) -> Kind | None:
+    """Return what the IDs in a path template are of, if that lies in the tree of folders."""
+    return next((kind for name, kind in _IN_PATH.items() if f"{{{name}}}" in path), None)
 
 
 def disclosed(wish: Wish) -> Iterator[tuple[str, Disclosure]]:
@@ -142,10 +170,23 @@ def disclosed(wish: Wish) -> Iterator[tuple[str, Disclosure]]:
     if str(wish.endpoint) == BATCH_ENDPOINT and not wish.ask.bulk:
         # What its operations hold is written in the account's own way, which nobody can read here.
         yield "operations", "sharing"
-    for name, way in wish.endpoint.discloses.items():
-        wires = [wire for wire, python in wish.endpoint.params.items() if python == name]
+    for name, way, wires in disclosures_of(wish.endpoint):
         if name == "*" or any(not _is_nothing(wish.params.get(wire)) for wire in wires):
             yield name, way
+
+
+def disclosures_of(endpoint: ApiOperation) -> tuple[tuple[str, Disclosure, tuple[str, ...]], ...]:
+    """Return what gives data away, by Python name, with the wire names; ``"*"`` where the operation itself does."""
+    key = str(endpoint)
+    if key not in _DISCLOSURES:
+        _DISCLOSURES[key] = tuple(
+            (name, way, tuple(wire for wire, python in endpoint.params.items() if python == name))
+            for name, way in endpoint.discloses.items()
+        )
+    return _DISCLOSURES[key]
+
+
+_DISCLOSURES: Final[dict[str, tuple[tuple[str, Disclosure, tuple[str, ...]], ...]]] = {}
 
 
 def _is_true(value: Any) -> bool:

@@ -22,7 +22,7 @@ from wrike_async.catalogue import ApiOperation, operations
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, InvalidArgument
 
-__all__ = ["BATCH_ENDPOINT", "Wish", "endpoint_named", "endpoints", "wish_of"]
+__all__ = ["BATCH_ENDPOINT", "Wish", "declared_endpoint", "endpoint_named", "endpoints", "wish_of"]
 
 BATCH_ENDPOINT = "POST /batch"
 
@@ -67,6 +67,11 @@ def _templates(method: str) -> tuple[tuple[tuple[str, ...], ApiOperation], ...]:
     )
 
 
+def declared_endpoint(operation: Operation[Any]) -> ApiOperation | None:
+    """Return what a declared operation is called; ``None`` for one that a user built."""
+    return endpoints().get(str(operation)) if operation.declared else None
+
+
 def endpoint_named(name: str) -> tuple[ApiOperation, ...]:
     """Return the operations that a name stands for: a dotted one of a method, or method and path.
 
@@ -93,12 +98,12 @@ def wish_of(ask: Ask) -> Wish:
     Raises:
         AccessDenied: it is no operation whose effect is known.
     """
-    key, known = str(ask.operation), endpoints()
-    if key == _EXPORTED_FILE:
-        return Wish(known[_OF_AN_EXPORT], (), {}, ask)
-    if ask.operation.declared and key in known:
-        ids = ask.ids if ask.request is None else ask.operation.ids_in(ask.request.target)
-        return Wish(known[key], ids, ask.params if ask.request is None else _params_of(ask.request), ask)
+    if str(ask.operation) == _EXPORTED_FILE:
+        return Wish(endpoints()[_OF_AN_EXPORT], (), {}, ask)
+    if (known := declared_endpoint(ask.operation)) is not None:
+        if ask.request is None:
+            return Wish(known, ask.ids, ask.params, ask)
+        return Wish(known, ask.operation.ids_in(ask.request.target), _params_of(ask.request), ask)
     found = _matching(ask.operation)
     if found is None:
         raise AccessDenied(

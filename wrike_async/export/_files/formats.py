@@ -8,7 +8,6 @@ import io
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -17,7 +16,8 @@ import attrs
 import orjson
 
 from wrike_async._transport.files import write_whole
-from wrike_async._wire.structuring.records import plain
+from wrike_async._wire.structuring.cells import TEXTS, cells
+from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async.export._table import Table
 
 __all__ = ["FORMATS", "Format", "WrittenFile", "parts_of"]
@@ -135,9 +135,8 @@ class _Csv(_Growing):
         columns = self._table.columns
         if not begun:
             writer.writerow([column.name for column in columns])
-        rows = zip(*self._table.rows(records), strict=True)
-        texts = [_texts(column.type, values) for column, values in zip(columns, rows, strict=bool(records))]
-        writer.writerows(zip(*texts, strict=True))
+        values = zip(columns, self._table.values(records), strict=True)
+        writer.writerows(zip(*(cells(column.type, each, _CELLS) for column, each in values), strict=True))
         return text.getvalue().encode()
 
     def _ids(self, file: io.RawIOBase) -> Iterator[str]:
@@ -206,29 +205,8 @@ def parts_of(file_format: Format, folder: Path, table: Table) -> Parts:
             return _Parquet(folder, table)
 
 
-def _texts(kind: str, values: Sequence[Any]) -> Sequence[Any]:
-    """Return the cells of a column; an empty one is no value."""
-    cell = _CELLS.get(kind)
-    return values if cell is None else [None if value is None else cell(value) for value in values]
-
-
-def _text_of_list(value: list[Any]) -> str:
-    return orjson.dumps(value).decode()
-
-
 def _text_of_flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _text_of_time(value: date) -> str:
-    text: str = plain(value)
-    return text
-
-
-_CELLS: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "boolean": _text_of_flag,
-    "date": _text_of_time,
-    "timestamp": _text_of_time,
-    "timestamptz": _text_of_time,
-    "text[]": _text_of_list,
-}
+_CELLS: Final[Mapping[ColumnType, Callable[[Any], Any]]] = {**TEXTS, "boolean": _text_of_flag}

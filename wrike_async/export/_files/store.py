@@ -6,19 +6,21 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import attrs
 
 from wrike_async._transport.files import sync_folder
+from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
-from wrike_async.export._errors import StoreError
+from wrike_async.export._errors import StoreError, failing
 from wrike_async.export._files.exchange import MANIFEST, exchange, read_manifest
 from wrike_async.export._files.formats import Format, Parts, WrittenFile, parts_of
 from wrike_async.export._files.journal import CommittedArea, Journal
-from wrike_async.export._files.work import JOURNAL, WorkFolder, failing
-from wrike_async.export._store import AreaChange, AreaState, Counts, Run
+from wrike_async.export._files.work import JOURNAL, WorkFolder
+from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Which
 from wrike_async.export._table import Table
 
 __all__ = ["WORK", "FileStore"]
@@ -109,8 +111,9 @@ class FileStore:
                     if path.is_dir():
                         shutil.rmtree(path)
 
-    def append(self, table: Table, records: Sequence[dict[str, Any]], state: bytes) -> None:
-        """Commit rows with their state; see `Store.append`."""
+    def append(self, table: Table, records: Sequence[dict[str, Any]], state: bytes, fate: Fate = "living") -> None:
+        """Commit rows with their state; see `Store.append`. What is gone for good is in no file."""
+        records = [] if fate == "purged" else records
         journal = self._opened()
         with failing(self._folder):
             file = None
@@ -119,10 +122,17 @@ class FileStore:
                 sync_folder((self._path / file.name).parent)
             journal.commit(table.name, state, file)
 
-    def ids(self, table: Table) -> Iterable[str]:
-        """Return the IDs of what is committed; see `Store.ids`."""
+    def ids(self, table: Table, which: Which = "staged", window: DateRange[datetime] | None = None) -> Iterable[str]:
+        """Return the IDs of what is committed; see `Store.ids`. It has no rows of the run before."""
+        if which != "staged":
+            return
+        assert window is None, "files are read for all of their IDs only"
         with failing(self._folder):
             yield from self._parts[table.name].ids(self._opened().areas[table.name].files)
+
+    def counts(self, table: Table, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
+        """Return zeros: it has no rows of the run before; see `Store.counts`."""
+        return [0] * len(windows)
 
     def finish(self, changes: Sequence[AreaChange]) -> Mapping[str, Counts]:
         """Put the files where they belong, and the manifest last; see `Store.finish`."""

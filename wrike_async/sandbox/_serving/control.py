@@ -219,10 +219,12 @@ class Control:
             return {}
         seconds = math.ceil(seconds)
         if self.retry_after == "date":
-            moment = self._now().astimezone(UTC)
-            later = moment + timedelta(seconds=seconds)
-            return {"Date": format_datetime(moment, usegmt=True), "Retry-After": format_datetime(later, usegmt=True)}
+            return {"Date": self.http_date(), "Retry-After": self.http_date(seconds)}
         return {"Retry-After": str(seconds) if self.retry_after is True else self.retry_after}
+
+    def http_date(self, later: int = 0) -> str:
+        """Return the time, or that in some seconds, as headers have it."""
+        return format_datetime(self._now().astimezone(UTC) + timedelta(seconds=later), usegmt=True)
 
     def draw_latency(self) -> float:
         """Return how long the next answer takes, in seconds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, Final
 from urllib.parse import quote
@@ -114,14 +114,21 @@ def spoiled(fault: Fault, outcome: Outcome) -> Outcome:
 class Writer:
     """Writes outcomes as answers."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, date: Callable[[], str]) -> None:
+        """Begin.
+
+        Args:
+            seed: what the numbers of answers are made of.
+            date: returns the time as the header of that name has it.
+        """
         self._seed = seed
+        self._date = date
         self._numbers = count(1)
 
     async def write(self, request: web.BaseRequest, outcome: Outcome, fault: Fault | None) -> web.StreamResponse | None:
         """Answer a request; ``None`` where the connection is dropped without an answer."""
         number = next(self._numbers)
-        headers = {**_HEADERS, **outcome.headers}
+        headers = {**_HEADERS, "Date": self._date(), **outcome.headers}
         # What a gateway answers by itself has seen nothing of Wrike.
         if "X-Request-Id" not in outcome.headers:
             headers["wrike-response-id"] = f"{self._seed & 0xFFFFFFFF:08x}{number:024x}"

@@ -36,7 +36,7 @@ class Service:
 
     def __init__(self, control: Control) -> None:
         self._control = control
-        self._writer = Writer(control.seed_value)
+        self._writer = Writer(control.seed_value, control.http_date)
         self._routes = areas.routes()
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:

@@ -76,6 +76,12 @@ class SeededTable(Generic[T]):
         self._removed.add(number)
         self.version += 1
 
+    def untouched(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Return those of some seeded numbers whose records were neither kept nor removed, in the same order."""
+        if not self.kept and not self._removed:
+            return numbers
+        return [number for number in numbers if number not in self.kept and number not in self._removed]
+
     def numbers(self) -> Sequence[int]:
         """Return all numbers, in order."""
         numbers = range(self.seeded.start, self._next)

@@ -282,7 +282,7 @@ class State(SeededIds):
 
     def tasks_in(self, folder_ids: set[str]) -> list[Task]:
         """Return the tasks that are in one of these folders, for reading, in order."""
-        found = [self.tasks[number] for number in self.seeded_in(folder_ids) if number not in self.tasks.kept]
+        found = [self.tasks[number] for number in self.tasks.untouched(self.seeded_in(folder_ids))]
         found += [task for task in self.tasks.kept.values() if not folder_ids.isdisjoint(task.parent_ids)]
         return sorted(found, key=lambda task: task.number)
 

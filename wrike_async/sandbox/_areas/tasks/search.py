@@ -59,9 +59,7 @@ def _search(call: Call, seeded: Numbers, belongs: Predicate) -> Numbers:
         and not (hidden_subtasks and _is_only_subtask(call.state, task))
         and all(test(task) for test in wanted.values())
     ]
-    fresh: Numbers = windowed
-    if tasks.kept:
-        fresh = [number for number in windowed if number not in tasks.kept]
+    fresh: Numbers = tasks.untouched(windowed)
     if rest:
         fresh = [number for number in fresh if _passes(tasks[number], rest)]
     found = sorted([*fresh, *kept]) if kept else fresh

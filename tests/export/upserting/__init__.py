@@ -1,0 +1,1 @@
+"""Rows by a key."""

@@ -1,0 +1,1 @@
+"""The MCP server, used by the official client."""

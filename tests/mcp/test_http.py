@@ -1,0 +1,60 @@
+"""The server over streamable HTTP: who may come in. What it does there, `test_processes` shows."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from wrike_async import InvalidArgument, Wrike
+from wrike_async.mcp import build_server, http_app
+
+TOKEN = "a token of clients"
+
+
+async def status_of(app: Any, **headers: str) -> int:
+    """What a request is answered with, whose body is no message."""
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return {"type": "http.request", "body": b"{}", "more_body": False}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/mcp",
+        "raw_path": b"/mcp",
+        "query_string": b"",
+        "root_path": "",
+        "scheme": "http",
+        "server": ("127.0.0.1", 80),
+        "client": ("127.0.0.1", 1),
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    await app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+async def test_who_has_no_token_stays_outside() -> None:
+    app = http_app(build_server(Wrike("token")), token=TOKEN)
+    assert await status_of(app) == 401
+    assert await status_of(app, authorization="Bearer another") == 401
+    assert await status_of(app, authorization=f"Basic {TOKEN}") == 401
+
+
+def test_addresses_beyond_this_machine_need_a_token() -> None:
+    server = build_server(Wrike("token"))
+    for host in ("0.0.0.0", "::", "192.0.2.1", "example.com"):
+        with pytest.raises(InvalidArgument, match="token is needed"):
+            http_app(server, host=host)
+        assert callable(http_app(server, host=host, token=TOKEN))
+    for host in ("127.0.0.1", "127.0.0.2", "::1", "[::1]", "localhost"):
+        assert callable(http_app(server, host=host))
+    with pytest.raises(InvalidArgument, match="at least 16"):
+        http_app(server, token="short")

@@ -1,0 +1,40 @@
+"""The examples of syncs are run, block by block, against the sandbox."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wrike_async import Wrike
+from wrike_async.sandbox import Sandbox
+
+PAGE = (Path(__file__).parent.parent / "docs" / "syncing.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("block", re.findall(r"```python\n(.*?)```", PAGE, re.S))
+async def test_an_example_runs(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with Sandbox(tasks=120) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+        names: dict[str, Any] = {"wrike": wrike}
+        result = eval(compile(block, "docs/syncing.md", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+        if inspect.isawaitable(result):
+            await result
+        assert len(sandbox.requests) > 1
+
+
+@pytest.mark.parametrize("line", re.findall(r"^wrike-async (sync .*?)(?: +#.*)?$", PAGE, re.M))
+def test_a_command_is_one(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from typer.testing import CliRunner
+
+    from wrike_async._cli.program import app
+
+    monkeypatch.chdir(tmp_path)
+    with Sandbox(tasks=20) as sandbox:
+        env = {"WRIKE_TOKEN": sandbox.token, "WRIKE_BASE_URL": sandbox.base_url}
+        result = CliRunner().invoke(app, line.split(), env=env)
+        assert result.exit_code == 0, result.output

@@ -1,0 +1,130 @@
+"""A ledger in a file, for processes of one machine: locked, read, changed and written in well under a millisecond."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
+from wrike_async._sharing.stores import StoreUnreachable
+from wrike_async._transport.locking import has_name, try_to_lock, unlock
+from wrike_async.errors import InvalidArgument
+
+__all__ = ["FileStore"]
+
+Result = TypeVar("Result")
+
+_LONGEST_WAIT = 2.0
+_LOOK_AGAIN = 0.001
+_LARGEST = 1 << 20
+
+
+class FileStore:
+    """One ledger at one path. The file stays, and its lock is on itself."""
+
+    def __init__(self, path: Path, rule: Rule, *, clock: Callable[[], float] = time.time) -> None:
+        """Keep it in a file, made with its folders when it is first used.
+
+        Args:
+            path: of the file.
+            rule: of the quota.
+            clock: one that all processes have in common.
+        """
+        self._path, self._rule, self._clock = path, rule, clock
+        self._file: int | None = None
+
+    async def ask(self, ask: Ask) -> Reply:
+        """Ask for a slot."""
+        return await self._change(ask.who, lambda ledger, now: ledger.ask(ask, now))
+
+    async def refused(self, refusal: Refusal) -> Reply:
+        """Tell of a 429."""
+        return await self._change(refusal.who, lambda ledger, now: ledger.refused(refusal, now))
+
+    async def look(self) -> dict[str, Any] | None:
+        """Return what is kept."""
+        if not self._path.is_file():
+            return None
+        file = await self._locked()
+        try:
+            kept = _read(file)
+            return None if kept is None else {**kept, "now": self._clock()}
+        finally:
+            unlock(file)
+
+    async def names(self) -> list[str]:
+        """Return the path, if there is something."""
+        return [str(self._path)] if self._path.is_file() else []
+
+    async def aclose(self) -> None:
+        """Close the file."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+    async def _change(self, who: str, step: Callable[[Ledger, float], Reply]) -> Reply:
+        file = await self._locked()
+        try:
+            now = self._clock()
+            # One that is new was not lost: nobody has sent anything just now.
+            is_new = os.fstat(file).st_size == 0
+            ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, who, now)
+            reply = step(ledger, now)
+            _write(file, ledger.kept())
+        except OtherRule as error:
+            raise InvalidArgument(
+                f"SharedQuota: others use {self._path} for another quota ({error}); this one is {self._rule.text}. All "
+                "processes of a token say the same, and another token has a file of its own"
+            ) from None
+        except OSError as error:
+            raise StoreUnreachable(str(error)) from error
+        finally:
+            unlock(file)
+        return reply
+
+    async def _locked(self) -> int:
+        try:
+            # By waiting, and not by the lock itself: somebody who was stopped may hold it.
+            for _ in range(int(_LONGEST_WAIT / _LOOK_AGAIN)):
+                file = self._open()
+                if try_to_lock(file):
+                    if has_name(file, self._path):
+                        return file
+                    # Somebody has removed it, and others have made another one.
+                    await self.aclose()
+                else:
+                    await asyncio.sleep(_LOOK_AGAIN)
+        except OSError as error:
+            raise StoreUnreachable(str(error)) from error
+        raise StoreUnreachable(f"another process has kept {self._path} locked for {_LONGEST_WAIT:g} s")
+
+    def _open(self) -> int:
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+            self._file = os.open(self._path, flags, 0o600)
+        return self._file
+
+
+def _read(file: int) -> dict[str, Any] | None:
+    os.lseek(file, 0, os.SEEK_SET)
+    try:
+        kept = orjson.loads(os.read(file, _LARGEST))
+    except orjson.JSONDecodeError:
+        # New, or cut by a crash of the machine.
+        return None
+    return kept if isinstance(kept, dict) else None
+
+
+def _write(file: int, kept: dict[str, Any]) -> None:
+    text = orjson.dumps(kept) + b"\n"
+    os.lseek(file, 0, os.SEEK_SET)
+    if os.write(file, text) != len(text):
+        raise OSError(f"only a part of {len(text)} bytes could be written")
+    os.ftruncate(file, len(text))

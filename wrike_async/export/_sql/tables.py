@@ -1,0 +1,79 @@
+"""Tables in SQL: those of areas, what is staged for them, and what a store remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wrike_async.export._sql.dialect import Dialect
+from wrike_async.export._table import Table
+
+__all__ = ["Tables", "quoted", "staging_name"]
+
+
+def quoted(name: str) -> str:
+    """Return a name as SQL has it, whatever words the database knows."""
+    return f'"{name}"'
+
+
+def staging_name(area: str) -> str:
+    """Return the name of the table in which rows of an area wait for the end of the run."""
+    return f"_staging_{area}"
+
+
+class Tables:
+    """Says in a dialect what makes tables, removes them, and adds columns."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._dialect = dialect
+
+    def create_memory(self) -> list[str]:
+        """Return what makes ``_wrike_sync`` and ``_wrike_runs``, where they are missing."""
+        types = self._dialect.types
+        text, whole, instant = types["text"], types["bigint"], types["timestamptz"]
+        key = self._dialect.key
+        sync = (
+            f"area {text} {key}, cursor {instant}, began {instant}, ranges {text}, run {text}, "
+            f'"schema" {text}, "rows" {whole}, account_id {text}, user_id {text}'
+        )
+        runs = (
+            f"run {text} {key}, question {text}, account_id {text}, user_id {text}, began {instant}, "
+            f"ended {instant}, areas {text}"
+        )
+        return [
+            f"CREATE TABLE IF NOT EXISTS {name} ({of})" for name, of in (("_wrike_sync", sync), ("_wrike_runs", runs))
+        ]
+
+    def create(self, table: Table) -> str:
+        """Return what makes the table of an area."""
+        types = self._dialect.types
+        columns = [f"{quoted(each.name)} {types[each.type]}" for each in table.columns]
+        if table.key is not None:
+            place = [each.name for each in table.columns].index(table.key)
+            columns[place] = f"{columns[place]} {self._dialect.key}".strip()
+        instant, flag = types["timestamptz"], types["boolean"]
+        columns += [f"_synced_at {instant}", f"_deleted_at {instant}", f"_purged {flag}"]
+        return f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})"
+
+    def add_missing(self, table: Table, there: Iterable[str]) -> list[str]:
+        """Return what adds the columns that a table lacks."""
+        has = set(there)
+        return [
+            f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(each.name)} {self._dialect.types[each.type]}"
+            for each in table.columns
+            if each.name not in has
+        ]
+
+    def create_staging(self, table: Table) -> str:
+        """Return what makes the staging table of an area."""
+        types = self._dialect.staging_types
+        columns = [f"{quoted(each.name)} {types[each.type]}" for each in table.columns]
+        columns += [f"_fate {types['text']}", f"_seq {types['bigint']}", f"_deleted_at {types['timestamptz']}"]
+        return f"{self._dialect.create_staging} {quoted(staging_name(table.name))} ({', '.join(columns)})"
+
+    def drop_staging(self, area: str) -> str:
+        """Return what removes the staging table of an area, if there is one."""
+        return f"DROP TABLE IF EXISTS {quoted(staging_name(area))}"
+
+    def create_view(self) -> str:
+        """Return what makes the view of custom fields' values."""
+        return f"{self._dialect.create_view} task_custom_fields AS {self._dialect.custom_fields}"

@@ -1,0 +1,1 @@
+"""Stores of tables, each loaded when it is asked for."""

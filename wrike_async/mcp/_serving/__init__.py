@@ -1,0 +1,1 @@
+"""The server: its handlers, its texts, and its ways to clients."""

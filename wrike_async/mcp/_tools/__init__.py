@@ -1,0 +1,1 @@
+"""What the tools are, and what each does."""

@@ -1,0 +1,1 @@
+"""Writes: who approves of them, what people are asked, and what became of each."""
