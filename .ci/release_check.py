@@ -55,7 +55,9 @@ def version() -> str:
 def check_tag(tag: str, version: str) -> None:
     """A tag is the version with a v."""
     if tag != f"v{version}":
-        raise NotReady(f"the tag is {tag}, the version in wrike_async/version.py {version}: tag v{version}, or change it")
+        raise NotReady(
+            f"the tag is {tag}, the version in wrike_async/version.py {version}: tag v{version}, or change it"
+        )
 
 
 def check_changelog(text: str, version: str, today: date) -> None:

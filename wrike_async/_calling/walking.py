@@ -16,10 +16,10 @@ from itertools import takewhile
 from typing import Any
 
 import attrs
-import orjson
 
 from wrike_async._calling.results import CallResult
 from wrike_async._calling.signatures import MethodSignature
+from wrike_async._json import dumps, dumps_given, loads
 from wrike_async._reading.pages import Page, Pages
 from wrike_async._wire.arguments import check_whole
 from wrike_async.errors import InvalidArgument
@@ -96,7 +96,7 @@ class Window:
         if token is None and skip == 0:
             return None
         start = [self._digest, token, skip, self.values.get("page_size")]
-        return base64.urlsafe_b64encode(orjson.dumps(start)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(dumps(start)).decode().rstrip("=")
 
 
 def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | None, cursor: str | None) -> Window:
@@ -114,7 +114,7 @@ def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | N
     if limit is not None:
         check_whole(limit, "limit", 1)
     digest = hashlib.sha256(
-        orjson.dumps([method.name, dict(values)], default=repr, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+        dumps_given([method.name, dict(values)], default=repr, sort_keys=True, any_keys=True)
     ).hexdigest()[:16]
     start = _Start(values.get("next_page_token"), size=values.get("page_size"))
     if cursor is not None:
@@ -146,7 +146,7 @@ def _read_cursor(cursor: object, digest: str) -> _Start:
     read: Any = None
     if isinstance(cursor, str):
         with contextlib.suppress(binascii.Error, ValueError):
-            read = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            read = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     match read:
         case [str(of), None | str() as token, int(skip), None | int() as size] if skip >= 0:
             if of != digest:

@@ -7,8 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-import orjson
-
+from wrike_async._json import loads
 from wrike_async._rows.row import Unreadable, typed, writable
 from wrike_async._rows.text import TextFile
 from wrike_async._rows.values import is_deep
@@ -44,7 +43,7 @@ def _lines(file: TextFile) -> Generator[tuple[int, str]]:
 def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
     try:
         # Whatever is not strictly JSON is refused by the one, a name that stands twice by the other.
-        orjson.loads(line)
+        loads(line)
         row = json.loads(line, object_pairs_hook=_each_once)
     except InvalidArgument as problem:
         return Unreadable(line, f"line {number}: {problem}")

@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import InvalidJson, loads
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
 from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
@@ -115,10 +115,8 @@ def read_answer(
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     try:
-        raw = orjson.loads(answer.body)
-    except orjson.JSONDecodeError as cause:
-        # It holds the whole body, which may be large, and quote the token.
-        cause.doc = ""
+        raw = loads(answer.body)
+    except InvalidJson as cause:
         what = f"{answer.status} with a body that is no JSON: {excerpt(answer.body, answer.secrets)!r}"
         raise _unreadable(operation, target, answer, what) from cause
     if not isinstance(raw, dict):
@@ -221,7 +219,7 @@ def _http_date(text: str) -> datetime | None:
 def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     """Return Wrike's code and text; whatever a proxy says instead becomes the text."""
     try:
-        document = orjson.loads(answer.body)
+        document = loads(answer.body)
     except ValueError:
         document = None
     if not isinstance(document, dict):

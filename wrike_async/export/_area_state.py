@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps, loads
 from wrike_async._wire.parameters import DateRange
 from wrike_async.export._errors import StoreError
 from wrike_async.export._store import AreaChange
@@ -69,7 +69,7 @@ class Reading:
 
     def to_bytes(self) -> bytes:
         """Write it down."""
-        return orjson.dumps(attrs.asdict(self, recurse=False))
+        return dumps(attrs.asdict(self, recurse=False))
 
     @classmethod
     def from_bytes(cls, state: bytes) -> Reading:
@@ -79,7 +79,7 @@ class Reading:
             StoreError: it is something else.
         """
         try:
-            said = orjson.loads(state)
+            said = loads(state)
             for name in ("fields", "fields_left_out", "newly_seen", "warnings"):
                 said[name] = tuple(said[name])
             said["as_of"] = datetime.fromisoformat(said["as_of"])

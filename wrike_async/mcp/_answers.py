@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import orjson
-
+from wrike_async._json import dumps_given
 from wrike_async.mcp._texts import LONGEST_TEXT, shortened
 
 __all__ = ["Room", "json_text"]
@@ -22,7 +21,7 @@ Row = dict[str, Any]
 
 def json_text(value: Mapping[str, Any]) -> str:
     """Write an answer as JSON."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+    return dumps_given(value, any_keys=True, large=True, default=str).decode()
 
 
 class Room:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps, loads
 from wrike_async._writing.outcomes import Row, RowOutcome
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._upserting.report import UpsertRow
@@ -42,7 +42,7 @@ def unsettled(path: Path | None) -> Unsettled:
         raise InvalidArgument(f"{path} is there, and has no results of an upsert; name another file")
     # A line without its end was being written when the run died.
     for line in content.removeprefix(_HEAD).split(b"\n")[:-1]:
-        noted = orjson.loads(line)
+        noted = loads(line)
         if "sending" in noted:
             left.keys.update(noted["sending"])
         elif "withdrawn" in noted:
@@ -94,7 +94,7 @@ class Results:
 
     def _note(self, *lines: dict[str, Any], on_disk: bool = True) -> None:
         if self._file is not None and lines:
-            self._file.write(b"".join(orjson.dumps(line) + b"\n" for line in lines))
+            self._file.write(b"".join(dumps(line) + b"\n" for line in lines))
             self._file.flush()
             if on_disk:
                 os.fsync(self._file.fileno())
