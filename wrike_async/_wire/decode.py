@@ -70,8 +70,8 @@ class Envelope:
     """A successful answer of the API.
 
     Attributes:
-        raw: the JSON document as it came.
-        data: its entries.
+        raw: the JSON document as it came; its entries only where they are in ``data``.
+        data: its entries; of an answer for models perhaps packed, see `structuring.packing`.
         next_page_token: of the page after this one.
         response_size: the total of the walk; Wrike says it on the first of several pages.
         date: when it was sent, by the server's clock, as HTTP writes it.
@@ -96,7 +96,12 @@ class Envelope:
 
 
 def read_answer(
-    operation: Operation[Any], answer: Answer, *, target: str = "", through_gateway: bool = False
+    operation: Operation[Any],
+    answer: Answer,
+    *,
+    target: str = "",
+    through_gateway: bool = False,
+    for_models: bool = False,
 ) -> Envelope:
     """Read an answer.
 
@@ -105,6 +110,7 @@ def read_answer(
         answer: what came.
         target: of the request, whose IDs errors name.
         through_gateway: whether the Maton gateway stands between, which does not proxy every operation.
+        for_models: whether nobody will look at the entries but to make models of them.
 
     Raises:
         ApiError: Wrike refused; the child for its status.
@@ -114,6 +120,11 @@ def read_answer(
         raise _refusal(operation, answer, target, through_gateway)
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
+    date = answer.headers.get("date", "")
+    page = _converter().packed_page(operation.item, answer.body) if for_models and operation.item else None
+    if page is not None:
+        size = _total(page.response_size)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)
     try:
         raw = loads(answer.body)
     except InvalidJson as cause:
@@ -127,13 +138,8 @@ def read_answer(
     if not isinstance(data, list):
         raise _unreadable(operation, target, answer, f"{_json_type(data)} under data where an array was due", "$.data")
     token = raw.get("nextPageToken")
-    return Envelope(
-        raw,
-        data,
-        token if isinstance(token, str) and token else None,
-        _total(raw.get("responseSize")),
-        answer.headers.get("date", ""),
-    )
+    token = token if isinstance(token, str) and token else None
+    return Envelope(raw, data, token, _total(raw.get("responseSize")), date)
 
 
 def _unreadable(

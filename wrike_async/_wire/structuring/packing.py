@@ -1,28 +1,41 @@
 """The fastest way from JSON to models: straight from bytes into hidden structs, and from those into the models.
 
 For each model there is a struct of msgspec with the wire's names. It is strict: a field that nobody knows, a null and a
-value of another kind all fail the page, which is then read the long way, by `structure_items`, with the exact path in
-its error. What such a page brought is learnt, so that the next one with it fits: keys that nobody knows, fields that
-came as null, words that are not listed, whole numbers with a point. Of keys and nulls a struct learns `MOST_LEARNT`.
+value of another kind all fail the page. What such a page brought is learnt, so that it fits from then on: keys that
+nobody knows, fields that came as null, words that are not listed, whole numbers with a point. Of keys and nulls a
+struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`, with the exact path
+in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
 
 Instants and days stay texts in the struct: what may become one is decided in one place, `leaves`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
 from types import GenericAlias
-from typing import Any, Final, Literal, get_origin
+from typing import Any, ClassVar, Final, Literal, get_origin
 
 import msgspec
 
+from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors
 from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 
-__all__ = ["MOST_LEARNT", "UNFIT", "Packing", "packing_of"]
+__all__ = [
+    "MOST_IN_VAIN",
+    "MOST_LEARNT",
+    "UNFIT",
+    "PackedRecord",
+    "Packing",
+    "packed_page",
+    "packing_of",
+    "plain_record",
+]
 
 MOST_LEARNT: Final = 64
+MOST_IN_VAIN: Final = 8
 UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
 """What reading raises for a page that has to be read the long way."""
 
@@ -38,6 +51,23 @@ _SCALARS: Final[dict[str, Any]] = {
 }
 
 
+class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
+    """A record between its bytes and its model; ``record["createdDate"]`` is what came there.
+
+    Attributes:
+        unpack: makes the model; raises one of `UNFIT` for one that has to be read the long way.
+    """
+
+    unpack: ClassVar[Callable[[Any], Any]]
+    names_by_wire: ClassVar[Mapping[str, str]]
+
+    def __getitem__(self, wire_name: str) -> Any:
+        value = getattr(self, self.names_by_wire[wire_name])
+        if value is None or value is msgspec.UNSET:
+            raise KeyError(wire_name)
+        return value
+
+
 class Packing:
     """The struct of one model, and what makes a model of it.
 
@@ -45,7 +75,7 @@ class Packing:
 
     Attributes:
         struct: the class of the records; it is another one after something was learnt.
-        unpack: makes a model of one; raises one of `UNFIT` for one that has to be read the long way.
+        unpack: that of the struct.
     """
 
     def __init__(self, model_type: type[Record]) -> None:
@@ -63,9 +93,32 @@ class Packing:
             if not (field.required and field.shape.nullable) and (kind := _packed_model(field.shape, model_type))
         }
         self._made_of = -1
+        self._in_vain = 0
         self.struct: Any = None
         self.unpack: Callable[[Any], Any] = _raise
         self._page: Any = None
+
+    def read(self, body: bytes) -> Any:
+        """Read an envelope as `decode_page` does, ``None`` where that has to be done the long way."""
+        if self._in_vain >= MOST_IN_VAIN:
+            return None
+        try:
+            page = self.decode_page(body)
+        except UNFIT:
+            page = self._read_again(body)
+            self._in_vain += 1
+        if page is not None:
+            self._in_vain = 0
+        return page
+
+    def _read_again(self, body: bytes) -> Any:
+        """Read a page that did not fit, should it do so once something is learnt from it."""
+        before = self.refresh()
+        with contextlib.suppress(*UNFIT):
+            for record in loads(body)["data"]:
+                self.learn(record)
+            return None if self.refresh() == before else self.decode_page(body)
+        return None
 
     def decode_page(self, body: bytes) -> Any:
         """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
@@ -121,11 +174,18 @@ class Packing:
         made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._others))]
         rename = {field.name: field.wire for field in self._fields}
         rename |= {f"other_{number}": key for number, key in enumerate(self._others)}
+        self.unpack = self._compile()
         self.struct = msgspec.defstruct(
             f"Packed{self.model_type.__name__}",
             made,
             rename=rename,
+            bases=(PackedRecord,),
+            namespace={
+                "unpack": staticmethod(self.unpack),
+                "names_by_wire": {wire: name for name, wire in rename.items()},
+            },
             forbid_unknown_fields=True,
+            omit_defaults=True,
             gc=False,
             kw_only=True,
         )
@@ -141,7 +201,6 @@ class Packing:
             kw_only=True,
         )
         self._page = msgspec.json.Decoder(page)
-        self.unpack = self._compile()
 
     def _type_of(self, field: Field) -> Any:
         shape = field.shape
@@ -266,3 +325,19 @@ def _holds(model: type[Record], wanted: type[Record], seen: tuple[type[Record], 
 def packing_of(model_type: type[Any]) -> Packing:
     """Return the one `Packing` of a model, made at the first call."""
     return Packing(model_type)
+
+
+def packed_page(model_type: type[Any], body: bytes) -> Any:
+    """Read an envelope whose ``data`` holds a `PackedRecord` for each record of a model.
+
+    Returns:
+        An object with ``data``, ``kind``, ``next_page_token`` and ``response_size``; ``None`` for a body that has to be
+        read the long way.
+    """
+    return packing_of(model_type).read(body)
+
+
+def plain_record(record: PackedRecord) -> dict[str, Any]:
+    """Return a record as JSON has it."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    return plain
