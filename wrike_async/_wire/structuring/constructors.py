@@ -256,7 +256,13 @@ _READINGS: Final = {
     "flag": _Reading("{v} is True or {v} is False"),
     "whole": _Reading("{v}.__class__ is int", otherwise=_number_by("whole")),
     "number": _Reading("{v}.__class__ is float", otherwise=_number_by("number")),
-    "instant": _Reading(convert=("if {v}[-1] != 'Z':", "    raise TypeError", "{v} = read_instant({v})")),
+    "instant": _Reading(
+        convert=(
+            f"if {{v}}[-1] != 'Z' or len({{v}}) > {leaves.LONGEST_EXACT}:",
+            "    raise TypeError",
+            "{v} = read_instant({v})",
+        )
+    ),
     "local_time": _Reading(convert=("{v} = local_times[{v}]",)),
     "day": _Reading(convert=("{v} = days[{v}]",)),
     "any": _Reading(),

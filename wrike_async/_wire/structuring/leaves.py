@@ -7,11 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Container
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from wrike_async._wire.structuring.records import UnknownWord
 
-__all__ = ["Misfit", "day", "flag", "instant", "local_time", "mismatch", "number", "text", "whole", "word"]
+__all__ = [
+    "LONGEST_EXACT",
+    "ZONED",
+    "Misfit",
+    "day",
+    "flag",
+    "instant",
+    "local_time",
+    "mismatch",
+    "number",
+    "text",
+    "whole",
+    "word",
+]
+
+ZONED: Final = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant as msgspec reads it, in the zone that it came in."""
+
+LONGEST_EXACT: Final = len("2026-10-07T01:48:56.123456Z")
+"""An instant that is longer has fractions of a microsecond."""
 
 _LONGEST_SHOWN: Final = 60
 _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
@@ -78,9 +99,15 @@ def number(value: Any) -> float:
 
 
 def instant(value: Any) -> datetime:
-    """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC."""
+    """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC.
+
+    What `ZONED` takes is what that makes of it: it rounds fractions of a microsecond.
+    """
     try:
-        moment = datetime.fromisoformat(text(value))
+        try:
+            moment = msgspec.convert(text(value), ZONED)
+        except msgspec.ValidationError:
+            moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no zone")
         return moment.astimezone(UTC)

@@ -6,21 +6,22 @@ nobody knows, fields that came as null, words that are not listed, whole numbers
 struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`, with the exact path
 in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
 
-Instants and days stay texts in the struct: what may become one is decided in one place, `leaves`.
+Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
 """
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC
 from types import GenericAlias
 from typing import Any, ClassVar, Final, Literal, get_origin
 
 import msgspec
 
 from wrike_async._json import loads
-from wrike_async._wire.structuring import constructors
-from wrike_async._wire.structuring.records import Record, per_model
+from wrike_async._wire.structuring import constructors, leaves
+from wrike_async._wire.structuring.records import Record, per_model, plain
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 
 __all__ = [
@@ -45,7 +46,7 @@ _SCALARS: Final[dict[str, Any]] = {
     "flag": bool,
     "whole": int | float,
     "number": int | float,
-    "instant": str,
+    "instant": leaves.ZONED,
     "local_time": str,
     "day": str,
 }
@@ -65,7 +66,7 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
         value = getattr(self, self.names_by_wire[wire_name])
         if value is None or value is msgspec.UNSET:
             raise KeyError(wire_name)
-        return value
+        return plain(value)
 
 
 class Packing:
@@ -224,10 +225,17 @@ class Packing:
             "Blank": self._blank,
             "Record": self.model_type,
             "UNSET": msgspec.UNSET,
+            "UTC": UTC,
         }
-        lines = ["    new = Blank()", "    extra = None", "    forms = ()"]
-        for field in self._fields:
-            lines += (f"    {line}" for line in self._lines(field, bound))
+        read = [f"    {line}" for field in self._fields for line in self._lines(field, bound)]
+        has_extra = any("extra" in line for line in read) or bool(self._others)
+        has_numbers = any("forms +=" in line for line in read)
+        lines = ["    new = Blank()"]
+        if has_extra or has_numbers:
+            lines.append("    extra = None")
+        if has_numbers:
+            lines.append("    forms = ()")
+        lines += read
         for number, key in enumerate(self._others):
             bound[f"key_{number}"] = key
             lines += [
@@ -236,8 +244,10 @@ class Packing:
                 "            extra = {}",
                 f"        extra[key_{number}] = s.other_{number}",
             ]
-        lines += ["    if extra is not None:", "        new.extra = extra"]
-        lines += ["    if forms:", "        new.extra = extra_with(forms, extra)"]
+        if has_extra:
+            lines += ["    if extra is not None:", "        new.extra = extra"]
+        if has_numbers:
+            lines += ["    if forms:", "        new.extra = extra_with(forms, extra)"]
         source = "\n".join(["def unpack(s):", *lines, "    new.__class__ = Record", "    return new"])
         exec(compile(source, f"<unpacking of {self.model_type.__qualname__}>", "exec"), bound)
         unpack: Callable[[Any], Any] = bound["unpack"]
@@ -281,6 +291,8 @@ class Packing:
             return []
         if kind == tuple[str, ...] or get_origin(kind) is Literal:
             return []
+        if shape.kind == "instant":
+            return ["if {v}.tzinfo is not UTC:", "    {v} = {v}.astimezone(UTC)"]
         reading = constructors.reading_of(field, bound)
         if not reading.fits:
             return list(reading.convert)
