@@ -105,7 +105,7 @@ def instant(value: Any) -> datetime:
     """
     try:
         try:
-            moment = msgspec.convert(text(value), ZONED)
+            moment: datetime = msgspec.convert(text(value), ZONED)
         except msgspec.ValidationError:
             moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
