@@ -22,7 +22,7 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage bench bench-quick lint types format check docs release-check clean
+.PHONY: help demo test coverage bench bench-quick lint types format check api docs docs-test docs-serve release-check clean
 
 help:
 	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups; then a nightly sync'
@@ -34,7 +34,10 @@ help:
 	@echo 'make types        mypy and pyright'
 	@echo 'make format       rewrite the sources in the project'"'"'s format'
 	@echo 'make check        lint, types, test'
-	@echo 'make docs         docs/api.md anew, from the docstrings'
+	@echo 'make api          docs/api.md anew, from the docstrings'
+	@echo 'make docs         the site, into build/site; links and spelling are checked'
+	@echo 'make docs-test    the site in a browser that is installed: every page, and the search'
+	@echo 'make docs-serve   the site at http://127.0.0.1:8000, built anew whenever a page changes'
 	@echo 'make release-check  whether a release can be made: version, changelog, package, what is public'
 	@echo 'make clean        remove what these targets made'
 
@@ -71,8 +74,22 @@ format: $(VENV)/.has-dev
 
 check: lint types test
 
-docs: $(VENV)/.has-cli
+api: $(VENV)/.has-docs
 	$(BIN)/python docs/generate.py
+
+# Not --quiet, which hides warnings from what counts them, too.
+docs: $(VENV)/.has-docs
+	$(BIN)/python -m codespell_lib docs examples *.md
+	$(BIN)/python -m docs.building
+	$(BIN)/python -m mkdocs build --clean
+	@echo 'build/site/index.html'
+
+docs-test: docs $(VENV)/.has-browser
+	$(BIN)/python -m pytest tests/docs/test_browser.py $(ARGS)
+
+docs-serve: $(VENV)/.has-docs
+	$(BIN)/python -m docs.building
+	$(BIN)/python -m mkdocs serve
 
 release-check: $(VENV)/.has-release
 	$(BIN)/python .ci/release_check.py $(TAG)
@@ -86,6 +103,8 @@ $(VENV)/.has-cli: INCLUDES = cli
 $(VENV)/.has-test: INCLUDES = cli test
 $(VENV)/.has-dev: INCLUDES = cli test dev
 $(VENV)/.has-release: INCLUDES = cli release
+$(VENV)/.has-docs: INCLUDES = cli docs
+$(VENV)/.has-browser: INCLUDES = cli test browser
 $(VENV)/.has-bench: INCLUDES = cli bench
 $(VENV)/.has-%: pyproject.toml
 	@$(LOCKED) $(MAKE) --no-print-directory _install INTO='$(VENV)' STAMP='$@' EXTRAS='$(INCLUDES)'

@@ -7,6 +7,7 @@ of its own. It publishes nothing.
 from __future__ import annotations
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -44,20 +45,15 @@ def run(*arguments: str | Path, cwd: Path = ROOT) -> str:
 
 
 def version() -> str:
-    """Return the version that the package says it is."""
-    text = (ROOT / "wrike_async" / "version.py").read_text(encoding="utf-8")
-    found = re.search(r'^__version__ = "([^"]+)"$', text, re.M)
-    if found is None:
-        raise NotReady('wrike_async/version.py has no line __version__ = "…"')
-    return found[1]
+    """Return the version that the build reads."""
+    return str(runpy.run_path(str(ROOT / "wrike_async" / "version.py"))["__version__"])
 
 
 def check_tag(tag: str, version: str) -> None:
     """A tag is the version with a v."""
     if tag != f"v{version}":
-        raise NotReady(
-            f"the tag is {tag}, the version in wrike_async/version.py {version}: tag v{version}, or change it"
-        )
+        place = "wrike_async/version.py"
+        raise NotReady(f"the tag is {tag}, the version in {place} {version}: tag v{version}, or change it")
 
 
 def check_changelog(text: str, version: str, today: date) -> None:

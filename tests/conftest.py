@@ -40,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
+    # Programs that tests start would report slow callbacks on standard error, which tests read. xdist's workers, which
+    # learn of debug mode from here, have been started.
+    os.environ.pop("PYTHONASYNCIODEBUG", None)
     # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
     gc.collect()
     gc.freeze()

@@ -94,7 +94,7 @@ def test_the_readmes_block_starts_a_server_that_says_nothing_but_the_protocol(tm
 
 
 async def test_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    (program,) = blocks(PAGE, "python")
+    program, _ = blocks(PAGE, "python")
     names: dict[str, Any] = {"__name__": "example"}
     exec(compile(program, "docs/mcp.md", "exec"), names)
     tools: list[str] = []
@@ -112,3 +112,17 @@ async def test_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
         await names["main"]()
     assert tools[-2:] == ["wrike_comment", "wrike_change"]
+
+
+async def test_tools_of_ones_own() -> None:
+    _, program = blocks(PAGE, "python")
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(program, "docs/mcp.md", "exec"), names)
+    async with Sandbox(tasks=30) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+        expected = [record async for record in wrike.tasks.list(status=["Active"], limit=5).raw()]
+        async with Client(names["my_server"](wrike)) as client:
+            many = await client.call_tool("open_tasks", {"limit": 5})
+            one = await client.call_tool("task", {"task_id": expected[0]["id"]})
+    assert many.structured_content == {"result": expected}
+    assert one.structured_content is not None
+    assert expected[0].items() <= one.structured_content.items()

@@ -33,16 +33,16 @@ class RedisServer:
         process: ``None`` while it does not run.
     """
 
-    def __init__(self, program: str, folder: Path) -> None:
-        """Take what runs it, and a folder whose path is short, as that of a socket has to be."""
-        self._program, self._folder = program, folder
+    def __init__(self, program: str, folder: Path, *, port: int = 0) -> None:
+        """Take what runs it, and a folder whose path is short, as that of a socket has to be; and a port, if any."""
+        self._program, self._folder, self._port = program, folder, port
         self.socket = folder / "redis.sock"
-        self.url = f"unix://{self.socket}"
+        self.url = f"redis://127.0.0.1:{port}/0" if port else f"unix://{self.socket}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = ["--port", "0", "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
+        options = ["--port", str(self._port), "--unixsocket", str(self.socket), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(
             [self._program, *options, "--dir", str(self._folder), "--daemonize", "no"],
             stdin=subprocess.DEVNULL,

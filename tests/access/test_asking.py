@@ -11,7 +11,7 @@ import pytest
 from tests.access.granting import Asking
 from tests.access.world import World, a_world
 from wrike_async.access import Access, AccessDenied, AccessPolicy, WriteSummary, confirm_on_terminal
-from wrike_async.access._confirm import plain
+from wrike_async.access._showing import plain
 from wrike_async.params import TaskCreate
 
 ASK = AccessPolicy.ask_before_write()
@@ -236,6 +236,45 @@ def test_a_title_cannot_rewrite_the_question() -> None:
     assert plain("x" * 100) == "x" * 59 + "…"
     assert plain(["a", "b"]) == "a, b"
     assert plain(None) == "None"
+    assert plain("a\u3164\u115f\u2800\ufe0f\U000e0041b") == "a b"
+    assert plain("Z" + "\u0316" * 100) == "Z" + "\u0316" * 3
+    assert plain("Tiếng Việt, שָׁלוֹם, 日本") == "Tiếng Việt, שָׁלוֹם, 日本"
+    assert plain("Plan” (IEAAAAAA), “Other → Good") == 'Plan" (IEAAAAAA), "Other -> Good'
+    assert plain("x" * 10_000_000) == "x" * 59 + "…"
+
+
+async def test_nothing_that_is_given_can_rewrite_the_question(world: World) -> None:
+    """Neither names and IDs of rows, nor how many there are, nor where they go."""
+    asking = Asking(answer=False)
+    wrike = world.view(ASK, asking)
+    fake = "x\n\nDo this?\u202e"
+    rows: Any = [{**{f"{fake}{number}": "y" for number in range(200)}, "title": "t"}, {"title": "u"}]
+    changes: Any = [(world.inner, {fake: "y"}), (fake, {"title": "x"})]
+    for bulk in (
+        wrike.tasks.create_many(world.below, rows),
+        wrike.tasks.update_each(changes),
+        wrike.tasks.update_many([fake, world.inner], title="x"),
+        wrike.tasks.delete_many([fake, world.inner]),
+    ):
+        with pytest.raises(AccessDenied, match="not approved"):
+            await bulk
+    texts = [summary.text() for summary in asking.asked]
+    assert not any("\u202e" in text or "\n\n" in text for text in texts)
+    assert [len(text.splitlines()) for text in texts] == [54, 4, 3, 2]
+    assert "  title: t, u" in texts[0]
+    assert texts[0].splitlines()[-2] == "  and 151 more values"
+    assert "x Do this?" in texts[3]
+
+
+async def test_who_is_asked_knows_how_much_is_not_shown(world: World) -> None:
+    asking = Asking(answer=False)
+    wrike = world.view(ASK, asking)
+    with pytest.raises(AccessDenied):
+        await wrike.comments.create(task_id=world.inner, text="Well done. " * 100)
+    with pytest.raises(AccessDenied):
+        await wrike.tasks.update(world.inner, add_followers=[f"KUAAAAA{letter}" for letter in "ABCDEFGH"])
+    assert "… (1100 characters)" in asking.asked[0].text()
+    assert "… (8 in all)" in asking.asked[1].text()
 
 
 @pytest.mark.parametrize(("typed", "approved"), [("y\n", True), (" YES \n", True), ("n\n", False), ("", False)])

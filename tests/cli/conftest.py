@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
@@ -111,8 +110,6 @@ def start() -> Iterator[Start]:
             stdout=subprocess.PIPE,
             stderr=stderr,
             text=True,
-            # Debug mode reports slow callbacks on standard error, which has to be empty.
-            env={name: value for name, value in os.environ.items() if name != "PYTHONASYNCIODEBUG"},
         )
         started.append(process)
         return process

@@ -23,7 +23,7 @@ SECRET = "a-secret-that-nobody-may-see"
 def test_there_are_these_commands() -> None:
     assert sorted(COMMANDS) == [
         *("api", "call", "comment", "create", "delete", "demo", "doctor", "download", "export", "get", "init", "list"),
-        *("listen", "mcp", "quota", "sandbox", "sync", "tree", "update", "upload", "upsert", "whoami"),
+        *("listen", "mcp", "quota", "report", "sandbox", "sync", "tree", "update", "upload", "upsert", "whoami"),
     ]
 
 

@@ -79,6 +79,9 @@ def test_a_run_that_is_killed_and_run_again(
         assert time.monotonic() < deadline
         assert process.poll() is None
         time.sleep(0.02)
+    busy = invoke(*arguments)
+    assert busy.exit_code == 1
+    assert f"another run is writing {path}.results.jsonl: process {process.pid} on " in busy.stderr
     time.sleep(0.2)
     process.kill()
     assert process.wait() == -9
@@ -102,3 +105,18 @@ def test_a_terminal_is_asked_before_anything_is_trashed(monkeypatch: pytest.Monk
     monkeypatch.setattr("typer.confirm", confirm)
     assert upsert._confirm({"dry_run": False})(2, 20) is answer
     assert asked == ["2 of 20 tasks are missing from the rows and go to the recycle bin?"]
+
+
+def test_rows_become_folders(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=1)
+    path = tmp_path / "customers.csv"
+    path.write_text("no,title,description\n" + "".join(f"{at},Customer {at},Soon\n" for at in range(5)))
+    arguments = ["upsert", "folders", str(path), "--key", "no", "--folder", sandbox.state.folder_ids[0]]
+    assert "5 rows: 0 equal, 5 created" in invoke(*arguments).stdout
+    refused = invoke(*arguments, "--missing", "trash")
+    assert refused.exit_code == 2
+    assert "missing folders are not trashed" in refused.stderr
+    other = invoke(*arguments[:-1], sandbox.state.folder_ids[1])
+    assert other.exit_code == 2
+    assert "has no results of this upsert; name another file" in other.stderr
+    assert "5 rows: 5 equal, 0 created" in invoke(*arguments).stdout

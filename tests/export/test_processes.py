@@ -63,9 +63,7 @@ def start(sandbox: Sandbox, folder: Path, form: str, most: int | str = "-", forc
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        # What is slow is said on standard error in debug mode.
-        env={name: text for name, text in os.environ.items() if name != "PYTHONASYNCIODEBUG"}
-        | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     )
 
 

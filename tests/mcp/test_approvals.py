@@ -153,3 +153,13 @@ async def test_who_gives_up_takes_back_what_nobody_else_waits_for() -> None:
     await approvals.aclose()
     assert running.task.cancelled()
     assert approvals.find(running.code) is running
+
+
+async def test_an_agent_that_does_not_mind_the_questions_is_stopped() -> None:
+    async with a_world(writes="ask") as world, connected(world.server, person=Person()) as client:
+        states = [await ask(client) for _ in range(100)]
+        problem = await refused(client, "wrike_create", **CREATE)
+        assert problem["error"] == "too_many"
+        assert text(await answer(client, states[0], NO))["error"] == "declined"
+        await called(client, "wrike_create", **CREATE)
+        assert await world.titled("Plan") == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+import asyncio
+from collections.abc import AsyncGenerator, MutableMapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -41,6 +43,21 @@ async def status_of(app: Any, **headers: str) -> int:
     return int(sent[0]["status"])
 
 
+@asynccontextmanager
+async def running(app: Any) -> AsyncGenerator[None]:
+    """What a web server does around an application."""
+    messages: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    answers: asyncio.Queue[MutableMapping[str, Any]] = asyncio.Queue()
+    scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}
+    life = asyncio.create_task(app(scope, messages.get, answers.put))
+    for name in ("startup", "shutdown"):
+        await messages.put({"type": f"lifespan.{name}"})
+        assert await answers.get() == {"type": f"lifespan.{name}.complete"}
+        if name == "startup":
+            yield
+    await life
+
+
 async def test_who_has_no_token_stays_outside() -> None:
     app = http_app(build_server(Wrike("token")), token=TOKEN)
     assert await status_of(app) == 401
@@ -58,3 +75,24 @@ def test_addresses_beyond_this_machine_need_a_token() -> None:
         assert callable(http_app(server, host=host))
     with pytest.raises(InvalidArgument, match="at least 16"):
         http_app(server, token="short")
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("127.0.0.2", "127.0.0.2:80"),
+        ("::1", "[::1]:80"),
+        ("localhost", "127.0.0.1:80"),
+        ("192.0.2.1", "192.0.2.1:80"),
+        ("2001:db8::1", "[2001:db8::1]:80"),
+        ("[2001:db8::1]", "[2001:db8::1]"),
+    ],
+)
+async def test_it_answers_to_its_own_name_only(host: str, named: str) -> None:
+    app = http_app(build_server(Wrike("token")), host=host, token=TOKEN)
+    sender = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+    async with running(app):
+        assert await status_of(app, **sender, host=named) == 406
+        assert await status_of(app, **sender, host="evil.example.com") == 421
+        assert await status_of(app, **sender, host=f"{named.partition(':')[0]}.evil.example.com") == 421
+        assert await status_of(app, **sender, host=named, origin="http://evil.example.com") == 403

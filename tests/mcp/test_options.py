@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from wrike_async import Wrike
 from wrike_async._cli.program import app
+from wrike_async.sandbox import Sandbox
 
 TOKEN = "a-token-for-clients"
 
@@ -94,7 +96,10 @@ def test_options_of_all_commands(served: list[dict[str, Any]], tmp_path: Path, m
     [
         (["--http", "x"], "must be a port"),
         (["--http", "70000"], "must be a port"),
-        (["--token-env", "NOT_THERE"], "no such variable"),
+        (["--http", "80", "--token-env", "NOT_THERE"], "no such variable"),
+        (["--token-env", "PATH"], "--token-env is for --http"),
+        (["--audit", "/not/there/log"], "there is no directory /not/there"),
+        (["--within", "https://example.com/open.htm?id=1"], "is no address of a task or folder"),
         (["--writes", "yes"], "writes must be"),
         (["--http", "0.0.0.0:80"], "token is needed"),
     ],
@@ -103,6 +108,27 @@ def test_what_cannot_be(arguments: list[str], said: str) -> None:
     result = run("mcp", "--sandbox", "--tasks", "0", *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_tasks_of_no_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WRIKE_TOKEN", "token")
+    result = run("mcp", "--tasks", "5")
+    assert result.exit_code == 2
+    assert "this would be an account" in result.stderr
+
+
+async def a_folder() -> tuple[str, str]:
+    """ID and permalink of a folder that every sandbox has."""
+    async with Sandbox(tasks=0) as sandbox, Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+        folder = await wrike.folders.get((await (await wrike.names()).folders.get("Space 1")).id)
+        return folder.id, folder.permalink or ""
+
+
+def test_a_place_by_its_permalink(served: list[dict[str, Any]]) -> None:
+    folder_id, permalink = asyncio.run(a_folder())
+    result = run("mcp", "--sandbox", "--tasks", "0", "--within", permalink, "--within", folder_id)
+    assert result.exit_code == 0, result.output
+    assert served[0]["within"] == [folder_id, folder_id]
 
 
 def test_an_address_that_is_taken() -> None:

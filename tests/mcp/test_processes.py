@@ -125,6 +125,25 @@ async def test_stdio(tmp_path: Path) -> None:
     await asyncio.gather(*map(in_era, ERAS))
 
 
+async def test_a_signal_ends_it_though_its_input_stays_open(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, *command("--tasks", "1")),
+        env=environment(tmp_path),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    try:
+        assert b"serving MCP" in await asyncio.wait_for(process.stderr.readline(), 20)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 20) == 143
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
 async def an_approval_of_another_connection(url: str) -> None:
     arguments = {"where": "Space 1", "rows": [{"title": "Once"}]}
     async with over_http(url, "auto", Person()) as client:

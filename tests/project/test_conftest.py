@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 import time
@@ -21,6 +20,14 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester"]
 
 
+def of_its_own(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give a run of pytest in a process of its own what holds here."""
+    root = Path(__file__).parents[2]
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    pytester.makeconftest((root / "tests" / "conftest.py").read_text(encoding="utf-8"))
+    pytester.makepyprojecttoml((root / "pyproject.toml").read_text(encoding="utf-8"))
+
+
 async def test_time_is_virtual() -> None:
     assert isinstance(asyncio.get_running_loop(), VirtualClockLoop)
 
@@ -32,9 +39,31 @@ async def test_real_time_on_demand() -> None:
     assert loop.time() == pytest.approx(time.monotonic(), abs=1.0)
 
 
-async def test_debug_mode_reaches_the_loop() -> None:
-    asked_for = bool(os.environ.get("PYTHONASYNCIODEBUG")) or sys.flags.dev_mode
+async def test_debug_mode_reaches_the_loop(pytestconfig: pytest.Config) -> None:
+    asked_for = bool(pytestconfig.getoption("asyncio_debug")) or sys.flags.dev_mode
     assert asyncio.get_running_loop().get_debug() == asked_for
+
+
+TESTS_OF_DEBUG_MODE = """
+import asyncio
+import os
+
+async def test_loop():
+    assert asyncio.get_running_loop().get_debug()
+
+def test_programs():
+    assert "PYTHONASYNCIODEBUG" not in os.environ
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "1"])
+def test_debug_mode_is_for_the_tests_and_not_for_programs_that_they_start(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: str
+) -> None:
+    of_its_own(pytester, monkeypatch)
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+    tests = pytester.makepyfile(TESTS_OF_DEBUG_MODE)
+    pytester.runpytest_subprocess("-n", workers, "-p", "no:cacheprovider", tests).assert_outcomes(passed=2)
 
 
 async def test_aioresponses_answers(mocked_http: aioresponses) -> None:
@@ -89,11 +118,7 @@ async def test_fine_after_the_others():
 def test_what_is_left_behind_fails_the_test_that_left_it(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = Path(__file__).parents[2]
-    monkeypatch.setenv("PYTHONPATH", str(root))
-    monkeypatch.delenv("PYTHONASYNCIODEBUG", raising=False)
-    pytester.makeconftest((root / "tests" / "conftest.py").read_text(encoding="utf-8"))
-    pytester.makepyprojecttoml((root / "pyproject.toml").read_text(encoding="utf-8"))
+    of_its_own(pytester, monkeypatch)
     tests = pytester.makepyfile(TESTS_THAT_LEAVE_SOMETHING)
     result = pytester.runpytest_subprocess("-rfE", "-p", "no:cacheprovider", tests)
     found = re.findall(r"^(?:FAILED|ERROR) \S+::(\w+)", result.stdout.str(), flags=re.MULTILINE)

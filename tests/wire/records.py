@@ -84,7 +84,7 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
     "text": st.text(max_size=8),
     "word": st.sampled_from(["Active", "Mon", "Planned"]) | st.text(max_size=8),
     "flag": st.booleans(),
-    "whole": st.integers() | st.integers(-(2**53), 2**53).map(float),
+    "whole": st.integers(-(2**63), 2**63 - 1) | st.integers(-(2**53), 2**53).map(float),
     "number": st.integers() | st.floats(allow_nan=False, allow_infinity=False),
     "instant": moments.map(lambda moment: time_text(moment) + "Z"),
     "local_time": moments.map(time_text),

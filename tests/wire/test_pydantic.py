@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import typing
 from typing import Annotated, Any
 
 import attrs
@@ -15,6 +16,7 @@ from hypothesis import assume, given, settings
 
 from tests.resources.surface import models
 from tests.wire.records import Everything, records
+from wrike_async._wire.structuring.records import UnknownWord
 from wrike_async._wire.types import Model
 from wrike_async.errors import DecodeError
 from wrike_async.models import Task
@@ -135,6 +137,16 @@ class TestTypeAdapter:
         made = outer(task=RECORD, more={"a": TASK})
         assert (made.task, made.more) == (TASK, {"a": TASK})
         assert msgspec.json.decode(made.model_dump_json()) == {"task": RECORD, "more": {"a": RECORD}}
+
+    def test_takes_the_types_of_fields_within_models_of_pydantic(self) -> None:
+        own = pydantic.create_model("Own", **typing.get_type_hints(Task, include_extras=True))
+        assert own.model_validate(TASK, from_attributes=True).parent_ids == TASK.parent_ids
+        words = pydantic.TypeAdapter(typing.get_type_hints(Task)["status"])
+        assert words.validate_python("Active") == "Active"
+        new = words.validate_python("Blocked")
+        assert (new, type(new)) == ("Blocked", UnknownWord)
+        assert words.dump_json(new) == b'"Blocked"'
+        assert {"type": "string"} in words.json_schema()["anyOf"]
 
     @pytest.mark.parametrize("wrong", [None, 5, [], {}, {"id": 1}, {"id": "T", "title": 5}])
     def test_refuses_what_does_not_fit(self, wrong: Any) -> None:

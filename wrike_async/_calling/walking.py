@@ -113,13 +113,20 @@ def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | N
     """
     if limit is not None:
         check_whole(limit, "limit", 1)
-    digest = hashlib.sha256(
-        dumps_given([method.name, dict(values)], default=repr, sort_keys=True, any_keys=True)
-    ).hexdigest()[:16]
+    digest = _digest_of(method.name, dict(values))
     start = _Start(values.get("next_page_token"), size=values.get("page_size"))
     if cursor is not None:
         start = _read_cursor(cursor, digest)
     return Window(_sized(method, values, start, limit), limit, start, digest, method.has_page_tokens)
+
+
+def _digest_of(name: str, values: Mapping[str, Any]) -> str:
+    try:
+        told = dumps_given([name, values], default=repr, sort_keys=True, any_keys=True)
+    except TypeError:
+        # Numbers and texts that no request can hold are refused when one is built.
+        told = repr((name, values)).encode(errors="replace")
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def _sized(method: MethodSignature, values: Mapping[str, Any], start: _Start, limit: int | None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from wrike_async._cli.commands.list import list_command
 from wrike_async._cli.commands.listen import listen_command
 from wrike_async._cli.commands.serving.mcp import mcp_command
 from wrike_async._cli.commands.serving.sandbox import sandbox_command
+from wrike_async._cli.commands.tables.report import report_command
 from wrike_async._cli.commands.tables.sync import sync_command
 from wrike_async._cli.commands.tables.upsert import upsert_command
 from wrike_async._cli.commands.tree import tree_command
@@ -145,6 +146,7 @@ app.command("list")(list_command)
 app.command("get")(get_command)
 app.command("export")(export_command)
 app.command("sync")(sync_command)
+app.command("report")(report_command)
 app.command("upsert")(upsert_command)
 app.command("create")(create_command)
 app.command("update")(update_command)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import unicodedata
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -14,13 +13,14 @@ from wrike_async._wire.operation import NO_PARAMS
 from wrike_async.access._places.whereabouts import Whereabouts
 from wrike_async.access._policies.effects import RECORDS, Kind
 from wrike_async.access._policies.endpoints import Wish
+from wrike_async.access._showing import plain, quoted, shown_value
 from wrike_async.catalogue import describe
 
 __all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
 
 _MOST_IDS: Final = 100
 _MOST_SHOWN: Final = 5
-_LONGEST: Final = 60
+_MOST_CHANGES: Final = 50
 _PARENTS: Final = ("task_id", "folder_id")
 _SECRETS: Final = frozenset({"secret"})
 
@@ -48,6 +48,7 @@ class WriteSummary:
     where: tuple[str, ...]
     actor: str | None
     _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False, alias="look")
+    _places: Mapping[str, str] = attrs.field(repr=False, factory=dict[str, str], alias="places")
     _found: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict[str, Any])
 
     async def titles(self) -> dict[str, str]:
@@ -74,9 +75,13 @@ class WriteSummary:
             lines.append(f"  for {plain(self.actor)}")
         if self.ids or self.count != 1:
             lines.append(f"  {self._targets()}")
-        lines += [f"  {name}: {self._change(name, value)}" for name, value in self.changes.items()]
+        changes = list(self.changes.items())
+        lines += [f"  {plain(name)}: {self._change(name, value)}" for name, value in changes[:_MOST_CHANGES]]
+        if len(changes) > _MOST_CHANGES:
+            lines.append(f"  and {len(changes) - _MOST_CHANGES} more values")
         if self.where:
-            lines.append(f"  in {_listed(self.where)}")
+            places = [quoted(self._places.get(each), each) for each in self.where[:_MOST_SHOWN]]
+            lines.append(f"  in {', '.join(places)}{', …' if len(self.where) > _MOST_SHOWN else ''}")
         return "\n".join(lines)
 
     def _targets(self) -> str:
@@ -88,13 +93,12 @@ class WriteSummary:
         return f"{', '.join(shown)}{more} ({count} in all)" if self.count != 1 else shown[0]
 
     def _named(self, entity_id: str) -> str:
-        title = getattr(self._found.get(entity_id), "title", None)
-        return f"“{plain(title)}” ({entity_id})" if isinstance(title, str) and title else entity_id
+        return quoted(getattr(self._found.get(entity_id), "title", None), entity_id)
 
     def _change(self, name: str, value: Any) -> str:
         if len(self.ids) == 1 and (old := getattr(self._found.get(self.ids[0]), name, None)) is not None:
-            return f"{plain(old)} → {plain(value)}"
-        return plain(value)
+            return f"{plain(old)} → {shown_value(value)}"
+        return shown_value(value)
 
 
 Confirm = Callable[[WriteSummary], Awaitable[bool]]
@@ -139,7 +143,7 @@ def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabou
         operation=", ".join(dict.fromkeys(wish.endpoint.python for wish in wishes)),
         ids=() if makes else tuple(ids[:_MOST_IDS]),
         count=None if None in counts else sum(count for count in counts if count is not None),
-        changes=_changes(first) | _changes_of_rows(rows),
+        changes=_changes(first) | _changes_of_rows(rows, first.endpoint.params.values()),
         where=tuple(where),
         actor=actor,
         look=look,
@@ -177,8 +181,8 @@ class _Given:
                 return cls()
 
 
-def _changes_of_rows(rows: Sequence[_Given]) -> dict[str, list[Any]]:
-    """Return everything that rows set, with the first few values of each."""
+def _changes_of_rows(rows: Sequence[_Given], known: Collection[str]) -> dict[str, list[Any]]:
+    """Return everything that rows set, with the first few values of each; names that will be refused come last."""
     found: dict[str, list[Any]] = {}
     for row in rows:
         for name, value in row.values.items():
@@ -186,7 +190,7 @@ def _changes_of_rows(rows: Sequence[_Given]) -> dict[str, list[Any]]:
             shown = "…" if name in _SECRETS or len(values) >= _MOST_SHOWN else value
             if len(values) <= _MOST_SHOWN and shown not in values:
                 values.append(shown)
-    return found
+    return dict(sorted(found.items(), key=lambda pair: pair[0] not in known))
 
 
 def _kind_of(wish: Wish) -> Kind | None:
@@ -199,21 +203,3 @@ def _looking_up(whereabouts: Whereabouts, kind: Kind) -> Callable[[str], Awaitab
         return await whereabouts.look_up(kind, entity_id)
 
     return look
-
-
-def _listed(ids: Sequence[str]) -> str:
-    return ", ".join(ids[:_MOST_SHOWN]) + (", …" if len(ids) > _MOST_SHOWN else "")
-
-
-def plain(value: Any) -> str:
-    """Return a value as a person may see it: cut, in one line, without what is invisible or turns the direction."""
-    text = (
-        value
-        if isinstance(value, str)
-        else ", ".join(map(str, value))
-        if isinstance(value, list | tuple)
-        else str(value)
-    )
-    shown = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"

@@ -14,12 +14,16 @@ from __future__ import annotations
 
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async.export._areas import AREAS, ExportArea
+from wrike_async.export._course.course import Course, Sample
 from wrike_async.export._errors import AccountMismatch, StoreBusy, StoreError
 from wrike_async.export._exporting import export
 from wrike_async.export._files.formats import Format
 from wrike_async.export._planning import AreaPlan, Plan, plan
 from wrike_async.export._reading import TellProgress
 from wrike_async.export._report import AreaReport, Progress, Report
+from wrike_async.export._reporting.drawing import draw_report
+from wrike_async.export._reporting.reading import read_runs
+from wrike_async.export._reporting.records import AreaRecord, RunRecord
 from wrike_async.export._request import Areas, Deleted
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Store, Which
 from wrike_async.export._syncing.reconciling import Reconcile
@@ -33,12 +37,14 @@ __all__ = [
     "AccountMismatch",
     "AreaChange",
     "AreaPlan",
+    "AreaRecord",
     "AreaReport",
     "AreaState",
     "Areas",
     "Column",
     "ColumnType",
     "Counts",
+    "Course",
     "Deleted",
     "ExportArea",
     "Fate",
@@ -48,6 +54,8 @@ __all__ = [
     "Reconcile",
     "Report",
     "Run",
+    "RunRecord",
+    "Sample",
     "Store",
     "StoreBusy",
     "StoreError",
@@ -58,8 +66,10 @@ __all__ = [
     "UpsertReport",
     "UpsertRow",
     "Which",
+    "draw_report",
     "export",
     "plan",
+    "read_runs",
     "sync",
     "upsert",
 ]

@@ -10,6 +10,7 @@ import attrs
 
 from wrike_async._json import dumps, loads
 from wrike_async._wire.parameters import DateRange
+from wrike_async.export._course.course import Sample
 from wrike_async.export._errors import StoreError
 from wrike_async.export._store import AreaChange
 
@@ -31,6 +32,7 @@ class Reading:
         warnings: what may be missing.
         error: why there is none of it.
         ended: when it ended; ``None`` before.
+        samples: how it went on.
     """
 
     as_of: datetime
@@ -43,6 +45,7 @@ class Reading:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     ended: datetime | None = None
+    samples: tuple[Sample, ...] = ()
 
     def change(
         self, area: str, *, complete: DateRange[datetime] | None, error: str | None = None, schema: str = ""
@@ -69,7 +72,8 @@ class Reading:
 
     def to_bytes(self) -> bytes:
         """Write it down."""
-        return dumps(attrs.asdict(self, recurse=False))
+        samples = [attrs.astuple(each) for each in self.samples]
+        return dumps({**attrs.asdict(self, recurse=False), "samples": samples})
 
     @classmethod
     def from_bytes(cls, state: bytes) -> Reading:
@@ -82,6 +86,7 @@ class Reading:
             said = loads(state)
             for name in ("fields", "fields_left_out", "newly_seen", "warnings"):
                 said[name] = tuple(said[name])
+            said["samples"] = tuple(Sample(*each) for each in said.get("samples", ()))
             said["as_of"] = datetime.fromisoformat(said["as_of"])
             said["ended"] = said["ended"] and datetime.fromisoformat(said["ended"])
             return cls(**said)

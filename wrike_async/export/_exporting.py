@@ -17,6 +17,7 @@ from wrike_async.export._errors import AccountMismatch
 from wrike_async.export._files.formats import FORMATS, Format
 from wrike_async.export._files.store import FileStore
 from wrike_async.export._identity import Identity
+from wrike_async.export._lookups.tree import TreeStep, has_tree
 from wrike_async.export._reading import Step, TellProgress
 from wrike_async.export._report import Report
 from wrike_async.export._request import Areas, Deleted, WantedArea, question_of, wanted_areas
@@ -120,7 +121,8 @@ class _Exporting:
         """Return the steps that read all of it."""
         if wanted.area.reads == "whole":
             return [WholeStep()]
-        return [LivingStep(), BinStep(once=True)] if wanted.deleted else [LivingStep()]
+        steps: list[Step] = [LivingStep(), BinStep(once=True)] if wanted.deleted else [LivingStep()]
+        return [*steps, TreeStep()] if has_tree(wanted) else steps
 
     def change(self, wanted: WantedArea, _: AreaState | None, __: Run, readings: Mapping[str, Reading]) -> AreaChange:
         """Return what there is of it."""

@@ -11,13 +11,13 @@ import attrs
 
 from wrike_async._scanning.planning import account_times
 from wrike_async._scanning.question import question_of
-from wrike_async._transport.limits import Quota
-from wrike_async._transport.pacing.rate_limiter import LimiterSource
 from wrike_async._wire.operation import ScanBy
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
 from wrike_async.export._areas import list_operation, pages_of
+from wrike_async.export._course.pace import seconds_of_a_request
 from wrike_async.export._identity import identity_of
+from wrike_async.export._lookups.tree import has_tree
 from wrike_async.export._request import Areas, Deleted, WantedArea, wanted_areas
 from wrike_async.export._steps import bin_filters
 from wrike_async.export._store import Run, Store
@@ -123,7 +123,7 @@ async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]
     for wanted, questions in asked:
         try:
             parts = [await _planned(wrike, wanted, each) for each in questions]
-            planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts))
+            planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts) + has_tree(wanted))
         except NotAuthorized:
             raise
         except AccessDenied as denied:
@@ -133,7 +133,7 @@ async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]
                 raise
             planned[wanted.name] = AreaPlan(None, 1, str(error))
     requests = sum(each.requests for each in planned.values()) + _OF_THE_EXPORT
-    return Plan(planned, requests, requests * _seconds_of_a_request(wrike))
+    return Plan(planned, requests, requests * seconds_of_a_request(wrike))
 
 
 async def _planned(wrike: Wrike, wanted: WantedArea, more: Asked) -> AreaPlan:
@@ -164,12 +164,3 @@ async def _windows(wrike: Wrike, wanted: WantedArea, filters: Asked, by: ScanBy)
     start = since if window.start is None else window.start
     end = until if window.end is None else window.end
     return 1 + max(1, ceil((end - start) / by.widest))
-
-
-def _seconds_of_a_request(wrike: Wrike) -> float:
-    quota = wrike._engine._setup.quota
-    if quota is None:
-        return 0.0
-    if isinstance(quota, Quota):
-        return quota.per / quota.limit
-    return quota.window / quota.limit if isinstance(quota, LimiterSource) else quota.time_period / quota.max_rate

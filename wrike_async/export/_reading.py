@@ -20,6 +20,8 @@ from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound
 from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import table_of
 from wrike_async.export._chunks import Chunks
+from wrike_async.export._course.course import Course, with_sample
+from wrike_async.export._course.meter import CourseMeter
 from wrike_async.export._errors import StoreError
 from wrike_async.export._identity import Identity
 from wrike_async.export._refused_fields import accepted_fields
@@ -87,6 +89,7 @@ class AreaReader:
         reading: Reading,
         before: AreaState | None,
         tell: TellProgress | None,
+        meter: CourseMeter,
         *,
         alone: bool = False,
     ) -> None:
@@ -101,6 +104,7 @@ class AreaReader:
             reading: how far it is, where the store does not tell.
             before: what the run has of it already.
             tell: is told of progress.
+            meter: takes samples of the run.
             alone: whether what is refused in the middle is this area's own affair, too.
         """
         if before is not None and before.state is not None:
@@ -108,6 +112,7 @@ class AreaReader:
         self.wrike, self.wanted, self.identity, self.reading = wrike, wanted, identity, reading
         self.requests = 0
         self._store, self._writer, self._tell, self._alone = store, writer, tell, alone
+        self._meter = meter
         self._table = table_of(wanted.name)
         self._before = 0 if before is None else before.rows
         self._new = 0
@@ -125,6 +130,8 @@ class AreaReader:
         if self.reading.ended is not None:
             return
         started = self.wrike.stats.requests
+        if not self.reading.samples:
+            self._take_sample()
         try:
             try:
                 await self._take(steps)
@@ -144,6 +151,15 @@ class AreaReader:
             self.reading.ended = self.identity.now()
             self.reading.scan = None
             await self.append([])
+
+    @property
+    def course(self) -> Course:
+        """How it went on."""
+        return self._meter.course(self.reading.samples)
+
+    def _take_sample(self) -> None:
+        sample = self._meter.sample(self._before + self._new)
+        self.reading.samples = with_sample(self.reading.samples, sample)
 
     async def _take(self, steps: Sequence[Step]) -> None:
         while self.reading.phase < len(steps):
@@ -186,6 +202,7 @@ class AreaReader:
                 rows = batch if select is None else select(batch)
                 self._new += len(rows)
                 await chunks.add(rows)
+                self._take_sample()
                 self._told(scan, time.monotonic() - begun, self.wrike.stats.requests - requests)
         except StoreError:
             raise
@@ -201,6 +218,7 @@ class AreaReader:
     async def append(self, records: Sequence[dict[str, Any]], fate: Fate = "living") -> None:
         """Commit records of a step that is no scan. A caller that is cancelled has committed them."""
         self._new += len(records)
+        self._take_sample()
         await self._writer.run(self._store.append, self._table, records, self.reading.to_bytes(), fate)
         if records:
             self._told(None, 0.0, 0)
@@ -213,6 +231,14 @@ class AreaReader:
         def read() -> list[str]:
             ids = self._store.ids(self._table, which, window)
             return [each for each in ids if beside is None or each not in beside]
+
+        return await self._writer.run(read)
+
+    async def any_id(self, which: Which, beside: Digests) -> str | None:
+        """Return the ID of some row in the store that is not among others; ``None`` where there is none."""
+
+        def read() -> str | None:
+            return next((each for each in self._store.ids(self._table, which) if each not in beside), None)
 
         return await self._writer.run(read)
 

@@ -7,10 +7,14 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import attrs
+
 from wrike_async._transport.blocking import to_the_end
 from wrike_async.client import Wrike
 from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import table_of
+from wrike_async.export._course.course import Sample
+from wrike_async.export._course.meter import CourseMeter
 from wrike_async.export._errors import StoreError
 from wrike_async.export._identity import Identity, identity_of
 from wrike_async.export._reading import AreaReader, Step, TellProgress
@@ -104,7 +108,7 @@ class StoreRun:
             await self._writer.run(self._store.close)
 
     async def _run(self, states: States) -> Report:
-        before, purpose = self._wrike.stats, self._purpose
+        before, purpose, meter = self._wrike.stats, self._purpose, CourseMeter(self._wrike)
         unfinished = purpose.unfinished(states)
         identity = await identity_of(self._wrike)
         goes_on = purpose.goes_on(unfinished, states, identity)
@@ -112,10 +116,14 @@ class StoreRun:
             run = Run(secrets.token_hex(8), purpose.question, identity.account_id, identity.user_id, identity.asked)
         else:
             run = unfinished
+            meter.go_on_from(sample for state in states.values() for sample in _samples(state))
         await self._writer.run(self._store.begin, [table_of(each.name) for each in self._wanted], run)
-        readers = await self._read(states, run, identity)
+        readers = await self._read(states, run, identity, meter)
         readings = {name: each.reading for name, each in readers.items()}
-        changes = [purpose.change(each, states.get(each.name), run, readings) for each in self._wanted]
+        changes = [
+            attrs.evolve(purpose.change(each, states.get(each.name), run, readings), course=readers[each.name].course)
+            for each in self._wanted
+        ]
         counts = await self._writer.run(self._store.finish, changes)
         after = self._wrike.stats
         return Report(
@@ -126,7 +134,7 @@ class StoreRun:
             areas={each.area: _area_report(readers[each.area], each.error, counts[each.area]) for each in changes},
         )
 
-    async def _read(self, states: States, run: Run, identity: Identity) -> dict[str, AreaReader]:
+    async def _read(self, states: States, run: Run, identity: Identity, meter: CourseMeter) -> dict[str, AreaReader]:
         readers: dict[str, AreaReader] = {}
         for wanted in self._wanted:
             state = states.get(wanted.name)
@@ -139,11 +147,16 @@ class StoreRun:
                 self._purpose.reading(wanted, state, run, identity),
                 state if state is not None and state.run is not None and state.run.id == run.id else None,
                 self._progress,
+                meter,
                 alone=self._purpose.alone,
             )
             readings = {name: each.reading for name, each in readers.items()}
             await reader.read(self._purpose.steps(wanted, state, run, readings))
         return readers
+
+
+def _samples(state: AreaState) -> Sequence[Sample]:
+    return () if state.run is None or state.state is None else Reading.from_bytes(state.state).samples
 
 
 def _area_report(reader: AreaReader, error: str | None, counts: Counts) -> AreaReport:

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 import attrs
 
 from wrike_async._wire.parameters import DateRange
+from wrike_async.export._course.course import Course
 from wrike_async.export._table import Table
 
 __all__ = ["AreaChange", "AreaState", "Counts", "Fate", "Run", "Store", "Which"]
@@ -78,6 +79,7 @@ class AreaChange:
             had of it before, and that is not among them, is gone for good. Without a start or an end, from the
             beginning or to the end; ``DateRange()`` is all there is. ``None`` where the rows are changes only.
         schema: what the area was asked for, as a digest: a later run with another one cannot go on from its cursor.
+        course: how the reading went on, for reports: a store keeps it as it is, or not at all.
     """
 
     area: str
@@ -88,6 +90,7 @@ class AreaChange:
     error: str | None = None
     complete: DateRange[datetime] | None = None
     schema: str = ""
+    course: Course = attrs.field(factory=Course)
 
 
 @attrs.frozen
@@ -141,6 +144,9 @@ class Store(Protocol):
 
         Going on changes nothing. Beginning drops every area's staged rows and states, and makes room for the rows of
         these tables. What the last finished run left stays as it is, for readers, too.
+
+        Raises:
+            StoreError: also where a table has a column for values of another type, as an older version has made it.
         """
         ...
 

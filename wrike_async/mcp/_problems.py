@@ -28,6 +28,9 @@ from wrike_async.errors import (
 
 __all__ = ["Problem", "problem_of"]
 
+_LONGEST: Final = 1_200
+"""How long a message may be; the longest of our own has a list of all that an operation takes."""
+
 _LOOK: Final = "it may have been done all the same: look with wrike_find or wrike_read, and do not repeat it blindly"
 _DENIED: Final = (
     "do not try another way: what is allowed is decided by whoever set this server up. Tell the user what is missing"
@@ -69,8 +72,11 @@ class Problem(Exception):
         self.more = more
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON has it."""
-        return {"error": self.error, "message": self.message, "what_to_do": self.what_to_do, **self.more}
+        """Return it as JSON has it; what was quoted in it at length is cut."""
+        message = self.message
+        if len(message) > _LONGEST:
+            message = f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
+        return {"error": self.error, "message": message, "what_to_do": self.what_to_do, **self.more}
 
 
 def problem_of(error: WrikeError) -> Problem:

@@ -14,7 +14,7 @@ from wrike_async._resources.folder_models import FolderTreeNode
 from wrike_async._resources.spaces import Space
 from wrike_async._resources.task_models import Task
 from wrike_async.client import Wrike
-from wrike_async.errors import UnresolvedName, WrikeError
+from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound, UnresolvedName, WrikeError
 from wrike_async.mcp._problems import Problem
 
 __all__ = ["Resolver"]
@@ -91,8 +91,13 @@ class Resolver:
         if given is not None:
             try:
                 return "tasks", (await self._wrike.tasks.get(given)).id
-            except WrikeError:
+            except (InvalidRequest, NotFound):
                 return "folders", (await self._wrike.folders.get(given)).id
+            except (Forbidden, AccessDenied) as refused:
+                try:
+                    return "folders", (await self._wrike.folders.get(given)).id
+                except WrikeError:
+                    raise refused from None
         try:
             return "tasks", await self._by_title(text)
         except UnresolvedName as error:

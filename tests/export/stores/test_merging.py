@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from tests.export.stores.places import Place, opened
-from tests.export.stores.writing import DAY, EVERYTHING, NOON, TASKS, Rows, task, text, titles, write
+from tests.export.stores.writing import DAY, EVERYTHING, NOON, TASKS, Rows, change_of, run_of, task, text, titles, write
 from wrike_async import DateRange
 from wrike_async._wire.types import Model, model
-from wrike_async.export import Counts, Table
+from wrike_async.export import AREAS, Counts, StoreError, Table
 from wrike_async.export._areas import table_of
 
 
@@ -186,6 +186,40 @@ def test_a_field_that_is_new_gets_a_column(place: Place) -> None:
     counts = write(place, 1, [("living", [task("T1", "one")])], complete=EVERYTHING)
     assert counts == Counts(1, updated=1)
     assert place.query("SELECT count(*) FROM tasks WHERE updated_date IS NOT NULL") == [(1,)]
+
+
+@model
+class Other(Model):
+    """A task as an older version knows it, for which titles are numbers, and there are custom fields."""
+
+    id: str
+    title: float | None = None
+    custom_fields: tuple[dict[str, Any], ...] | None = None
+
+
+def test_a_column_of_another_type_is_told_of_before_anything_changes(place: Place) -> None:
+    write(place, 0, [("living", [{"id": "T1", "title": 1.5}])], table=Table("tasks", Other))
+    before = place.query("SELECT * FROM tasks"), place.query("SELECT * FROM _wrike_sync")
+    with pytest.raises(StoreError, match=r'column title of tasks is .*RENAME TO "tasks before".*full=True'):
+        write(place, 1, [("living", [task("T1", "one")])])
+    assert (place.query("SELECT * FROM tasks"), place.query("SELECT * FROM _wrike_sync")) == before
+    # Other areas are none of its affair.
+    write(place, 1, [("living", [{"id": "K1"}])], table=table_of("contacts"))
+    place.query('ALTER TABLE tasks RENAME TO "tasks before"')
+    assert write(place, 2, [("living", [task("T1", "one")])], complete=EVERYTHING) == Counts(1, inserted=1)
+    assert titles(place) == {"T1": ("one", False, False)}
+    assert place.query('SELECT title FROM "tasks before"') == [(1.5,)]
+    write(place, 3, [("living", [{**task("T2"), "customFields": [{"id": "F1", "value": "x"}]}])])
+    assert place.query("SELECT task_id FROM task_custom_fields") == [("T2",)]
+
+
+def test_what_this_version_made_is_of_the_right_types(place: Place) -> None:
+    tables = [table_of(name) for name in AREAS]
+    for day in range(2):
+        store = opened(place)
+        store.begin(tables, run_of(f"run {day}", day))
+        assert set(store.finish([change_of(table, day) for table in tables]).values()) == {Counts()}
+        store.close()
 
 
 def test_custom_fields_are_a_view(place: Place) -> None:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.export.stores.places import PostgresPlace, opened
-from tests.export.stores.postgres_server import Server
+from tests.export.stores.postgres_server import Server, address
 from tests.export.stores.writing import DAY, NOON, TASKS, change_of, run_of, task, titles, write
 from wrike_async import InvalidArgument
-from wrike_async.export import AreaState, StoreBusy, StoreError
+from wrike_async.export import AreaState, StoreBusy, StoreError, read_runs
 from wrike_async.export._stores import postgres
 from wrike_async.export._stores.opening import store_of
 
@@ -153,3 +153,13 @@ def test_what_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "import_module", missing)
     with pytest.raises(InvalidArgument, match=r"pip install 'wrike-async\[postgres\]'"):
         store_of("postgresql://host/there")
+
+
+def test_records_are_looked_for_in_the_schema_that_is_named_and_a_password_is_not_told(place: PostgresPlace) -> None:
+    write(place, 0, [("living", [task("T1")])])
+    assert [run.run for run in read_runs(place.address)] == ["run 0"]
+    with pytest.raises(InvalidArgument, match="no finished run"):
+        read_runs(address())
+    with pytest.raises(StoreError) as refused:
+        read_runs(f"postgresql://somebody:{PASSWORD}@127.0.0.1:1/nothing")
+    assert PASSWORD not in str(refused.value)

@@ -32,6 +32,44 @@ async def test_where_they_are(tmp_path: Path, unknown: Any, few: int, monkeypatc
     assert contents(path) == contents(tmp_path / "fresh.db")
 
 
+@pytest.mark.parametrize(
+    ("unknown", "requests"),
+    [
+        pytest.param("omit", 2, id="left out: once more, beside one that is there"),
+        pytest.param("empty", 12, id="nothing at all comes, not even the one that is there: each alone"),
+        pytest.param("refuse", 11, id="all are refused: each alone"),
+    ],
+)
+async def test_what_it_takes(tmp_path: Path, unknown: Any, requests: int) -> None:
+    path = tmp_path / "wrike.db"
+    async with account(tasks=200, unknown_ids=unknown) as (people, clock, wrike):
+        people.trash(20)
+        await brought_up_to_date(wrike, path)
+        clock.on(days=1)
+        clock.on(days=1)
+        people.purge(10)
+        people.change(5)
+        report = await brought_up_to_date(wrike, path)
+        asked = [each for each in people.sandbox.requests if each.path.startswith("/api/v4/tasks/")]
+    assert (report.areas["tasks"].purged, len(asked)) == (10, requests)
+
+
+@pytest.mark.parametrize("changed", [0, 5])
+async def test_an_answer_that_is_cut_short_proves_nothing(tmp_path: Path, changed: int) -> None:
+    path = tmp_path / "wrike.db"
+    async with account(tasks=200, unknown_ids="omit") as (people, clock, wrike):
+        people.trash(10)
+        await brought_up_to_date(wrike, path)
+        clock.on(days=1)
+        clock.on(days=1)
+        people.restore(10, touched=False)
+        people.change(changed)
+        nothing = {"kind": "tasks", "data": []}
+        people.sandbox.inject(Fault("status", lambda record: "," in record.path, status=200, body=nothing, times=None))
+        report = await brought_up_to_date(wrike, path)
+    assert (report.areas["tasks"].restored, report.areas["tasks"].purged) == (10, 0)
+
+
 async def test_what_may_not_be_seen_any_more_is_gone(tmp_path: Path) -> None:
     path = tmp_path / "wrike.db"
     async with account(tasks=50) as (people, clock, wrike):

@@ -200,18 +200,37 @@ async def test_folders_are_compared_whole(tmp_path: Path) -> None:
         assert len(living(path, "folders"))
 
 
-async def test_folders_that_a_scan_left_out_are_not_taken_for_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("unknown", ["refuse", "omit", "empty"])
+async def test_folders_that_a_scan_left_out_come_from_the_tree(tmp_path: Path, unknown: Any) -> None:
     path = tmp_path / "wrike.db"
-    async with account(tasks=20) as (people, clock, wrike):
+    async with account(tasks=20, unknown_ids=unknown) as (people, clock, wrike):
         await brought_up_to_date(wrike, path)
-        before = living(path, "folders")
+        clock.on(days=1)
+        year_ago = people.now - 365 * 86_400
+        shared, made = people.add_folder(created=year_ago), people.add_folder()
+        people.add(4, folder_id=shared.id, created=year_ago)
         clock.on(days=1)
         lists = {"kind": "folders", "data": []}
+        state, gone = people.sandbox.state, people.add_folder()
 
         def is_the_list(record: Any) -> bool:
             return record.path.endswith("/folders") and "updatedDate" in record.params
 
+        def goes_before_it_is_asked_for(record: Any) -> bool:
+            if "/folders/" in record.path and gone.id in record.path and gone.id in state.folders:
+                del state.folders[gone.id]
+                parent = state.folders[gone.parent_ids[0]]
+                parent.child_ids = tuple(each for each in parent.child_ids if each != gone.id)
+                state.revision += 1
+            return False
+
         people.sandbox.inject(Fault("status", is_the_list, status=200, body=lists, times=None))
+        people.sandbox.inject(Fault("status", goes_before_it_is_asked_for, status=500, times=None))
         report = await brought_up_to_date(wrike, path)
-    assert report.areas["folders"].purged == 0
-    assert living(path, "folders") == before
+        assert (report.areas["folders"].inserted, report.areas["folders"].purged) == (2, 0)
+        assert report.areas["tasks"].inserted == 4
+        assert gone.id not in state.folders
+        assert {shared.id, made.id} <= {row[0] for row in living(path, "folders")}
+        people.sandbox.faults.clear()
+        await brought_up_to_date(wrike, tmp_path / "fresh.db")
+    assert contents(path) == contents(tmp_path / "fresh.db")

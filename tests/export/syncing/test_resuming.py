@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -142,8 +141,6 @@ def start(sandbox: Sandbox, to: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
-        # Debug mode reports slow callbacks on standard error, which has to be empty.
-        env={name: text for name, text in os.environ.items() if name != "PYTHONASYNCIODEBUG"},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,6 @@ from wrike_async import Wrike
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.export import UpsertProgress, upsert
 from wrike_async.sandbox import Fault, Sandbox
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox(tasks=20) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def wrike(sandbox: Sandbox) -> AsyncIterator[Wrike]:
-    async with Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
-        yield wrike
 
 
 def writes(sandbox: Sandbox) -> int:
@@ -141,7 +128,7 @@ async def test_one_marker_on_two_tasks_is_refused(sandbox: Sandbox, wrike: Wrike
         ([3], {}, "row 1: it must be a mapping, not int"),
         ({"n": 1}, {}, "rows must be a path"),
         ("rows.xlsx", {}, "must end with"),
-        ([], {"area": "folders"}, "upsert takes 'tasks'"),
+        ([], {"area": "spaces"}, "upsert takes 'tasks' or 'folders'"),
         ([], {"missing": "purge"}, "missing must be"),
         ([], {"max_trash": 10}, "max_trash must be"),
     ],
@@ -182,7 +169,7 @@ async def test_files_and_tables_say_the_same(sandbox: Sandbox, wrike: Wrike, tmp
     (tmp_path / "bad.parquet").write_text("no")
     with pytest.raises(InvalidArgument, match="is no Parquet"):
         await upsert(wrike, "tasks", tmp_path / "bad.parquet", **how)
-    with pytest.raises(InvalidArgument, match="has no results of an upsert"):
+    with pytest.raises(InvalidArgument, match="has no results of this upsert"):
         await upsert(wrike, "tasks", csv, results=tmp_path / "rows.csv", **how)
 
 

@@ -254,7 +254,10 @@ def _number_by(convert: str) -> tuple[str, ...]:
 _READINGS: Final = {
     "text": _Reading("{v}.__class__ is str"),
     "flag": _Reading("{v} is True or {v} is False"),
-    "whole": _Reading("{v}.__class__ is int", otherwise=_number_by("whole")),
+    "whole": _Reading(
+        f"{{v}}.__class__ is int and {leaves.LEAST_WHOLE} <= {{v}} <= {leaves.MOST_WHOLE}",
+        otherwise=_number_by("whole"),
+    ),
     "number": _Reading("{v}.__class__ is float", otherwise=_number_by("number")),
     "instant": _Reading(
         convert=(

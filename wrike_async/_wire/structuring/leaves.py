@@ -14,7 +14,9 @@ import msgspec
 from wrike_async._wire.structuring.records import UnknownWord
 
 __all__ = [
+    "LEAST_WHOLE",
     "LONGEST_EXACT",
+    "MOST_WHOLE",
     "ZONED",
     "Misfit",
     "day",
@@ -34,6 +36,8 @@ ZONED: Final = Annotated[datetime, msgspec.Meta(tz=True)]
 LONGEST_EXACT: Final = len("2026-10-07T01:48:56.123456Z")
 """An instant that is longer has fractions of a microsecond."""
 
+LEAST_WHOLE: Final = -(2**63)
+MOST_WHOLE: Final = 2**63 - 1
 _LONGEST_SHOWN: Final = 60
 _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
 _KINDS: Final[dict[type, str]] = {
@@ -77,12 +81,13 @@ def flag(value: Any) -> bool:
 
 
 def whole(value: Any) -> int:
-    """Read a whole number, which Wrike may write as ``11.0``."""
-    if type(value) is int:
-        return value
-    if type(value) is not float or not value.is_integer():
+    """Read a whole number of 64 bits, which Wrike may write as ``11.0``. Columns of tables hold no larger ones."""
+    number = int(value) if type(value) is float and value.is_integer() else value
+    if type(number) is not int:
         raise mismatch("a whole number", value)
-    return int(value)
+    if not LEAST_WHOLE <= number <= MOST_WHOLE:
+        raise mismatch("a whole number of 64 bits", value)
+    return number
 
 
 def number(value: Any) -> float:

@@ -2,9 +2,9 @@
 
 For each model there is a struct of msgspec with the wire's names. It is strict: a field that nobody knows, a null and a
 value of another kind all fail the page. What such a page brought is learnt, so that it fits from then on: keys that
-nobody knows, fields that came as null, words that are not listed, whole numbers with a point. Of keys and nulls a
-struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`, with the exact path
-in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
+nobody knows, fields that came as null, words that are not listed, whole numbers with a point or of more than 64 bits.
+Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`,
+with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
 
 Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
 """
@@ -15,7 +15,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC
 from types import GenericAlias
-from typing import Any, ClassVar, Final, Literal, get_origin
+from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
 
 import msgspec
 
@@ -40,6 +40,7 @@ MOST_IN_VAIN: Final = 8
 UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
 """What reading raises for a page that has to be read the long way."""
 
+_WHOLE: Final = Annotated[int, msgspec.Meta(ge=leaves.LEAST_WHOLE, le=leaves.MOST_WHOLE)]
 _SCALARS: Final[dict[str, Any]] = {
     "text": str,
     "word": str,
@@ -150,7 +151,7 @@ class Packing:
                     self._nulls.add(key)
                     self.version += 1
             elif field.shape.words or field.shape.kind == "whole":
-                fits = value in field.shape.words if field.shape.words else type(value) is int
+                fits = value in field.shape.words if field.shape.words else _is_whole(value)
                 if not fits and key not in self._loose:
                     self._loose.add(key)
                     self.version += 1
@@ -216,7 +217,7 @@ class Packing:
             if shape.words:
                 return Literal[shape.words]
             if shape.kind == "whole":
-                return int
+                return _WHOLE
         return _SCALARS.get(shape.kind, Any)
 
     def _compile(self) -> Callable[[Any], Any]:
@@ -287,7 +288,7 @@ class Packing:
                 return [f"{{v}} = {helper}({{v}})"]
             return [f"{{v}} = tuple([{helper}(item) for item in {{v}}]) if {{v}} else ()"]
         kind = self._type_of(field)
-        if kind in (str, bool, int) and shape.kind in ("text", "flag", "whole"):
+        if kind in (str, bool, _WHOLE) and shape.kind in ("text", "flag", "whole"):
             return []
         if kind == tuple[str, ...] or get_origin(kind) is Literal:
             return []
@@ -298,6 +299,10 @@ class Packing:
             return list(reading.convert)
         lines = [f"if not ({reading.fits}):", *(f"    {line}" for line in reading.otherwise)]
         return [*lines, "else:", *(f"    {line}" for line in reading.convert)] if reading.convert else lines
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and leaves.LEAST_WHOLE <= value <= leaves.MOST_WHOLE
 
 
 def _raise(_: Any) -> Any:

@@ -46,10 +46,17 @@ class UnknownWord(str):
     """A word that Wrike says and this package does not know yet, such as a new status.
 
     Models have it where they list the words that are known. It is equal to the same text, and parameters take it back,
-    while they refuse a text that is not listed, as that is mostly misspelt; see `Raw` for one that is not.
+    while they refuse a text that is not listed, as that is mostly misspelt; see `Raw` for one that is not. pydantic
+    takes any text for one, after the words that are listed.
     """
 
     __slots__ = ()
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())
 
 
 class ZoneLess:

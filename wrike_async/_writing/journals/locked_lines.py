@@ -81,8 +81,12 @@ class LockedLines:
         file.seek(0)
         return file
 
-    def append(self, lines: bytes) -> None:
+    def append(self, lines: bytes, *, on_disk: bool = True) -> None:
         """Add whole lines, which are on the disk when this returns; or else count for nothing.
+
+        Args:
+            lines: each with its end.
+            on_disk: ``False`` leaves it to the system when they come to the disk.
 
         Raises:
             OSError: the disk does not take them.
@@ -94,7 +98,8 @@ class LockedLines:
         if size > self._end:
             os.ftruncate(self._file, self._end)
         write_whole(self._file, lines)
-        os.fsync(self._file)
+        if on_disk:
+            os.fsync(self._file)
         self._end += len(lines)
 
     def start_over(self) -> None:

@@ -160,7 +160,7 @@ class FileStore:
             if change.error is not None:
                 # What an earlier export had of it stays.
                 kept = old.get("areas", {}).get(change.area, {"rows": 0, "files": []})
-                areas[change.area] = {**kept, "error": change.error}
+                areas[change.area] = {**kept, "error": change.error, "course": change.course.to_dict()}
                 continue
             files = self._whole(change.area, journal.areas[change.area].files)
             areas[change.area] = {
@@ -169,6 +169,7 @@ class FileStore:
                 "fields": [*change.fields],
                 "fields_left_out": [*change.fields_left_out],
                 "files": [self._described(each) for each in files],
+                "course": change.course.to_dict(),
             }
         manifest = {
             "version": _VERSION,

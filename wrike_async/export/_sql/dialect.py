@@ -26,8 +26,11 @@ class Dialect:
         differ: with ``{one}`` and ``{other}``: whether two values differ, where nothing is a value, too.
         key: what comes behind the type of the key of a table, such as ``PRIMARY KEY``.
         create_staging: what the creation of a staging table begins with.
-        create_view: what the creation of a view begins with, which does nothing to one that is there.
-        columns: a query for the names of a table's columns, of which the value is the table; none without one.
+        replaces_views: whether the creation of a view can replace one that is there, or drops it before. One may look
+            into a table that has got another name, and so into the wrong one.
+        columns: a query for the names and the types of a table's columns, of which the value is the table; none without
+            one.
+        told_as: what that query calls types which it does not call as they are said in ``types``.
         custom_fields: a query for ``task_id``, ``field_id``, ``title``, ``type`` and ``value``, of which there is one
             row for each value of a custom field of a living task; from ``tasks`` and ``custom_fields``.
     """
@@ -38,6 +41,7 @@ class Dialect:
     differ: str = "{one} IS DISTINCT FROM {other}"
     key: str = ""
     create_staging: str = "CREATE TABLE"
-    create_view: str = "CREATE VIEW IF NOT EXISTS"
+    replaces_views: bool = True
     columns: str
+    told_as: Mapping[str, str] = attrs.field(factory=dict)
     custom_fields: str

@@ -45,6 +45,16 @@ class Driver(Protocol):
         """
         ...
 
+    def look(self) -> None:
+        """Connect to read only: beside a run that has the lock, where the database lets anybody in then.
+
+        Whoever calls it closes it, also where it fails.
+
+        Raises:
+            InvalidArgument: there is no such database.
+        """
+        ...
+
     def transaction(self) -> AbstractContextManager[object]:
         """Begin a transaction, which is committed at the end, or rolled back where anything is raised."""
         ...

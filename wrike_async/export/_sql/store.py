@@ -24,6 +24,9 @@ __all__ = ["SQLStore"]
 _NAMES = 'area, cursor, ranges, run, "schema", "rows", account_id, user_id'
 
 _WINDOWS_AT_ONCE = 64
+_RUNS = (
+    "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY began, ended, run"
+)
 
 
 class SQLStore:
@@ -98,6 +101,8 @@ class SQLStore:
         """Begin, or go on; see `Store.begin`."""
         with failing(self._driver, *self._driver.errors):
             states = self._remembered()
+            for table in tables:
+                self._check_types(table)
             self._of_the_run = {each.name: each for each in tables}
             self._rows = {each.name: 0 for each in tables}
             going_on = {name for name, state in states.items() if state.run is not None and state.run.id == run.id}
@@ -108,6 +113,17 @@ class SQLStore:
                 return
             with self._driver.transaction():
                 self._start(states, run)
+
+    def _check_types(self, table: Table) -> None:
+        """See to it that the columns which the table has are those of this version."""
+        other = self._tables.of_another_type(table, self._columns(table.name))
+        if other is not None:
+            name, has, should_have = other
+            raise StoreError(
+                f"{self._driver}: the column {name} of {table.name} is {has}, where this version has {should_have}. "
+                f'Nothing was changed. ALTER TABLE {quoted(table.name)} RENAME TO "{table.name} before", and run with '
+                "full=True (--full): the table is made anew"
+            )
 
     def _start(self, states: Mapping[str, AreaState], run: Run) -> None:
         execute = self._driver.execute
@@ -185,7 +201,14 @@ class SQLStore:
             runs = [row[0] for row in self._driver.query("SELECT run FROM _wrike_runs WHERE ended IS NULL")]
             counts = {change.area: self._merged(change, runs[0]) for change in changes}
             self._create_view()
-            said = {change.area: {**attrs.asdict(counts[change.area]), "error": change.error} for change in changes}
+            said = {
+                change.area: {
+                    **attrs.asdict(counts[change.area]),
+                    "error": change.error,
+                    "course": change.course.to_dict(),
+                }
+                for change in changes
+            }
             ended = max(change.ended for change in changes)
             self._driver.execute(
                 "UPDATE _wrike_runs SET ended = ?, areas = ? WHERE run = ?",
@@ -195,7 +218,7 @@ class SQLStore:
 
     def _merged(self, change: AreaChange, run: str) -> Counts:
         table = self._of_the_run[change.area]
-        there = list(self._columns(table.name))
+        there = self._columns(table.name)
         if change.error is None:
             for statement in self._tables.add_missing(table, there) if there else [self._tables.create(table)]:
                 self._driver.execute(statement)
@@ -234,11 +257,27 @@ class SQLStore:
             return
         if not self._columns("custom_fields"):
             self._driver.execute(self._tables.create(table_of(AREAS["custom_fields"].name)))
-        self._driver.execute(self._tables.create_view())
+        for statement in self._tables.create_view():
+            self._driver.execute(statement)
 
-    def _columns(self, name: str) -> Sequence[str]:
-        """Return the columns of a table; none where there is no such table."""
-        return [row[0] for row in self._driver.query(self._driver.dialect.columns, [name])]
+    def runs(self) -> list[tuple[str, str, datetime, datetime, str]]:
+        """Return what is on record of finished runs, the oldest first, without taking the database.
+
+        Returns:
+            For each: its ID, the account's, when it began and ended, and what became of its areas, as JSON.
+        """
+        with failing(self._driver, *self._driver.errors):
+            try:
+                self._driver.look()
+                there = bool(self._columns("_wrike_runs"))
+                found = self._driver.query(_RUNS) if there else ()
+                return [(run, who, _instant(began), _instant(ended), said) for run, who, began, ended, said in found]
+            finally:
+                self._driver.close()
+
+    def _columns(self, name: str) -> Mapping[str, str]:
+        """Return the columns of a table, and their types; none where there is no such table."""
+        return {row[0]: row[1] for row in self._driver.query(self._driver.dialect.columns, [name])}
 
     def close(self) -> None:
         """Let others have it; see `Store.close`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from wrike_async.export._sql.dialect import Dialect
 from wrike_async.export._table import Table
@@ -63,6 +63,21 @@ class Tables:
             if each.name not in has
         ]
 
+    def of_another_type(self, table: Table, there: Mapping[str, str]) -> tuple[str, str, str] | None:
+        """Return the name of a column that has the type of another kind of values, that type, and which it should have.
+
+        Args:
+            table: of an area.
+            there: the types of the columns that it has, as the database tells them. One that no column would get is
+                somebody's own, and left alone.
+        """
+        told = {each: self._dialect.told_as.get(each, each) for each in self._dialect.types.values()}
+        for each in table.columns:
+            has, should_have = there.get(each.name), self._dialect.types[each.type]
+            if has is not None and has in told.values() and has != told[should_have]:
+                return each.name, has, should_have
+        return None
+
     def create_staging(self, table: Table) -> str:
         """Return what makes the staging table of an area."""
         types = self._dialect.staging_types
@@ -74,6 +89,9 @@ class Tables:
         """Return what removes the staging table of an area, if there is one."""
         return f"DROP TABLE IF EXISTS {quoted(staging_name(area))}"
 
-    def create_view(self) -> str:
-        """Return what makes the view of custom fields' values."""
-        return f"{self._dialect.create_view} task_custom_fields AS {self._dialect.custom_fields}"
+    def create_view(self) -> list[str]:
+        """Return what makes the view of custom fields' values, or makes it anew."""
+        view = f"VIEW task_custom_fields AS {self._dialect.custom_fields}"
+        if self._dialect.replaces_views:
+            return [f"CREATE OR REPLACE {view}"]
+        return ["DROP VIEW IF EXISTS task_custom_fields", f"CREATE {view}"]

@@ -66,7 +66,8 @@ class _DuckDB:
     dialect = Dialect(
         types=_TYPES,
         staging_types=_TYPES,
-        columns="SELECT column_name FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+        columns="SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ? ORDER BY column_index",
+        told_as={"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"},
         custom_fields=(
             "SELECT t.id AS task_id, (t.entry ->> '$.id') AS field_id, f.title AS title, f.type AS type, "
             "(t.entry ->> '$.value') AS value FROM (SELECT id, unnest(CAST(custom_fields AS JSON[])) AS entry "
@@ -96,6 +97,12 @@ class _DuckDB:
         except BaseException:
             self.close()
             raise
+
+    def look(self) -> None:
+        if not self._path.exists():
+            raise InvalidArgument(f"{self._path} is not there")
+        self._connection = self._module.connect(str(self._path), read_only=True)
+        self._connection.execute("SET TimeZone = 'UTC'")
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:

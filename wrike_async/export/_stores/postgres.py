@@ -80,11 +80,11 @@ class _Postgres:
         of_staging=lambda kind, column: f"CAST({column} AS jsonb)" if kind == "json" else column,
         key="PRIMARY KEY",
         create_staging="CREATE UNLOGGED TABLE",
-        create_view="CREATE OR REPLACE VIEW",
         columns=(
-            "SELECT CAST(column_name AS text) FROM information_schema.columns WHERE table_schema = current_schema() "
-            "AND table_name = CAST(? AS text) ORDER BY ordinal_position"
+            "SELECT CAST(column_name AS text), CAST(udt_name AS text) FROM information_schema.columns "
+            "WHERE table_schema = current_schema() AND table_name = CAST(? AS text) ORDER BY ordinal_position"
         ),
+        told_as={"bigint": "int8", "double precision": "float8", "boolean": "bool", "text[]": "_text"},
         custom_fields=(
             "SELECT t.id AS task_id, e.entry ->> 'id' AS field_id, f.title AS title, f.type AS type, "
             "e.entry ->> 'value' AS value FROM tasks t CROSS JOIN LATERAL jsonb_array_elements(t.custom_fields) "
@@ -112,6 +112,13 @@ class _Postgres:
         except BaseException:
             self.close()
             raise
+
+    def look(self) -> None:
+        self._connection = self._connected()
+        with self.transaction():
+            self.execute("SET TIME ZONE 'UTC'")
+            if (schema := self._address.schema) is not None:
+                self.execute(f"SET search_path TO {quoted(schema)}")
 
     def _connected(self) -> Any:
         try:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from wrike_async._wire.structuring.cells import cells
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async._wire.structuring.records import plain
+from wrike_async.errors import InvalidArgument
 from wrike_async.export._sql.dialect import Dialect
 from wrike_async.export._sql.driver import Value
 from wrike_async.export._sql.store import SQLStore
@@ -63,7 +64,8 @@ class _SQLite:
         # What says so in words is too new for some.
         differ="{one} IS NOT {other}",
         key="PRIMARY KEY",
-        columns="SELECT name FROM pragma_table_info(?)",
+        replaces_views=False,
+        columns="SELECT name, type FROM pragma_table_info(?)",
         custom_fields=(
             "SELECT t.id AS task_id, json_extract(e.value, '$.id') AS field_id, f.title AS title, f.type AS type, "
             "json_extract(e.value, '$.value') AS value FROM tasks t JOIN json_each(t.custom_fields) e "
@@ -89,6 +91,14 @@ class _SQLite:
         except BaseException:
             self.close()
             raise
+
+    def look(self) -> None:
+        if not self._path.exists():
+            raise InvalidArgument(f"{self._path} is not there")
+        # One that is opened to read only leaves files of its own behind.
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        self._connection = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)
+        self._connection.execute("PRAGMA query_only = ON")
 
     @contextlib.contextmanager
     def transaction(self) -> Generator[None]:
@@ -123,7 +133,7 @@ class _SQLite:
             self._connection = None
             with contextlib.suppress(OSError):
                 # SQLite makes a file even where nothing was written.
-                if self._path.stat().st_size == 0:
+                if self._lock is not None and self._path.stat().st_size == 0:
                     self._path.unlink()
         if self._lock is not None:
             self._lock.remove()

@@ -14,7 +14,7 @@ import attrs
 from wrike_async._wire.parameters import DateRange
 from wrike_async.export._areas import list_operation, pages_of
 from wrike_async.export._reading import AreaReader, Digests
-from wrike_async.export._syncing.gone import are_few, in_groups, one_by_one, settle
+from wrike_async.export._syncing.gone import asked_by_id, settle
 
 __all__ = ["COMPARED", "CountsStep", "IdsStep"]
 
@@ -87,10 +87,7 @@ async def _compare(area: AreaReader, window: Window | None) -> None:
     await area.scan(area.wanted.scan(area.wrike, area.reading.fields, **filters), select=select)
     gone = await area.ids("living", beside=Digests(array("q", sorted(met))), window=window)
     if area.wanted.name == "tasks":
-        gone = await in_groups(area, gone)
-        if await are_few(area, gone):
-            await one_by_one(area, gone)
-            return
+        gone = await asked_by_id(area, gone)
     # They are not among all that there are, and that these came is proved. Tasks that just went to the recycle bin, and
     # are taken for gone here, are found there by the next run.
     await settle(area, gone, [])

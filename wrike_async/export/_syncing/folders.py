@@ -6,15 +6,16 @@ tasks, a thousand in a request.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import attrs
 
+from wrike_async.export._lookups.tree import looked_up, tree_ids
 from wrike_async.export._reading import AreaReader
 
-__all__ = ["NewlySeenStep", "VisibleStep"]
+__all__ = ["ComparedWithTreeStep", "NewlySeenStep", "VisibleStep"]
 
 _PAGE: Final = 1000
 _WALKS: Final = 3
@@ -33,20 +34,58 @@ class VisibleStep:
 
     async def take(self, area: AreaReader) -> None:
         """Read them."""
-        reading = area.reading
-        scan = area.wanted.scan(area.wrike, reading.fields, reading.scan)
-        if self.since is None:
-            await area.scan(scan)
-            return
-        since, known = self.since, await area.digests("living", "deleted")
+        note = await _newly_seen_to(area, self.since)
 
         def select(batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
-            new = (each for each in batch if each["id"] not in known)
-            old = [each["id"] for each in new if datetime.fromisoformat(each["createdDate"]) < since]
-            reading.newly_seen = (*reading.newly_seen, *old)
+            note(batch)
             return batch
 
-        await area.scan(scan, select=select)
+        await area.scan(area.wanted.scan(area.wrike, area.reading.fields, area.reading.scan), select=select)
+
+
+@attrs.frozen
+class ComparedWithTreeStep:
+    """Has folders come that the tree has and the scan lacks, and folders be purged that neither it nor the bin has.
+
+    What the store has in the recycle bin, and the tree shows, has come from there meanwhile.
+
+    Attributes:
+        since: as `VisibleStep` has it.
+    """
+
+    since: datetime | None
+
+    async def take(self, area: AreaReader) -> None:
+        """Read the tree, and ask for those that did not come."""
+        met, there = await area.digests("staged"), await tree_ids(area)
+        found = await looked_up(area, there, met)
+        (await _newly_seen_to(area, self.since))(found)
+        if found:
+            await area.append(found)
+        living, recycled = await area.ids("living", beside=met), await area.ids("deleted", beside=met)
+        if not there.issuperset(living):
+            area.warn(
+                "folders are gone that were not in the recycle bin, or are shared no more; so may be tasks in them, "
+                "which only reconcile or a full run finds out"
+            )
+        gone = [{"id": each} for each in (*living, *recycled) if each not in there]
+        if gone:
+            await area.append(gone, "purged")
+
+
+async def _newly_seen_to(area: AreaReader, since: datetime | None) -> Callable[[Sequence[dict[str, Any]]], None]:
+    """Return what takes note of folders that the store lacks, although they are older than it is."""
+    reading = area.reading
+    known = None if since is None else await area.digests("living", "deleted")
+
+    def note(folders: Sequence[dict[str, Any]]) -> None:
+        if since is None or known is None:
+            return
+        new = (each for each in folders if each["id"] not in known)
+        old = [each["id"] for each in new if datetime.fromisoformat(each["createdDate"]) < since]
+        reading.newly_seen = (*reading.newly_seen, *old)
+
+    return note
 
 
 @attrs.frozen

@@ -3,47 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any, Final
 
 import attrs
 
 from wrike_async._resources.task_operations import GET, LIST
-from wrike_async._wire.encode import encode_params
-from wrike_async.errors import Forbidden, InvalidRequest, NotFound
-from wrike_async.export._areas import optional_fields
-from wrike_async.export._reading import AreaReader
+from wrike_async.export._lookups.by_id import asked_for
+from wrike_async.export._reading import AreaReader, Digests
 from wrike_async.export._store import Fate
 
-__all__ = ["FoldersGoneStep", "TasksGoneStep", "are_few", "in_groups", "one_by_one", "settle"]
+__all__ = ["TasksGoneStep", "asked_by_id", "settle"]
 
 _GROUP: Final = 100
 _PAGE: Final = 1000
 _FEW: Final = 30
-
-
-@attrs.frozen
-class FoldersGoneStep:
-    """Has folders be purged that neither a scan of all nor the recycle bin brought, if the tree lacks them, too.
-
-    What is in the tree after all is as it was, or comes with the next run.
-    """
-
-    async def take(self, area: AreaReader) -> None:
-        """Read the tree, if a folder is missing."""
-        met = await area.digests("staged")
-        living, recycled = await area.ids("living", beside=met), await area.ids("deleted", beside=met)
-        if not living and not recycled:
-            return
-        there = {node["id"] async for node in area.wrike.folders.tree(deleted=False).raw()}
-        gone = [{"id": each} for each in (*living, *recycled) if each not in there]
-        if not there.issuperset(living):
-            area.warn(
-                "folders are gone that were not in the recycle bin, or are shared no more; so may be tasks in them, "
-                "which only reconcile or a full run finds out"
-            )
-        if gone:
-            await area.append(gone, "purged")
 
 
 @attrs.frozen
@@ -55,34 +28,79 @@ class TasksGoneStep:
 
         What an earlier try found is staged, and so not asked for again.
         """
-        left = await in_groups(area, await area.ids("deleted", beside=await area.digests("staged")))
-        if await are_few(area, left):
-            await one_by_one(area, left)
-        else:
+        left = await asked_by_id(area, await area.ids("deleted", beside=await area.digests("staged")))
+        if left:
             await _among_all(area, left)
 
 
-async def are_few(area: AreaReader, ids: Sequence[str]) -> bool:
-    """Tell whether asking for each of some tasks takes much less than reading all of them."""
-    return len(ids) <= max(_FEW, await area.count() // _PAGE // 4)
+async def asked_by_id(area: AreaReader, ids: Sequence[str]) -> list[str]:
+    """Ask for tasks by ID, many at a time, and commit what became of them.
+
+    Returns:
+        Those of which nothing is known, where asking for each of them alone takes more than reading all tasks.
+    """
+    unclear, left_out = await _in_groups(area, ids)
+    unclear += await _beside_a_witness(area, left_out)
+    if len(unclear) > max(_FEW, await area.count() // _PAGE // 4):
+        return unclear
+    for task_id in unclear:
+        await settle(area, [task_id], await asked_for(area, GET, LIST, [task_id]) or [])
+    return []
 
 
-async def in_groups(area: AreaReader, ids: Iterable[str]) -> list[str]:
-    """Ask for tasks by the hundred, and commit those that come. Returns the others, which proves nothing of them."""
-    left: list[str] = []
-    rest = iter(ids)
-    while group := [*islice(rest, _GROUP)]:
-        found = await _asked(area, group) if len(group) > 1 else []
+async def _in_groups(area: AreaReader, ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Ask for tasks by the hundred, and commit those that come.
+
+    Returns:
+        Those of groups that were refused, or that would be asked for alone; and those that answers left out.
+    """
+    unclear: list[str] = []
+    left_out: list[str] = []
+    for group in _groups(ids, _GROUP):
+        found = await asked_for(area, GET, LIST, group) if len(group) > 1 else None
+        if found is None:
+            unclear += group
+            continue
         ids_found = {each["id"] for each in found}
         await settle(area, ids_found, found)
-        left += [each for each in group if each not in ids_found]
-    return left
+        left_out += [each for each in group if each not in ids_found]
+    return unclear, left_out
 
 
-async def one_by_one(area: AreaReader, ids: Iterable[str]) -> None:
-    """Ask for each of some tasks, and commit what became of it."""
-    for task_id in ids:
-        await settle(area, [task_id], await _asked(area, [task_id]))
+async def _beside_a_witness(area: AreaReader, ids: Sequence[str]) -> list[str]:
+    """Ask once more, by the hundred, for tasks that answers left out, and commit what became of them.
+
+    Wrike was seen to answer with nothing at all because of one ID, and with all but the unknown ones. So a task that is
+    there is asked for, too, behind all the others: where it comes, the answer is of the second kind, and was not cut
+    short, and who is missing in it as in the one before is gone.
+
+    Returns:
+        Those of which that proves nothing.
+    """
+    witness = await _witness(area, ids) if len(ids) > 1 else None
+    if witness is None:
+        return [*ids]
+    unclear: list[str] = []
+    for group in _groups(ids[::-1], _GROUP - 1):
+        found = None if unclear else await asked_for(area, GET, LIST, [*group, witness])
+        if found is None or all(each["id"] != witness for each in found):
+            unclear += group
+        else:
+            await settle(area, group, [each for each in found if each["id"] != witness])
+    return unclear
+
+
+async def _witness(area: AreaReader, ids: Sequence[str]) -> str | None:
+    """Return a task that this run has seen, or else one that the store has; ``None`` where there is none.
+
+    It need not be there: then it does not come, and proves nothing.
+    """
+    seen = await area.any_id("staged", beside=Digests.of([*ids, *await area.ids("deleted")]))
+    return await area.any_id("living", beside=Digests.of(ids)) if seen is None else seen
+
+
+def _groups(ids: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]
 
 
 async def settle(area: AreaReader, ids: Iterable[str], found: Sequence[dict[str, Any]]) -> None:
@@ -95,21 +113,6 @@ async def settle(area: AreaReader, ids: Iterable[str], found: Sequence[dict[str,
     for fate, records in fates:
         if records:
             await area.append(records, fate)
-
-
-async def _asked(area: AreaReader, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return what comes for some IDs, as a list would have it; nothing where it is refused."""
-    fields = area.reading.fields
-    params = encode_params(GET, {"fields": [each for each in fields if each in optional_fields(GET)]})
-    # What is always told by ID, and not in lists, was not asked for.
-    superfluous = GET.always - LIST.always - {*fields}
-    engine = area.wrike._engine
-    try:
-        reply = await engine.call(GET, area.wrike._options, ids=ids, params=params, lane="bulk")
-    except (NotFound, Forbidden, InvalidRequest):
-        return []
-    records: list[dict[str, Any]] = reply.envelope.data
-    return [{key: value for key, value in each.items() if key not in superfluous} for each in records]
 
 
 async def _among_all(area: AreaReader, ids: Iterable[str]) -> None:

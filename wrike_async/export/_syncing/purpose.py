@@ -16,13 +16,14 @@ from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import table_of
 from wrike_async.export._errors import AccountMismatch
 from wrike_async.export._identity import Identity
+from wrike_async.export._lookups.tree import TreeStep
 from wrike_async.export._reading import Step
 from wrike_async.export._request import WantedArea, question_of
 from wrike_async.export._steps import BinStep, LivingStep, WholeStep
 from wrike_async.export._store import AreaChange, AreaState, Run
 from wrike_async.export._syncing.changed import ChangedStep, window_of
-from wrike_async.export._syncing.folders import NewlySeenStep, VisibleStep
-from wrike_async.export._syncing.gone import FoldersGoneStep, TasksGoneStep
+from wrike_async.export._syncing.folders import ComparedWithTreeStep, NewlySeenStep, VisibleStep
+from wrike_async.export._syncing.gone import TasksGoneStep
 
 __all__ = ["Syncing", "schema_of"]
 
@@ -123,11 +124,12 @@ class Syncing:
         mine = state is not None and _is_of(state, run)
         if wanted.name == "folders":
             cursor = self._cursor(wanted, state, run)
-            steps: list[Step] = [VisibleStep(cursor and cursor - self.overlap), BinStep(once=False)]
-            return [*steps, FoldersGoneStep()] if mine else steps
+            since = cursor and cursor - self.overlap
+            # Of another user's folders those are not asked for that did not come.
+            return [VisibleStep(since), BinStep(once=False), ComparedWithTreeStep(since) if mine else TreeStep()]
         if wanted.name != "tasks":
             return [first]
-        steps = [first, BinStep(once=False)]
+        steps: list[Step] = [first, BinStep(once=False)]
         if mine:
             steps.append(TasksGoneStep())
         if window is not None and "folders" in readings:

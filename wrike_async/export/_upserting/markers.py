@@ -1,4 +1,4 @@
-"""By what a task is known as that of a row: an entry of its metadata, or a custom field."""
+"""By what a task or folder is known as that of a row: an entry of its metadata, or a custom field."""
 
 from __future__ import annotations
 
@@ -44,24 +44,25 @@ class Marker:
             raise InvalidArgument(f"{name} of {key!r:.80} has {of}, which holds the key")
         return {**given, name: [*others, {by: of, "value": key}]}
 
-    def key_of(self, task: Mapping[str, Any]) -> str | None:
-        """Return the key of a task, as it came; ``None`` where it has none."""
+    def key_of(self, entity: Mapping[str, Any]) -> str | None:
+        """Return the key of a task or folder, as it came; ``None`` where it has none."""
         by, of = ("key", MARKER_KEY) if self.by == "metadata" else ("id", self.by)
-        return next((each.get("value") for each in task.get(self.field) or () if each.get(by) == of), None) or None
+        return next((each.get("value") for each in entity.get(self.field) or () if each.get(by) == of), None) or None
 
-    async def scan(self, wrike: Wrike, folder_id: str, fields: set[str]) -> dict[str, dict[str, Any]]:
-        """Read all tasks of a folder and of those below that have a marker.
+    async def scan(self, wrike: Wrike, area: str, folder_id: str, fields: set[str]) -> dict[str, dict[str, Any]]:
+        """Read all tasks or folders in a folder and in those below that have a marker.
 
         Args:
             wrike: reads.
-            folder_id: of the folder.
+            area: ``"tasks"`` or ``"folders"``.
+            folder_id: of the folder, which is none of them.
             fields: optional ones that are needed.
 
         Returns:
             Them as they came, by key.
 
         Raises:
-            InvalidArgument: one key is on two tasks; all are named.
+            InvalidArgument: one key is on two of them; all are named.
         """
         marked: Any = (
             {"metadata": {"key": MARKER_KEY}}
@@ -71,12 +72,12 @@ class Marker:
         wanted: Any = sorted({*fields, self.field})
         found: dict[str, dict[str, Any]] = {}
         twice: list[str] = []
-        scan = wrike.tasks.scan(folder_id=folder_id, descendants=True, fields=wanted, **marked)
-        async for task in scan.raw():
+        scan = getattr(wrike, area).scan(folder_id=folder_id, descendants=True, fields=wanted, **marked)
+        async for entity in scan.raw():
             # A server that ignores the filter shows others as well.
-            key = self.key_of(task)
-            if key is not None and (other := found.setdefault(key, task)) is not task:
-                twice.append(f"{key!r:.80} is on {other['id']} and {task['id']}")
+            key = None if entity["id"] == folder_id else self.key_of(entity)
+            if key is not None and (other := found.setdefault(key, entity)) is not entity:
+                twice.append(f"{key!r:.80} is on {other['id']} and {entity['id']}")
         if twice:
             raise InvalidArgument(f"nothing was sent: the key {'; '.join(twice[:20])}; delete or unmark one of them")
         return found

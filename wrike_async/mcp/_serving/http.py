@@ -41,7 +41,7 @@ def http_app(server: Server[Any], *, host: str = "127.0.0.1", token: str | None 
         raise InvalidArgument(f"{host} can be reached by others, so a token is needed that clients have to send")
     if token is not None and len(token) < _SHORTEST_TOKEN:
         raise InvalidArgument(f"the token for clients must have at least {_SHORTEST_TOKEN} characters")
-    hosts = [*_LOOPBACK, *(() if loopback else (host,))]
+    hosts = [*_LOOPBACK, _in_addresses(host)]
     checked = TransportSecuritySettings(
         # Whoever listens on all addresses cannot know by which names; the token is what guards it then.
         enable_dns_rebinding_protection=host not in ("0.0.0.0", "::"),
@@ -86,6 +86,12 @@ class _Web(uvicorn.Server):
     def capture_signals(self) -> Generator[None]:
         """Leave signals to the program, which cancels what it wants to end."""
         yield
+
+
+def _in_addresses(host: str) -> str:
+    """Return a host as clients name it: addresses of IPv6 stand in brackets."""
+    bare = host.strip("[]")
+    return f"[{bare}]" if ":" in bare else bare
 
 
 def _is_loopback(host: str) -> bool:

@@ -109,8 +109,8 @@ def _days(text: str) -> tuple[date | None, date | None]:
     try:
         start = date.fromisoformat(first) if first else None
         end = date.fromisoformat(last if dots else first) if last or not dots else None
-    except ValueError:
+        return start, None if end is None else end + timedelta(1)
+    except (ValueError, OverflowError):
         raise Problem(
             "invalid_argument", f"due {text!r:.60} is no day", "write 2026-03-15, or 2026-03-01..2026-03-31"
         ) from None
-    return start, None if end is None else end + timedelta(1)

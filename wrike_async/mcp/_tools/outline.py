@@ -8,6 +8,7 @@ from typing import Any
 from wrike_async._resources.folder_models import FolderTreeNode
 from wrike_async.mcp._answers import Room
 from wrike_async.mcp._desk import Desk
+from wrike_async.mcp._problems import Problem
 
 __all__ = ["outline"]
 
@@ -16,11 +17,18 @@ async def outline(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is below a folder, or below the top: in the order of a tree, with depths.
 
     Raises:
-        Problem, WrikeError: as looking up the folder does.
+        Problem: there is no such folder, or it may not be seen.
+        WrikeError: as looking up the folder does.
     """
     nodes = {node.id: node for node in await desk.resolver.folder_nodes()}
     if "inside" in arguments:
         tops = [await desk.resolver.folder(arguments["inside"])]
+        if tops[0] not in nodes:
+            raise Problem(
+                "not_found",
+                f"{tops[0]} is none of the {len(nodes)} folders, projects and spaces that may be seen here",
+                "wrike_outline without inside shows them",
+            )
     else:
         below = {child for node in nodes.values() for child in node.child_ids or ()}
         tops = [key for key in nodes if key not in below] or list(nodes)

@@ -31,6 +31,7 @@ async def planned(desk: Desk, call: WriteCall) -> dict[str, Any]:
     """
     result = await perform(desk.wrike, call.name, call.arguments, dry_run=True)
     verdict = desk.options.policy.explain(call.name)
+    places = desk.options.within or verdict.places
     given = {name: value for name, value in call.arguments.items() if name != "rows"}
     rows: Sequence[Any] = call.arguments.get("rows", ())
     return {
@@ -38,6 +39,7 @@ async def planned(desk: Desk, call: WriteCall) -> dict[str, Any]:
         "would": describe(call.name).does,
         "operation": call.name,
         "allowed": "ask" if desk.options.writes == "ask" and verdict.level == "write" else verdict.level,
+        **({"only_within": list(places)} if places else {}),
         "arguments": shortened(given, (), longest=_LONGEST),
         **({"rows": [shortened(row, (), longest=_LONGEST) for row in rows[:_SHOWN]]} if rows else {}),
         "count": call.count,

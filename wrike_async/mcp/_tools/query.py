@@ -9,7 +9,6 @@ from wrike_async._calling.performing import perform
 from wrike_async._calling.signatures import names_of
 from wrike_async.catalogue import describe, resources
 from wrike_async.client import Wrike
-from wrike_async.errors import InvalidArgument
 from wrike_async.mcp._answers import Room, json_text
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._options import Options
@@ -90,11 +89,7 @@ def operations_of(area: str) -> list[str]:
 
 def _line(options: Options, name: str) -> dict[str, Any]:
     info = describe(name)
-    try:
-        level = options.policy.explain(name).level
-    except InvalidArgument:
-        # It is made of others, which decide.
-        level = info.access
+    level = options.policy.explain(name).level
     if info.access == "write" and options.writes == "off":
         level = "deny"
     return {"name": name, "does": info.does, "access": info.access, "allowed": level}

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wrike_async.errors import WrikeError
+from wrike_async.errors import AccessDenied, Forbidden, WrikeError
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._options import Options
+from wrike_async.mcp._problems import problem_of
 from wrike_async.mcp._tools.rows import person_row
 
 __all__ = ["policy_table", "status"]
 
 
 async def status(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Tell the user, the account, what is allowed, and how much of the quota is used."""
-    user = await _first(desk, "contacts.list", {"me": True})
-    account = await _first(desk, "account.get", {})
+    """Tell the user, the account, what is allowed, how much of the quota is used, and what is wrong."""
+    user: dict[str, Any] | None = None
+    account: dict[str, Any] | None = None
+    wrong: dict[str, Any] = {}
+    try:
+        user = await _first(desk, "contacts.list", {"me": True})
+        account = await _first(desk, "account.get", {})
+    except WrikeError as error:
+        wrong = {"problem": problem_of(error).to_dict()}
     stats = desk.wrike.stats
     return {
+        **wrong,
         "user": None if user is None else person_row(user),
         "account": None if account is None else {key: account.get(key) for key in ("id", "name")},
         "sandbox": desk.options.sandbox,
@@ -49,6 +57,6 @@ def policy_table(options: Options) -> dict[str, Any]:
 async def _first(desk: Desk, name: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
     try:
         return next(iter((await desk.wrike.call(name, arguments)).items), None)
-    except WrikeError:
-        # It may not be read; the rest is worth telling.
+    except (AccessDenied, Forbidden):
+        # That is nothing wrong.
         return None

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wrike_async._wire.names import to_snake
+from wrike_async.mcp._problems import Problem
 from wrike_async.mcp._resolving import Resolver
 
-__all__ = ["with_ids"]
+__all__ = ["add_once", "with_ids", "with_own"]
 
 _PEOPLE: Final = frozenset(
     {*("responsibles", "add_responsibles", "remove_responsibles", "followers", "add_followers"), "authors", "owners"}
@@ -32,25 +33,51 @@ async def with_ids(resolver: Resolver, what: str, values: Mapping[str, Any]) -> 
     found: dict[str, Any] = {}
     for spelling, value in values.items():
         name = to_snake(str(spelling))
-        if name == "status" and isinstance(value, str) and what == "tasks":
-            found.update(_single(await resolver.statuses([value])))
-        elif name == "custom_status" and isinstance(value, str):
-            found[name] = await resolver.status(value)
-        elif name == "custom_fields" and isinstance(value, Mapping):
-            found[name] = await resolver.custom_fields(dict(value))
-        elif (texts := _texts(value)) is None:
-            found[name] = value
-        elif name in _PEOPLE:
-            found[name] = await resolver.people(texts)
-        elif name in _FOLDERS:
-            found[name] = [await resolver.folder(text) for text in texts]
-        elif name in _TASKS:
-            found[name] = [await resolver.task(text) for text in texts]
-        else:
-            found[name] = value
+        for each, resolved in (await _resolved(resolver, what, name, value)).items():
+            add_once(found, each, resolved)
     if what == "projects":
         found.setdefault("project", {})
     return found
+
+
+async def _resolved(resolver: Resolver, what: str, name: str, value: Any) -> dict[str, Any]:
+    if name == "status" and isinstance(value, str) and what == "tasks":
+        return _single(await resolver.statuses([value]))
+    if name == "custom_status" and isinstance(value, str):
+        return {name: await resolver.status(value)}
+    if name == "custom_fields" and isinstance(value, Mapping):
+        return {name: await resolver.custom_fields(dict(value))}
+    if (texts := _texts(value)) is not None:
+        if name in _PEOPLE:
+            return {name: await resolver.people(texts)}
+        if name in _FOLDERS:
+            return {name: [await resolver.folder(text) for text in texts]}
+        if name in _TASKS:
+            return {name: [await resolver.task(text) for text in texts]}
+    return {name: value}
+
+
+def add_once(values: dict[str, Any], name: str, value: Any) -> None:
+    """Add a value.
+
+    Raises:
+        Problem: there is one of that name, by another spelling perhaps; none of the two is dropped silently.
+    """
+    if name in values:
+        raise Problem("invalid_argument", f"{name} is given twice", "give it once")
+    values[name] = value
+
+
+def with_own(values: Mapping[str, Any], **own: Any) -> dict[str, Any]:
+    """Return values with those that the tool gives.
+
+    Raises:
+        Problem: they are among them.
+    """
+    for name in own:
+        if name in values:
+            raise Problem("invalid_argument", f"{name} is given by the tool's own arguments", "leave it out")
+    return {**values, **own}
 
 
 def _single(statuses: Mapping[str, list[str]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from wrike_async.access import Confirm, WriteSummary
+from wrike_async.mcp._problems import Problem
 from wrike_async.mcp._writing.progress import RowCount
 
 __all__ = ["SECONDS", "Approvals", "PendingWrite"]
@@ -16,6 +17,8 @@ SECONDS: Final = 600.0
 """How long a person may think, and how long a result is kept."""
 
 _SLACK: Final = 60.0
+_MOST_WAITING: Final = 100
+"""So many writes may wait for a person: an agent that does not mind the questions is stopped, not kept in memory."""
 
 Perform = Callable[[Confirm], Awaitable[dict[str, Any]]]
 Asks = Callable[[WriteSummary], Awaitable[str]]
@@ -101,7 +104,16 @@ class Approvals:
             perform: does it, and asks what it was given about it.
             asks: writes the question.
             rows: counts what is through.
+
+        Raises:
+            Problem: too many wait already.
         """
+        if sum(not write.task.done() for write in self._writes.values()) >= _MOST_WAITING:
+            raise Problem(
+                "too_many",
+                f"{_MOST_WAITING} writes wait for the approval of a person already; nothing was done",
+                "tell the user, and do not write before the user has answered",
+            )
         write = PendingWrite(perform, asks, rows)
         self._writes[write.code] = write
         self.extend(write)

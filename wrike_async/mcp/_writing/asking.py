@@ -12,7 +12,6 @@ from mcp.types import CallToolRequestParams, ElicitRequest, ElicitRequestFormPar
 from mcp.types.version import is_version_at_least
 
 from wrike_async.access import WriteSummary
-from wrike_async.access._confirm import plain
 from wrike_async.mcp._problems import Problem
 from wrike_async.mcp._resolving import Resolver
 from wrike_async.mcp._writing.approvals import Approvals, PendingWrite
@@ -29,11 +28,8 @@ _MOST_PLACES: Final = 5
 
 async def question_of(summary: WriteSummary, resolver: Resolver) -> str:
     """Return what a person is asked: what is done, to what, old and new values, how many, and where."""
-    shown = summary.where[:_MOST_PLACES]
-    titles = await resolver.titles(shown)
-    places = [f"“{plain(titles[each])}” ({each})" if each in titles else each for each in shown]
     # For whom is told to the audit; the person who is asked knows.
-    named = attrs.evolve(summary, where=(*places, *summary.where[_MOST_PLACES:]), actor=None)
+    named = attrs.evolve(summary, places=await resolver.titles(summary.where[:_MOST_PLACES]), actor=None)
     await named.titles()
     return f"{named.text()}\n\nDo this in Wrike?"
 

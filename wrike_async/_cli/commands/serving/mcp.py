@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import attrs
 import typer
 
+from wrike_async._cli.naming.permalinks import find_id
 from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
 from wrike_async.client import Wrike
@@ -27,7 +28,9 @@ def mcp_command(
     ] = None,
     within: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Only in this space, folder or project, and below; may be repeated."),
+        typer.Option(
+            metavar="ID", help="Only in this space, folder or project, and below; or its permalink. May be repeated."
+        ),
     ] = None,
     writes: Annotated[
         str,
@@ -38,7 +41,7 @@ def mcp_command(
         ),
     ] = "off",
     sandbox: Annotated[bool, typer.Option("--sandbox", help="Serve a local Wrike instead of an account.")] = False,
-    tasks: Annotated[int, typer.Option(min=0, help="How many tasks the sandbox has.")] = 1000,
+    tasks: Annotated[int | None, typer.Option(min=0, help="How many tasks the sandbox has; 1,000 by default.")] = None,
     http: Annotated[
         str | None,
         typer.Option(metavar="[HOST:]PORT", help="Serve streamable HTTP at /mcp instead of standard input and output."),
@@ -68,7 +71,7 @@ async def _serve(
     writes: Any,
     *,
     sandbox: bool,
-    tasks: int,
+    tasks: int | None,
     http: str | None,
     token_env: str | None,
     max_chars: int,
@@ -80,20 +83,28 @@ async def _serve(
         raise InvalidArgument(str(error)) from error
     from wrike_async.access import AccessPolicy, AuditFile
 
+    # What would do nothing is a mistake: whoever gives it believes in another server than the one that would start.
+    if tasks is not None and not sandbox:
+        raise InvalidArgument("--tasks is for --sandbox, which is not given: this would be an account")
+    if token_env is not None and http is None:
+        raise InvalidArgument("--token-env is for --http, which is not given")
     address = None if http is None else _address(http)
     token = _token(token_env)
     policy = None if settings.policy is None else AccessPolicy.from_toml(settings.policy)
     audit = None if settings.audit is None else AuditFile(settings.audit)
-    async with _client(settings, tasks if sandbox else None) as wrike:
+    if audit is not None and not audit.path.parent.is_dir():
+        raise InvalidArgument(f"--audit {settings.audit}: there is no directory {audit.path.parent}")
+    async with _client(settings, (1000 if tasks is None else tasks) if sandbox else None) as wrike:
+        places = [await find_id(wrike, each, "folders") for each in within or ()] or None
         server = build_server(
-            wrike, policy=policy, within=within, writes=writes, audit=audit, max_chars=max_chars, sandbox=sandbox
+            wrike, policy=policy, within=places, writes=writes, audit=audit, max_chars=max_chars, sandbox=sandbox
         )
         note(f"serving MCP for {wrike!r}, writes: {writes}; whoever connects is the one Wrike user of its credential")
         if address is None:
             await serve_stdio(server)
             return
         host, port = address
-        note(f"listening on http://{host}:{port}/mcp")
+        note(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}/mcp")
         await serve_http(server, host=host, port=port, token=token)
 
 

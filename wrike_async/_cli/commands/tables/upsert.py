@@ -1,4 +1,4 @@
-"""``wrike-async upsert``: rows of a file become tasks by a key, each once."""
+"""``wrike-async upsert``: rows of a file become tasks or folders by a key, each once."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ _REASONS_SHOWN = 20
 
 def upsert_command(
     context: typer.Context,
-    area: Annotated[str, typer.Argument(metavar="AREA", help="tasks.")],
+    area: Annotated[str, typer.Argument(metavar="AREA", help="tasks or folders.")],
     rows: Annotated[
         Path, typer.Argument(metavar="ROWS", exists=True, dir_okay=False, help=".jsonl, .csv or .parquet.")
     ],
     *,
     key: Annotated[str, typer.Option("--key", metavar="COLUMN", help="The column that tells rows apart.")],
     folder: Annotated[
-        str, typer.Option("--folder", metavar="FOLDER", help="Where the tasks are: an ID, title, path or permalink.")
+        str, typer.Option("--folder", metavar="FOLDER", help="Where they are: an ID, title, path or permalink.")
     ],
     by_field: Annotated[
         str,
@@ -49,10 +49,10 @@ def upsert_command(
         typer.Option("-o", "--output", metavar="RESULTS", dir_okay=False, help="By default ROWS.results.jsonl."),
     ] = None,
 ) -> None:
-    """Make the tasks of a folder what the rows of a file say: new ones are created, others changed where they differ.
+    """Make tasks or folders what the rows of a file say: new ones are created, others changed where they differ.
 
     Only the columns that are there are compared; empty cells clear nothing. The same command may be run again, however
-    it ended: with the same RESULTS it waits for what was under way.
+    it ended: with the same RESULTS it waits for what was under way. One run at a time has them.
     """
     settings: Settings = context.obj
     how: dict[str, Any] = {"key": key, "by": by_field, "missing": missing, "max_trash": _part(max_trash)}

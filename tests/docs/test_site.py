@@ -1,0 +1,133 @@
+"""What the site is built from: every page is in it once, links lead somewhere, tables have everything."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.building import hooks
+from docs.building.llms import llms_full_txt, llms_txt
+from docs.building.pages import ROOT, pages, pictures, section, stage, with_links
+from docs.building.reference import reference_pages
+from docs.building.tables import TABLES, endpoints_of
+from wrike_async.catalogue import operations
+
+PAGES = {path: content.decode() for path, content in pages().items()}
+CONFIGURATION = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+NAVIGATION = re.findall(r"^ *- (?:[^:\n]+: )?(\S+\.md)$", CONFIGURATION.split("\nnav:\n")[1], re.MULTILINE)
+NAV = [{"Start": "index.md"}, {"How-to": ["how-to/index.md", {"Data": [{"Files": "exporting.md"}]}]}, "faq.md"]
+
+
+def test_every_page_is_in_the_navigation_once() -> None:
+    assert sorted([*NAVIGATION, *reference_pages()]) == sorted(PAGES)
+
+
+def test_generated_pages_come_into_the_navigation() -> None:
+    configuration = {"nav": [{"FAQ": "faq.md"}, {"Reference": ["reference/errors.md"]}]}
+    hooks.on_config(configuration)
+    assert configuration["nav"] == [{"FAQ": "faq.md"}, {"Reference": [*reference_pages(), "reference/errors.md"]}]
+    assert "api.md" in reference_pages()
+
+
+def test_links_lead_to_pages_and_pictures() -> None:
+    there = {*PAGES, *pictures()}
+    broken = [
+        f"{path}: {link}"
+        for path, text in PAGES.items()
+        for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^[ ]*```.*?^[ ]*```$", "", text, flags=re.M | re.S))
+        if not re.match(r"[a-z]+:|#", link)
+        and os.path.normpath(Path(path).parent / link.partition("#")[0]) not in there
+    ]
+    assert broken == []
+
+
+def test_every_directive_became_something() -> None:
+    assert [path for path, text in PAGES.items() if re.search(r"^<!-- (section|table)", text, re.MULTILINE)] == []
+
+
+def test_a_section_of_the_readme_is_not_written_twice() -> None:
+    assert section("Reading") in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "Just await one thing." in PAGES["how-to/reading.md"]
+    assert "Just await one thing." not in (ROOT / "docs" / "how-to" / "reading.md").read_text(encoding="utf-8")
+    with pytest.raises(LookupError, match="no section 'Nowhere'"):
+        section("Nowhere")
+
+
+@pytest.mark.parametrize(
+    ("link", "becomes"),
+    [
+        ("[a](scanning.md#tables)", "[a](../scanning.md#tables)"),
+        ("[a](../CHANGELOG.md)", "[a](../project/changelog.md)"),
+        ("[a](../README.md#access)", "[a](access.md)"),
+        ("[a](../README.md#first-steps)", "[a](../index.md)"),
+        ("[a](../README.md)", "[a](../index.md)"),
+        ("[a](../examples/parquet_files.py)", "[a](../examples/parquet_files.md)"),
+        ("[a](../examples)", "[a](../examples/account_sync.md)"),
+        ("[a](api.md#wriketasks)", "[a](../api.md#wriketasks)"),
+        ("[`a`](../LICENSE)", "`a`"),
+        ("[a](https://example.com/b.md)", "[a](https://example.com/b.md)"),
+        ("[a](#below)", "[a](#below)"),
+        ("[a](nowhere.md)", "[a](nowhere.md)"),
+        ("```sh\n[a](scanning.md)\n```", "```sh\n[a](scanning.md)\n```"),
+    ],
+)
+def test_a_link_of_a_file_becomes_one_of_the_site(link: str, becomes: str) -> None:
+    assert with_links(link, "docs/page.md", "how-to/page.md") == becomes
+
+
+def test_what_is_current_is_left_alone_and_what_is_gone_goes(tmp_path: Path) -> None:
+    stage(tmp_path)
+    left, gone, written = tmp_path / "faq.md", tmp_path / "old" / "page.md", tmp_path / "tutorial.md"
+    os.utime(left, (1, 1))
+    gone.parent.mkdir()
+    gone.write_text("# Old\n")
+    written.write_text("older")
+    hooks.on_pre_build({"docs_dir": str(tmp_path)})
+    assert left.stat().st_mtime == 1
+    assert not gone.exists()
+    assert written.read_text(encoding="utf-8") == PAGES["tutorial.md"]
+
+
+def test_an_index_for_language_models(tmp_path: Path) -> None:
+    staged, site = tmp_path / "docs", tmp_path / "site"
+    stage(staged)
+    site.mkdir()
+    hooks.on_post_build({"docs_dir": staged, "site_dir": site, "nav": NAV, "site_description": "What it is."})
+    said = (site / "llms.txt").read_text(encoding="utf-8")
+    assert said == llms_txt(NAV, staged, "What it is.")
+    assert said.startswith("# wrike-async\n\n> What it is.\n\n## Start\n\n- [Start](index.html): wrike-async is")
+    assert "## How-to\n\n- [How-to](how-to/index.html)\n- [All of it, in files](exporting.html): Each record" in said
+    assert (site / "llms-full.txt").read_text(encoding="utf-8") == llms_full_txt(NAV, staged)
+    assert llms_full_txt(NAV, staged).count(PAGES["faq.md"].strip()) == 1
+
+
+@pytest.mark.parametrize("client", ["WrikePy", "PyWrike"])
+def test_the_tables_for_other_clients_name_operations(client: str) -> None:
+    known = {str(operation) for operation in operations()}
+    assert set(endpoints_of(client).values()) <= known
+    table = TABLES[client]("coming-from/page.md").splitlines()
+    assert len(table) == len(endpoints_of(client)) + 2 > 30
+
+
+def test_the_table_for_requests_has_every_operation() -> None:
+    table = TABLES["requests"]("coming-from/requests.md")
+    assert re.findall(r"^\| `([A-Z]+ /\S*)`", table, re.MULTILINE) == [
+        str(operation) for operation in sorted(operations(), key=lambda each: each.area)
+    ]
+
+
+def test_the_page_of_errors_has_all_of_them() -> None:
+    from wrike_async import errors
+
+    assert re.findall(r"^### (\w+)$", PAGES["reference/errors.md"], re.MULTILINE) == list(errors.__all__)
+
+
+def test_the_page_of_environment_variables_has_all_of_them() -> None:
+    package = (path for path in (ROOT / "wrike_async").rglob("*.py") if "sandbox" not in path.parts)
+    ours = r"\b(?:WRIKE|MATON|SSL|XDG|REQUESTS)_[A-Z_]*[A-Z]\b"
+    read = {name for path in package for name in re.findall(f'"({ours})"', path.read_text(encoding="utf-8"))}
+    assert len(read) > 10
+    assert read <= set(re.findall(ours, PAGES["reference/environment.md"]))

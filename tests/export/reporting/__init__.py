@@ -1,0 +1,1 @@
+"""What is on record of runs, and how it is drawn."""

@@ -1,0 +1,1 @@
+"""How runs go on over time, and what the quota would allow."""

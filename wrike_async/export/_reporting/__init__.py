@@ -1,0 +1,1 @@
+"""What exports and syncs did, as numbers and as pictures."""
