@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -34,7 +34,7 @@ def answering(document: Any, seen: list[tuple[str, str, bytes, str]] | None = No
         if seen is not None:
             path = request.rel_url.raw_path_qs.removeprefix("/api/v4")
             seen.append((request.method, path, await request.read(), request.headers["Authorization"]))
-        body = document if isinstance(document, bytes) else orjson.dumps(document)
+        body = document if isinstance(document, bytes) else msgspec.json.encode(document)
         return web.Response(body=body, status=status, content_type="application/json")
 
     return answer
@@ -61,7 +61,7 @@ async def test_a_connection_is_made(wrap: Callable[[Any], Any]) -> None:
         made = await Connections(KEY, base_url=url).create()
     assert (made.id, made.status, made.url) == ("c-1", "PENDING", ACTIVE["url"])
     assert "session" not in repr(made)
-    assert [(method, path, orjson.loads(body)) for method, path, body, _ in seen] == [
+    assert [(method, path, msgspec.json.decode(body)) for method, path, body, _ in seen] == [
         ("POST", "/connections", {"app": "wrike"})
     ]
 

@@ -23,7 +23,7 @@ from functools import partial
 from typing import Any, cast
 
 import aiohttp
-import orjson
+import msgspec
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -69,10 +69,10 @@ class TaskServer:
         await asyncio.sleep(self._draw.uniform(*LATENCY))
         if wait is not None:
             return _Response(429, b"{}", retry_after=str(int(wait) + 1))
-        return _Response(200, orjson.dumps(self._page(url)))
+        return _Response(200, msgspec.json.encode(self._page(url)))
 
     def _page(self, url: URL) -> dict[str, Any]:
-        window = orjson.loads(url.query.get("createdDate", "{}"))
+        window = msgspec.json.decode(url.query.get("createdDate", "{}"))
         first = self._before(window["start"]) if "start" in window else 0
         end = self._before(window["end"]) if "end" in window else len(self.seconds)
         offset = first + int(url.query.get("nextPageToken", 0))

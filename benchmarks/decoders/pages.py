@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import orjson
+import msgspec
 
 __all__ = ["RECORDS", "pages"]
 
@@ -24,9 +24,9 @@ def pages() -> dict[str, bytes]:
         for record, absent in zip(full, chance.choices(optional, k=RECORDS), strict=True)
     ]
     return {
-        "37 fields": orjson.dumps({"kind": "tasks", "data": full}),
-        "13 fields": orjson.dumps({"kind": "tasks", "data": minimal}),
-        "36 fields of 37, not always the same": orjson.dumps({"kind": "tasks", "data": mixed}),
+        "37 fields": msgspec.json.encode({"kind": "tasks", "data": full}),
+        "13 fields": msgspec.json.encode({"kind": "tasks", "data": minimal}),
+        "36 fields of 37, not always the same": msgspec.json.encode({"kind": "tasks", "data": mixed}),
     }
 
 

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import orjson
 
 from wrike_async._resources.task_models import Task
-from wrike_async._wire.converter import structure_items
+from wrike_async._wire.decode import Answer, decode_items, read_answer
+from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.structuring.records import Record
 from wrike_async._wire.structuring.shapes import Shape, fields_of
 from wrike_async._wire.types import Model, UnknownWord, model
@@ -25,9 +26,14 @@ _OTHERS: dict[str, Any] = {"text": str, "word": str, "flag": bool, "whole": int,
 
 
 def our_decoder(*, times: bool) -> Decode:
-    """The SDK's own way: `orjson.loads`, then models."""
+    """The SDK's own way with a page of a walk."""
     model_type = Task if times else _with_texts_for_times(Task)
-    return lambda body: structure_items(model_type, orjson.loads(body)["data"])
+    tasks: Operation[Any] = Operation(method="GET", path="/tasks", item=model_type, paging=Paging())
+
+    def decode(body: bytes) -> object:
+        return decode_items(tasks, read_answer(tasks, Answer(200, {}, body), for_models=True).data)
+
+    return decode
 
 
 def msgspec_decoder(*, times: bool) -> Decode:

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 
 import aiohttp
 import attrs
-import orjson
+import msgspec
 
 from benchmarks.harness.servers import TOKEN, serving_process, until_hung_up
 from wrike_async.sandbox import Sandbox
@@ -58,7 +58,7 @@ class _Prepared:
 
     @classmethod
     def of(cls, records: Sequence[object]) -> _Prepared:
-        tasks = [orjson.dumps(record) for record in records]
+        tasks = [msgspec.json.encode(record) for record in records]
         return cls(tasks, b",".join(tasks))
 
 
@@ -83,7 +83,7 @@ async def _prepare(page_size: int) -> list[_Prepared]:
         while len(prepared) < _PREPARED:
             async with session.get(f"{sandbox.base_url}/tasks", params=params) as response:
                 response.raise_for_status()
-                answer = orjson.loads(await response.read())
+                answer = msgspec.json.decode(await response.read())
             prepared.append(_Prepared.of(answer["data"]))
             params["nextPageToken"] = answer.get("nextPageToken", "")
     return prepared

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
-import orjson
+import msgspec
 
 from benchmarks.harness.rounds import Figure, Round, Rounds
 
@@ -42,9 +42,7 @@ def save(result: Result, folder: Path) -> None:
         "quick": result.quick,
         "rounds": [_nested(each) for each in result.rounds.rounds],
     }
-    (folder / f"{result.case}.json").write_bytes(
-        orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    )
+    (folder / f"{result.case}.json").write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n")
 
 
 def load(case: str, folder: Path) -> Result | None:
@@ -52,7 +50,7 @@ def load(case: str, folder: Path) -> Result | None:
     path = folder / f"{case}.json"
     if not path.exists():
         return None
-    document = orjson.loads(path.read_bytes())
+    document = msgspec.json.decode(path.read_bytes())
     rounds = tuple(
         Round(
             {

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 import aiohttp
 import attrs
-import orjson
+import msgspec
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -95,7 +95,7 @@ class VirtualServer:
         await self._pass(self._homeward)
         if wait is not None:
             return Reply(429, b'{"error":"too_many_requests","errorDescription":"Too many requests"}', math.ceil(wait))
-        return Reply(200, orjson.dumps({"kind": "any", "data": self._entities(path, body)}))
+        return Reply(200, msgspec.json.encode({"kind": "any", "data": self._entities(path, body)}))
 
     async def _pass(self, seconds: Seconds) -> None:
         await asyncio.sleep(self._random.uniform(*seconds) if isinstance(seconds, tuple) else seconds)
@@ -103,7 +103,7 @@ class VirtualServer:
     def _entities(self, path: str, body: bytes) -> Sequence[Any]:
         area, _, ids = path.removeprefix("/").partition("/")
         if area == "batch":
-            rows = orjson.loads(parse_qs(body)[b"operations"][0])
+            rows = msgspec.json.decode(parse_qs(body)[b"operations"][0])
             self._jobs.append((now() + _JOB_TAKES, [self._created(row) for row in rows]))
             return [{"id": str(len(self._jobs) - 1), "status": "InProgress"}]
         if area == "async_job":

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 
 from tests.access.granting import Asking
@@ -250,6 +250,6 @@ async def test_no_title_body_or_token_is_in_the_file(world: World, tmp_path: Pat
     assert "HUSH" not in text
     assert world.sandbox.token not in text
     assert path.stat().st_mode & 0o777 == 0o600
-    line = orjson.loads(text.splitlines()[0])
+    line = msgspec.json.decode(text.splitlines()[0])
     assert (line["v"], line["seq"], line["kind"], line["actor"]) == (1, 1, "intent", "agent")
     assert line["time"].endswith("Z")

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import attrs
-import orjson
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +50,7 @@ def test_every_value_of_every_round_can_be_read_by_eye(tmp_path: Path) -> None:
     second.note("job", "ours", seconds=0.5, requests=100)
     save(result_of([first, second]), tmp_path / "made" / "when needed")
     path = tmp_path / "made" / "when needed" / "some_case.json"
-    assert orjson.loads(path.read_bytes())["rounds"] == [
+    assert msgspec.json.decode(path.read_bytes())["rounds"] == [
         {"job": {"ours": {"seconds": 0.25, "requests": 100}}},
         {"job": {"ours": {"seconds": 0.5, "requests": 100}}},
     ]

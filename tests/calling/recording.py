@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import attrs
-import orjson
+import msgspec
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
@@ -69,7 +69,7 @@ def _params(request: web.Request, body: bytes) -> dict[str, Any]:
 
 def _decoded(text: str) -> Any:
     try:
-        return orjson.loads(text)
+        return msgspec.json.decode(text)
     except ValueError:
         return text
 

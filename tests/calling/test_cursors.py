@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 
 from wrike_async import InvalidArgument, Wrike
@@ -88,7 +88,7 @@ async def test_limits_are_of_collections() -> None:
 
 
 def forged(*parts: Any) -> str:
-    return base64.urlsafe_b64encode(orjson.dumps(list(parts))).decode()
+    return base64.urlsafe_b64encode(msgspec.json.encode(list(parts))).decode()
 
 
 @pytest.mark.parametrize("cursor", ["", "?", "abc", "ü", 5, forged(), forged("x", None, -1, None), forged(1, 2, 3, 4)])

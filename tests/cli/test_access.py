@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import orjson
+import msgspec
 import pytest
 
 from tests.access.test_audit_file import a_record
@@ -32,7 +32,7 @@ def policy(tmp_path: Path) -> str:
 
 
 def a_task(invoke: Invoke) -> str:
-    return str(orjson.loads(invoke("call", "tasks.list", "--limit", "1").stdout)["id"])
+    return str(msgspec.json.decode(invoke("call", "tasks.list", "--limit", "1").stdout)["id"])
 
 
 def test_a_command_keeps_to_a_policy(invoke: Invoke, serve: Serve, policy: str) -> None:
@@ -75,7 +75,7 @@ def test_deletions_are_one_question(invoke: Invoke, serve: Serve, policy: str, m
 
     monkeypatch.setattr(_cli_access, "_approved", approved)
     found = invoke("call", "tasks.list", "--limit", "3").stdout.splitlines()
-    ids = [orjson.loads(line)["id"] for line in found]
+    ids = [msgspec.json.decode(line)["id"] for line in found]
     declined = invoke("--policy", policy, "--yes", "delete", "tasks", *ids, "--yes")
     assert (declined.exit_code, declined.stdout) == (1, "")
     assert "it was not approved" in declined.stderr
@@ -97,7 +97,7 @@ def test_requests_are_noted(invoke: Invoke, serve: Serve, tmp_path: Path) -> Non
     path = tmp_path / "audit.log"
     task_id = a_task(invoke)
     assert invoke("--audit", str(path), "call", "tasks.update", f"task_id={task_id}", "title=New").exit_code == 0
-    shown = [orjson.loads(line) for line in invoke("audit", "show", str(path)).stdout.splitlines()]
+    shown = [msgspec.json.decode(line) for line in invoke("audit", "show", str(path)).stdout.splitlines()]
     assert [(each["kind"], each["operation"], each["actor"]) for each in shown] == [
         ("intent", "tasks.update", "wrike-async"),
         ("outcome", "tasks.update", "wrike-async"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import orjson
+import msgspec
 
 import wrike_async
 
@@ -26,7 +26,7 @@ def test_all_operations_are_shown_line_by_line(invoke: Invoke) -> None:
 
 def test_one_area_as_json(invoke: Invoke) -> None:
     result = invoke("api", "--area", "jobs", "--json")
-    assert orjson.loads(result.stdout) == [
+    assert msgspec.json.decode(result.stdout) == [
         {
             "method": "GET",
             "path": "/async_job/{asyncJobId}",

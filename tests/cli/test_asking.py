@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 from wrike_async import AttemptEvent
@@ -26,7 +26,7 @@ SECRET = "a-secret-that-nobody-may-see"
 
 def test_whoami(serve: Serve, invoke: Invoke) -> None:
     sandbox = serve(tasks=1)
-    found = orjson.loads(invoke("whoami").stdout)
+    found = msgspec.json.decode(invoke("whoami").stdout)
     assert found == {
         "id": "KUAMSEAA",
         "name": "Alan Hill",

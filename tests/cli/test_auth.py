@@ -12,7 +12,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import orjson
+import msgspec
 import pytest
 
 from tests.cli.browser import Browser
@@ -62,15 +62,15 @@ def port() -> str:
 
 
 def secrets_of(folder: Path) -> list[str]:
-    tokens = orjson.loads((folder / "tokens.json").read_bytes())
+    tokens = msgspec.json.decode((folder / "tokens.json").read_bytes())
     return [CLIENT_SECRET, tokens["access_token"], tokens["refresh_token"]]
 
 
 def expire(folder: Path) -> TokenPair:
     """Let the stored access token be past its time."""
     path = folder / "tokens.json"
-    pair = TokenPair.from_dict(orjson.loads(path.read_bytes()) | {"expires_at": 1.0})
-    path.write_bytes(orjson.dumps(pair.to_dict()))
+    pair = TokenPair.from_dict(msgspec.json.decode(path.read_bytes()) | {"expires_at": 1.0})
+    path.write_bytes(msgspec.json.encode(pair.to_dict()))
     return pair
 
 
@@ -332,7 +332,7 @@ def test_commands_renew_the_login_and_keep_it(invoke: Invoke, sandbox: Sandbox, 
     # It takes nothing from the environment: the app was stored along with its tokens.
     result = invoke("list", "tasks", WRIKE_CLIENT_ID=None, WRIKE_CLIENT_SECRET=None, WRIKE_LOGIN_URL=None)
     assert result.exit_code == 0, result.output
-    after = TokenPair.from_dict(orjson.loads((signed_in / "tokens.json").read_bytes()))
+    after = TokenPair.from_dict(msgspec.json.decode((signed_in / "tokens.json").read_bytes()))
     assert after.refresh_token != before.refresh_token
     assert invoke("auth", "status").exit_code == 0
 
@@ -373,7 +373,7 @@ def test_nobody_is_signed_in(invoke: Invoke, folder: Path) -> None:
 @pytest.mark.parametrize("expires_at", [1e300, 1e12])
 def test_a_time_beyond_all_dates_is_shown(invoke: Invoke, sandbox: Sandbox, signed_in: Path, expires_at: float) -> None:
     path = signed_in / "tokens.json"
-    path.write_bytes(orjson.dumps(orjson.loads(path.read_bytes()) | {"expires_at": expires_at}))
+    path.write_bytes(msgspec.json.encode(msgspec.json.decode(path.read_bytes()) | {"expires_at": expires_at}))
     result = invoke("auth", "status")
     assert (result.exit_code, result.stderr) == (0, "")
     assert "token    is used until Wrike refuses it" in result.stdout

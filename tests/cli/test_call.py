@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 import wrike_async
@@ -23,7 +23,7 @@ NAMES = sorted({operation.python for operation in wrike_async.operations()})
 
 
 def lines(output: str) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in output.splitlines()]
+    return [msgspec.json.decode(line) for line in output.splitlines()]
 
 
 def a_task(invoke: Invoke) -> str:
@@ -55,7 +55,7 @@ def test_short_help_everywhere(invoke: Invoke) -> None:
 
 def test_api_explains_a_method(invoke: Invoke) -> None:
     assert invoke("api", "tasks.update").stdout == invoke("call", "tasks.update", "-h").stdout
-    assert orjson.loads(invoke("api", "tasks.update", "--json").stdout)["name"] == "tasks.update"
+    assert msgspec.json.decode(invoke("api", "tasks.update", "--json").stdout)["name"] == "tasks.update"
     assert "gives away by hook_url: outside_urls" in invoke("api", "webhooks.create").stdout
     assert "access: write, sensitive; scopes: undocumented" in invoke("api", "hourly_rates.update").stdout
     assert "It takes nothing." in invoke("api", "version.get").stdout

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 from wrike_async._cli.commands.access import connections as connections_command
@@ -29,7 +29,7 @@ def sandbox(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 
 def lines(text: str) -> list[Any]:
-    return [orjson.loads(line) for line in text.splitlines()]
+    return [msgspec.json.decode(line) for line in text.splitlines()]
 
 
 def test_connections_are_listed_without_what_would_let_anybody_sign_in(invoke: Invoke, sandbox: Sandbox) -> None:

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 from wrike_async._cli.output.documents import csv_blocks, json_blocks
@@ -29,7 +29,7 @@ RECORDS: list[dict[str, Any]] = [
 
 
 def as_lines(records: list[dict[str, Any]]) -> io.BytesIO:
-    return io.BytesIO(b"".join(orjson.dumps(record) + b"\n" for record in records))
+    return io.BytesIO(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
 
 
 def test_csv_has_every_name_that_any_record_has() -> None:
@@ -41,17 +41,17 @@ def test_csv_has_every_name_that_any_record_has() -> None:
 
 
 def test_json_is_one_document() -> None:
-    assert orjson.loads(b"".join(json_blocks(as_lines(RECORDS)))) == RECORDS
-    assert orjson.loads(b"".join(json_blocks(as_lines([])))) == []
+    assert msgspec.json.decode(b"".join(json_blocks(as_lines(RECORDS)))) == RECORDS
+    assert msgspec.json.decode(b"".join(json_blocks(as_lines([])))) == []
 
 
 def test_lists_in_each_format(serve: Serve, invoke: Invoke) -> None:
     serve(tasks=12)
-    listed = [orjson.loads(line) for line in invoke("list", "tasks", "--format", "jsonl").stdout.splitlines()]
-    assert orjson.loads(invoke("list", "tasks", "--format", "json").stdout) == listed
+    listed = [msgspec.json.decode(line) for line in invoke("list", "tasks", "--format", "jsonl").stdout.splitlines()]
+    assert msgspec.json.decode(invoke("list", "tasks", "--format", "json").stdout) == listed
     rows = list(csv.DictReader(io.StringIO(invoke("list", "tasks", "--format", "csv").stdout)))
     assert [row["id"] for row in rows] == [task["id"] for task in listed]
-    assert orjson.loads(rows[0]["dates"]) == listed[0]["dates"]
+    assert msgspec.json.decode(rows[0]["dates"]) == listed[0]["dates"]
     table = invoke("list", "tasks", "--format", "table").stdout.splitlines()
     assert [line.split()[0] for line in table[2:]] == [task["id"] for task in listed]
 
@@ -61,21 +61,21 @@ def test_what_came_before_an_error_is_shown(serve: Serve, invoke: Invoke) -> Non
     sandbox.inject(Fault("status", status=403, operation="GET /tasks", after=1))
     result = invoke("list", "tasks", "--page-size", "10", "--format", "json")
     assert result.exit_code == 1
-    assert len(orjson.loads(result.stdout)) == 10
+    assert len(msgspec.json.decode(result.stdout)) == 10
 
 
 def test_get_and_call_in_other_formats(serve: Serve, invoke: Invoke) -> None:
     serve(tasks=1)
-    (task,) = orjson.loads(invoke("get", "tasks", "MAAAAAEFzzde", "--format", "json").stdout)
-    assert orjson.loads(invoke("call", "tasks.get", "task_id=MAAAAAEFzzde", "--format", "json").stdout) == [task]
+    (task,) = msgspec.json.decode(invoke("get", "tasks", "MAAAAAEFzzde", "--format", "json").stdout)
+    assert msgspec.json.decode(invoke("call", "tasks.get", "task_id=MAAAAAEFzzde", "--format", "json").stdout) == [task]
     asked = invoke("get", "tasks", "MAAAAAEFzzde", "--fields", "parentIds", "--format", "table").stdout
     assert asked.split()[:3] == ["id", "title", "parentIds"]
 
 
 def test_what_there_is_one_of(serve: Serve, invoke: Invoke) -> None:
     serve(tasks=1)
-    assert orjson.loads(invoke("get", "account").stdout)["name"] == "Sandbox"
-    assert orjson.loads(invoke("get", "version").stdout)["major"] == 1
+    assert msgspec.json.decode(invoke("get", "account").stdout)["name"] == "Sandbox"
+    assert msgspec.json.decode(invoke("get", "version").stdout)["major"] == 1
     refused = invoke("get", "account", "A")
     assert (refused.exit_code, refused.stderr) == (2, "wrike-async: there is one account, so it takes no ID\n")
 

@@ -7,7 +7,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 from wrike_async._cli.commands.access import init as init_command
@@ -58,10 +58,10 @@ def test_a_token_is_tried_stored_and_found(invoke: Invoke, sandbox: Sandbox, fol
     assert len(sandbox.requests) == 1
     file = folder / "token.json"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert orjson.loads(file.read_bytes()) == {"base_url": sandbox.base_url, "token": SECRET}
+    assert msgspec.json.decode(file.read_bytes()) == {"base_url": sandbox.base_url, "token": SECRET}
     listed = invoke("list", "tasks")
     assert (listed.exit_code, len(listed.stdout.splitlines())) == (0, 2)
-    assert orjson.loads(invoke("whoami").stdout)["credential"] == "wrike-async init"
+    assert msgspec.json.decode(invoke("whoami").stdout)["credential"] == "wrike-async init"
     assert SECRET not in made.output + listed.output
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import orjson
+import msgspec
 import pytest
 from rich.cells import cell_len
 
@@ -87,7 +87,7 @@ def test_colours_are_for_those_who_want_them(sandbox: Sandbox, monkeypatch: pyte
 def test_a_pipe_gets_json_lines_in_utf_8(sandbox: Sandbox) -> None:
     command = [sys.executable, "-m", "wrike_async", "list", "tasks"]
     piped = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=True)
-    assert [orjson.loads(line)["title"] for line in piped.stdout.splitlines()][1] == "Grüße"
+    assert [msgspec.json.decode(line)["title"] for line in piped.stdout.splitlines()][1] == "Grüße"
     assert piped.stderr.decode().splitlines() == [LEFT_OUT]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 from rich.console import Console
 
@@ -24,7 +24,7 @@ def files() -> list[Path]:
 def usages(invoke: Invoke, *arguments: str) -> list[dict[str, Any]]:
     result = invoke("quota", *arguments)
     assert result.exit_code == 0, result.output
-    return [orjson.loads(line) for line in result.stdout.splitlines()]
+    return [msgspec.json.decode(line) for line in result.stdout.splitlines()]
 
 
 def test_commands_with_one_token_keep_its_quota_together(invoke: Invoke, serve: Serve) -> None:

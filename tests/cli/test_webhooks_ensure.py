@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def sandbox(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
 
 def line(text: str) -> Any:
     (only,) = text.splitlines()
-    return orjson.loads(only)
+    return msgspec.json.decode(only)
 
 
 def test_one_is_made_kept_and_renewed(invoke: Invoke, sandbox: Sandbox) -> None:
@@ -45,10 +45,10 @@ def test_one_is_made_kept_and_renewed(invoke: Invoke, sandbox: Sandbox) -> None:
 
 
 def test_places_may_be_called_by_their_names(invoke: Invoke, sandbox: Sandbox) -> None:
-    spaces = [orjson.loads(each) for each in invoke("list", "spaces").stdout.splitlines()]
+    spaces = [msgspec.json.decode(each) for each in invoke("list", "spaces").stdout.splitlines()]
     made = line(invoke("webhooks", "ensure", URL, "--space", spaces[0]["title"], "--unsigned").stdout)
     assert made["webhook"]["spaceId"] == spaces[0]["id"]
-    folder = orjson.loads(invoke("get", "folders", sandbox.state.folder_ids[1]).stdout)
+    folder = msgspec.json.decode(invoke("get", "folders", sandbox.state.folder_ids[1]).stdout)
     made = line(invoke("webhooks", "ensure", URL, "--folder", folder["permalink"], "--unsigned").stdout)
     assert made["webhook"]["folderId"] == folder["id"]
     assert "folderId" not in line(invoke("webhooks", "ensure", URL, "--unsigned").stdout)["webhook"]

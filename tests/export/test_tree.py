@@ -6,10 +6,10 @@ import random
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
 from tests.export.syncing.test_nights import account
+from wrike_async._json import loads
 from wrike_async.export import export
 from wrike_async.sandbox import Fault
 
@@ -19,7 +19,7 @@ def is_a_list(record: Any) -> bool:
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
-    return [orjson.loads(line) for line in (path / "folders.jsonl").read_bytes().splitlines()]
+    return [loads(line) for line in (path / "folders.jsonl").read_bytes().splitlines()]
 
 
 @pytest.mark.parametrize("lists", ["whole", "late", "empty"])

@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 
 from tests.oauth.storing import OTHER, PAIR, keeps
@@ -76,7 +76,7 @@ async def test_whatever_a_backend_raises_is_a_wrike_error(
     for name in ("get_password", "set_password", "delete_password"):
         with monkeypatch.context() as patch:
             patch.setattr(sys.modules["keyring"], name, fail)
-            keyring["wrike-async", "default"] = orjson.dumps(PAIR.to_dict()).decode()
+            keyring["wrike-async", "default"] = msgspec.json.encode(PAIR.to_dict()).decode()
             call = {
                 "get_password": store.load,
                 "set_password": lambda: store.save(OTHER),

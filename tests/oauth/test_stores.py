@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
+import msgspec
 import pytest
 
 from tests.oauth.storing import OTHER, PAIR, keeps
@@ -118,7 +118,7 @@ async def test_a_file_is_its_owners_alone(token_file: Path, caplog: pytest.LogCa
 def leave_behind(token_file: Path, pair: TokenPair, *, later: float = 1.0, name: str = "x1y2z3_8") -> Path:
     """What a process leaves that is killed before the last step of a write, some seconds after the file was written."""
     leftover = token_file.parent / f".{token_file.name}.{name}.new"
-    leftover.write_bytes(orjson.dumps(pair.to_dict()))
+    leftover.write_bytes(msgspec.json.encode(pair.to_dict()))
     leftover.chmod(0o600)
     moment = (token_file.stat().st_mtime_ns if token_file.exists() else 0) + round(later * 1e9)
     os.utime(leftover, ns=(moment, moment))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import resources
 from typing import Any
 
-import orjson
+import msgspec
 
-_RAW = orjson.loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
+_RAW = msgspec.json.decode(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
 
 CATALOGUE: dict[str, dict[str, Any]] = {f"{entry['method']} {entry['path']}": entry for entry in _RAW["operations"]}
 """The operations by method and path."""

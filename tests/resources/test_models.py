@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,7 +80,7 @@ def test_only_the_id_must_be_there(model: type[Model]) -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 def test_recorded_answers_are_known_in_full(path: Path) -> None:
-    sample = orjson.loads(path.read_bytes())
+    sample = msgspec.json.decode(path.read_bytes())
     (operation, *_) = operations()[f"{sample['method']} {sample['path']}"]
     assert operation.item is not None
     records = sample["answer"]["data"]

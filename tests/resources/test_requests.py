@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-import orjson
+import msgspec
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -38,7 +38,7 @@ BASE = "https://www.wrike.com/api/v4"
 def decoded(text: str) -> Any:
     """What a parameter says, where it is JSON text."""
     try:
-        return orjson.loads(text)
+        return msgspec.json.decode(text)
     except ValueError:
         return text
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
 
-import orjson
+import msgspec
 from aiohttp import web
 
 from tests.transport.servers import serving
@@ -47,7 +47,7 @@ class ManyTasks:
         loop = asyncio.get_running_loop()
         self.arrivals.append(loop.time())
         await asyncio.sleep(self._latency + self._draw.uniform(-self._spread, self._spread))
-        window = orjson.loads(request.query.get("createdDate", "{}"))
+        window = msgspec.json.decode(request.query.get("createdDate", "{}"))
         first = bisect_left(self.seconds, second_of(window["start"])) if "start" in window else 0
         end = bisect_left(self.seconds, second_of(window["end"])) if "end" in window else len(self.seconds)
         offset = first + int(request.query.get("nextPageToken", 0))
@@ -59,7 +59,7 @@ class ManyTasks:
             answer["nextPageToken"] = str(last - first)
             if offset == first:
                 answer["responseSize"] = end - first
-        return web.Response(body=orjson.dumps(answer), content_type="application/json", headers={"Date": _DATE})
+        return web.Response(body=msgspec.json.encode(answer), content_type="application/json", headers={"Date": _DATE})
 
     def most_in(self, seconds: float) -> int:
         """Return the largest number of requests that arrived in any time of that length."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import orjson
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -32,7 +32,7 @@ def test_the_command_shows_all_or_one(redis_server: RedisServer) -> None:
     for name in ("etl", "web"):
         asyncio.run(use(SharedQuota(redis_server.url, name=name)))
     lines = CliRunner().invoke(app, ["quota", redis_server.url]).stdout.splitlines()
-    etl, web = map(orjson.loads, lines)
+    etl, web = map(msgspec.json.decode, lines)
     assert (etl["name"], web["name"]) == ("etl", "web")
     assert [(each["process"], each["sent"], each["refused"], each["waiting"]) for each in etl["processes"]] == [
         ("a", 3, 0, None),
@@ -41,7 +41,7 @@ def test_the_command_shows_all_or_one(redis_server: RedisServer) -> None:
     assert (etl["quota"], etl["used"], etl["speed"]) == ("400 in 60 s, 7 at once", 5, 1.0)
     assert etl["paused"] == pytest.approx(20.0, abs=1.0)
     (only,) = CliRunner().invoke(app, ["quota", redis_server.url, "--name", "web"]).stdout.splitlines()
-    assert orjson.loads(only)["name"] == "web"
+    assert msgspec.json.decode(only)["name"] == "web"
     assert CliRunner().invoke(app, ["quota", redis_server.url, "--name", "none"]).stdout == ""
 
 

@@ -119,7 +119,7 @@ def test_synchronous_tests_need_no_pytest_asyncio(tmp_path: Path) -> None:
 
 
 def test_loading_the_plugin_loads_no_server() -> None:
-    code = "import sys, wrike_async.testing.plugin; print([m for m in ('aiohttp', 'orjson') if m in sys.modules])"
+    code = "import sys, wrike_async.testing.plugin; print([m for m in ('aiohttp', 'msgspec') if m in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=50)
     assert run.stdout.strip() == "[]"
 

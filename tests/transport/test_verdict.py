@@ -10,7 +10,7 @@ from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.verdict import judge
 from wrike_async._wire.decode import Answer
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.errors import (
     ApiError,
     DecodeError,
@@ -37,7 +37,7 @@ def answer(status: int, body: bytes = b"") -> Answer:
 
 
 def test_an_answer_is_the_end() -> None:
-    verdict = judge(READ, answer(200, b'{"kind": "tasks", "data": [{"id": "A1"}]}'))
+    verdict = judge(Request(READ, ""), answer(200, b'{"kind": "tasks", "data": [{"id": "A1"}]}'))
     assert verdict.outcome is Outcome.DONE
     assert verdict.error is None
     assert verdict.envelope is not None
@@ -68,7 +68,7 @@ def test_failures(
     result: Answer | Unanswered, outcome: Outcome, read_error: type[WrikeError], write_error: type[WrikeError]
 ) -> None:
     for operation, error_class in ((READ, read_error), (READING_POST, read_error), (WRITE, write_error)):
-        verdict = judge(operation, result)
+        verdict = judge(Request(operation, ""), result)
         assert verdict.outcome is outcome
         assert verdict.envelope is None
         assert type(verdict.error) is error_class
@@ -77,7 +77,7 @@ def test_failures(
 
 @pytest.mark.parametrize(("result", "status"), [(answer(502), 502), (answer(200, b"<html>"), 200), (LOST, None)])
 def test_an_unknown_outcome_says_what_is_known(result: Answer | Unanswered, status: int | None) -> None:
-    error = judge(WRITE, result).error
+    error = judge(Request(WRITE, ""), result).error
     assert isinstance(error, OutcomeUnknown)
     assert (error.method, error.path, error.status) == ("PUT", "/tasks/{taskId}", status)
     assert "Look before you repeat it" in str(error)
@@ -88,19 +88,19 @@ def test_an_unknown_outcome_says_what_is_known(result: Answer | Unanswered, stat
 def test_the_cause_of_a_lost_connection_is_chained() -> None:
     lost = Unanswered("the connection failed: ClientOSError", maybe_done=True)
     lost.__cause__ = ConnectionResetError("reset")
-    error = judge(READ, lost).error
+    error = judge(Request(READ, ""), lost).error
     assert isinstance(error, TransportError)
     assert error.__cause__ is lost.__cause__
     assert str(error) == "GET /tasks: the connection failed: ClientOSError"
 
 
 def test_a_refusal_for_quota_keeps_the_wait() -> None:
-    verdict = judge(WRITE, Answer(429, {"retry-after": "9"}, b""))
+    verdict = judge(Request(WRITE, ""), Answer(429, {"retry-after": "9"}, b""))
     assert isinstance(verdict.error, RateLimited)
     assert verdict.error.retry_after == verdict.asked == 9.0
 
 
 @pytest.mark.parametrize("status", [408, 425, 503])
 def test_any_refusal_may_ask_to_wait(status: int) -> None:
-    assert judge(READ, Answer(status, {"retry-after": "9"}, b"")).asked == 9.0
-    assert judge(READ, answer(status)).asked is None
+    assert judge(Request(READ, ""), Answer(status, {"retry-after": "9"}, b"")).asked == 9.0
+    assert judge(Request(READ, ""), answer(status)).asked is None

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-import orjson
+import msgspec
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -79,10 +79,10 @@ def test_values_arrive_as_they_are() -> None:
     assert (row["id"], row["hours"], row["status"], row["attachment_count"]) == ("T", 1.5, "Blocked", 3)
     assert (row["parent_ids"], row["gaps"], row["grid"]) == (["A"], ["a", None], [[1, 2], []])
     assert row["dates_by_name"][0][1]["type"] == "Backlog"
-    assert orjson.loads(row["history"][0]["extra"]) == {"new": 1}
-    assert orjson.loads(row["extra"]) == {"new": {"a": 1}}
-    assert orjson.loads(row["sub_tasks"][0]) == least()
-    assert [orjson.loads(row[name]) for name in ("sharing", "anything")] == [{"a": [1]}, [1, None]]
+    assert msgspec.json.decode(row["history"][0]["extra"]) == {"new": 1}
+    assert msgspec.json.decode(row["extra"]) == {"new": {"a": 1}}
+    assert msgspec.json.decode(row["sub_tasks"][0]) == least()
+    assert [msgspec.json.decode(row[name]) for name in ("sharing", "anything")] == [{"a": [1]}, [1, None]]
     assert row["title"] is None
 
 

@@ -195,7 +195,7 @@ def test_models_cost_no_decoder() -> None:
     """Importing the types loads neither cattrs nor what generates constructors."""
     assert not loaded_by("import wrike_async._wire.types") & {
         "cattrs",
-        "orjson",
+        "msgspec",
         "wrike_async._wire.structuring.constructors",
         "wrike_async._wire.structuring.reference",
     }

@@ -6,7 +6,7 @@ import gc
 import tracemalloc
 from collections.abc import AsyncIterator
 
-import orjson
+import msgspec
 import pytest
 from aiohttp import web
 
@@ -22,7 +22,7 @@ async def take_batch(request: web.BaseRequest) -> web.StreamResponse:
     """Do everything at once: a server that keeps nothing, so that what is kept is the client's."""
     count = (await request.read()).count(TASK)
     job = {"id": "J", "status": "Completed", "result": [{"taskId": f"T{i}"} for i in range(count)]}
-    return web.Response(body=orjson.dumps({"kind": "asyncJob", "data": [job]}), content_type="application/json")
+    return web.Response(body=msgspec.json.encode({"kind": "asyncJob", "data": [job]}), content_type="application/json")
 
 
 @pytest.mark.timeout(240)

@@ -16,10 +16,10 @@ from itertools import takewhile
 from typing import Any
 
 import attrs
-import orjson
 
 from wrike_async._calling.results import CallResult
 from wrike_async._calling.signatures import MethodSignature
+from wrike_async._json import dumps, dumps_given, loads
 from wrike_async._reading.pages import Page, Pages
 from wrike_async._wire.arguments import check_whole
 from wrike_async.errors import InvalidArgument
@@ -96,7 +96,7 @@ class Window:
         if token is None and skip == 0:
             return None
         start = [self._digest, token, skip, self.values.get("page_size")]
-        return base64.urlsafe_b64encode(orjson.dumps(start)).decode().rstrip("=")
+        return base64.urlsafe_b64encode(dumps(start)).decode().rstrip("=")
 
 
 def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | None, cursor: str | None) -> Window:
@@ -122,7 +122,7 @@ def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | N
 
 def _digest_of(name: str, values: Mapping[str, Any]) -> str:
     try:
-        told = orjson.dumps([name, values], default=repr, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+        told = dumps_given([name, values], default=repr, sort_keys=True, any_keys=True)
     except TypeError:
         # Numbers and texts that no request can hold are refused when one is built.
         told = repr((name, values)).encode(errors="replace")
@@ -153,7 +153,7 @@ def _read_cursor(cursor: object, digest: str) -> _Start:
     read: Any = None
     if isinstance(cursor, str):
         with contextlib.suppress(binascii.Error, ValueError):
-            read = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            read = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     match read:
         case [str(of), None | str() as token, int(skip), None | int() as size] if skip >= 0:
             if of != digest:

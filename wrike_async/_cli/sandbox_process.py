@@ -9,7 +9,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import attrs
-import orjson
+
+from wrike_async._json import loads
 
 __all__ = ["SandboxAddress", "SandboxNotStarted", "sandbox_process"]
 
@@ -62,7 +63,7 @@ def _address(process: subprocess.Popen[bytes]) -> SandboxAddress:
     line = process.stdout.readline() if process.stdout else b""
     if not line:
         raise SandboxNotStarted("the sandbox did not start; what it said stands above")
-    return SandboxAddress(**orjson.loads(line), pid=process.pid)
+    return SandboxAddress(**loads(line), pid=process.pid)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -13,8 +13,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from typing import IO, Any, Protocol
 
-import orjson
-
+from wrike_async._json import dumps
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async._writing.check import each_of
 from wrike_async.errors import InvalidArgument
@@ -60,7 +59,7 @@ class JsonLines:
         Raises:
             OSError: the output cannot take them.
         """
-        lines = [orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records]
+        lines = [dumps(record, newline=True) for record in records]
         if not lines:
             return
         writing = in_daemon_thread(self._write_whole, b"".join(lines))

@@ -285,7 +285,7 @@ class Calls:
         request, session = attempt.call.request, attempt.session
         if isinstance(result, Unanswered) and self.closed and not (attempt.call.writes and result.maybe_done):
             return Verdict(Outcome.REFUSED, error=ClientClosed("the client was closed while this call was on its way"))
-        verdict = judge(request.operation, result, target=request.target, through_gateway=session.through_gateway)
+        verdict = judge(request, result, through_gateway=session.through_gateway)
         if isinstance(result, Unanswered):
             return verdict
         if isinstance(result, Answer) and result.status == 401:

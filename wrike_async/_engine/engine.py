@@ -124,6 +124,7 @@ class Engine:
         session: Session | None = None,
         callers: int = 1,
         witness: Witness | None = None,
+        for_models: bool = False,
     ) -> Reply:
         """Perform an operation once.
 
@@ -136,15 +137,16 @@ class Engine:
             session: the only session that may serve it.
             callers: how many calls wait for what it brings.
             witness: told of each attempt.
+            for_models: whether its entries are for `decode` alone.
 
         Raises:
-            WrikeError: what `Calls.perform` raises; `InvalidArgument` for what cannot be sent, `AccessDenied` for what
-                may not be.
+            WrikeError: as `Calls.perform` does; `InvalidArgument` or `AccessDenied` for what cannot or may not be sent.
         """
         request = build_request(operation, ids=ids, params=params, json_body=self._setup.json_bodies)
-        if callers != 1:
-            request = attrs.evolve(request, callers=callers)
         gate = gate_of(options)
+        if callers != 1 or for_models:
+            # What a gate lets through is noted with its IDs, and its places are looked at.
+            request = attrs.evolve(request, callers=callers, for_models=for_models and gate is None)
         permit = OPEN if gate is None else await gate.admit(Ask(operation, ids, params))
         if not operation.serial:
             return await self._sent(request, options, permit, lane, session, witness)

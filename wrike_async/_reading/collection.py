@@ -63,12 +63,13 @@ class Collection:
             "from a page on" if goes_on else "",
         )
 
-    async def fetch(self, token: str | None, session: Session | None) -> Reply:
+    async def fetch(self, token: str | None, session: Session | None, *, for_models: bool = False) -> Reply:
         """Ask for a page.
 
         Args:
             token: which one; ``None`` for the first.
             session: the one that the walk belongs to; ``None`` where it is not known.
+            for_models: whether its entries are for models alone.
 
         Raises:
             WrikeError: its ``next_page_token`` is that of the page.
@@ -80,29 +81,34 @@ class Collection:
                 params[paging.token_param] = token
         try:
             if token is None or session is not None:
-                reply = await self.ask(params, session)
+                reply = await self.ask(params, session, for_models)
             else:
-                reply = await self._ask_its_owner(token, params)
+                reply = await self._ask_its_owner(token, params, for_models)
         except WrikeError as error:
             error.next_page_token = token
             raise
         self.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
         return reply
 
-    async def ask(self, params: dict[str, Any], session: Session | None) -> Reply:
-        """Ask with parameters."""
+    async def ask(self, params: dict[str, Any], session: Session | None, for_models: bool) -> Reply:
+        """Ask with parameters; see `fetch`."""
         return await self.engine.call(
-            self.operation, self.options, ids=self.ids, params=WireParams(params), session=session
+            self.operation,
+            self.options,
+            ids=self.ids,
+            params=WireParams(params),
+            session=session,
+            for_models=for_models,
         )
 
-    async def _ask_its_owner(self, token: str, params: dict[str, Any]) -> Reply:
+    async def _ask_its_owner(self, token: str, params: dict[str, Any], for_models: bool) -> Reply:
         """Ask with a token that a caller gave: whom it came to, or one after the other where that is not known."""
         *others, last = self.engine.token_owners.may_know(token)
         for session in others:
             with contextlib.suppress(InvalidRequest):
-                return await self.ask(params, session)
+                return await self.ask(params, session, for_models)
         try:
-            return await self.ask(params, last)
+            return await self.ask(params, last, for_models)
         except InvalidRequest as error:
             if others:
                 error.message += _WHOSE_TOKEN

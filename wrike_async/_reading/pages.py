@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.models_in_turns import models_in_turns, readable_models
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.structuring.records import plain
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, DecodeError, InvalidArgument
+from wrike_async.errors import ClientClosed, InvalidArgument
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
@@ -240,7 +241,7 @@ class _Walker(Generic[Item]):
             held, self._held = self._held, None
             return held
         if self._came is not None:
-            return self._page_that_came()
+            return await self._page_that_came()
         while self._wants_more():
             reply = await self._reply()
             if reply is None:
@@ -260,14 +261,14 @@ class _Walker(Generic[Item]):
                 # The request leaves before decoding, and whatever the caller does, holds the loop.
                 for _ in range(_TURNS_TO_LEAVE if fetching else 0):
                     await asyncio.sleep(0)
-                return self._page_that_came()
+                return await self._page_that_came()
         if self._walk.short and self._left != 0 and not self._ended:
             self._walk.short = False
             from wrike_async._reading.memory import look_again
 
             missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
             if missed:
-                return self._page(None, missed, None)
+                return self._page(None, missed, None, None if self._typed else missed)
         if self._walk.failure is not None and self._left != 0 and not self._ended:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
@@ -276,18 +277,17 @@ class _Walker(Generic[Item]):
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
 
-    def _page_that_came(self) -> Page[Item]:
+    async def _page_that_came(self) -> Page[Item]:
         assert self._came is not None
-        came, self._came = self._came, None
-        return self._page(*came)
+        reply, entries, asked_with = self._came
+        models = await models_in_turns(self._collection, entries) if self._typed else entries
+        self._came = None
+        return self._page(reply, entries, asked_with, models)
 
-    def _page(self, reply: Reply | None, entries: list[Any], asked_with: str | None) -> Page[Item]:
-        engine, operation, unreadable = self._collection.engine, self._collection.operation, None
-        try:
-            items = engine.decode(operation, entries) if self._typed else entries
-        except DecodeError as error:
-            unreadable = error
-            items = [item for item in engine.decode_each(operation, entries) if not isinstance(item, DecodeError)]
+    def _page(
+        self, reply: Reply | None, entries: list[Any], asked_with: str | None, models: list[Any] | None = None
+    ) -> Page[Item]:
+        items, unreadable = (models, None) if models is not None else readable_models(self._collection, entries)
         token = None if self._walk.over else self._walk.place
         collection, left, typed, session = self._collection, self._left, self._typed, self._session
 
@@ -320,7 +320,7 @@ class _Walker(Generic[Item]):
     async def _fetch(self) -> Reply:
         """Ask for the present page, perhaps once more: a server that counts requests may have moved on meanwhile."""
         again, self._in_vain = self._in_vain, True
-        reply = await self._collection.fetch(self._walk.token, self._session)
+        reply = await self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
         self._in_vain = False
         return attrs.evolve(reply, repeated=True) if again else reply
 
@@ -329,7 +329,8 @@ class _Walker(Generic[Item]):
         # The page at hand is good though the client may be closed; asking for the next one will say so.
         with contextlib.suppress(ClientClosed):
             # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
-            self._ahead = self._collection.engine.spawn(self._collection.fetch(self._walk.token, self._session))
+            work = self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
+            self._ahead = self._collection.engine.spawn(work)
             return True
         return False
 

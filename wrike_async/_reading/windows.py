@@ -81,14 +81,14 @@ class _Windows(Collection):
         # What a smaller answer leaves out is not what is newest in the walk.
         return self
 
-    async def fetch(self, token: str | None, session: Session | None) -> Reply:
+    async def fetch(self, token: str | None, session: Session | None, *, for_models: bool = False) -> Reply:
         assert token is not None
         start, end, is_second = read_window(token)
         params: dict[str, Any] = {**self.params, self.time: {"start": start, "end": end}}
         if self.limits.full:
             params["limit"] = self.limits.full[-1 if is_second else 0]
         try:
-            return await self.ask(params, session)
+            return await self.ask(params, session, for_models)
         except WrikeError as error:
             error.next_page_token = start
             raise

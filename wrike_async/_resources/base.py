@@ -77,6 +77,8 @@ class Resource:
             ids=ids,
             params=encode_params(operation, values or {}),
             lane=lane,
+            # What was written is told with its ID, should its answer be unreadable.
+            for_models=operation.access == "read",
         )
         items: list[Item] = self._engine.decode(operation, reply.envelope.data)
         return items

@@ -64,7 +64,7 @@ def _flag(text: str) -> bool:
 
 def _several(text: str) -> tuple[str, ...]:
     """Read JSON text, or else one value: it may have commas in it."""
-    from orjson import loads
+    from wrike_async._json import loads
 
     with suppress(ValueError):
         values = loads(text)
@@ -101,7 +101,7 @@ def wire_text(field: CustomField, value: Any) -> str | None:
     if kind in _CALCULATED:
         raise InvalidArgument(f"{_named(field)} is calculated by Wrike, and takes no value")
     if kind in _SEVERAL:
-        from orjson import dumps
+        from wrike_async._json import dumps
 
         return dumps([_choice(field, each) for each in _texts(field, value)]).decode()
     if kind in _NUMBERS:

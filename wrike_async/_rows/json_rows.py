@@ -7,8 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-import orjson
-
+from wrike_async._json import InvalidJson, loads
 from wrike_async._rows.row import Unreadable, typed, writable
 from wrike_async._rows.text import TextFile
 from wrike_async._rows.values import is_deep
@@ -43,13 +42,15 @@ def _lines(file: TextFile) -> Generator[tuple[int, str]]:
 
 def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
     try:
-        # Whatever is not strictly JSON is refused by the one, a name that stands twice by the other.
-        orjson.loads(line)
+        # A name that stands twice is refused by the one, whatever is not strictly JSON by the other.
         row = json.loads(line, object_pairs_hook=_each_once)
+        loads(line)
     except InvalidArgument as problem:
         return Unreadable(line, f"line {number}: {problem}")
     except json.JSONDecodeError as problem:
         return Unreadable(line, f"line {number} is no JSON: {problem.msg} (column {problem.colno})")
+    except InvalidJson as problem:
+        return Unreadable(line, f"line {number} is no JSON: {problem}")
     except RecursionError:
         return Unreadable(line, _TOO_DEEP.format(number))
     if is_deep(row):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps_given
 from wrike_async._rows.values import read_json
 from wrike_async._wire.names import to_snake
 from wrike_async.errors import InvalidArgument
@@ -62,7 +62,7 @@ def typed(row: Any, hints: Mapping[str, Any]) -> Any:
 def writable(row: Any) -> Any:
     """Return a row, or why it cannot be noted in JSON, and so not be sent."""
     try:
-        orjson.dumps(row, default=str)
+        dumps_given(row, default=str)
     except TypeError as cause:
         return Unreadable(str(row), f"JSON has no form for it: {cause}")
     return row

@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
-import orjson
-
+from wrike_async._json import dumps, loads
 from wrike_async._wire.names import to_camel, to_snake
 from wrike_async._wire.parameters import DateRange, Raw
 from wrike_async.errors import InvalidArgument
@@ -185,9 +184,9 @@ def _is_structure(hint: Any) -> bool:
 
 def _json(text: str, hint: Any, name: str) -> Any:
     try:
-        document = orjson.loads(text)
+        document = loads(text)
     except ValueError:
-        example = orjson.dumps(_example(hint)).decode()
+        example = dumps(_example(hint)).decode()
         raise InvalidArgument(f"{name}={text!r:.80} must be JSON; write it as {name}='{example}'") from None
     if is_deep(document):
         raise InvalidArgument(f"{name} is nested too deeply")

@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
 
 from wrike_async._engine.engine import Engine
+from wrike_async._json import dumps
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.names import to_snake
@@ -75,7 +75,7 @@ class Question:
     def digest(self) -> str:
         """What it has in common with the same question of another process, and with no other."""
         said = [str(self.operation), [*self.ids], self.params, self.window.to_wire()]
-        return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
+        return hashlib.sha256(dumps(said, sort_keys=True)).hexdigest()[:16]
 
     def partition(self, window: Window) -> Partition:
         """Return a part of it for another process."""

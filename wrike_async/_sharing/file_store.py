@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import orjson
-
+from wrike_async._json import InvalidJson, dumps, loads
 from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._transport.locking import has_name, try_to_lock, unlock
@@ -115,15 +114,15 @@ class FileStore:
 def _read(file: int) -> dict[str, Any] | None:
     os.lseek(file, 0, os.SEEK_SET)
     try:
-        kept = orjson.loads(os.read(file, _LARGEST))
-    except orjson.JSONDecodeError:
+        kept = loads(os.read(file, _LARGEST))
+    except InvalidJson:
         # New, or cut by a crash of the machine.
         return None
     return kept if isinstance(kept, dict) else None
 
 
 def _write(file: int, kept: dict[str, Any]) -> None:
-    text = orjson.dumps(kept) + b"\n"
+    text = dumps(kept) + b"\n"
     os.lseek(file, 0, os.SEEK_SET)
     if os.write(file, text) != len(text):
         raise OSError(f"only a part of {len(text)} bytes could be written")

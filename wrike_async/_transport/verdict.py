@@ -11,7 +11,7 @@ from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.streaming import Incoming
 from wrike_async._wire.decode import Answer, Envelope, read_answer
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError
 
 __all__ = ["Verdict", "judge"]
@@ -35,21 +35,15 @@ class Verdict:
         return self.error.retry_after if isinstance(self.error, ApiError) else None
 
 
-def judge(
-    operation: Operation[Any],
-    result: Answer | Incoming | Unanswered,
-    *,
-    target: str = "",
-    through_gateway: bool = False,
-) -> Verdict:
+def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_gateway: bool = False) -> Verdict:
     """Judge what an attempt brought.
 
     Args:
-        operation: what was asked.
+        request: what was asked; errors name the IDs in it.
         result: what came.
-        target: of the request, whose IDs errors name.
         through_gateway: whether the Maton gateway stands between, whose refusals may mean something else than Wrike's.
     """
+    operation, target = request.operation, request.target
     if isinstance(result, Incoming):
         return Verdict(Outcome.DONE, incoming=result)
     if isinstance(result, Unanswered):
@@ -62,7 +56,10 @@ def judge(
         asked = result.secrets.hide(operation.at(target))
         return _failed(operation, asked, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
-        return Verdict(Outcome.DONE, read_answer(operation, result, target=target, through_gateway=through_gateway))
+        envelope = read_answer(
+            operation, result, target=target, through_gateway=through_gateway, for_models=request.for_models
+        )
+        return Verdict(Outcome.DONE, envelope)
     except RateLimited as refusal:
         return Verdict(Outcome.REFUSED_FOR_QUOTA, error=refusal)
     except ApiError as refusal:

@@ -8,14 +8,16 @@ cattrs.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
+from wrike_async._wire.structuring.packing import PackedRecord, packed_page, plain_record
 from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
-__all__ = ["structure_each", "structure_item", "structure_items"]
+__all__ = ["packed_page", "structure_each", "structure_item", "structure_items"]
 
 _ModelT = TypeVar("_ModelT", bound=Record)
 
@@ -27,13 +29,16 @@ def structure_items(
 
     Args:
         model_type: what they are.
-        items: the records as JSON gave them. Their objects become the models', so don't change them afterwards.
+        items: the records as JSON gave them, or `packed_page`. Their objects become the models', so don't change them
+            afterwards.
         path: where they are in the answer, as a JSON path.
         strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Record`.
 
     Raises:
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
+    if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
+        return _unpacked(model_type, items, path, strict)
     by_size = constructors_of(model_type).by_size
     decoded: list[_ModelT] = []
     append = decoded.append
@@ -45,12 +50,26 @@ def structure_items(
     return decoded
 
 
+def _unpacked(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
+    unpack = records[0].unpack
+    with contextlib.suppress(*UNFIT):
+        return [unpack(record) for record in records]
+    decoded: list[_ModelT] = []
+    for number, record in enumerate(records):
+        try:
+            decoded.append(unpack(record))
+        except UNFIT:
+            decoded.append(_by_reference(model_type, plain_record(record), f"{path}[{number}]", strict))
+    return decoded
+
+
 def structure_each(
     model_type: type[_ModelT], items: Iterable[Any], *, path: str = "$.data", strict: bool = False
 ) -> list[_ModelT | DecodeError]:
     """Decode as `structure_items` does; in the place of a record that cannot be read stands its error."""
     decoded: list[_ModelT | DecodeError] = []
-    for record in items:
+    for item in items:
+        record = plain_record(item) if isinstance(item, PackedRecord) else item
         try:
             decoded.append(structure_item(model_type, record, path=f"{path}[{len(decoded)}]", strict=strict))
         except DecodeError as error:

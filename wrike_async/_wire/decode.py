@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import InvalidJson, loads
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
 from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
@@ -70,8 +70,8 @@ class Envelope:
     """A successful answer of the API.
 
     Attributes:
-        raw: the JSON document as it came.
-        data: its entries.
+        raw: the JSON document as it came; its entries only where they are in ``data``.
+        data: its entries; of an answer for models perhaps packed, see `structuring.packing`.
         next_page_token: of the page after this one.
         response_size: the total of the walk; Wrike says it on the first of several pages.
         date: when it was sent, by the server's clock, as HTTP writes it.
@@ -96,7 +96,12 @@ class Envelope:
 
 
 def read_answer(
-    operation: Operation[Any], answer: Answer, *, target: str = "", through_gateway: bool = False
+    operation: Operation[Any],
+    answer: Answer,
+    *,
+    target: str = "",
+    through_gateway: bool = False,
+    for_models: bool = False,
 ) -> Envelope:
     """Read an answer.
 
@@ -105,6 +110,7 @@ def read_answer(
         answer: what came.
         target: of the request, whose IDs errors name.
         through_gateway: whether the Maton gateway stands between, which does not proxy every operation.
+        for_models: whether nobody will look at the entries but to make models of them.
 
     Raises:
         ApiError: Wrike refused; the child for its status.
@@ -114,11 +120,14 @@ def read_answer(
         raise _refusal(operation, answer, target, through_gateway)
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
+    date = answer.headers.get("date", "")
+    page = _converter().packed_page(operation.item, answer.body) if for_models and operation.item else None
+    if page is not None:
+        size = _total(page.response_size)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)
     try:
-        raw = orjson.loads(answer.body)
-    except orjson.JSONDecodeError as cause:
-        # It holds the whole body, which may be large, and quote the token.
-        cause.doc = ""
+        raw = loads(answer.body)
+    except InvalidJson as cause:
         what = f"{answer.status} with a body that is no JSON: {excerpt(answer.body, answer.secrets)!r}"
         raise _unreadable(operation, target, answer, what) from cause
     if not isinstance(raw, dict):
@@ -129,13 +138,8 @@ def read_answer(
     if not isinstance(data, list):
         raise _unreadable(operation, target, answer, f"{_json_type(data)} under data where an array was due", "$.data")
     token = raw.get("nextPageToken")
-    return Envelope(
-        raw,
-        data,
-        token if isinstance(token, str) and token else None,
-        _total(raw.get("responseSize")),
-        answer.headers.get("date", ""),
-    )
+    token = token if isinstance(token, str) and token else None
+    return Envelope(raw, data, token, _total(raw.get("responseSize")), date)
 
 
 def _unreadable(
@@ -221,7 +225,7 @@ def _http_date(text: str) -> datetime | None:
 def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     """Return Wrike's code and text; whatever a proxy says instead becomes the text."""
     try:
-        document = orjson.loads(answer.body)
+        document = loads(answer.body)
     except ValueError:
         document = None
     if not isinstance(document, dict):

@@ -21,8 +21,8 @@ from typing import (
 )
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps_given
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.moments import moment_text
 from wrike_async._wire.names import did_you_mean, to_camel
@@ -389,8 +389,8 @@ def json_bytes(value: Any, name: str) -> bytes:
     """Return JSON text; raises `InvalidArgument` for what has none."""
     try:
         # Left to itself, it would write dates in a form that Wrike does not read.
-        return orjson.dumps(value, option=orjson.OPT_PASSTHROUGH_DATETIME)
+        return dumps_given(value, times=False)
     except TypeError as cause:
-        if str(cause).endswith((": datetime.date", ": datetime.datetime")):
+        if str(cause).endswith((" datetime.date", " datetime.datetime")):
             raise InvalidArgument(f"{name}: write the date as the text that this free-form value wants") from cause
         raise InvalidArgument(f"{name} cannot be written as JSON: {cause}") from cause

@@ -228,6 +228,7 @@ class Request:
         content_type: of the body.
         group_size: how many entities it asks for or writes, where that is known.
         callers: how many calls wait for what it brings.
+        for_models: whether nobody will look at its entries but to make models of them.
         headers: sent in addition to those of every request.
         url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
     """
@@ -238,6 +239,7 @@ class Request:
     content_type: str | None = None
     group_size: int = 1
     callers: int = attrs.field(default=1, kw_only=True)
+    for_models: bool = attrs.field(default=False, kw_only=True)
     headers: Mapping[str, str] = attrs.field(factory=dict)
     url: str | None = None
 

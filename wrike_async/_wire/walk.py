@@ -144,13 +144,14 @@ class Walk:
 def _ids(entries: list[Any]) -> set[Any]:
     """Return the different IDs, whatever they are; none where an entry has none."""
     try:
+        if entries and not isinstance(entries[0], dict):
+            return {entry.id for entry in entries}
         return {entry["id"] for entry in entries}
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         return set()
 
 
 def _identity(entry: Any) -> Any:
     """Return what tells an entry from others: the ID, or all of an entry that has none."""
-    if isinstance(entry, dict) and isinstance(entry.get("id"), str):
-        return entry["id"]
-    return repr(entry)
+    its_id = entry.get("id") if isinstance(entry, dict) else getattr(entry, "id", None)
+    return its_id if isinstance(its_id, str) else repr(entry)

@@ -98,5 +98,8 @@ def read_window(token: str) -> tuple[str, str, bool]:
 
 def _created(entry: Any) -> str:
     # Wrike writes all of them alike, so that texts are in the order of the instants.
-    created = entry.get("createdDate") if isinstance(entry, dict) else None
+    try:
+        created = entry["createdDate"]
+    except (KeyError, TypeError):
+        return ""
     return created if isinstance(created, str) else ""

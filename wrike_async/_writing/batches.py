@@ -23,10 +23,10 @@ from enum import Enum, auto
 from typing import Any
 
 import attrs
-import orjson
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling
+from wrike_async._json import dumps
 from wrike_async._wire.batches.codec import job_codec
 from wrike_async._wire.batches.results import BatchResult, shape_of
 from wrike_async._wire.operation import Operation, WireParams
@@ -250,11 +250,11 @@ class Batches:
     def _is_too_large(self, operations: Sequence[Mapping[str, Any]]) -> bool:
         if self._most_bytes == math.inf or len(operations) <= 1:
             return False
-        return len(orjson.dumps(operations)) > self._most_bytes
+        return len(dumps(operations)) > self._most_bytes
 
     def _learn_the_size(self, refusal: ApiError, operations: Sequence[Mapping[str, Any]]) -> None:
         if refusal.status == _TOO_LARGE and len(operations) > 1:
-            self._most_bytes = min(self._most_bytes, len(orjson.dumps(operations)) * 2 // 3)
+            self._most_bytes = min(self._most_bytes, len(dumps(operations)) * 2 // 3)
 
     async def _settled(
         self, creations: Sequence[Creation], told: _Told, began: datetime, options: WriteOptions

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps, loads
 from wrike_async._wire.parameters import DateRange
 from wrike_async.export._course.course import Sample
 from wrike_async.export._errors import StoreError
@@ -73,7 +73,7 @@ class Reading:
     def to_bytes(self) -> bytes:
         """Write it down."""
         samples = [attrs.astuple(each) for each in self.samples]
-        return orjson.dumps({**attrs.asdict(self, recurse=False), "samples": samples})
+        return dumps({**attrs.asdict(self, recurse=False), "samples": samples})
 
     @classmethod
     def from_bytes(cls, state: bytes) -> Reading:
@@ -83,7 +83,7 @@ class Reading:
             StoreError: it is something else.
         """
         try:
-            said = orjson.loads(state)
+            said = loads(state)
             for name in ("fields", "fields_left_out", "newly_seen", "warnings"):
                 said[name] = tuple(said[name])
             said["samples"] = tuple(Sample(*each) for each in said.get("samples", ()))

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, Literal, TypeGuard
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps_given
 from wrike_async._scanning.scan import Scan
 from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.structuring.records import plain
@@ -134,5 +134,5 @@ def question_of(wanted: Iterable[WantedArea], form: str) -> str:
         [each.name, {key: plain(value) for key, value in each.filters.items()}, each.fields, each.deleted]
         for each in wanted
     ]
-    text = orjson.dumps([form, said], option=orjson.OPT_SORT_KEYS, default=repr)
+    text = dumps_given([form, said], sort_keys=True, default=repr)
     return hashlib.sha256(text).hexdigest()[:16]

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
 
+from wrike_async._json import InvalidJson, loads
 from wrike_async._wire.operation import Operation, Request
 from wrike_async._wire.refusals.classes import api_error_class
 from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
@@ -61,10 +61,8 @@ class Desk:
         if not reads or not answer.body.strip():
             return None
         try:
-            return orjson.loads(answer.body)
-        except orjson.JSONDecodeError as cause:
-            # It holds the whole body, which may quote the key.
-            cause.doc = ""
+            return loads(answer.body)
+        except InvalidJson as cause:
             error = DecodeError(f"{operation}: the gateway answered with a body that is no JSON")
             error.__cause__ = cause
         raise _in_doubt(operation, error) if operation.access == "write" else error
@@ -127,8 +125,8 @@ def _refusal(operation: Operation[Any], answer: Answer) -> ApiError:
 
 def _said(body: bytes) -> bytes:
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        document = loads(body)
+    except InvalidJson:
         return body
     text = text_of_refusal(document) if isinstance(document, Mapping) else None
     return body if text is None else text.encode()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self
 from urllib.parse import urlencode
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.arguments import check_number
 from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import ManagedGateway
@@ -150,7 +150,7 @@ class Connections:
             OutcomeUnknown: no clear answer came; the connection may be there.
         """
         given = {"app": app, "method": method}
-        body = orjson.dumps({name: _checked(value, name) for name, value in given.items() if value is not None})
+        body = dumps({name: _checked(value, name) for name, value in given.items() if value is not None})
         made = read_connection(await self._desk.ask(Request(_CREATE, "/connections", body, "application/json")))
         if made is None:
             raise OutcomeUnknown(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import orjson
-
+from wrike_async._json import dumps_given
 from wrike_async.mcp._texts import LONGEST_TEXT, shortened
 
 __all__ = ["Room", "json_text"]
@@ -23,11 +21,7 @@ Row = dict[str, Any]
 
 def json_text(value: Mapping[str, Any]) -> str:
     """Write an answer as JSON."""
-    try:
-        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
-    except TypeError:
-        # A number beyond 64 bits, say, that an agent gave and is told about.
-        return json.dumps(value, default=str)
+    return dumps_given(value, any_keys=True, large=True, default=str).decode()
 
 
 class Room:

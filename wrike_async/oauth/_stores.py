@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from uuid import uuid4
 
-import orjson
-
+from wrike_async._json import InvalidJson, dumps, loads
 from wrike_async._transport.blocking import in_thread
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.oauth._pair import TokenPair
@@ -128,7 +127,7 @@ class FileStore(TokenStore):
         Raises:
             WrikeError: the file cannot be written; the old pair is still there.
         """
-        data = orjson.dumps(pair.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        data = dumps(pair.to_dict(), indent=True, newline=True)
         await in_thread(write_private, self.path, data)
 
     async def clear(self) -> bool:
@@ -201,7 +200,7 @@ class KeyringStore(TokenStore):
         Raises:
             WrikeError: the keyring is locked, there is none, or its backend failed: some take only short texts.
         """
-        text = orjson.dumps(pair.to_dict()).decode()
+        text = dumps(pair.to_dict()).decode()
         await self._ask(lambda: self._keyring.set_password(*self._entry, text))
 
     async def clear(self) -> bool:
@@ -240,8 +239,8 @@ def _unpacked(data: bytes, where: str) -> TokenPair:
     reason = "it is no JSON object"
     try:
         # The error would hold the whole text.
-        with contextlib.suppress(orjson.JSONDecodeError):
-            document = orjson.loads(data)
+        with contextlib.suppress(InvalidJson):
+            document = loads(data)
         if isinstance(document, dict):
             return TokenPair.from_dict(document)
     except InvalidArgument as error:

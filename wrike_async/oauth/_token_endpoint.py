@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 import attrs
-import orjson
 from yarl import URL
 
+from wrike_async._json import InvalidJson, loads
 from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, Network, Route
 from wrike_async._transport.hosts import check_base_url, check_secret_url, is_host_of_wrike
 from wrike_async._transport.retry import Outcome, wait_before_retry
@@ -305,8 +305,8 @@ def _censored(text: str, form: Mapping[str, str | Secret]) -> str:
 def _document(body: bytes) -> Mapping[str, Any]:
     """Return the JSON object of an answer; empty for anything else."""
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        document = loads(body)
+    except InvalidJson:
         # That error holds the whole text, so it must not become anybody's cause.
         return {}
     return document if isinstance(document, dict) else {}

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias, cast
 
 import attrs
-import orjson
 
+from wrike_async._json import InvalidJson, loads
 from wrike_async.errors import InvalidArgument
 from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._events.classes import event_of
@@ -186,8 +186,8 @@ def _parsed(body: bytes) -> Any:
     if body.count(b"[") + body.count(b"{") > _MOST_BRACKETS:
         raise DeliveryRefused(f"there are more than {_MOST_BRACKETS} brackets", reason="too_large")
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
+        return loads(body)
+    except InvalidJson:
         raise DeliveryRefused("the body is no JSON", reason="no_json") from None
 
 

@@ -8,8 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from contextlib import aclosing
 from typing import Final
 
-import orjson
-
+from wrike_async._json import loads
 from wrike_async.webhooks._attempts import Attempts, Job, StoredDelivery, Taker
 from wrike_async.webhooks._deliveries import events_of
 from wrike_async.webhooks._events.base import Event
@@ -181,6 +180,6 @@ def _lane_of(event: Event) -> Hashable:
 
 def _events_in(entry: InboxEntry) -> int:
     try:
-        return len(orjson.loads(entry.body))
+        return len(loads(entry.body))
     except (ValueError, TypeError):
         return 0

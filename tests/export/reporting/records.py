@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import orjson
+from wrike_async._json import dumps
 
 __all__ = ["BEGAN", "area", "store_of_runs"]
 
@@ -34,7 +34,7 @@ def store_of_runs(folder: Path, *nights: dict[str, Any] | None, apart: timedelta
         for at, areas in enumerate(nights):
             began = BEGAN + at * apart
             ended = None if areas is None else (began + timedelta(seconds=20)).isoformat()
-            values = (f"run {at}", "q", "IEAA", "KUAA", began.isoformat(), ended, orjson.dumps(areas).decode())
+            values = (f"run {at}", "q", "IEAA", "KUAA", began.isoformat(), ended, dumps(areas).decode())
             connection.execute("INSERT INTO _wrike_runs VALUES (?, ?, ?, ?, ?, ?, ?)", values)
         connection.commit()
     return f"sqlite:{path}"

@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import attrs
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from tests.connecting import Connect
 from tests.export.test_resume import AREAS, Enough, enough_after
 from wrike_async import Quota
+from wrike_async._json import dumps, loads
 from wrike_async.export import RunRecord, Sample, export, read_runs, sync
 from wrike_async.export._area_state import Reading
 from wrike_async.export._course.course import Course, with_sample
@@ -120,6 +120,6 @@ def test_samples_of_a_long_run_are_spread_over_all_of_it() -> None:
 
 def test_a_state_of_before_there_were_samples_is_read() -> None:
     reading = Reading(as_of=datetime(2026, 3, 10, tzinfo=UTC), fields=("a",))
-    said = orjson.loads(reading.to_bytes())
+    said = loads(reading.to_bytes())
     del said["samples"]
-    assert Reading.from_bytes(orjson.dumps(said)) == reading
+    assert Reading.from_bytes(dumps(said)) == reading

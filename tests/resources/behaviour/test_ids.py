@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-import orjson
+import msgspec
 import pytest
 from aioresponses import CallbackResult
 
@@ -76,7 +76,7 @@ async def test_rates_of_many_come_by_the_hundred(mocked_http: aioresponses) -> N
 async def test_any_number_of_ids_is_converted(first: int, requests: int, mocked_http: aioresponses) -> None:
     def converted(url: URL, **_: Any) -> CallbackResult:
         assert len(url.raw_path_qs) < 8000
-        known = [number for number in orjson.loads(url.query["ids"]) if number != wanted[3]]
+        known = [number for number in msgspec.json.decode(url.query["ids"]) if number != wanted[3]]
         assert len(known) <= 1000
         return answer([{"id": f"IE{number}", "apiV2Id": str(number)} for number in sorted(known)])
 
@@ -86,6 +86,6 @@ async def test_any_number_of_ids_is_converted(first: int, requests: int, mocked_
         found = await wrike.id_conversion.convert("ApiV2Folder", [*wanted, str(wanted[7])])
         assert await wrike.id_conversion.convert("ApiV2Folder", []) == []
     assert [conversion.id for conversion in found] == [f"IE{number}" for number in wanted if number != wanted[3]]
-    asked = [orjson.loads(url.query["ids"]) for _, url in mocked_http.requests]
+    asked = [msgspec.json.decode(url.query["ids"]) for _, url in mocked_http.requests]
     assert [number for group in asked for number in group] == wanted
     assert len(asked) == requests

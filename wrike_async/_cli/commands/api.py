@@ -6,7 +6,6 @@ import shutil
 import sys
 from typing import Annotated
 
-import orjson
 import typer
 
 from wrike_async import describe
@@ -14,6 +13,7 @@ from wrike_async._cli.explaining import explained
 from wrike_async._cli.output.tables import Table
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._json import dumps
 from wrike_async._wire.names import did_you_mean
 from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.errors import InvalidArgument
@@ -38,7 +38,7 @@ def api_command(
 
 async def _explain(name: str, as_json: bool) -> None:
     info = describe(name)
-    typer.echo(orjson.dumps(info.to_dict(), option=orjson.OPT_INDENT_2) if as_json else explained(info))
+    typer.echo(dumps(info.to_dict(), indent=True) if as_json else explained(info))
 
 
 async def _show(area: str | None, as_json: bool) -> None:
@@ -48,7 +48,7 @@ async def _show(area: str | None, as_json: bool) -> None:
     chosen = [operation for operation in operations() if area in (None, operation.area)]
     if as_json:
         records = [_record(operation) for operation in chosen]
-        typer.echo(orjson.dumps(records, option=orjson.OPT_INDENT_2))
+        typer.echo(dumps(records, indent=True))
         return
     if sys.stdout.isatty():
         rows = [{"method": each.python, "request": str(each), "access": each.access} for each in chosen]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import orjson
 import typer
 
 from wrike_async import CallResult, describe
@@ -17,6 +16,7 @@ from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout, text_from_stdin
+from wrike_async._json import loads
 from wrike_async._rows.values import is_list, parse
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
@@ -131,7 +131,7 @@ async def _read_document(document: str | None) -> dict[str, Any]:
         return {}
     text = await text_from_stdin() if document == "-" else document
     try:
-        read = orjson.loads(text)
+        read = loads(text)
     except ValueError as cause:
         raise InvalidArgument(f"--json takes a JSON object, or - for standard input: {cause}") from None
     if not isinstance(read, dict):

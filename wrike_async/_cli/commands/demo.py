@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated
 
 import attrs
-import orjson
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -25,6 +24,7 @@ from wrike_async._cli.progress import metering
 from wrike_async._cli.running import FAILED, run, say
 from wrike_async._cli.sandbox_process import sandbox_process
 from wrike_async._cli.settings import Settings
+from wrike_async._json import loads
 from wrike_async.client import Wrike
 
 __all__ = ["demo_command"]
@@ -125,7 +125,7 @@ async def _export(wrike: Wrike, path: Path, settings: Settings, part: _Part) -> 
 
 def _ids_in(path: Path) -> list[str]:
     with path.open("rb") as lines:
-        return [orjson.loads(line)["id"] for line in lines]
+        return [loads(line)["id"] for line in lines]
 
 
 async def _look_up(wrike: Wrike, ids: list[str], settings: Settings, part: _Part) -> int:

@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-import orjson
 import typer
 
 from wrike_async._cli.commands.delete import delete_command
@@ -17,6 +16,7 @@ from wrike_async._cli.output.formats import FormatOption
 from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import JsonLines, raw_stdout
+from wrike_async._json import loads
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["webhooks_app"]
@@ -87,4 +87,4 @@ async def _failed(path: Path, *, retry: bool) -> None:
 
 def _events(body: bytes) -> Any:
     # A receiver keeps nothing that it could not read.
-    return orjson.loads(body)
+    return loads(body)

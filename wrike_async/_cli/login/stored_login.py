@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import orjson
 import typer
 
+from wrike_async._json import InvalidJson, dumps, loads
 from wrike_async.errors import InvalidArgument
 from wrike_async.oauth import FileStore, OAuth2, Secret
 from wrike_async.oauth._private_files import read_private, remove_private, write_private
@@ -63,8 +63,8 @@ class StoredLogin:
         if data is None or not self.tokens.path.exists():
             return None
         document: Any = None
-        with contextlib.suppress(orjson.JSONDecodeError):
-            document = orjson.loads(data)
+        with contextlib.suppress(InvalidJson):
+            document = loads(data)
         try:
             return App(
                 client_id=Secret.of(document["client_id"], "client_id").reveal(),
@@ -85,7 +85,7 @@ class StoredLogin:
             "client_secret": app.client_secret.reveal(),
             "login_url": app.login_url,
         }
-        write_private(self._app_file, orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        write_private(self._app_file, dumps(document, indent=True, newline=True))
 
     def credential(self) -> OAuth2 | None:
         """Return what signs requests, ``None`` if nobody is signed in; raises as `app`."""

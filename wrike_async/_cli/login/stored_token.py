@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
-import orjson
 import typer
 
+from wrike_async._json import InvalidJson, dumps, loads
 from wrike_async.errors import InvalidArgument, WrikeError
 from wrike_async.oauth import Secret
 from wrike_async.oauth._private_files import read_private, remove_private, write_private
@@ -58,8 +58,8 @@ class StoredToken:
         try:
             if data is None:
                 return None
-            with contextlib.suppress(orjson.JSONDecodeError):
-                document = orjson.loads(data)
+            with contextlib.suppress(InvalidJson):
+                document = loads(data)
             if isinstance(document, dict) and document.get("token") is None:
                 document["token"] = _ask(lambda keyring: keyring.get_password(*_ENTRY))
             return Account(str(document["base_url"]), Secret.of(document["token"], "token"))
@@ -81,7 +81,7 @@ class StoredToken:
             with contextlib.suppress(WrikeError):
                 _ask(lambda keyring: keyring.set_password(*_ENTRY, document["token"]))
                 document["token"], place = None, "the keyring"
-            write_private(self.path, orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
+            write_private(self.path, dumps(document, newline=True))
         finally:
             document = {}
         return place

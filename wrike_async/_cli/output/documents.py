@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-import orjson
+from wrike_async._json import dumps, loads
 
 __all__ = ["csv_blocks", "json_blocks"]
 
@@ -31,7 +31,7 @@ def csv_blocks(file: IO[bytes]) -> Iterator[bytes]:
     Args:
         file: JSON Lines, which are read twice.
     """
-    names = dict.fromkeys(name for line in file for name in orjson.loads(line))
+    names = dict.fromkeys(name for line in file for name in loads(line))
     if not names:
         return
     file.seek(0)
@@ -39,7 +39,7 @@ def csv_blocks(file: IO[bytes]) -> Iterator[bytes]:
     writer = csv.DictWriter(text, names, restval="", lineterminator="\n")
     writer.writeheader()
     for number, line in enumerate(file, start=1):
-        writer.writerow({name: _cell(value) for name, value in orjson.loads(line).items()})
+        writer.writerow({name: _cell(value) for name, value in loads(line).items()})
         if number % _ROWS_AT_ONCE == 0:
             yield _taken(text)
     yield _taken(text)
@@ -47,7 +47,7 @@ def csv_blocks(file: IO[bytes]) -> Iterator[bytes]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, bool | dict | list):
-        return orjson.dumps(value).decode()
+        return dumps(value).decode()
     return value
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import typer
 
 from wrike_async._cli.output.tables import Table
 from wrike_async._cli.running import FAILED, note, say
+from wrike_async._json import dumps
 
 if TYPE_CHECKING:
     from wrike_async.export import AreaReport, Plan, Report
@@ -22,7 +22,7 @@ _WIDTH = 120
 def tell_plan(planned: Plan, *, as_json: bool) -> None:
     """Tell what it will cost, area by area."""
     if as_json:
-        typer.echo(orjson.dumps(planned.to_dict()))
+        typer.echo(dumps(planned.to_dict()))
         return
     rows = [
         {"area": name, "rows": "" if each.rows is None else f"{each.rows:,}", "requests": f"{each.requests:,}"}
@@ -46,7 +46,7 @@ def tell_report(report: Report, *, as_json: bool, failed: str, changes: bool = F
         typer.Exit: an area failed; with 1.
     """
     if as_json:
-        typer.echo(orjson.dumps(report.to_dict()))
+        typer.echo(dumps(report.to_dict()))
     else:
         _print([_row(name, each, changes=changes) for name, each in report.areas.items()])
     for name, each in report.areas.items():

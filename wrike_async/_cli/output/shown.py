@@ -10,13 +10,13 @@ import tempfile
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from typing import IO, Any
 
-import orjson
 import typer
 
 from wrike_async._cli.output.documents import csv_blocks, json_blocks
 from wrike_async._cli.output.formats import Format, format_for_stdout
 from wrike_async._cli.output.tables import Table
 from wrike_async._cli.streams import JsonLines, RawOutput, raw_stdout, write_whole
+from wrike_async._json import loads
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 
 __all__ = ["shown_on_stdout", "write_blocks"]
@@ -82,4 +82,4 @@ async def _show_table(file: IO[bytes], wanted: Sequence[str]) -> None:
 
 
 def _records(file: IO[bytes]) -> Iterator[Any]:
-    return map(orjson.loads, file)
+    return map(loads, file)

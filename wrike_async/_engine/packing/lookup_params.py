@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import NO_PARAMS, Operation, WireParams
 
@@ -27,7 +27,7 @@ def encode_lookup(operation: Operation[Any], values: Mapping[str, Any]) -> Looku
     if not values:
         return _NO_PARAMS
     params = encode_params(operation, values)
-    return LookupParams(params, orjson.dumps(params, option=orjson.OPT_SORT_KEYS))
+    return LookupParams(params, dumps(params, sort_keys=True))
 
 
 _NO_PARAMS = LookupParams(NO_PARAMS, b"{}")

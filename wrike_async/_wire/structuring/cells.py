@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-import orjson
-
+from wrike_async._json import dumps
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async._wire.structuring.records import plain
 
@@ -15,7 +14,7 @@ __all__ = ["TEXTS", "cells"]
 
 
 def _text_of_list(value: list[Any]) -> str:
-    return orjson.dumps(value).decode()
+    return dumps(value).decode()
 
 
 def _text_of_time(value: date) -> str:

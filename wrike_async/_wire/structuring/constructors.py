@@ -24,7 +24,7 @@ from wrike_async._wire.structuring import leaves
 from wrike_async._wire.structuring.records import Record, extra_with, forms_of, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 
-__all__ = ["MOST_KEY_SETS", "UNFIT", "Constructors", "constructors_of"]
+__all__ = ["BOUND", "MOST_KEY_SETS", "UNFIT", "Constructors", "blank_of", "constructors_of", "reading_of"]
 
 _Constructor = Callable[[Any], Any]
 _T = TypeVar("_T")
@@ -51,7 +51,7 @@ class Constructors:
         self._first_of_size: dict[int, tuple[str, ...]] = {}
         self._model_type = model_type
         self._fields = {field.wire: field for field in fields_of(model_type)}
-        self._blank = _blank(model_type)
+        self._blank = blank_of(model_type)
 
     def _by_keys(self, record: Any) -> Any:
         if type(record) is not dict:
@@ -74,7 +74,7 @@ class Constructors:
         absent = [field for key, field in self._fields.items() if key not in keys]
         if any(field.required for field in absent):
             raise LookupError
-        bound: dict[str, Any] = {**_BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Record": self._model_type}
+        bound: dict[str, Any] = {**BOUND, "by_keys": self._by_keys, "Blank": self._blank, "Record": self._model_type}
         bound.update((f"key_{number}", key) for number, key in enumerate(keys))
         numbers = {key: number for number, key in enumerate(keys)}
         lines = [
@@ -114,7 +114,7 @@ def constructors_of(model_type: type[Any]) -> Constructors:
     return Constructors(model_type)
 
 
-def _blank(model_type: type[Record]) -> type[Any]:
+def blank_of(model_type: type[Record]) -> type[Any]:
     """Make a class with the model's slots that may be assigned to.
 
     Filling a frozen instance goes through ``object.__setattr__``, several times as slow as an assignment. So the
@@ -152,7 +152,7 @@ class _Reading:
 
 def _read(field: Field, variable: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that check and convert a variable."""
-    reading = _reading(field, bound)
+    reading = reading_of(field, bound)
     misfit = list(reading.otherwise)
     if not field.required:
         null = ["if extra is None:", "    extra = {{}}", "extra[{wire}] = None"]
@@ -170,7 +170,7 @@ def _inside(lines: Iterable[str]) -> list[str]:
     return [f"    {line}" for line in lines]
 
 
-def _reading(field: Field, bound: dict[str, Any]) -> _Reading:
+def reading_of(field: Field, bound: dict[str, Any]) -> _Reading:
     shape, helper = field.shape, f"h_{field.name}"
     if shape.kind in _READINGS:
         return _READINGS[shape.kind]
@@ -259,7 +259,13 @@ _READINGS: Final = {
         otherwise=_number_by("whole"),
     ),
     "number": _Reading("{v}.__class__ is float", otherwise=_number_by("number")),
-    "instant": _Reading(convert=("if {v}[-1] != 'Z':", "    raise TypeError", "{v} = read_instant({v})")),
+    "instant": _Reading(
+        convert=(
+            f"if {{v}}[-1] != 'Z' or len({{v}}) > {leaves.LONGEST_EXACT}:",
+            "    raise TypeError",
+            "{v} = read_instant({v})",
+        )
+    ),
     "local_time": _Reading(convert=("{v} = local_times[{v}]",)),
     "day": _Reading(convert=("{v} = days[{v}]",)),
     "any": _Reading(),
@@ -276,7 +282,7 @@ _FUNCTIONS: Final[dict[str, Callable[[Any], Any]]] = {
     "any": lambda value: value,
 }
 
-_BOUND: Final[dict[str, Any]] = {
+BOUND: Final[dict[str, Any]] = {
     "days": _Moments(leaves.day),
     "extra_with": extra_with,
     "forms_of": forms_of,

@@ -11,8 +11,8 @@ from operator import attrgetter
 from typing import Any, Final, Literal
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.structuring.records import Record, per_model, plain
 from wrike_async._wire.structuring.shapes import Field, Kind, Shape, fields_of
 
@@ -112,7 +112,7 @@ def _extra_getter(flattened: Sequence[Field]) -> _Read:
 
 def json_text(value: Any) -> str:
     """Return what a model holds as JSON."""
-    return orjson.dumps(plain(value)).decode()
+    return dumps(plain(value)).decode()
 
 
 def json_or_nothing(extra: dict[str, Any]) -> str | None:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Container
 from datetime import UTC, date, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from wrike_async._wire.structuring.records import UnknownWord
 
 __all__ = [
     "LEAST_WHOLE",
+    "LONGEST_EXACT",
     "MOST_WHOLE",
+    "ZONED",
     "Misfit",
     "day",
     "flag",
@@ -25,6 +29,12 @@ __all__ = [
     "whole",
     "word",
 ]
+
+ZONED: Final = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant as msgspec reads it, in the zone that it came in."""
+
+LONGEST_EXACT: Final = len("2026-10-07T01:48:56.123456Z")
+"""An instant that is longer has fractions of a microsecond."""
 
 LEAST_WHOLE: Final = -(2**63)
 MOST_WHOLE: Final = 2**63 - 1
@@ -94,9 +104,15 @@ def number(value: Any) -> float:
 
 
 def instant(value: Any) -> datetime:
-    """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC."""
+    """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC.
+
+    What `ZONED` takes is what that makes of it: it rounds fractions of a microsecond.
+    """
     try:
-        moment = datetime.fromisoformat(text(value))
+        try:
+            moment: datetime = msgspec.convert(text(value), ZONED)
+        except msgspec.ValidationError:
+            moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no zone")
         return moment.astimezone(UTC)

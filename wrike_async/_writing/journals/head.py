@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps, dumps_given, loads
 from wrike_async.errors import InvalidArgument
 from wrike_async.version import __version__
 
@@ -44,7 +44,7 @@ class Head:
         """
         try:
             # As it is read again, so that both can be compared.
-            return cls(orjson.loads(orjson.dumps(dict(about), default=str)))
+            return cls(loads(dumps_given(dict(about), default=str)))
         except (TypeError, ValueError) as cause:
             raise InvalidArgument(f"about must have a form in JSON: {cause}") from None
 
@@ -90,4 +90,4 @@ class Head:
 
 
 def _shown(value: Any) -> str:
-    return "nothing" if value is None else orjson.dumps(value).decode()
+    return "nothing" if value is None else dumps(value).decode()

@@ -13,8 +13,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import IO, Any
 
-import orjson
-
+from wrike_async._json import dumps_given, loads
 from wrike_async._transport.files import sync_folder, write_whole
 from wrike_async._transport.locking import has_name, try_to_lock
 from wrike_async.errors import InvalidArgument, WrikeError
@@ -26,7 +25,7 @@ _BLOCK = 1 << 16
 
 def as_line(entry: dict[str, Any]) -> bytes:
     """Return an entry as JSON and a newline; what JSON has no form for is written as `str` has it."""
-    return orjson.dumps(entry, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_NON_STR_KEYS, default=str)
+    return dumps_given(entry, any_keys=True, default=str) + b"\n"
 
 
 class LockedLines:
@@ -70,7 +69,7 @@ class LockedLines:
                 if line.isspace():
                     continue
                 try:
-                    entry = orjson.loads(line)
+                    entry = loads(line)
                 except ValueError as cause:
                     raise InvalidArgument(f"{self.path}, line {number}: {cause}") from None
                 if not isinstance(entry, dict):

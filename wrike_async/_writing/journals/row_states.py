@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps_given
 from wrike_async._writing.outcomes import Row, Said
 from wrike_async.errors import InvalidArgument
 
@@ -184,7 +184,7 @@ class RowStates:
 
 
 def _digest(given: Any) -> int:
-    return hash(orjson.dumps(given, option=orjson.OPT_NON_STR_KEYS, default=str))
+    return hash(dumps_given(given, any_keys=True, default=str))
 
 
 def _index(value: Any) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation, WireParams
@@ -89,5 +89,5 @@ def read_change(
     fits = bool(values) and all(name in known or name in tried for name in values)
     wire_names = parameters_of(single.accepts) if single.accepts is not None else {}
     doubtful = frozenset(wire_names[name].wire_name for name in tried)
-    key = orjson.dumps(params, option=orjson.OPT_SORT_KEYS)
+    key = dumps(params, sort_keys=True)
     return Change(single, bulk if fits else None, params, doubtful, key)

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Final
 
 import attrs
-import orjson
 
 from wrike_async._engine.call import Attempt, Call
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
+from wrike_async._json import loads
 from wrike_async.access._auditing.records import MOST_IDS, Audit, AuditRecord, Decision, record_of
 from wrike_async.access._memory import Memory
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, wish_of
@@ -148,6 +148,6 @@ def _counted(wish: Wish) -> Wish:
     operations = wish.params.get("operations")
     if isinstance(operations, str):
         with contextlib.suppress(ValueError):
-            operations = orjson.loads(operations)
+            operations = loads(operations)
     count = len(operations) if isinstance(operations, list) else None
     return attrs.evolve(wish, ask=attrs.evolve(wish.ask, bulk=True, count=count))

@@ -6,8 +6,8 @@ import hashlib
 from typing import Any, Final
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["FIRST", "VERSION", "Head", "as_line", "hash_of"]
@@ -55,7 +55,7 @@ def as_line(entry: dict[str, Any], before: str) -> tuple[bytes, str]:
         entry: what it says.
         before: the hash of the line before it.
     """
-    text = orjson.dumps({"v": VERSION, **entry, "prev": before})
+    text = dumps({"v": VERSION, **entry, "prev": before})
     digest = _digest(text[:-1])
     return text[:-1] + _BEFORE_THE_HASH + digest.encode() + b'"}\n', digest
 

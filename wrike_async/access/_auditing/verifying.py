@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import loads
 from wrike_async.access._auditing.audit_file import hash_of_file, older_name
 from wrike_async.access._auditing.lines import FIRST, Head, hash_of
 
@@ -84,7 +84,7 @@ def _verify_file(path: Path, found: Verified, *, before: Path | None) -> None:
 
 def _entry(line: bytes) -> dict[str, Any] | None:
     try:
-        read = orjson.loads(line)
+        read = loads(line)
     except ValueError:
         return None
     return read if isinstance(read, dict) and line.endswith(b"\n") else None

@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any, Final, Literal
 
 import attrs
-import orjson
 
+from wrike_async._json import loads
 from wrike_async._wire.operation import Disclosure
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish
 from wrike_async.catalogue import ApiOperation
@@ -201,7 +201,7 @@ def _ids(value: Any) -> list[str]:
     """Return the IDs in a parameter; an empty one stands for what cannot be read."""
     if isinstance(value, str) and value.startswith(("[", '"')):
         try:
-            value = orjson.loads(value)
+            value = loads(value)
         except ValueError:
             return [""]
     if isinstance(value, str):

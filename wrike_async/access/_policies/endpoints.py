@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import attrs
-import orjson
 
 from wrike_async._calling.signatures import find_method
 from wrike_async._engine.guarding.permits import Ask
+from wrike_async._json import loads
 from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.operation import Operation, Request
 from wrike_async._wire.parameters import check_id
@@ -148,7 +148,7 @@ def _params_of(request: Request) -> dict[str, Any]:
     params: dict[str, Any] = dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True))
     if isinstance(request.body, bytes):
         if request.content_type == "application/json":
-            params |= orjson.loads(request.body)
+            params |= loads(request.body)
         else:
             params |= parse_qsl(request.body.decode(), keep_blank_values=True)
     return params

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from wrike_async._json import dumps, loads
 from wrike_async._transport.files import sync_folder
 
 __all__ = ["MANIFEST", "exchange", "read_manifest"]
@@ -23,7 +22,7 @@ MANIFEST = "manifest.json"
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a directory; empty where there is none that can be read."""
     try:
-        found = orjson.loads((folder / MANIFEST).read_bytes())
+        found = loads((folder / MANIFEST).read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
@@ -56,7 +55,7 @@ def exchange(work: Path, folder: Path, end: Mapping[str, Any]) -> None:
             os.replace(work / name, folder / name)
     for parent in {(folder / name).parent for name in names}:
         _sync(parent)
-    _write(work / MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    _write(work / MANIFEST, dumps(manifest, indent=True, newline=True))
     os.replace(work / MANIFEST, folder / MANIFEST)
     _sync(folder)
 

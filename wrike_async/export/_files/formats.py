@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps, loads
 from wrike_async._transport.files import write_whole
 from wrike_async._wire.structuring.cells import TEXTS, cells
 from wrike_async._wire.structuring.flat_columns import ColumnType
@@ -107,11 +107,11 @@ class _Growing(Parts):
 
 class _JsonLines(_Growing):
     def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes:
-        return b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])
+        return b"".join([dumps(record, newline=True) for record in records])
 
     def _ids(self, file: io.RawIOBase) -> Iterator[str]:
         for line in io.BufferedReader(file):
-            yield orjson.loads(line)["id"]
+            yield loads(line)["id"]
 
 
 class _CompressedLines(_JsonLines):
@@ -123,7 +123,7 @@ class _CompressedLines(_JsonLines):
     def _ids(self, file: io.RawIOBase) -> Iterator[str]:
         with gzip.GzipFile(fileobj=io.BufferedReader(file)) as lines:
             for line in lines:
-                yield orjson.loads(line)["id"]
+                yield loads(line)["id"]
 
 
 class _Csv(_Growing):

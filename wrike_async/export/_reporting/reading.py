@@ -8,8 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from wrike_async._json import loads
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._errors import StoreError
 from wrike_async.export._files.exchange import MANIFEST, read_manifest
@@ -58,7 +57,7 @@ def _runs(source: str | os.PathLike[str]) -> Iterator[RunRecord]:
     if not isinstance(store, SQLStore):
         raise InvalidArgument(f"{source} is no directory of an export; a report takes that, or {STORES}")
     for run, account_id, began, ended, areas in store.runs():
-        yield _run(run, account_id, began, ended, orjson.loads(areas))
+        yield _run(run, account_id, began, ended, loads(areas))
 
 
 def _of_manifest(folder: Path) -> RunRecord:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.parameters import DateRange
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._areas import AREAS, table_of
@@ -212,7 +212,7 @@ class SQLStore:
             ended = max(change.ended for change in changes)
             self._driver.execute(
                 "UPDATE _wrike_runs SET ended = ?, areas = ? WHERE run = ?",
-                [ended, orjson.dumps(said).decode(), runs[0]],
+                [ended, dumps(said).decode(), runs[0]],
             )
         return counts
 

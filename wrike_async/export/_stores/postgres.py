@@ -12,8 +12,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps
 from wrike_async._wire.structuring.flat_columns import ColumnType
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._errors import StoreBusy, StoreError
@@ -253,7 +253,7 @@ def _numbered(statement: str) -> str:
 
 
 def _without_nul(records: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
-    text = orjson.dumps(records)
+    text = dumps(records)
     if b"\\u0000" not in text:
         return records
     cleaned: list[dict[str, Any]] = [_cleaned(record) for record in records]

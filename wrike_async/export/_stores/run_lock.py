@@ -8,8 +8,7 @@ import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
-import orjson
-
+from wrike_async._json import dumps, loads
 from wrike_async._transport.locking import has_name, try_to_lock
 from wrike_async.export._errors import StoreBusy
 
@@ -36,7 +35,7 @@ class RunLock:
         said = {"host": socket.gethostname(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat("T", "seconds")}
         try:
             os.ftruncate(self._file, 0)
-            os.write(self._file, orjson.dumps(said))
+            os.write(self._file, dumps(said))
         except BaseException:
             os.close(self._file)
             raise
@@ -59,7 +58,7 @@ class RunLock:
     def _busy(self, file: int) -> StoreBusy:
         os.lseek(file, 0, os.SEEK_SET)
         try:
-            said = orjson.loads(os.read(file, 1 << 12))
+            said = loads(os.read(file, 1 << 12))
             return StoreBusy.by(self._what, host=str(said["host"]), pid=int(said["pid"]), since=str(said["since"]))
         except (ValueError, KeyError, TypeError):
             return StoreBusy.by_nobody_knows(self._what)

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import attrs
-import orjson
 
+from wrike_async._json import dumps_given
 from wrike_async._wire.parameters import DateRange
 from wrike_async._wire.structuring.records import plain
 from wrike_async.export._area_state import Reading
@@ -45,7 +45,7 @@ def schema_of(wanted: WantedArea, left_out: Sequence[str] = ()) -> str:
     """
     columns = [[each.name, each.type] for each in table_of(wanted.name).columns]
     filters = {name: plain(value) for name, value in wanted.filters.items() if name not in ("walks", "page_size")}
-    said = orjson.dumps([columns, filters, sorted(wanted.fields)], option=orjson.OPT_SORT_KEYS, default=repr)
+    said = dumps_given([columns, filters, sorted(wanted.fields)], sort_keys=True, default=repr)
     return " ".join([hashlib.sha256(said).hexdigest()[:16], *left_out])
 
 

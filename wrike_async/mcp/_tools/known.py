@@ -9,8 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from wrike_async._json import dumps, loads
 from wrike_async.mcp._answers import Room
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._problems import Problem
@@ -34,7 +33,7 @@ async def find_known(desk: Desk, what: str, arguments: Mapping[str, Any]) -> dic
     end = start + room.take_some(entities[start : start + arguments["limit"]])
     answer: dict[str, Any] = {"items": room.rows, "total": len(entities)}
     if end < len(entities):
-        answer["cursor"] = base64.urlsafe_b64encode(orjson.dumps([digest, end])).decode()
+        answer["cursor"] = base64.urlsafe_b64encode(dumps([digest, end])).decode()
     return answer
 
 
@@ -69,7 +68,7 @@ def _start(cursor: str | None, digest: str) -> int:
     if cursor is None:
         return 0
     with contextlib.suppress(binascii.Error, ValueError):
-        match orjson.loads(base64.urlsafe_b64decode(cursor)):
+        match loads(base64.urlsafe_b64decode(cursor)):
             case [str(of), int(start)] if of == digest and start >= 0:
                 return start
             case _:

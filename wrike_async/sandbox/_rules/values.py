@@ -6,12 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
-import orjson
-
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import CustomField
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
+from wrike_async.sandbox._wire.json_texts import InvalidJson, loads
 from wrike_async.sandbox._wire.json_types import is_array
 
 __all__ = [
@@ -221,8 +220,8 @@ def _collection(field: CustomField, name: str, wanted: Any) -> Callable[[str | N
 
     def matches(value: str | None) -> bool:
         try:
-            present: list[Any] = orjson.loads(value or "[]")
-        except orjson.JSONDecodeError:
+            present: list[Any] = loads(value or "[]")
+        except InvalidJson:
             present = [value]
         return within(item in present for item in wanted)
 

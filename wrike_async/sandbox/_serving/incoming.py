@@ -8,13 +8,13 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, unquote
 
 import attrs
-import orjson
 from aiohttp import web
 
 from wrike_async.sandbox._calls.log import RequestRecord
 from wrike_async.sandbox._calls.uploads import NAME_HEADER, Upload, drain, read_multipart, read_raw
 from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_request
+from wrike_async.sandbox._wire.json_texts import InvalidJson, loads
 from wrike_async.sandbox._wire.json_types import is_object
 
 __all__ = ["MAX_TARGET", "Incoming", "read_request"]
@@ -106,8 +106,8 @@ def _form(body: bytes) -> dict[str, str]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        document = orjson.loads(body)
-    except orjson.JSONDecodeError:
+        document = loads(body)
+    except InvalidJson:
         raise invalid_request("JSON body is malformed") from None
     if not is_object(document):
         raise invalid_request("JSON body must be an object")

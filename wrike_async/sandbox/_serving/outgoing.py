@@ -10,13 +10,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import attrs
-import orjson
 from aiohttp import web
 
 from wrike_async.sandbox._calls.call import Download
 from wrike_async.sandbox._serving.faults import Fault
 from wrike_async.sandbox._wire.contents import Content
 from wrike_async.sandbox._wire.errors import Refusal, too_many_requests
+from wrike_async.sandbox._wire.json_texts import dumps
 
 __all__ = ["BEFORE", "Outcome", "Writer", "instead", "spoiled"]
 
@@ -59,7 +59,7 @@ class Outcome:
     @classmethod
     def of(cls, document: Mapping[str, Any], status: int = 200, **headers: str) -> Outcome:
         """Return an outcome with a JSON body."""
-        return cls(status, orjson.dumps(document), headers, document)
+        return cls(status, dumps(document), headers, document)
 
     @classmethod
     def file(cls, download: Download) -> Outcome:
@@ -157,7 +157,7 @@ def _answer_once_more(request: web.BaseRequest, outcome: Outcome, fault: Fault) 
     """Have one more answer sent that nobody asked for."""
     transport, body = request.transport, outcome.body
     if isinstance(fault.body, Mapping):
-        body = orjson.dumps(fault.body)
+        body = dumps(fault.body)
     elif fault.body is not None:
         body = fault.body.encode() if isinstance(fault.body, str) else fault.body
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"

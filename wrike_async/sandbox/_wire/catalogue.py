@@ -9,7 +9,8 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 import attrs
-import orjson
+
+from wrike_async.sandbox._wire.json_texts import loads
 
 __all__ = ["COMMON_PARAMS", "Catalogue", "Operation", "Paging", "catalogue"]
 
@@ -102,7 +103,7 @@ def _shapes(parts: list[str]) -> list[tuple[str, ...]]:
 @cache
 def catalogue() -> Catalogue:
     """Return the catalogue that comes with the package, read once."""
-    raw = orjson.loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
+    raw = loads(resources.files("wrike_async.sandbox").joinpath("operations.json").read_bytes())
     return Catalogue([_operation(entry) for entry in raw["operations"]])
 
 

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import attrs
-import orjson
 
 from wrike_async.sandbox._wire.catalogue import Operation
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
+from wrike_async.sandbox._wire.json_texts import dumps
 from wrike_async.sandbox._wire.parameters import Moment, Range
 
 __all__ = ["SILENT_CUT", "Cursors", "Cut", "PageTokens", "Pager", "fingerprint"]
@@ -57,7 +57,7 @@ def fingerprint(operation: Operation, path_values: tuple[str, ...], params: Mapp
     paging = operation.paging
     ignored = {"fields", paging.size, paging.token} if paging else {"fields"}
     filters = {name: value for name, value in sorted(params.items()) if name not in ignored}
-    text = orjson.dumps([operation.key, path_values, filters], default=_plain)
+    text = dumps([operation.key, path_values, filters], default=_plain)
     return hashlib.blake2b(text, digest_size=8).digest()
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import attrs
-import orjson
 
 from wrike_async.sandbox._wire.catalogue import COMMON_PARAMS, Operation
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request, parameter_required
 from wrike_async.sandbox._wire.instants import parse_date, parse_instant, parse_local
+from wrike_async.sandbox._wire.json_texts import InvalidJson, loads
 from wrike_async.sandbox._wire.json_types import is_array, is_array_of_objects, is_array_of_texts, is_object
 
 __all__ = ["Moment", "Range", "read_parameters", "read_value"]
@@ -109,8 +109,8 @@ def _json(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return orjson.loads(value)
-    except orjson.JSONDecodeError:
+        return loads(value)
+    except InvalidJson:
         raise ValueError(f"not JSON: {value[:80]!r}") from None
 
 
@@ -162,8 +162,8 @@ def _texts(value: Any, _: tuple[str, ...]) -> list[str]:
         if not text.startswith("["):
             return [text] if text else []
         try:
-            value = orjson.loads(text)
-        except orjson.JSONDecodeError:
+            value = loads(text)
+        except InvalidJson:
             if '"' in text or not text.endswith("]"):
                 raise ValueError(f"not JSON: {text[:80]!r}") from None
             value = [part.strip().strip("'") for part in text[1:-1].split(",")]

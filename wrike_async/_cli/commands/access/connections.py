@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Annotated, Any
 
-import orjson
 import typer
 from rich.console import Console
 
 from wrike_async._cli.running import run, say
 from wrike_async._cli.settings import Settings
+from wrike_async._json import dumps
 from wrike_async.gateway import DEFAULT_GATEWAY_URL, Connection, Connections
 
 __all__ = ["connections_app"]
@@ -135,4 +135,4 @@ def _shown(connection: Connection) -> dict[str, Any]:
 
 
 def _print(record: dict[str, Any]) -> None:
-    typer.echo(orjson.dumps(record))
+    typer.echo(dumps(record))

@@ -22,7 +22,7 @@ from wrike_async.errors import AccessDenied, Forbidden, InvalidArgument, NotAuth
 __all__ = ["doctor_command"]
 
 _LARGEST_SKEW = 30.0
-_PACKAGES = ("aiohttp", "attrs", "cattrs", "orjson", "aiolimiter", "typer", "rich")
+_PACKAGES = ("aiohttp", "attrs", "cattrs", "msgspec", "aiolimiter", "typer", "rich")
 # One read for each scope that reads; what a token may write shows only in writing.
 _READS: dict[str, Callable[[Wrike], Awaitable[object]]] = {
     "wsReadOnly": lambda wrike: wrike.spaces.list(),

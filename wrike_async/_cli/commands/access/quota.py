@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated
 
 import attrs
-import orjson
 import typer
 from rich.console import Group
 from rich.live import Live
@@ -21,6 +20,7 @@ from wrike_async._cli.one_quota import state_folder
 from wrike_async._cli.output.tables import printable
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._json import dumps
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._sharing.usage import Usage
 from wrike_async.errors import WrikeError
@@ -59,7 +59,7 @@ def _of_user() -> list[str]:
 async def _show(stores: Sequence[str], name: str | None) -> None:
     if not sys.stdout.isatty():
         for usage in await _look(stores, name):
-            typer.echo(orjson.dumps(attrs.asdict(usage)))
+            typer.echo(dumps(attrs.asdict(usage)))
         return
     with Live(_drawn(await _look(stores, name)), auto_refresh=False) as live:
         while True:

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Annotated
 
-import orjson
 import typer
 from rich.console import Console
 from rich.panel import Panel
@@ -14,6 +13,7 @@ from rich.panel import Panel
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
 from wrike_async._cli.streams import raw_stdin
+from wrike_async._json import dumps
 from wrike_async._transport.blocking import in_daemon_thread
 from wrike_async.errors import InvalidArgument
 
@@ -78,7 +78,7 @@ def _latency(text: str) -> float | tuple[float, float]:
 
 def _announce(sandbox: Sandbox) -> None:
     if not sys.stdout.isatty():
-        print(orjson.dumps({"base_url": sandbox.base_url, "token": sandbox.token}).decode(), flush=True)
+        print(dumps({"base_url": sandbox.base_url, "token": sandbox.token}).decode(), flush=True)
         return
     console = Console()
     console.print(Panel.fit("A local Wrike is running; Ctrl-C ends it.", title="wrike-async sandbox"))

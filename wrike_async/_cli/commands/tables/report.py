@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
+from wrike_async._json import dumps
 
 __all__ = ["report_command"]
 
@@ -47,6 +47,6 @@ async def _report(source: str, picture: Path | None, last: int, *, as_json: bool
 
     runs = read_runs(source, last=last) if picture is None else draw_report(source, picture, last=last)
     if as_json:
-        typer.echo(orjson.dumps({"runs": [each.to_dict() for each in runs]}))
+        typer.echo(dumps({"runs": [each.to_dict() for each in runs]}))
     else:
         typer.echo(f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'}: {picture}")

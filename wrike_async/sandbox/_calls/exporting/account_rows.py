@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
 from wrike_async.sandbox._calls.exporting.values import number, written
 from wrike_async.sandbox._state.world import State
+from wrike_async.sandbox._wire.json_texts import dumps
 
 __all__ = [
     "audit_log",
@@ -116,8 +115,8 @@ def audit_log(state: State) -> Iterator[Row]:
             "audit_log_object_id": number(event["objectId"]),
             "audit_log_object_title": event["objectName"],
             "audit_log_object_type": event["objectType"],
-            "audit_log_operation_change_json": orjson.dumps(event["details"]).decode(),
-            "audit_log_operation_origin_json": orjson.dumps({"ipAddress": event["ipAddress"]}).decode(),
+            "audit_log_operation_change_json": dumps(event["details"]).decode(),
+            "audit_log_operation_origin_json": dumps({"ipAddress": event["ipAddress"]}).decode(),
             "audit_log_operation_origin_location_country": "Unknown",
             "audit_log_operation_origin_location_state": "Unknown",
             "audit_log_operation_time": written(event["eventDate"]),

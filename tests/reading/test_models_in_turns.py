@@ -1,0 +1,80 @@
+"""Pages of models: made while others have their turns, and never seen as anything else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.connecting import Connect
+from wrike_async import DecodeError
+from wrike_async._engine.engine import Engine
+from wrike_async._reading.models_in_turns import AT_ONCE
+from wrike_async._wire.structuring.packing import Packing
+from wrike_async.access import Access, AccessPolicy, LoggingSink
+from wrike_async.models import Task
+from wrike_async.sandbox import Fault
+
+
+async def test_others_have_turns_between_models(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+    decode = Engine.decode
+
+    def noting(self: Engine, operation: Any, data: list[Any]) -> list[Any]:
+        seen.append(len(data))
+        asyncio.get_running_loop().call_soon(seen.append, 0)
+        return decode(self, operation, data)
+
+    monkeypatch.setattr(Engine, "decode", noting)
+    async with connect(tasks=1000) as (_, wrike):
+        tasks = await wrike.tasks.list().to_list()
+        assert len({task.id for task in tasks}) == 1000
+        await asyncio.sleep(0)
+    assert seen == [AT_ONCE, 0] * 10
+
+
+@pytest.fixture
+def packed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each page that came for models could be read so."""
+    noted: list[bool] = []
+    read = Packing.read
+
+    def noting(self: Packing, body: bytes) -> Any:
+        page = read(self, body)
+        noted.append(page is not None)
+        return page
+
+    monkeypatch.setattr(Packing, "read", noting)
+    return noted
+
+
+async def test_pages_are_packed_for_models_alone(connect: Connect, packed: list[bool]) -> None:
+    async with connect(tasks=30) as (_, wrike):
+        tasks = await wrike.tasks.list(fields=["description"], page_size=10).to_list()
+        assert packed == [True] * 3
+        raw = await wrike.tasks.list(fields=["description"], page_size=10).raw().to_list()
+    assert packed == [True] * 3
+    assert [task.to_dict() for task in tasks] == raw
+    assert [Task.from_dict(each) for each in raw] == tasks
+
+
+async def test_what_is_noted_or_looked_at_is_not_packed(connect: Connect, packed: list[bool]) -> None:
+    async with connect(tasks=3) as (_, wrike):
+        guarded = wrike.with_options(access=Access(AccessPolicy.read_only(), audit=LoggingSink()))
+        assert len(await guarded.tasks.list().to_list()) == 3
+    assert packed == []
+
+
+async def test_a_page_with_what_cannot_be_read_tells_its_place(connect: Connect) -> None:
+    async with connect(tasks=1) as (sandbox, wrike):
+        record = (await wrike.tasks.list().raw().to_list())[0]
+        data = [{**record, "id": f"T{number}"} for number in range(250)]
+        data[230] = {**record, "id": 5}
+        sandbox.inject(Fault("status", status=200, body={"kind": "tasks", "data": data}))
+        pages = wrike.tasks.list().pages()
+        with pytest.raises(DecodeError) as told:
+            await anext(pages)
+        assert told.value.json_path == "$.data[230].id"
+        page = await anext(pages)
+    assert [task.id for task in page.items] == [f"T{number}" for number in range(250) if number != 230]

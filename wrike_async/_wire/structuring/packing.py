@@ -1,0 +1,360 @@
+"""The fastest way from JSON to models: straight from bytes into hidden structs, and from those into the models.
+
+For each model there is a struct of msgspec with the wire's names. It is strict: a field that nobody knows, a null and a
+value of another kind all fail the page. What such a page brought is learnt, so that it fits from then on: keys that
+nobody knows, fields that came as null, words that are not listed, whole numbers with a point or of more than 64 bits.
+Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`,
+with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
+
+Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC
+from types import GenericAlias
+from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
+
+import msgspec
+
+from wrike_async._json import loads
+from wrike_async._wire.structuring import constructors, leaves
+from wrike_async._wire.structuring.records import Record, per_model, plain
+from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
+
+__all__ = [
+    "MOST_IN_VAIN",
+    "MOST_LEARNT",
+    "UNFIT",
+    "PackedRecord",
+    "Packing",
+    "packed_page",
+    "packing_of",
+    "plain_record",
+]
+
+MOST_LEARNT: Final = 64
+MOST_IN_VAIN: Final = 8
+UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
+"""What reading raises for a page that has to be read the long way."""
+
+_WHOLE: Final = Annotated[int, msgspec.Meta(ge=leaves.LEAST_WHOLE, le=leaves.MOST_WHOLE)]
+_SCALARS: Final[dict[str, Any]] = {
+    "text": str,
+    "word": str,
+    "flag": bool,
+    "whole": int | float,
+    "number": int | float,
+    "instant": leaves.ZONED,
+    "local_time": str,
+    "day": str,
+}
+
+
+class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
+    """A record between its bytes and its model; ``record["createdDate"]`` is what came there.
+
+    Attributes:
+        unpack: makes the model; raises one of `UNFIT` for one that has to be read the long way.
+    """
+
+    unpack: ClassVar[Callable[[Any], Any]]
+    names_by_wire: ClassVar[Mapping[str, str]]
+
+    def __getitem__(self, wire_name: str) -> Any:
+        value = getattr(self, self.names_by_wire[wire_name])
+        if value is None or value is msgspec.UNSET:
+            raise KeyError(wire_name)
+        return plain(value)
+
+
+class Packing:
+    """The struct of one model, and what makes a model of it.
+
+    A model that holds itself is no part of another's struct: its records are dicts there, and read as such.
+
+    Attributes:
+        struct: the class of the records; it is another one after something was learnt.
+        unpack: that of the struct.
+    """
+
+    def __init__(self, model_type: type[Record]) -> None:
+        self.model_type = model_type
+        self.version = 0
+        self._fields = fields_of(model_type)
+        self._known = {field.wire: field for field in self._fields}
+        self._nulls: set[str] = set()
+        self._others: list[str] = []
+        self._loose: set[str] = set()
+        self._blank = constructors.blank_of(model_type)
+        self._inner = {
+            field.wire: packing_of(kind)
+            for field in self._fields
+            if not (field.required and field.shape.nullable) and (kind := _packed_model(field.shape, model_type))
+        }
+        self._made_of = -1
+        self._in_vain = 0
+        self.struct: Any = None
+        self.unpack: Callable[[Any], Any] = _raise
+        self._page: Any = None
+
+    def read(self, body: bytes) -> Any:
+        """Read an envelope as `decode_page` does, ``None`` where that has to be done the long way."""
+        if self._in_vain >= MOST_IN_VAIN:
+            return None
+        try:
+            page = self.decode_page(body)
+        except UNFIT:
+            page = self._read_again(body)
+            self._in_vain += 1
+        if page is not None:
+            self._in_vain = 0
+        return page
+
+    def _read_again(self, body: bytes) -> Any:
+        """Read a page that did not fit, should it do so once something is learnt from it."""
+        before = self.refresh()
+        with contextlib.suppress(*UNFIT):
+            for record in loads(body)["data"]:
+                self.learn(record)
+            return None if self.refresh() == before else self.decode_page(body)
+        return None
+
+    def decode_page(self, body: bytes) -> Any:
+        """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
+        self.refresh()
+        return self._page.decode(body)
+
+    def refresh(self) -> int:
+        """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
+        version = self.version + sum(inner.refresh() for inner in self._inner.values())
+        if version != self._made_of:
+            self._made_of = version
+            self._make()
+        return version
+
+    def learn(self, record: Any) -> None:
+        """Learn what kept a record from fitting, up to `MOST_LEARNT` keys and nulls."""
+        if type(record) is not dict:
+            return
+        for key, value in record.items():
+            field = self._known.get(key)
+            if field is None:
+                # msgspec takes no other names for fields.
+                if key not in self._others and key.isprintable() and not {'"', "\\"} & set(key) and self._may_learn():
+                    self._others.append(key)
+                    self.version += 1
+            elif value is None:
+                if not field.required and key not in self._nulls and self._may_learn():
+                    self._nulls.add(key)
+                    self.version += 1
+            elif field.shape.words or field.shape.kind == "whole":
+                fits = value in field.shape.words if field.shape.words else _is_whole(value)
+                if not fits and key not in self._loose:
+                    self._loose.add(key)
+                    self.version += 1
+            elif key in self._inner:
+                for each in value if isinstance(value, list) else (value,):
+                    self._inner[key].learn(each)
+
+    def _may_learn(self) -> bool:
+        return len(self._nulls) + len(self._others) < MOST_LEARNT
+
+    def _make(self) -> None:
+        made: list[tuple[Any, ...]] = []
+        for field in self._fields:
+            kind = self._type_of(field)
+            if field.required:
+                made.append((field.name, kind))
+            elif kind is Any or field.wire in self._nulls:
+                made.append((field.name, kind if kind is Any else kind | None, msgspec.UNSET))
+            else:
+                # Null does not fit the type, so None can only be of a field that did not come.
+                made.append((field.name, kind, None))
+        made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._others))]
+        rename = {field.name: field.wire for field in self._fields}
+        rename |= {f"other_{number}": key for number, key in enumerate(self._others)}
+        self.unpack = self._compile()
+        self.struct = msgspec.defstruct(
+            f"Packed{self.model_type.__name__}",
+            made,
+            rename=rename,
+            bases=(PackedRecord,),
+            namespace={
+                "unpack": staticmethod(self.unpack),
+                "names_by_wire": {wire: name for name, wire in rename.items()},
+            },
+            forbid_unknown_fields=True,
+            omit_defaults=True,
+            gc=False,
+            kw_only=True,
+        )
+        page = msgspec.defstruct(
+            "PackedPage",
+            [
+                ("kind", str | None, None),
+                ("data", GenericAlias(list, (self.struct,))),
+                ("next_page_token", str | None, None),
+                ("response_size", int | None, None),
+            ],
+            rename="camel",
+            kw_only=True,
+        )
+        self._page = msgspec.json.Decoder(page)
+
+    def _type_of(self, field: Field) -> Any:
+        shape = field.shape
+        if shape.nullable and field.required:
+            return Any
+        if field.wire in self._inner:
+            inner = self._inner[field.wire].struct
+            return inner if shape.kind == "model" else GenericAlias(tuple, (inner, ...))
+        if shape.kind == "list" and shape.item is not None and shape.item.kind == "text" and not shape.item.nullable:
+            return tuple[str, ...]
+        if field.wire not in self._loose:
+            if shape.words:
+                return Literal[shape.words]
+            if shape.kind == "whole":
+                return _WHOLE
+        return _SCALARS.get(shape.kind, Any)
+
+    def _compile(self) -> Callable[[Any], Any]:
+        bound: dict[str, Any] = {
+            **constructors.BOUND,
+            "Blank": self._blank,
+            "Record": self.model_type,
+            "UNSET": msgspec.UNSET,
+            "UTC": UTC,
+        }
+        read = [f"    {line}" for field in self._fields for line in self._lines(field, bound)]
+        has_extra = any("extra" in line for line in read) or bool(self._others)
+        has_numbers = any("forms +=" in line for line in read)
+        lines = ["    new = Blank()"]
+        if has_extra or has_numbers:
+            lines.append("    extra = None")
+        if has_numbers:
+            lines.append("    forms = ()")
+        lines += read
+        for number, key in enumerate(self._others):
+            bound[f"key_{number}"] = key
+            lines += [
+                f"    if s.other_{number} is not UNSET:",
+                "        if extra is None:",
+                "            extra = {}",
+                f"        extra[key_{number}] = s.other_{number}",
+            ]
+        if has_extra:
+            lines += ["    if extra is not None:", "        new.extra = extra"]
+        if has_numbers:
+            lines += ["    if forms:", "        new.extra = extra_with(forms, extra)"]
+        source = "\n".join(["def unpack(s):", *lines, "    new.__class__ = Record", "    return new"])
+        exec(compile(source, f"<unpacking of {self.model_type.__qualname__}>", "exec"), bound)
+        unpack: Callable[[Any], Any] = bound["unpack"]
+        return unpack
+
+    def _lines(self, field: Field, bound: dict[str, Any]) -> Iterable[str]:
+        convert = [
+            line.format(v="v", name=repr(field.name), wire=repr(field.wire)) for line in self._convert(field, bound)
+        ]
+        may_be_null = not field.required and (field.wire in self._nulls or self._type_of(field) is Any)
+        if not convert and not may_be_null:
+            yield f"new.{field.name} = s.{field.name}"
+            return
+        yield f"v = s.{field.name}"
+        if may_be_null:
+            yield "if v is UNSET:"
+            yield "    v = None"
+            yield "elif v is None:"
+            yield "    if extra is None:"
+            yield "        extra = {}"
+            yield f"    extra[{field.wire!r}] = None"
+            if convert:
+                yield "else:"
+                yield from (f"    {line}" for line in convert)
+        elif field.required:
+            yield from convert
+        else:
+            yield "if v is not None:"
+            yield from (f"    {line}" for line in convert)
+        yield f"new.{field.name} = v"
+
+    def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
+        shape, helper = field.shape, f"h_{field.name}"
+        if field.wire in self._inner:
+            bound[helper] = self._inner[field.wire].unpack
+            if shape.kind == "model":
+                return [f"{{v}} = {helper}({{v}})"]
+            return [f"{{v}} = tuple([{helper}(item) for item in {{v}}]) if {{v}} else ()"]
+        kind = self._type_of(field)
+        if kind in (str, bool, _WHOLE) and shape.kind in ("text", "flag", "whole"):
+            return []
+        if kind == tuple[str, ...] or get_origin(kind) is Literal:
+            return []
+        if shape.kind == "instant":
+            return ["if {v}.tzinfo is not UTC:", "    {v} = {v}.astimezone(UTC)"]
+        reading = constructors.reading_of(field, bound)
+        if not reading.fits:
+            return list(reading.convert)
+        lines = [f"if not ({reading.fits}):", *(f"    {line}" for line in reading.otherwise)]
+        return [*lines, "else:", *(f"    {line}" for line in reading.convert)] if reading.convert else lines
+
+
+def _is_whole(value: Any) -> bool:
+    return type(value) is int and leaves.LEAST_WHOLE <= value <= leaves.MOST_WHOLE
+
+
+def _raise(_: Any) -> Any:
+    raise LookupError
+
+
+def _packed_model(shape: Shape, outer: type[Record]) -> type[Record] | None:
+    """Return the model in a field that is packed with it: a record or a list of some."""
+    inner = shape.item if shape.kind == "list" else shape
+    if (
+        inner is None
+        or (inner is not shape and inner.nullable)
+        or inner.model is None
+        or _holds(inner.model, inner.model, ())
+    ):
+        return None
+    return None if inner.model is outer else inner.model
+
+
+def _holds(model: type[Record], wanted: type[Record], seen: tuple[type[Record], ...]) -> bool:
+    for field in fields_of(model):
+        shape: Shape | None = field.shape
+        while shape is not None:
+            if shape.model is wanted:
+                return True
+            if (
+                shape.model is not None
+                and shape.model not in seen
+                and _holds(shape.model, wanted, (*seen, shape.model))
+            ):
+                return True
+            shape = shape.item
+    return False
+
+
+@per_model
+def packing_of(model_type: type[Any]) -> Packing:
+    """Return the one `Packing` of a model, made at the first call."""
+    return Packing(model_type)
+
+
+def packed_page(model_type: type[Any], body: bytes) -> Any:
+    """Read an envelope whose ``data`` holds a `PackedRecord` for each record of a model.
+
+    Returns:
+        An object with ``data``, ``kind``, ``next_page_token`` and ``response_size``; ``None`` for a body that has to be
+        read the long way.
+    """
+    return packing_of(model_type).read(body)
+
+
+def plain_record(record: PackedRecord) -> dict[str, Any]:
+    """Return a record as JSON has it."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    return plain
