@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal, cast
 
-__all__ = ["InvalidJson", "dumps", "dumps_given", "loads"]
+__all__ = ["DeepJson", "InvalidJson", "dumps", "dumps_given", "loads"]
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 _DEEP: Final = "nested too deeply"
@@ -22,11 +22,16 @@ class InvalidJson(ValueError):
     """A text is no JSON. It says where, and holds nothing of the text, which may be secret."""
 
 
+class DeepJson(InvalidJson):
+    """A text is nested too deeply."""
+
+
 def loads(text: bytes | bytearray | memoryview | str) -> Any:
     """Read JSON.
 
     Raises:
-        InvalidJson: it is none, or nested too deeply, or has a number that no float can hold.
+        DeepJson: it is nested too deeply.
+        InvalidJson: it is none, or has a number that no float can hold.
     """
     decode, refusals = _reading()
     try:
@@ -35,7 +40,7 @@ def loads(text: bytes | bytearray | memoryview | str) -> Any:
         # That error holds the whole text.
         reason = "it is no UTF-8"
     except RecursionError:
-        reason = f"it is {_DEEP}"
+        raise DeepJson(f"it is {_DEEP}") from None
     except refusals as refusal:
         reason = str(refusal)
     raise InvalidJson(reason)

@@ -93,7 +93,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "line 11: it has 'title' twice",
         "line 12: it has title twice",
         "line 13: dates.start: 'monday' is no date; write 2026-01-31 or 2026-01-31T09:30:00",
-        "line 14: JSON has no form for it: Integer exceeds 64-bit range",
+        "line 14: JSON has no form for it: a whole number of more than 64 bits",
         "line 15 is no JSON",
         "a",
         "line 17 is no JSON",
