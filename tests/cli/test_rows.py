@@ -98,7 +98,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "a",
         "line 17 is nested too deeply",
     ]
-    assert "column" in rows[3].reason
+    assert "(byte 10)" in rows[3].reason
     assert rows[1] == {"title": "b", "custom_status": "IEAAA"}
     assert rows[-2]["dates"] == {"start": date(2026, 1, 5)}
     assert rows[11].input == {"title": "a", "dates": {"start": "monday"}}
