@@ -65,20 +65,24 @@ async def keep_current(wrike: Wrike) -> None:
             await asyncio.sleep(report.requests / 400 * 60 / SHARE - QUIET)
 
 
-async def keep_listening(wrike: Wrike, hook_url: str) -> None:
-    """See to it that there is a webhook, and take it up again when Wrike has suspended it."""
+async def ensure(wrike: Wrike, hook_url: str) -> str:
+    """See to it that there is a webhook; returns its ID."""
     while True:
         try:
-            ensured = await wrike.webhooks.ensure(hook_url, secret=os.environ["WRIKE_WEBHOOK_SECRET"])
-            break
+            return (await wrike.webhooks.ensure(hook_url, secret=os.environ["WRIKE_WEBHOOK_SECRET"])).webhook.id
         except InvalidRequest:  # Wrike asks the URL at once, and the server may be just starting
             await asyncio.sleep(5)
+
+
+async def keep_listening(wrike: Wrike, hook_url: str) -> None:
+    """Have a webhook, and take it up again when Wrike has suspended it."""
+    webhook_id = await ensure(wrike, hook_url)
 
     async def catch_up(gap: Gap) -> None:
         log.warning("nothing was delivered since %s", gap.since)
         changed.set()
 
-    await wrike.webhooks.keep_active(ensured.webhook.id, on_gap=catch_up)
+    await wrike.webhooks.keep_active(webhook_id, on_gap=catch_up)
 
 
 @asynccontextmanager
