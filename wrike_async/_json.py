@@ -34,16 +34,16 @@ def loads(text: bytes | bytearray | memoryview | str) -> Any:
         InvalidJson: it is none, or has a number that no float can hold.
     """
     decode, refusals = _reading()
+    # Raised when the reader's own error is gone, which may hold the whole text.
     try:
         return decode(text)
     except UnicodeError:
-        # That error holds the whole text.
-        reason = "it is no UTF-8"
+        refused = InvalidJson("it is no UTF-8")
     except RecursionError:
-        raise DeepJson(f"it is {_DEEP}") from None
+        refused = DeepJson(f"it is {_DEEP}")
     except refusals as refusal:
-        reason = str(refusal)
-    raise InvalidJson(reason)
+        refused = InvalidJson(str(refusal))
+    raise refused
 
 
 def dumps(value: Any, *, indent: bool = False, newline: bool = False, sort_keys: bool = False) -> bytes:
