@@ -58,6 +58,7 @@ def test_a_doctor_who_finds_nothing(serve: Serve, invoke: Invoke) -> None:
     names = ["versions", "token", "host", "proxy", "clock", "login", "scopes", "quota"]
     assert (result.exit_code, found_by(result.stdout)) == (0, {name: ["ok"] for name in names})
     assert "from WRIKE_TOKEN" in result.stdout
+    assert "none is used: only https:// goes through one" in result.stdout
     assert len(sandbox.requests) == 11
     assert not [record for record in sandbox.requests if record.method != "GET"]
 

@@ -25,6 +25,7 @@ _PHRASES = (
     (r"wrike\.id_conversion\.convert\(\) finds IDs", "wrike-async call id_conversion.convert finds IDs"),
     (r"A permalink is found with list\(permalink=…\), and the number in it is no ID", "A permalink is taken as well"),
     (r"Raw\('[^']*'\), on the command line (raw:\S+?),", r"\1"),
+    (r"^(\S+)( exists already; go on with that run by )resume=True", r"\1\2--resume \1"),
     (r"\bforce=True\b", "--force"),
     (r"\bfull=True\b", "--full"),
     (r"\bdeleted='include'", "--deleted"),
