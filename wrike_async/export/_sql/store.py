@@ -122,7 +122,7 @@ class SQLStore:
             raise StoreError(
                 f"{self._driver}: the column {name} of {table.name} is {has}, where this version has {should_have}. "
                 f'Nothing was changed. ALTER TABLE {quoted(table.name)} RENAME TO "{table.name} before", and run with '
-                "full=True (--full): the table is made anew"
+                "full=True: the table is made anew"
             )
 
     def _start(self, states: Mapping[str, AreaState], run: Run) -> None:
