@@ -65,7 +65,7 @@ class AccessGate:
             return await self._admit_closely(ask)
         if asking is None:
             wish = check.wish(ask)
-            located = await self.whereabouts.of(targets_of(wish))
+            located = await self.whereabouts.of(targets_of(wish, check.reach))
             asking = check.asked_there(located)
             if asking is None:
                 asking = await self._decided(wish, self.entry(wish), located=located)

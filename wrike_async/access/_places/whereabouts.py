@@ -117,6 +117,9 @@ class Whereabouts:
         if kind == "task":
             return Location((await self._of_task(entity, wholly=wholly),), wholly)
         ends = [Target(end, found) for name, end in _ENDS.items() if isinstance(found := _value(entity, name), str)]
+        if not ends and isinstance(comment := _value(entity, "comment_id"), str):
+            # What is attached to a comment lies where that does.
+            ends.append(Target("comment", comment))
         return Location(tuple(part for location in await self.of(ends) for part in location.parts or (frozenset(),)))
 
     async def _of_task(self, task: Any, *, wholly: bool) -> frozenset[str]:

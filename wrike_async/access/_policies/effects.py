@@ -83,6 +83,9 @@ _IN_PARAMS: Final[Mapping[str, Kind]] = {
     "predecessorId": "task",
     "successorId": "task",
     "taskIds": "task",
+    "attachments": "attachment",
+    "addAttachments": "attachment",
+    "removeAttachments": "attachment",
 }
 
 _DESTINATIONS: Final = frozenset({"parent", "parentId", "superTaskId"})
@@ -177,9 +180,9 @@ def reach_of(endpoint: ApiOperation) -> Reach:
     return _reach_of(str(endpoint))
 
 
-def targets_of(wish: Wish) -> list[Target]:
+def targets_of(wish: Wish, reach: Reach | None = None) -> list[Target]:
     """Return what a call touches in the tree of folders, each once; of a bulk write, what is the same for all rows."""
-    reach = reach_of(wish.endpoint)
+    reach = reach or reach_of(wish.endpoint)
     in_path = reach.in_path
     targets = [] if in_path is None else [Target(in_path, entity_id, reach.wholly) for entity_id in wish.ids]
     if in_path is not None and not (targets or wish.ask.bulk):
@@ -204,11 +207,9 @@ def _each_once(targets: list[Target]) -> list[Target]:
 
 def folders_of(reach: Reach, ids: Sequence[str], params: Mapping[str, Any]) -> list[str] | None:
     """Return the folders that a call touches, if that is all; ``None`` where more has to be known of its targets."""
-    folders: list[str] = []
-    if reach.in_path == "folder" and not reach.wholly:
-        folders += ids
-    elif reach.in_path is not None:
+    if reach.in_path is not None and (reach.in_path != "folder" or reach.wholly):
         return None
+    folders = [] if reach.in_path is None else [*ids]
     if not reach.may_tell(params):
         return folders
     for name, value in params.items():
