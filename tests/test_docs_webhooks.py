@@ -33,7 +33,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, TESTING = re.findall(
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, _, TESTING = re.findall(
     r"```python\n(.*?)```", PAGE, re.S
 )
 
