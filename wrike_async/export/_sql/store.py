@@ -24,9 +24,10 @@ __all__ = ["SQLStore"]
 _NAMES = 'area, cursor, ranges, run, "schema", "rows", account_id, user_id'
 
 _WINDOWS_AT_ONCE = 64
-_RUNS = (
-    "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY began, ended, run"
-)
+_RUNS = "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY {}"
+_ORDER = "began, ended, run"
+_NUMBER = "(SELECT COALESCE(max(r.number), 0) + 1 FROM _wrike_runs r)"
+"""Runs count up: the server's time tells seconds, and the ID is drawn by lot."""
 
 
 class SQLStore:
@@ -129,12 +130,15 @@ class SQLStore:
         execute = self._driver.execute
         for statement in self._tables.create_memory():
             execute(statement)
+        if "number" not in self._columns("_wrike_runs"):
+            execute(self._tables.number_runs())
         for name in {*states, *self._of_the_run}:
             execute(self._tables.drop_staging(name))
         execute("DELETE FROM _wrike_runs WHERE ended IS NULL")
         execute('UPDATE _wrike_sync SET run = NULL, began = NULL, ranges = NULL, "rows" = NULL WHERE run IS NOT NULL')
         execute(
-            "INSERT INTO _wrike_runs (run, question, account_id, user_id, began) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO _wrike_runs (run, question, account_id, user_id, began, number) "
+            f"VALUES (?, ?, ?, ?, ?, {_NUMBER})",
             [run.id, run.question, run.account_id, run.user_id, run.began],
         )
         for name, table in self._of_the_run.items():
@@ -269,8 +273,10 @@ class SQLStore:
         with failing(self._driver, *self._driver.errors):
             try:
                 self._driver.look()
-                there = bool(self._columns("_wrike_runs"))
-                found = self._driver.query(_RUNS) if there else ()
+                there = self._columns("_wrike_runs")
+                # Those of older versions have no number, and came before.
+                order = f"COALESCE(number, 0), {_ORDER}" if "number" in there else _ORDER
+                found = self._driver.query(_RUNS.format(order)) if there else ()
                 return [(run, who, _instant(began), _instant(ended), said) for run, who, began, ended, said in found]
             finally:
                 self._driver.close()

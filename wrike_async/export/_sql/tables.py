@@ -37,11 +37,15 @@ class Tables:
         )
         runs = (
             f"run {text} {key}, question {text}, account_id {text}, user_id {text}, began {instant}, "
-            f"ended {instant}, areas {text}"
+            f"ended {instant}, areas {text}, number {whole}"
         )
         return [
             f"CREATE TABLE IF NOT EXISTS {name} ({of})" for name, of in (("_wrike_sync", sync), ("_wrike_runs", runs))
         ]
+
+    def number_runs(self) -> str:
+        """Return what adds ``number`` to a ``_wrike_runs`` that an older version has made."""
+        return f"ALTER TABLE _wrike_runs ADD COLUMN number {self._dialect.types['bigint']}"
 
     def create(self, table: Table) -> str:
         """Return what makes the table of an area."""
