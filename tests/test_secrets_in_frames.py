@@ -20,6 +20,7 @@ from wrike_async import (
     TokenPair,
     Wrike,
     WrikeError,
+    authorization_url,
     exchange_code,
     read_redirect,
 )
@@ -49,6 +50,14 @@ REFUSED: dict[str, Callable[[], object]] = {
     "no refresh token": lambda: OAuth2("id", SECRET),
     "a store": lambda: OAuth2("id", SECRET, store=5),  # type: ignore[arg-type]  # wrong on purpose
     "a client ID": lambda: OAuth2("", SECRET, refresh_token=SECRET),
+    "a secret in the place of the client ID": lambda: OAuth2(SECRET, BAD, refresh_token=SECRET),
+    "a bad secret in the place of the client ID": lambda: OAuth2(BAD, "id", refresh_token=SECRET),
+    "a secret for the ID, and a token URL": lambda: OAuth2(
+        SECRET, "id", refresh_token=SECRET, token_url="http://login.example"
+    ),
+    "a secret for the ID, and no refresh token": lambda: OAuth2(SECRET, "id"),
+    "a secret for the ID in a URL": lambda: authorization_url(BAD, state="s"),
+    "a secret for the ID, and a bad state": lambda: authorization_url(SECRET, state=""),
     "another state": lambda: read_redirect(f"http://localhost/?code={SECRET}&state=a", state="b"),
     "two codes": lambda: read_redirect(f"?code={SECRET}&code={SECRET}&state=a", state="a"),
     "a code with a space": lambda: read_redirect(f"?code={SECRET}%20{SECRET}&state=a", state="a"),
@@ -102,6 +111,10 @@ ASKING: dict[str, Callable[[str], Awaitable[object]]] = {
     "exchange": lambda url: exchange_code("id", SECRET, SECRET, token_url=f"{url}/oauth2/token"),
     "exchange of what is none": lambda url: exchange_code("id", SECRET, BAD, token_url=f"{url}/oauth2/token"),
     "exchange with a bad URI": lambda url: exchange_code("id", SECRET, SECRET, redirect_uri="x", token_url=url),
+    "exchange with a secret for the ID": lambda url: exchange_code(SECRET, "s", "c", token_url=f"{url}/oauth2/token"),
+    "renewal with a secret for the ID": lambda url: OAuth2(
+        SECRET, "id", refresh_token="r", token_url=f"{url}/oauth2/token"
+    ).acquire(),
     "renewal": lambda url: OAuth2("id", SECRET, refresh_token=SECRET, token_url=f"{url}/oauth2/token").acquire(),
 }
 

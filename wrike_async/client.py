@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from wrike_async._naming.directory import Names
     from wrike_async._resources.batch import Batch
     from wrike_async._sharing.shared_quota import SharedQuota
+    from wrike_async._wire.batches.codec import BatchKind
+    from wrike_async._writing.batching.creation import Finder
+    from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Outcomes
 
 __all__ = ["Wrike"]
@@ -236,30 +239,57 @@ class Wrike(EveryArea, ByName):
         return Batch(self._engine, self._options, on_error=on_error)
 
     async def batch_outcomes(
-        self, job_id: str, rows: Sequence[object], *, folder_id: str | None = None, job_timeout: float = 900.0
+        self,
+        job_id: str,
+        rows: Sequence[object],
+        *,
+        folder_id: str | None = None,
+        area: Literal["tasks", "folders"] | None = None,
+        journal: Journal | None = None,
+        job_timeout: float = 900.0,
     ) -> Outcomes:
         """Wait for the job of a batch that was started before, perhaps by a program that died.
 
-        ``GET /async_job/{asyncJobId}``, about once
+        ``GET /async_job/{asyncJobId}``, about once; with ``area``, also ``GET /tasks/{taskIds}`` or
+        ``GET /folders/{folderIds}``
 
         Args:
             job_id: of the job, as a `Journal` was told.
             rows: what the batch was made of, in order; a `Row` keeps its index.
             folder_id: where they were to be created. Where folders were created, their IDs are believed only if it is
                 known, as an answer may repeat it.
+            area: of all rows, where they are of one. What the job calls done is asked for then, unless it was proved
+                before that jobs are understood. A row that is not there under its title is in doubt, and so are those
+                that the job calls refused where nothing that it tells can be confirmed. Without it, the job is
+                believed.
+            journal: of the run that started the job; what it learnt of such jobs counts.
             job_timeout: the longest wait, in seconds.
 
         Returns:
             An outcome for each row.
         """
         from wrike_async._writing.batches import Batches, WriteOptions
+        from wrike_async._writing.journal import NO_JOURNAL
         from wrike_async._writing.outcomes import Outcomes, Row
 
         numbered = [row if isinstance(row, Row) else Row(index, row) for index, row in enumerate(rows)]
         self._engine.start()
         batches = self._engine.part(Batches)
-        options = WriteOptions(self._options, job_timeout)
-        return Outcomes((await batches.follow(job_id, numbered, options, folder_id=folder_id)).outcomes)
+        options = WriteOptions(self._options, job_timeout, NO_JOURNAL if journal is None else journal)
+        kind, find = self._kind_of(area, folder_id)
+        told = await batches.follow(job_id, numbered, options, folder_id=folder_id, kind=kind, find=find)
+        return Outcomes(told.outcomes)
+
+    def _kind_of(self, area: str | None, folder_id: str | None) -> tuple[BatchKind | None, Finder | None]:
+        match area:
+            case None:
+                return None, None
+            case "tasks":
+                return "TaskCreation", self.tasks._finder(folder_id or "")
+            case "folders":
+                return "FolderCreation", self.folders._finder(folder_id or "")
+            case _:
+                raise InvalidArgument(f"area must be 'tasks', 'folders' or None, not {area!r:.40}")
 
     def coalesce_updates(self) -> AbstractAsyncContextManager[None]:
         """Return a block in which equal updates that are asked for at the same time become bulk updates.

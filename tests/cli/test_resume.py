@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.cli.results import entries, journal, lines, outcomes
+from tests.writing.test_proof import SHAPES
 from wrike_async import FileJournal
 from wrike_async._writing.batching import search
 from wrike_async.sandbox import Fault
@@ -93,6 +94,27 @@ def test_results_of_another_run_are_refused(serve: Serve, invoke: Invoke, tmp_pa
     assert precious.read_text() == '{"my": "only copy"}'
     assert results.read_bytes() == before
     assert len(sandbox.requests) == requests
+
+
+@pytest.mark.parametrize("learnt", [None, "wrong", "proved"])
+def test_the_job_of_a_run_that_died_is_believed_as_far_as_it_is_proved(
+    serve: Serve, invoke: Invoke, tmp_path: Path, learnt: str | None
+) -> None:
+    sandbox, folder = started(serve)
+    if learnt != "proved":
+        sandbox.batching.shape = SHAPES["backwards, with nothing to tell them by"]
+    wanted = [{"title": "a"}, {"title": "b"}]
+    rows, results = written(tmp_path / "rows.jsonl", wanted), tmp_path / "results.jsonl"
+    invoke("create", "tasks", "--folder", folder, str(rows), "-o", str(results))
+    (head, *said), job_id = entries(results), next(iter(sandbox.batching.jobs))
+    words = [{"learnt": {topic: learnt for entry in said for topic in entry.get("learnt", {})}}] if learnt else []
+    sent = {"sending": [[i, row] for i, row in enumerate(wanted)], "at": "2026-11-28T12:00:00.000+00:00"}
+    written(results, [head, *words, sent, {"job": job_id, "rows": [0, 1]}])
+    sandbox.requests.clear()
+    done = invoke("create", "tasks", "--folder", folder, str(rows), "--resume", str(results))
+    assert done.exit_code == (0 if learnt == "proved" else 1)
+    assert outcomes(results) == ({"ok": 2} if learnt == "proved" else {"in doubt": 2})
+    assert len(sandbox.requests) == (1 if learnt == "proved" else 2)
 
 
 def test_another_change_is_refused(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:

@@ -125,9 +125,29 @@ def test_a_file_that_cannot_be_rewritten_stays(tmp_path: Path, monkeypatch: pyte
         asyncio.run(journal.sending(rows(0)))
         asyncio.run(journal.done([ok(0)]))
         before = path.read_bytes()
-        monkeypatch.setattr(Path, "replace", no_room)
+        monkeypatch.setattr(os, "replace", no_room)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_no_other_file_is_touched_where_one_is_rewritten_or_removed(tmp_path: Path) -> None:
+    """Neither what has a name like it, nor what took its name meanwhile."""
+    path, mine, moved = tmp_path / "run.jsonl", tmp_path / "run.jsonl.new", tmp_path / "moved.jsonl"
+    mine.write_text("mine")
+    with FileJournal(path, ABOUT) as first:
+        asyncio.run(first.sending(rows(0)))
+        asyncio.run(first.done([ok(0)]))
+        path.rename(moved)
+        with FileJournal(path, ABOUT) as second:
+            asyncio.run(second.sending(rows(1)))
+            asyncio.run(second.done([ok(1)]))
+    with FileJournal(tmp_path / "empty.jsonl", ABOUT) as third:
+        third.path.rename(tmp_path / "nothing.jsonl")
+        third.path.write_text("mine")
+    assert third.path.read_text() == mine.read_text() == "mine"
+    assert [entry["index"] for entry in entries(path)[1:]] == [1]
+    assert [entry["index"] for entry in entries(moved) if "outcome" in entry] == [0]
+    assert sorted(each.name for each in tmp_path.glob("run*")) == ["run.jsonl", "run.jsonl.new"]
 
 
 def test_a_file_belongs_to_one_at_a_time(tmp_path: Path) -> None:

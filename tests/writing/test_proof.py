@@ -81,6 +81,7 @@ SHAPES: dict[str, Any] = {
     "backwards, with nothing to tell them by": results(
         lambda entries, _: [without(entry, "index") for entry in entries[::-1]]
     ),
+    "backwards, and only of what was done": results(lambda entries, _: {"taskIds": done(entries)[::-1]}),
     "operations repeated": results(
         lambda entries, sent: [echoed(entry, operation) for entry, operation in zip(entries, sent, strict=True)]
     ),
@@ -136,7 +137,11 @@ def assert_true(sandbox: Sandbox, outcomes: Outcomes) -> None:
 
 
 # What looks like a result in every way, and is none, only reading back can tell.
-_DECEIVING = {"backwards, with nothing to tell them by", "IDs of operations alone"}
+_DECEIVING = {
+    "backwards, with nothing to tell them by",
+    "backwards, and only of what was done",
+    "IDs of operations alone",
+}
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in _DECEIVING])

@@ -27,7 +27,7 @@ import attrs
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.polling import Polling
 from wrike_async._json import dumps
-from wrike_async._wire.batches.codec import job_codec
+from wrike_async._wire.batches.codec import BatchKind, job_codec
 from wrike_async._wire.batches.results import BatchResult, shape_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.refusals.copies import copy_of
@@ -35,9 +35,9 @@ from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.batching.admission import MAY_BE_FOR_ONE_ROW, SAME_FOR_ALL_SIZES, Admission
 from wrike_async._writing.batching.batch_job import BatchJob
 from wrike_async._writing.batching.create_queue import CreateQueue
-from wrike_async._writing.batching.creation import Creation
+from wrike_async._writing.batching.creation import Creation, Finder
 from wrike_async._writing.batching.places import Places
-from wrike_async._writing.batching.proof import Proof, Ridden
+from wrike_async._writing.batching.proof import Proof, Ridden, kinds_of
 from wrike_async._writing.batching.recovery import Recovery
 from wrike_async._writing.batching.write_options import JOB_TIMEOUT, WriteOptions
 from wrike_async._writing.caution import Caution, Feed, HeldBack
@@ -137,7 +137,7 @@ class Batches:
         self, creations: Sequence[Creation], options: WriteOptions, queue: Creations
     ) -> Performed:
         """Send a few at a time, and one batch at once, until it is proved that the answers are understood."""
-        self._proof.recall(creations, options.journal)
+        self._proof.recall(kinds_of(creations), options.journal)
         parts: list[Performed] = []
         left = creations
         while left and not self._proof.holds_for(left) and self._admission.is_open:
@@ -277,7 +277,14 @@ class Batches:
         return performed
 
     async def follow(
-        self, job_id: str, rows: Sequence[Row], options: WriteOptions, *, folder_id: str | None = None
+        self,
+        job_id: str,
+        rows: Sequence[Row],
+        options: WriteOptions,
+        *,
+        folder_id: str | None = None,
+        kind: BatchKind | None = None,
+        find: Finder | None = None,
     ) -> Performed:
         """Wait for a job that was started before, by whomever, with these rows as its operations.
 
@@ -287,10 +294,14 @@ class Batches:
             options: how long to wait, and how the looks are performed.
             folder_id: where they were to be created, where that is known. Without it, the ID of a folder in a result
                 may be that one.
+            kind: of all of them, where that is known; what the job calls done is asked for then, unless it is proved
+                that jobs are understood.
+            find: asks for that.
         """
         where = {} if folder_id is None else {"folderId": folder_id}
         known = [{**row.input, **where} if isinstance(row.input, Mapping) else where for row in rows]
-        return (await self._follow(job_id, rows, known, options)).performed
+        told = await self._follow(job_id, rows, known, options)
+        return await self._proof.confirm(told.performed, job_id, options.journal, kind, find)
 
     async def _follow(
         self, job_id: str, rows: Sequence[Row], operations: Sequence[Mapping[str, Any]], options: WriteOptions

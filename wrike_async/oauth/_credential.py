@@ -24,7 +24,7 @@ import attrs
 
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.connecting.network import Network
-from wrike_async._transport.secret import Secret
+from wrike_async._transport.secret import HiddenText, Secret
 from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.auth import Grant
 from wrike_async.errors import (
@@ -57,6 +57,8 @@ _ONE_TRY = RetryPolicy(attempts=1)
 _PAUSE_AFTER_FAILURE = 30.0
 _REFUSALS_A_MINUTE = 3
 _MINUTE = 60.0
+# What Wrike gives to an app has eight characters. One that is much longer may be the secret, in the place of the ID.
+_LONGEST_ID_SHOWN = 16
 _SIGN_IN_AGAIN = (
     "the refresh token is refused: it was revoked or has been used, perhaps by a renewal whose answer was lost. "
     "Sign in again (wrike-async auth login)"
@@ -121,17 +123,18 @@ class OAuth2:
             InvalidArgument: an argument that cannot be, or nothing to begin with.
         """
         try:
+            # The secret may have been given in the place of the ID.
+            self._client_id = Secret.of(client_id, "client_id").reveal()
             self._client_secret = Secret.of(client_secret, "client_secret")
             self._first = None if refresh_token is None else Secret.of(refresh_token, "refresh_token")
             network = Network.of(proxy, ssl)
         finally:
             # Error reports show the variables of this frame when this or a later argument is refused.
-            del client_secret, refresh_token, proxy
+            del client_id, client_secret, refresh_token, proxy
         if self._first is None and store is None:
             raise InvalidArgument("pass a refresh_token, or a store that has one; exchange_code() brings the first")
         if store is not None and not isinstance(store, TokenStore):
             raise InvalidArgument("store must have the methods load, save and exclusive; derive it from TokenStore")
-        self._client_id = Secret.of(client_id, "client_id").reveal()
         self._store = MemoryStore() if store is None else store
         self._endpoint = TokenEndpoint(token_url, session, network)
         self._clock = clock
@@ -255,7 +258,7 @@ class OAuth2:
         form: dict[str, str | Secret] = {
             "grant_type": "refresh_token",
             "refresh_token": refresh_token,
-            "client_id": self._client_id,
+            "client_id": HiddenText(self._client_id),
             "client_secret": self._client_secret,
         }
         issued = await self._endpoint.ask(form, if_refused=_SIGN_IN_AGAIN)
@@ -288,7 +291,8 @@ class OAuth2:
         made: dict[str, object] = self.__dict__
         if "_store" not in made:
             return "<OAuth2 that could not be made>"
-        return f"OAuth2(client_id={self._client_id!r}, store={self._store!r})"
+        shown = self._client_id if len(self._client_id) <= _LONGEST_ID_SHOWN else f"{self._client_id[:4]}…"
+        return f"OAuth2(client_id={shown!r}, store={self._store!r})"
 
 
 def pair_of(issued: Issued, asked_at: float, refresh_token: Secret | None, host: str | None) -> TokenPair:

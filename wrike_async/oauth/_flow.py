@@ -16,7 +16,7 @@ import attrs
 
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.hosts import check_secret_url
-from wrike_async._transport.secret import Secret
+from wrike_async._transport.secret import HiddenText, Secret
 from wrike_async.errors import InvalidArgument, NotAuthorized
 from wrike_async.oauth._credential import OAuth2, pair_of
 from wrike_async.oauth._stores import MemoryStore, TokenStore
@@ -72,7 +72,11 @@ def authorization_url(
     Raises:
         InvalidArgument: an argument that cannot be.
     """
-    query = {"client_id": Secret.of(client_id, "client_id").reveal(), "response_type": "code"}
+    try:
+        query = {"client_id": HiddenText(Secret.of(client_id, "client_id").reveal()), "response_type": "code"}
+    finally:
+        # It may be the secret, given in its place.
+        del client_id
     if redirect_uri is not None:
         query["redirect_uri"] = _checked_redirect(redirect_uri)
     query["state"] = _checked_state(state)
@@ -153,7 +157,7 @@ async def exchange_code(
         form: dict[str, str | Secret] = {
             "grant_type": "authorization_code",
             "code": Secret.of(code, "code"),
-            "client_id": Secret.of(client_id, "client_id").reveal(),
+            "client_id": HiddenText(Secret.of(client_id, "client_id").reveal()),
             "client_secret": Secret.of(client_secret, "client_secret"),
         }
         credential = OAuth2(
@@ -168,7 +172,7 @@ async def exchange_code(
         )
     finally:
         # Error reports show the variables of this frame when the exchange fails.
-        del client_secret, code, proxy
+        del client_id, client_secret, code, proxy
     if redirect_uri is not None:
         form["redirect_uri"] = _checked_redirect(redirect_uri)
     async with store.exclusive():

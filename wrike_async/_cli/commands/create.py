@@ -11,7 +11,7 @@ import attrs
 import typer
 
 from wrike_async import FileJournal, Recover, Row, RowOutcome
-from wrike_async._cli.bulk.earlier import settle_earlier
+from wrike_async._cli.bulk.earlier import CreatedArea, settle_earlier
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.recovering import MarkedJournal, Recovery, recover_by
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
@@ -29,7 +29,7 @@ from wrike_async.params import FolderCreate, TaskCreate
 
 __all__ = ["create_command"]
 
-_SHAPES = {"tasks": TaskCreate, "folders": FolderCreate}
+_SHAPES: dict[CreatedArea, Any] = {"tasks": TaskCreate, "folders": FolderCreate}
 
 
 _Rows = Annotated[
@@ -84,7 +84,7 @@ def create_command(
 
     async def create() -> None:
         with contextlib.ExitStack() as stack:
-            wanted = _Wanted(area, folder, recover_by(recover))
+            wanted = _Wanted(_area_of(area), folder, recover_by(recover))
             place = await with_ids(settings, {"folder_id": wanted.folder})
             wanted = attrs.evolve(wanted, folder=await folder_of(settings.client, place["folder_id"]))
             results = _results(rows, output, resume, retry_failed)
@@ -117,13 +117,11 @@ def _results(rows: Path | None, output: Path | None, resume: Path | None, retry:
 class _Wanted:
     """What is asked for on the command line."""
 
-    area: str
+    area: CreatedArea
     folder: str
     recover: Recover | None
 
     def __attrs_post_init__(self) -> None:
-        if self.area not in _SHAPES:
-            raise InvalidArgument(f"{self.area} cannot be created from rows; these can: {', '.join(_SHAPES)}")
         if not self.folder:
             raise InvalidArgument("say where to create them: --folder FOLDER")
 
@@ -136,6 +134,13 @@ class _Wanted:
         """Return what the head of the results says."""
         host = {} if wrike is None else {"host": wrike._engine.base_url}
         return {"operation": "create", "area": self.area, "folder": self.folder, **host}
+
+
+def _area_of(name: str) -> CreatedArea:
+    for area in _SHAPES:
+        if area == name:
+            return area
+    raise InvalidArgument(f"{name} cannot be created from rows; these can: {', '.join(_SHAPES)}")
 
 
 def _left(source: Iterable[Any], states: RowStates, refusals: Refusals) -> Iterator[Row]:
@@ -162,7 +167,7 @@ async def _create(
                 for _ in _left(source, results.states, Refusals()):
                     # All rows are compared with those of the earlier run before anything is sent.
                     pass
-                await settle_earlier(wrike, results, wanted.folder)
+                await settle_earlier(wrike, results, wanted.area, wanted.folder)
             journal: FileJournal | MarkedJournal = results
             left = _left(source, results.states, refusals)
             recovery = wanted.recover and Recovery(wrike, wanted.area, wanted.folder, wanted.recover, results)

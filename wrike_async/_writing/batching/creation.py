@@ -20,11 +20,14 @@ from wrike_async.options import CallOptions
 __all__ = ["Creation", "Finder", "ask_for", "creation", "place_of_marks", "title_of"]
 
 
-class Dated(Protocol):
-    """An entity that says when it was created."""
+class Found(Protocol):
+    """An entity that says when it was created, and what it is called."""
 
     @property
     def id(self) -> str: ...
+
+    @property
+    def title(self) -> str | None: ...
 
     @property
     def created_date(self) -> datetime | None: ...
@@ -42,7 +45,7 @@ class Finder:
 
     newer: Callable[[datetime], AsyncIterable[Mapping[str, Any]]]
     marked: Callable[[str], AsyncIterable[Mapping[str, Any]]]
-    dated: Callable[[Sequence[str]], AsyncIterable[Dated]]
+    dated: Callable[[Sequence[str]], AsyncIterable[Found]]
 
 
 @attrs.frozen(eq=False)

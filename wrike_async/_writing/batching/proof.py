@@ -16,14 +16,15 @@ import attrs
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.batches.codec import BatchKind
-from wrike_async._writing.batching.creation import Creation, title_of
+from wrike_async._writing.batching.confirming import confirmed, disbelieved
+from wrike_async._writing.batching.creation import Creation, Finder, title_of
 from wrike_async._writing.batching.places import Places
 from wrike_async._writing.journal import Journal, LearningJournal
 from wrike_async._writing.outcomes import Performed, RowOutcome
 from wrike_async.errors import JobFailed, WrikeError
 from wrike_async.version import __version__
 
-__all__ = ["Proof", "Ridden"]
+__all__ = ["Proof", "Ridden", "kinds_of"]
 
 logger = logging.getLogger("wrike_async.batches")
 
@@ -99,9 +100,9 @@ class Proof:
         self._refused_probes = 0
         self._unended = 0
 
-    def recall(self, creations: Iterable[Creation], journal: Journal) -> None:
+    def recall(self, kinds: Iterable[BatchKind], journal: Journal) -> None:
         """Take over what a journal knows of an earlier run, where nothing is known yet."""
-        unknown = _kinds(creations) - self._standing.keys()
+        unknown = set(kinds) - self._standing.keys()
         if unknown and isinstance(journal, LearningJournal):
             for kind in unknown:
                 standing = _STANDINGS.get(journal.known(self._topic(kind)) or "")
@@ -159,9 +160,33 @@ class Proof:
         performed = ridden.performed if findings is None else attrs.evolve(ridden.performed, outcomes=findings.outcomes)
         return performed, useful
 
+    async def confirm(
+        self, performed: Performed, job_id: str, journal: Journal, kind: BatchKind | None, find: Finder | None
+    ) -> Performed:
+        """Believe what the job of an earlier run tells as far as one of this run would be believed.
+
+        Args:
+            performed: what it tells.
+            job_id: of the job.
+            journal: of that run; what was learnt then is known to it.
+            kind: of the rows; where that is ``None``, only jobs that are known to be misread are not believed.
+            find: asks for entities by their IDs.
+        """
+        if kind is None or find is None:
+            if "wrong" not in self._standing.values():
+                return performed
+            outcomes = [each if each.in_doubt else disbelieved(each, job_id) for each in performed.outcomes]
+        else:
+            self.recall([kind], journal)
+            standing = self._standing.get(kind, "unproved")
+            if standing in ("proved", "incomplete"):
+                return performed
+            outcomes = await confirmed(performed.outcomes, find, job_id, misread=standing == "wrong")
+        return attrs.evolve(performed, outcomes=outcomes)
+
     async def _keep(self, ridden: Ridden, journal: Journal) -> None:
         if isinstance(journal, LearningJournal):
-            for kind in _kinds(ridden.creations) & self._standing.keys():
+            for kind in kinds_of(ridden.creations) & self._standing.keys():
                 await journal.learnt(self._topic(kind), self._standing[kind])
 
     def _of(self, creation: Creation) -> Standing:
@@ -181,7 +206,7 @@ class Proof:
                 await self._engine.sleep(wait)
             last = number == len(looks) - 1
             findings = await self._look(ridden, believe=believe, probe=probe, last=last)
-            if not findings.doubts and not findings.contradicted:
+            if not findings.doubts and not (believe and findings.contradicted):
                 break
         return findings
 
@@ -228,8 +253,10 @@ class Proof:
         if findings.contradicted or not told or len(findings.missing) == rows:
             if findings.doubts < rows and findings.contradicted:
                 self._stand(ridden, "wrong", "misread, so that folders are read instead")
-            elif findings.doubts < rows:
+            elif findings.confirmed:
                 self._stand(ridden, "incomplete", "understood in part, and folders are read for the rest")
+            elif findings.doubts < rows:
+                self._stand(ridden, "wrong", "not understood, so that folders are read instead")
             return findings.doubts < rows
         self._refused_probes += not findings.confirmed
         if findings.confirmed:
@@ -244,7 +271,8 @@ class Proof:
         log("the answers to batches are %s (%s)", seen, ridden.shape)
 
 
-def _kinds(creations: Iterable[Creation]) -> set[BatchKind]:
+def kinds_of(creations: Iterable[Creation]) -> set[BatchKind]:
+    """Return of which kinds rows are."""
     return {creation.kind for creation in creations}
 
 

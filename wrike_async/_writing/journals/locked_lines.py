@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from stat import S_ISREG
@@ -113,24 +114,26 @@ class LockedLines:
         Raises:
             OSError: it could not be done, and the file is open, as it was.
         """
-        copy = self.path.with_name(self.path.name + ".new")
+        # Under a name that nobody has: whatever is called otherwise is somebody else's.
+        file, name = tempfile.mkstemp(".new", self.path.name + ".", self.path.parent)
         try:
-            file = os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             with os.fdopen(file, "wb") as stream:
                 stream.writelines(lines)
                 stream.flush()
                 os.fsync(file)
+            if not has_name(self._file, self.path):
+                raise FileNotFoundError(f"{self.path} was moved while it was in use")
             # The lock is held until the new file is in place, so that nobody adds to the old one meanwhile.
-            copy.replace(self.path)
+            os.replace(name, self.path)
         except BaseException:
-            copy.unlink(missing_ok=True)
+            Path(name).unlink(missing_ok=True)
             raise
         self.close()
         sync_folder(self.path.parent)
 
     def remove(self) -> None:
         """Close it, and leave it as it was before: not there, or empty."""
-        if self.created:
+        if self.created and has_name(self._file, self.path):
             # Windows removes no file that is open.
             with contextlib.suppress(PermissionError):
                 self.path.unlink(missing_ok=True)
