@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
+from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
@@ -252,8 +253,16 @@ class Engine:
         self._use()
         gate, entity_id = gate_of(options), check_id(entity_id, "id")
         permit = OPEN if gate is None else gate.look_up(Ask(operation, (entity_id,), encoded.params))
-        answer = self.part(_lookups).ask(
-            operation, entity_id, encoded.params, options, options.lane or lane, key=encoded.key, permit=permit
+        answer = Caller(asyncio.get_running_loop())
+        self.part(_lookups).ask(
+            operation,
+            entity_id,
+            encoded.params,
+            options,
+            options.lane or lane,
+            key=encoded.key,
+            permit=permit,
+            caller=answer,
         )
         if permit.verify is None:
             return answer

@@ -13,7 +13,6 @@ ID out; nobody else notices.
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Any
 
@@ -21,6 +20,7 @@ from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import Book, Permit
 from wrike_async._engine.packing.lookup_queue import Decoder, LookupQueue, Means
+from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.packing.search import Spawn
 from wrike_async._transport.outages import InVain
 from wrike_async._wire.operation import Operation, WireParams
@@ -62,7 +62,8 @@ class Lookups:
         *,
         key: bytes,
         permit: Permit,
-    ) -> asyncio.Future[Any]:
+        caller: Caller,
+    ) -> None:
         """Ask for one entity.
 
         Args:
@@ -73,9 +74,7 @@ class Lookups:
             lane: how urgent it is. A group is as urgent as its most urgent ID.
             key: stands for ``params``; lookups with equal keys share requests.
             permit: the right to ask. Lookups share requests that are noted in the same book.
-
-        Returns:
-            A future with the entity. Cancelling it takes the ID out again.
+            caller: gets the entity. Cancelling it takes the ID out again.
         """
         full_key = (operation, key, options.timeout, options.retries, permit.book)
         queue = self._queues.get(full_key)
@@ -83,7 +82,7 @@ class Lookups:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
             queue = LookupQueue(self._means, operation, params, shared, partial(self._forget, full_key), permit)
             self._queues[full_key] = queue
-        return queue.ask(entity_id, lane, options.max_wait)
+        queue.ask(caller, entity_id, lane, options.max_wait)
 
     def _forget(self, key: _Key, queue: LookupQueue) -> None:
         if self._queues.get(key) is queue:
