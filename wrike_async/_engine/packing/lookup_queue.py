@@ -130,14 +130,14 @@ class LookupQueue:
             self._waiting[lane][entity_id] = lookup
         lookup.add(caller, contextvars.copy_context())
         self._only_leftovers = False
-        if max_wait is not None:
-            timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
-            caller.add_done_callback(lambda _: timer.cancel())
         try:
             self.changed()
         except ClientClosed:
-            caller.cancel()
+            caller.leave()
             raise
+        if max_wait is not None:
+            timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
+            caller.add_done_callback(lambda _: timer.cancel())
 
     def _find(self, entity_id: str) -> PendingLookup | None:
         return self._waiting["interactive"].get(entity_id) or self._waiting["bulk"].get(entity_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,8 +16,8 @@ from wrike_async.options import Lane
 
 __all__ = ["Caller", "PendingLookup", "RequestGroup", "context_of", "hand_out", "speak_for", "speaks_for_one_of"]
 
-_SENDER: contextvars.ContextVar[Caller | None] = contextvars.ContextVar("sender", default=None)
-"""The caller in whose context the running task sends requests."""
+_SENDER: contextvars.ContextVar[weakref.ref[Caller] | None] = contextvars.ContextVar("sender", default=None)
+"""The caller in whose context the running task sends requests. Connections keep the context in which they were made."""
 
 
 @attrs.define(eq=False)
@@ -52,32 +53,62 @@ class Caller(asyncio.Future[Any]):
     Attributes:
         lookup: what is asked for; ``None`` while nothing is, and when it is known what came of it.
         context: that it was asked in.
+        origin: what lives at least as long.
     """
 
-    __slots__ = ("context", "lookup")
+    __slots__ = ("context", "lookup", "origin")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__(loop=loop)
+        asyncio.Future.__init__(self, loop=loop)
         self.lookup: PendingLookup | None = None
         self.context: contextvars.Context | None = None
+        self.origin: Any = None
 
     def cancel(self, msg: Any = None) -> bool:
         """Take the question back."""
         if not super().cancel(msg):
             return False
-        self._leave()
+        self.leave()
         return True
+
+    def leave(self) -> None:
+        """Wait for no lookup any more."""
+        lookup, self.lookup, self.origin = self.lookup, None, None
+        if lookup is not None:
+            lookup.current.left(self)
+
+    def have(self, item: Any) -> None:
+        """Have the entity."""
+        self.lookup = self.origin = None
+        self.set_result(item)
+
+    def fail(self, error: BaseException) -> None:
+        """Have an error in its place."""
+        self.lookup = self.origin = None
+        self.set_exception(error)
 
     def give_up(self, error: WrikeError) -> None:
         """Have an error in place of the entity, unless it is known what came of it."""
         if not self.done():
             self.set_exception(error)
-            self._leave()
+            self.leave()
 
-    def _leave(self) -> None:
-        lookup, self.lookup = self.lookup, None
-        if lookup is not None:
-            lookup.current.left(self)
+    def follow(self, task: asyncio.Task[Any]) -> None:
+        """Have what comes of a task, which is cancelled when nobody waits for that any more."""
+        task.add_done_callback(self._have_of)
+        self.add_done_callback(lambda _: task.cancel())
+
+    def _have_of(self, task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            self.cancel()
+            return
+        error = task.exception()
+        if self.done():
+            return
+        if error is None:
+            self.have(task.result())
+        else:
+            self.fail(error)
 
 
 @attrs.define(eq=False)
@@ -178,15 +209,13 @@ class PendingLookup:
         """Give the entity to every caller."""
         self.detach()
         for caller in self._let_go():
-            caller.lookup = None
-            caller.set_result(item)
+            caller.have(item)
 
     def fail(self, error: BaseException) -> None:
         """Give each caller its own copy: raising one error in many tasks would mix their tracebacks."""
         self.detach()
         for caller in self._let_go():
-            caller.lookup = None
-            caller.set_exception(copy_of(error))
+            caller.fail(copy_of(error))
 
     def _let_go(self) -> list[Caller]:
         """Return who waits, and let nobody wait any more."""
@@ -203,12 +232,14 @@ def context_of(lookups: Iterable[PendingLookup]) -> contextvars.Context | None:
 
 def speak_for(lookups: Iterable[PendingLookup]) -> None:
     """Learn that the running task was started in the context of the first caller that waits."""
-    _SENDER.set(_first_that_waits(lookups))
+    caller = _first_that_waits(lookups)
+    _SENDER.set(None if caller is None else weakref.ref(caller))
 
 
 def speaks_for_one_of(lookups: Iterable[PendingLookup]) -> bool:
     """Whether the running task is in the context of a caller that waits for one of them."""
-    sender = _SENDER.get()
+    reference = _SENDER.get()
+    sender = None if reference is None else reference()
     if sender is None or sender.lookup is None:
         return False
     wanted = sender.lookup.current
