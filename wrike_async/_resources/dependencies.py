@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation
@@ -103,7 +105,8 @@ class Dependencies(Resource):
         """
         return self._pages(_LIST, {}, page_size=page_size, limit=limit, ids=[task_id])
 
-    async def get(self, dependency_id: str) -> Dependency:
+    @coroutine_function
+    def get(self, dependency_id: str) -> Coroutine[object, None, Dependency]:
         """Read a dependency, together with others that are read at the same time.
 
         ``GET /dependencies/{dependencyIds}``, up to 100 IDs in a request
@@ -114,7 +117,7 @@ class Dependencies(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such dependency, or the ID is none.
         """
-        return await self._get(GET, dependency_id, {})
+        return self._get(GET, dependency_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Dependency]:
         """Read many dependencies, in the order of their IDs. Await it for a list, or use ``async for``.
