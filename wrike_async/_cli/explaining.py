@@ -76,7 +76,8 @@ def kind_in_words(schema: Mapping[str, Any]) -> str:
             return f"{{{', '.join(schema['properties'])}}}"
         case "string":
             marked = str(schema.get("pattern", "")).startswith("^raw:")
-            return "raw:WORD" if marked else _FORMATS.get(schema.get("format", ""), "text")
+            most = f" of at most {schema['maxLength']} characters" if "maxLength" in schema else ""
+            return "raw:WORD" if marked else _FORMATS.get(schema.get("format", ""), f"text{most}")
         case "object":
             return "object"
         case None:

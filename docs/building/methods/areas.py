@@ -1,87 +1,120 @@
-"""One page for each area of the client, from what `describe` says of its methods."""
+"""One page for each area of the client, from what is said of its methods."""
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Iterator, Mapping
-from inspect import getdoc
 from typing import Any
 
-from wrike_async import Wrike, describe
+from docs.building.cells import cell, table
+from docs.building.docstrings import entries, markdown, prose
+from docs.building.methods.costs import cost_of
+from docs.building.methods.examples import example_of
+from wrike_async import Wrike, describe, errors
+from wrike_async._calling.declared import ENDPOINT, declared_by_endpoint, taken_by
+from wrike_async._calling.sensitive import is_sensitive
 from wrike_async._calling.signatures import find_method, names_of
 from wrike_async._cli.explaining import kind_in_words
+from wrike_async._resources.base import Resource
+from wrike_async._wire.operation import Access, Operation
 from wrike_async.catalogue import methods_of, resources
 
 __all__ = ["anchor_of", "area_pages"]
 
+_EMPTY = inspect.Parameter.empty
+_RAISED_BY_ALL = "- [What every call may raise](../errors.md#what-to-catch)."
+
 
 def area_pages() -> dict[str, str]:
-    """Return the Markdown of each page by its file name, with an index of all methods."""
+    """Return the Markdown of the page of each area, by the name of the area."""
     by_name = frozenset(names_of(Wrike))
-    pages = {f"{area}.md": "\n".join(_page(area, by_name)) for area in resources()}
-    listed = [
-        f"- [`{area}.{name}`]({area}.md#{anchor_of(f'{area}.{name}')})"
-        for area, resource in resources().items()
-        for name in methods_of(resource)
-    ]
-    return {"index.md": "\n".join(["# Every method", "", *listed, ""]), **pages}
+    return {area: "\n".join(_page(area, resource, by_name)) for area, resource in resources().items()}
 
 
-def anchor_of(name: str) -> str:
-    """Return the anchor of a method on its page."""
-    return name.replace(".", "-").replace("_", "-")
+def anchor_of(method: str) -> str:
+    """Return the anchor of a method on the page of its area."""
+    return method.replace("_", "-")
 
 
-def _page(area: str, by_name: frozenset[str]) -> Iterator[str]:
-    resource = resources()[area]
-    yield from (f"# `wrike.{area}`", "", _prose((getdoc(resource) or "").split("\n\n")[0]), "")
+def _page(area: str, resource: type[Resource], by_name: frozenset[str]) -> Iterator[str]:
+    yield from (f"# `wrike.{area}`", "", markdown(resource), "")
+    yield from (f"Its class is `{resource.__name__}` of `wrike_async.areas`.", f"{{ #{resource.__name__} }}", "")
     for method in methods_of(resource):
-        name, function = f"{area}.{method}", getattr(resource, method)
-        yield from (f'<a id="{anchor_of(name)}"></a>', "", f"## `{name}`", "")
-        yield from (_prose(getdoc(function) or "", until="\nArgs:|\nReturns:|\nRaises:|\nExample"), "")
-        if name in by_name:
-            yield from _facts(name)
-        if raises := _section(getdoc(function) or "", "Raises"):
-            yield from ("**Raises**", "", *(f"- {line}" for line in raises), "")
+        name = f"{area}.{method}"
+        yield from (f"## `{name}` {{ #{anchor_of(method)} }}", "")
+        yield from _method(name, resource, name in by_name)
 
 
-def _facts(name: str) -> Iterator[str]:
-    info = describe(name)
-    wire = {python: spelling for spelling, python in find_method(Wrike, name).spellings.items()}
-    scopes = "undocumented" if info.scopes is None else ", ".join(f"`{scope}`" for scope in info.scopes)
-    yield from ("| | |", "| --- | --- |", f"| Requests | {', '.join(f'`{each}`' for each in info.endpoints)} |")
-    yield from (f"| Access | {info.access}{', sensitive' if info.sensitive else ''} |", f"| Scopes | {scopes} |")
-    yield from (f"| Gives away by `{each}` | {way} |" for each, way in info.discloses.items())
+def _method(name: str, resource: type[Resource], by_name: bool) -> Iterator[str]:
+    function = getattr(resource, name.partition(".")[2])
+    yield from (_without_endpoints(prose(function)), "", "```python", example_of(name), "```", "")
+    yield from _facts(name, function, resource)
+    if rows := [*(_parameters_by_name(name) if by_name else ()), *_parameters_of_programs(name, function, by_name)]:
+        yield from (table(("parameter", "on the wire", "type", "default", "meaning"), rows), "")
+    if by_name and (fields := describe(name).returns.get("properties")):
+        rows = [(f"`{each}`", cell(kind_in_words(one)), _meaning(one)) for each, one in fields.items()]
+        yield from (table(("field of the answer", "type", "meaning"), rows), "")
+    raises = [f"- {_linked(errors)}: {text}" for errors, text in entries(function, "Raises").items()]
+    yield from ("**Raises**", "", *raises, _RAISED_BY_ALL, "")
+
+
+def _without_endpoints(text: str) -> str:
+    """Leave out the paragraph of a docstring that names endpoints: they are in the table below it."""
+    return "\n\n".join(each for each in text.split("\n\n") if not re.match(r"`(GET|POST|PUT|DELETE) /", each))
+
+
+def _linked(names: str) -> str:
+    known = frozenset(errors.__all__)
+    return ", ".join(f"[`{each}`](../errors/{each}.md)" if each in known else f"`{each}`" for each in names.split(", "))
+
+
+def _facts(name: str, function: Any, resource: type[Resource]) -> Iterator[str]:
+    area, _, method = name.partition(".")
+    declared = declared_by_endpoint(resource)
+    named = dict.fromkeys(f"{verb} {path}" for verb, path in ENDPOINT.findall(inspect.getdoc(function) or ""))
+    performed: list[Operation[Any]] = [declared[endpoint][0] for endpoint in named if endpoint in declared]
+    takes = frozenset(taken_by(function))
+    rows = [(f"`{each}`", cost_of(each, method, takes), _scopes(each)) for each in performed]
+    yield from (table(("requests", "what they cost", "scopes, any one of"), rows), "")
+    access: Access = "write" if any(operation.access == "write" for operation in performed) else "read"
+    given_away = {each: way.replace("_", " ") for operation in performed for each, way in operation.discloses.items()}
+    yield f"**Access**: {access}{', sensitive' if is_sensitive(area, access) else ''}."
+    yield from (f"It gives data away by `{each}`: {way}." for each, way in given_away.items())
     yield ""
-    required = info.arguments.get("required", ())
-    if arguments := info.arguments["properties"]:
-        yield from ("| parameter | on the wire | type | meaning |", "| --- | --- | --- | --- |")
-        for each, schema in arguments.items():
-            needed = " (required)" if each in required else ""
-            spelling = f"`{wire[each]}`" if each in wire else ""
-            yield f"| `{each}`{needed} | {spelling} | {_cell(kind_in_words(schema))} | {_meaning(schema)} |"
-        yield ""
-    if fields := info.returns.get("properties"):
-        yield from ("| field of the answer | type | meaning |", "| --- | --- | --- |")
-        yield from (f"| `{each}` | {_cell(kind_in_words(one))} | {_meaning(one)} |" for each, one in fields.items())
-        yield ""
+
+
+def _scopes(operation: Operation[Any]) -> str:
+    return "undocumented" if operation.scopes is None else ", ".join(f"`{scope}`" for scope in operation.scopes)
+
+
+def _parameters_by_name(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield what callers by name give, too: with the bounds that its schema tells."""
+    method, arguments = find_method(Wrike, name), describe(name).arguments
+    wire = {python: spelling for spelling, python in method.spellings.items()}
+    takes = inspect.signature(method.function).parameters
+    for each, schema in arguments["properties"].items():
+        default = "required" if each in arguments.get("required", ()) else _default(takes.get(each))
+        spelling = f"`{wire[each]}`" if each in wire else ""
+        yield f"`{each}`", spelling, cell(kind_in_words(schema)), default, _meaning(schema)
+
+
+def _parameters_of_programs(name: str, function: Any, by_name: bool) -> Iterator[tuple[str, ...]]:
+    """Yield the parameters that have no form in JSON; all of a method that is for programs alone."""
+    known = describe(name).arguments["properties"].keys() if by_name else frozenset[str]()
+    said = {key.strip("*"): text for key, text in entries(function, "Args").items()}
+    for each, parameter in [*inspect.signature(function).parameters.items()][1:]:
+        variable = parameter.kind is parameter.VAR_KEYWORD
+        if each not in known and not (by_name and variable):
+            kind = re.sub(r"^Unpack\[(\w+)\]$", r"\1", str(parameter.annotation))
+            default = "" if variable else _default(parameter) or ("required" if parameter.default is _EMPTY else "")
+            yield f"`{'**' if variable else ''}{each}`", "", cell(f"`{kind}`"), default, cell(said.get(each, ""))
+
+
+def _default(parameter: inspect.Parameter | None) -> str:
+    default = None if parameter is None or parameter.default is _EMPTY else parameter.default
+    return "" if default is None else f"`{default!r}`"
 
 
 def _meaning(schema: Mapping[str, Any]) -> str:
-    return _cell(schema.get("description", ""))
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
-
-
-def _prose(docstring: str, until: str = "$^") -> str:
-    """Return the text of a docstring before its sections, as Markdown."""
-    return re.split(until, docstring)[0].strip().replace("``", "`")
-
-
-def _section(docstring: str, title: str) -> list[str]:
-    """Return the entries of one section of a docstring, each in one line."""
-    body = docstring.partition(f"\n{title}:\n")[2].split("\n\n")[0]
-    entries = re.split(r"\n(?=    \S)", body) if body else []
-    return [" ".join(entry.replace("``", "`").split()) for entry in entries]
+    return cell(schema.get("description", ""))
