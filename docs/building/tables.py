@@ -25,7 +25,7 @@ def of_requests(page: str) -> str:
     return "\n\n".join(parts)
 
 
-def of_client(name: str) -> Callable[[str], str]:
+def of_client(name: str, title: str = "") -> Callable[[str], str]:
     """Return what makes the table for another client, of which `clients` has which endpoint each method asks."""
 
     def rows_of(page: str) -> str:
@@ -34,7 +34,7 @@ def of_client(name: str) -> Callable[[str], str]:
             (f"`{theirs}`", f"`{endpoint}`", _method(known[endpoint], page))
             for theirs, endpoint in endpoints_of(name).items()
         ]
-        return table((name, "Wrike", "wrike-async"), rows)
+        return table((title or name, "Wrike", "wrike-async"), rows)
 
     return rows_of
 
@@ -64,4 +64,5 @@ TABLES: Mapping[str, Callable[[str], str]] = {
     "requests": of_requests,
     "WrikePy": of_client("WrikePy"),
     "PyWrike": of_client("PyWrike"),
+    "CSharp": of_client("CSharp", "the C# client"),
 }

@@ -113,7 +113,7 @@ def test_an_index_for_language_models(tmp_path: Path) -> None:
     assert llms_full_txt(NAV, staged).count(all_pages()["faq.md"].strip()) == 1
 
 
-@pytest.mark.parametrize("client", ["WrikePy", "PyWrike"])
+@pytest.mark.parametrize("client", ["WrikePy", "PyWrike", "CSharp"])
 def test_the_tables_for_other_clients_name_operations(client: str) -> None:
     known = {str(operation) for operation in operations()}
     assert set(endpoints_of(client).values()) <= known
