@@ -11,7 +11,7 @@ import pytest
 
 from docs.building import hooks
 from docs.building.llms import llms_full_txt, llms_txt
-from docs.building.pages import ROOT, pages, pictures, section, stage, with_links
+from docs.building.pages import ROOT, assets, pages, pictures, section, stage, with_links
 from docs.building.reference import navigation, reference_pages
 from docs.building.tables import TABLES, endpoints_of
 from wrike_async.catalogue import operations
@@ -42,7 +42,7 @@ def test_generated_pages_come_into_the_navigation() -> None:
 
 
 def test_links_lead_to_pages_and_pictures() -> None:
-    there = {*all_pages(), *pictures()}
+    there = {*all_pages(), *pictures(), *assets()}
     broken = [
         f"{path}: {link}"
         for path, text in all_pages().items()
@@ -77,6 +77,7 @@ def test_a_section_of_the_readme_is_not_written_twice() -> None:
         ("[a](../examples)", "[a](../examples/account_sync.md)"),
         ("[a](api.md#wriketasks)", "[a](../api.md#wriketasks)"),
         ("[`a`](../LICENSE)", "`a`"),
+        ("[a](building/assets/grafana-board.json)", "[a](../assets/grafana-board.json)"),
         ("[a](https://example.com/b.md)", "[a](https://example.com/b.md)"),
         ("[a](#below)", "[a](#below)"),
         ("[a](nowhere.md)", "[a](nowhere.md)"),
