@@ -53,7 +53,7 @@ def render() -> str:
     parts.append(NAMES)
     for module in public_modules():
         parts.append(f"\n## `{module.__name__}`\n\n{_summary(module)}\n\n| name | what it is |\n| --- | --- |\n")
-        parts += [f"| `{name}` | {_what(name, getattr(module, name))} |\n" for name in sorted(module.__all__)]
+        parts += [f"| `{name}` | {what_it_is(name, getattr(module, name))} |\n" for name in sorted(module.__all__)]
     return "".join(parts)
 
 
@@ -73,7 +73,8 @@ def _row(name: str, method: object, known: dict[str, ApiOperation]) -> str:
     return f"| `{name}` | {_summary(method)} | {endpoints} | {scopes} |\n"
 
 
-def _what(name: str, thing: Any) -> str:
+def what_it_is(name: str, thing: Any) -> str:
+    """Return what a public name is: a sentence, the keys of a shape, or the words of a type of texts."""
     if is_typeddict(thing):
         return ", ".join(f"`{key}`{' (required)' if _is_required(thing, key) else ''}" for key in thing.__annotations__)
     if inspect.isclass(thing) or inspect.isroutine(thing):
@@ -82,7 +83,7 @@ def _what(name: str, thing: Any) -> str:
     if words := _words(thing):
         more = f" and {len(words) - MOST_WORDS} more" if len(words) > MOST_WORDS else ""
         return f"{said} {', '.join(f'`{word}`' for word in words[:MOST_WORDS])}{more}".strip()
-    return said or f"`{thing!r}`"
+    return said or f"`{thing!r}`".replace("|", "\\|")
 
 
 def _is_required(shape: Any, key: str) -> bool:

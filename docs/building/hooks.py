@@ -8,7 +8,7 @@ from typing import Any
 
 from docs.building.llms import llms_full_txt, llms_txt
 from docs.building.pages import stage
-from docs.building.reference import reference_pages
+from docs.building.reference import navigation
 
 REFERENCE = "Reference"
 
@@ -16,7 +16,7 @@ REFERENCE = "Reference"
 def on_config(config: MutableMapping[str, Any]) -> None:
     """Put the generated pages into the navigation, in front of the other pages of their chapter."""
     config["nav"] = [
-        {REFERENCE: [*reference_pages(), *chapter[REFERENCE]]} if REFERENCE in chapter else chapter
+        {REFERENCE: [*navigation(), *chapter[REFERENCE]]} if REFERENCE in chapter else chapter
         for chapter in config["nav"]
     ]
 

@@ -150,6 +150,8 @@ def _target(source: str, link: str) -> str | None:
 def _place(target: str, anchor: str) -> tuple[str, str] | None:
     if target == "README.md":
         return section_pages().get(anchor, ("index.md", "")) if anchor else ("index.md", "")
+    if (ROOT / target).parent == ASSETS:
+        return f"assets/{PurePosixPath(target).name}", ""
     if target.endswith(_PICTURES):
         return _picture(target), ""
     if target.startswith("examples") and (ROOT / target).suffix in KINDS:

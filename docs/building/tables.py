@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import os
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path, PurePosixPath
 
-from wrike_async import errors
+from docs.building.cells import table
+from docs.building.errors import tree_of_errors
+from docs.building.methods.areas import anchor_of
 from wrike_async.catalogue import ApiOperation, operations
 
 CLIENTS = Path(__file__).parent / "clients"
@@ -21,40 +21,22 @@ def of_requests(page: str) -> str:
     parts = []
     for area, some in groupby(sorted(operations(), key=lambda each: each.area), key=lambda each: each.area):
         rows = [(f"`{each}`", _method(each, page), _takes(each)) for each in some]
-        parts.append(f"### {area}\n\n{_table(('Wrike', 'wrike-async', 'takes'), rows)}")
+        parts.append(f"### {area}\n\n{table(('Wrike', 'wrike-async', 'takes'), rows)}")
     return "\n\n".join(parts)
 
 
-def of_client(name: str) -> Callable[[str], str]:
+def of_client(name: str, title: str = "") -> Callable[[str], str]:
     """Return what makes the table for another client, of which `clients` has which endpoint each method asks."""
 
-    def table(page: str) -> str:
+    def rows_of(page: str) -> str:
         known = {str(each): each for each in operations()}
         rows = [
             (f"`{theirs}`", f"`{endpoint}`", _method(known[endpoint], page))
             for theirs, endpoint in endpoints_of(name).items()
         ]
-        return _table((name, "Wrike", "wrike-async"), rows)
+        return table((title or name, "Wrike", "wrike-async"), rows)
 
-    return table
-
-
-def of_errors(page: str) -> str:
-    """Return the tree of errors, and what each of them says of itself."""
-    del page
-    tree = inspect.cleandoc((errors.__doc__ or "").partition("::\n")[2]).partition("\n\n`")[0]
-    return f"```text\n{inspect.cleandoc(tree)}\n```\n\n" + "\n\n".join(map(_error, errors.__all__))
-
-
-def _error(name: str) -> str:
-    kind = getattr(errors, name)
-    said, _, attributes = (inspect.getdoc(kind) or "").partition("Attributes:\n")
-    known = re.findall(r"^    (\w+): (.*(?:\n     +.*)*)", attributes, re.MULTILINE)
-    items = [f"- `{attribute}`: {' '.join(text.replace('``', '`').split())}" for attribute, text in known]
-    base = kind.__mro__[1].__name__
-    return "\n".join(
-        [f"### {name}", "", f"A kind of `{base}`.", "", said.replace("``", "`").strip(), "", *items]
-    ).strip()
+    return rows_of
 
 
 def endpoints_of(name: str) -> dict[str, str]:
@@ -64,8 +46,9 @@ def endpoints_of(name: str) -> dict[str, str]:
 
 
 def _method(operation: ApiOperation, page: str) -> str:
-    reference = os.path.relpath("api.md", PurePosixPath(page).parent)
-    return f"[`wrike.{operation.python}`]({reference}#wrike{operation.area})"
+    area, _, method = operation.python.partition(".")
+    reference = os.path.relpath(f"reference/methods/{area}.md", PurePosixPath(page).parent)
+    return f"[`wrike.{operation.python}`]({reference}#{anchor_of(method)})"
 
 
 def _takes(operation: ApiOperation) -> str:
@@ -76,14 +59,10 @@ def _takes(operation: ApiOperation) -> str:
 _MOST = 8
 
 
-def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    lines = [heads, ("---",) * len(heads), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
 TABLES: Mapping[str, Callable[[str], str]] = {
-    "errors": of_errors,
+    "errors": tree_of_errors,
     "requests": of_requests,
     "WrikePy": of_client("WrikePy"),
     "PyWrike": of_client("PyWrike"),
+    "CSharp": of_client("CSharp", "the C# client"),
 }

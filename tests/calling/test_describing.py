@@ -53,16 +53,17 @@ def test_what_a_schema_says() -> None:
     properties = describe("tasks.create").arguments["properties"]
     assert describe("tasks.create").arguments["required"] == ["folder_id", "title"]
     assert properties["importance"] == {
-        "anyOf": [{"enum": ["High", "Normal", "Low"]}, {"type": "string", "pattern": "^raw:."}]
+        "description": "How important it is.",
+        "anyOf": [{"enum": ["High", "Normal", "Low"]}, {"type": "string", "pattern": "^raw:."}],
     }
     assert properties["status"]["description"] == "Not on the Team plan; custom_status works everywhere."
     assert properties["dates"]["description"].startswith("A schedule to set. Without type,")
     duration = properties["dates"]["properties"]["duration"]
-    assert duration == {"anyOf": [{"type": "integer", "minimum": 0, "maximum": 1_799_999}, {"type": "null"}]}
+    assert duration["anyOf"] == [{"type": "integer", "minimum": 0, "maximum": 1_799_999}, {"type": "null"}]
     assert properties["custom_fields"]["maxItems"] == 100
     assert properties["extra"]["type"] == "object"
     filters = describe("tasks.list").arguments["properties"]
-    assert filters["updated_date"]["properties"]["start"] == {"type": "string", "format": "date-time"}
+    assert filters["updated_date"]["properties"]["start"]["format"] == "date-time"
     assert filters["folder_id"]["description"].startswith("the folder or project; only its own tasks")
     assert "limit" not in filters
     assert describe("folders.create").arguments["properties"]["user_access_roles"]["propertyNames"]["type"] == "string"
@@ -71,8 +72,8 @@ def test_what_a_schema_says() -> None:
 
 def test_what_a_method_answers() -> None:
     task = describe("tasks.get").returns["properties"]
-    assert task["createdDate"] == {"type": "string", "format": "date-time"}
-    assert task["dates"]["properties"]["due"] == {"type": "string", "format": "local-date-time"}
+    assert task["createdDate"] == {"description": "When it was created.", "type": "string", "format": "date-time"}
+    assert task["dates"]["properties"]["due"]["format"] == "local-date-time"
     assert "ok" in describe("tasks.update_many").returns["properties"]
     assert "base64" in describe("attachments.download").returns["properties"]
     assert "base64" in describe("data_export.download").returns["properties"]

@@ -45,3 +45,10 @@ def test_an_area_that_is_none(invoke: Invoke) -> None:
     result = invoke("api", "--area", "task")
     assert result.exit_code == 2
     assert "did you mean 'tasks'" in result.stderr
+
+
+def test_a_method_is_explained_with_bounds_and_the_fields_of_its_answer(invoke: Invoke) -> None:
+    said = invoke("api", "tasks.create").stdout
+    assert "custom_fields: list of at most 100: {id, value, extra}" in said
+    assert "\nFields of the answer:\n  id: text." in said
+    assert "entry_limit: integer from 1 to 250" in invoke("api", "folders.copy").stdout

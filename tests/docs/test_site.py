@@ -4,39 +4,48 @@ from __future__ import annotations
 
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from docs.building import hooks
 from docs.building.llms import llms_full_txt, llms_txt
-from docs.building.pages import ROOT, pages, pictures, section, stage, with_links
-from docs.building.reference import reference_pages
+from docs.building.pages import ROOT, assets, pages, pictures, section, stage, with_links
+from docs.building.reference import navigation, reference_pages
 from docs.building.tables import TABLES, endpoints_of
 from wrike_async.catalogue import operations
 
-PAGES = {path: content.decode() for path, content in pages().items()}
+# The first test makes all pages: some seconds of a processor, of which others may want a part.
+pytestmark = pytest.mark.timeout(240)
+
 CONFIGURATION = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 NAVIGATION = re.findall(r"^ *- (?:[^:\n]+: )?(\S+\.md)$", CONFIGURATION.split("\nnav:\n")[1], re.MULTILINE)
 NAV = [{"Start": "index.md"}, {"How-to": ["how-to/index.md", {"Data": [{"Files": "exporting.md"}]}]}, "faq.md"]
 
 
+@cache
+def all_pages() -> dict[str, str]:
+    """The pages, made when a test first asks for them: not every worker does."""
+    return {path: content.decode() for path, content in pages().items()}
+
+
 def test_every_page_is_in_the_navigation_once() -> None:
-    assert sorted([*NAVIGATION, *reference_pages()]) == sorted(PAGES)
+    assert sorted([*NAVIGATION, *reference_pages()]) == sorted(all_pages())
 
 
 def test_generated_pages_come_into_the_navigation() -> None:
     configuration = {"nav": [{"FAQ": "faq.md"}, {"Reference": ["reference/errors.md"]}]}
     hooks.on_config(configuration)
-    assert configuration["nav"] == [{"FAQ": "faq.md"}, {"Reference": [*reference_pages(), "reference/errors.md"]}]
+    assert configuration["nav"] == [{"FAQ": "faq.md"}, {"Reference": [*navigation(), "reference/errors.md"]}]
     assert "api.md" in reference_pages()
 
 
 def test_links_lead_to_pages_and_pictures() -> None:
-    there = {*PAGES, *pictures()}
+    there = {*all_pages(), *pictures(), *assets()}
     broken = [
         f"{path}: {link}"
-        for path, text in PAGES.items()
+        for path, text in all_pages().items()
         for link in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"^[ ]*```.*?^[ ]*```$", "", text, flags=re.M | re.S))
         if not re.match(r"[a-z]+:|#", link)
         and os.path.normpath(Path(path).parent / link.partition("#")[0]) not in there
@@ -45,12 +54,12 @@ def test_links_lead_to_pages_and_pictures() -> None:
 
 
 def test_every_directive_became_something() -> None:
-    assert [path for path, text in PAGES.items() if re.search(r"^<!-- (section|table)", text, re.MULTILINE)] == []
+    assert [path for path, text in all_pages().items() if re.search(r"^<!-- (section|table)", text, re.MULTILINE)] == []
 
 
 def test_a_section_of_the_readme_is_not_written_twice() -> None:
     assert section("Reading") in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "Just await one thing." in PAGES["how-to/reading.md"]
+    assert "Just await one thing." in all_pages()["how-to/reading.md"]
     assert "Just await one thing." not in (ROOT / "docs" / "how-to" / "reading.md").read_text(encoding="utf-8")
     with pytest.raises(LookupError, match="no section 'Nowhere'"):
         section("Nowhere")
@@ -69,6 +78,7 @@ def test_a_section_of_the_readme_is_not_written_twice() -> None:
         ("[a](../examples)", "[a](../examples/account_sync.md)"),
         ("[a](api.md#wriketasks)", "[a](../api.md#wriketasks)"),
         ("[`a`](../LICENSE)", "`a`"),
+        ("[a](building/assets/grafana-board.json)", "[a](../assets/grafana-board.json)"),
         ("[a](https://example.com/b.md)", "[a](https://example.com/b.md)"),
         ("[a](#below)", "[a](#below)"),
         ("[a](nowhere.md)", "[a](nowhere.md)"),
@@ -89,7 +99,7 @@ def test_what_is_current_is_left_alone_and_what_is_gone_goes(tmp_path: Path) -> 
     hooks.on_pre_build({"docs_dir": str(tmp_path)})
     assert left.stat().st_mtime == 1
     assert not gone.exists()
-    assert written.read_text(encoding="utf-8") == PAGES["tutorial.md"]
+    assert written.read_text(encoding="utf-8") == all_pages()["tutorial.md"]
 
 
 def test_an_index_for_language_models(tmp_path: Path) -> None:
@@ -102,10 +112,10 @@ def test_an_index_for_language_models(tmp_path: Path) -> None:
     assert said.startswith("# wrike-async\n\n> What it is.\n\n## Start\n\n- [Start](index.html): wrike-async is")
     assert "## How-to\n\n- [How-to](how-to/index.html)\n- [All of it, in files](exporting.html): Each record" in said
     assert (site / "llms-full.txt").read_text(encoding="utf-8") == llms_full_txt(NAV, staged)
-    assert llms_full_txt(NAV, staged).count(PAGES["faq.md"].strip()) == 1
+    assert llms_full_txt(NAV, staged).count(all_pages()["faq.md"].strip()) == 1
 
 
-@pytest.mark.parametrize("client", ["WrikePy", "PyWrike"])
+@pytest.mark.parametrize("client", ["WrikePy", "PyWrike", "CSharp"])
 def test_the_tables_for_other_clients_name_operations(client: str) -> None:
     known = {str(operation) for operation in operations()}
     assert set(endpoints_of(client).values()) <= known
@@ -123,7 +133,8 @@ def test_the_table_for_requests_has_every_operation() -> None:
 def test_the_page_of_errors_has_all_of_them() -> None:
     from wrike_async import errors
 
-    assert re.findall(r"^### (\w+)$", PAGES["reference/errors.md"], re.MULTILINE) == list(errors.__all__)
+    listed = re.findall(r"^- \[`(\w+)`\]\(errors/\1\.md\): .+$", all_pages()["reference/errors.md"], re.MULTILINE)
+    assert listed == list(errors.__all__)
 
 
 def test_the_page_of_environment_variables_has_all_of_them() -> None:
@@ -131,4 +142,4 @@ def test_the_page_of_environment_variables_has_all_of_them() -> None:
     ours = r"\b(?:WRIKE|MATON|SSL|XDG|REQUESTS)_[A-Z_]*[A-Z]\b"
     read = {name for path in package for name in re.findall(f'"({ours})"', path.read_text(encoding="utf-8"))}
     assert len(read) > 10
-    assert read <= set(re.findall(ours, PAGES["reference/environment.md"]))
+    assert read <= set(re.findall(ours, all_pages()["reference/environment.md"]))

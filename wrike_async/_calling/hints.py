@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from textwrap import dedent
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin, is_typeddict
 
@@ -15,7 +17,18 @@ import attrs
 from wrike_async._wire.parameters import Encoded, NoneAs, NoneLeftOut, Raw, UpTo
 from wrike_async._wire.types import Model, UnknownWord, ZoneLess
 
-__all__ = ["Parts", "docs_of_keys", "entry_of", "is_list", "is_map", "is_model", "is_shape", "parts_of", "without_none"]
+__all__ = [
+    "Parts",
+    "docs_of_fields",
+    "docs_of_keys",
+    "entry_of",
+    "is_list",
+    "is_map",
+    "is_model",
+    "is_shape",
+    "parts_of",
+    "without_none",
+]
 
 
 @attrs.frozen
@@ -128,9 +141,31 @@ def entry_of(kind: Any) -> Any:
 
 @cache
 def docs_of_keys(shape: type) -> dict[str, str]:
-    """Return what is written below the keys of a ``TypedDict``."""
-    (written, *_) = ast.parse(inspect.getsource(shape)).body
-    return {} if not isinstance(written, ast.ClassDef) else dict(_documented(written.body))
+    """Return what is written below the keys of a ``TypedDict``, those that it inherits included."""
+    written = _definition_of(shape)
+    # At run time a `TypedDict` does not know what it inherits from before Python 3.12.
+    named = [vars(sys.modules[shape.__module__]).get(_name_of(base)) for base in written.bases]
+    inherited = [docs_of_keys(base) for base in named if isinstance(base, type) and is_typeddict(base)]
+    return {name: text for docs in (*inherited, dict(_documented(written.body))) for name, text in docs.items()}
+
+
+@cache
+def docs_of_fields(model: type) -> dict[str, str]:
+    """Return what is written below the fields of a model, those that it inherits included."""
+    kinds = [kind for kind in reversed(model.__mro__) if attrs.has(kind)]
+    return {name: text for kind in kinds for name, text in _documented(_definition_of(kind).body)}
+
+
+def _name_of(base: ast.expr) -> str:
+    """Return the name of a class that another is written to inherit from, without what stands in brackets."""
+    return ast.unparse(base).partition("[")[0]
+
+
+def _definition_of(kind: type) -> ast.ClassDef:
+    (written,) = ast.parse(dedent(inspect.getsource(kind))).body
+    if not isinstance(written, ast.ClassDef):
+        raise TypeError(f"{kind.__name__} is not written as a class")
+    return written
 
 
 def _documented(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:

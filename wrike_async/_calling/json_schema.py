@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, get_args, get_origin, get_type_hints
 
 from wrike_async._calling.hints import (
+    docs_of_fields,
     docs_of_keys,
     entry_of,
     is_list,
@@ -92,9 +93,12 @@ def _shape(shape: type) -> dict[str, Any]:
 
 def _model(model: type, within: tuple[Any, ...]) -> dict[str, Any]:
     """Return the schema of what an answer holds, by wire names."""
-    hints = get_type_hints(model, include_extras=True)
+    hints, docs = get_type_hints(model, include_extras=True), docs_of_fields(model)
     # What was not asked for is not there.
-    properties = {wire: schema_of(without_none(hints[name]), within) for name, wire in wire_names(model)}
+    properties = {
+        wire: described(schema_of(without_none(hints[name]), within), docs.get(name))
+        for name, wire in wire_names(model)
+    }
     return {"type": "object", "properties": properties}
 
 

@@ -213,7 +213,12 @@ def _arguments(
             hint = _INSTEAD.get(name) or _json_form(without_none(hint_of(function, parameter)))
             if name in in_path or (hint is str and name.endswith("_id")):
                 hint = IdList if any(map(is_list, parts_of(hint).kinds)) else Id
-            yield name, Argument(hint, parameter.default is Parameter.empty, docs.get(name))
+            yield name, Argument(hint, parameter.default is Parameter.empty, docs.get(name) or _of_itself(name))
+
+
+def _of_itself(name: str) -> str | None:
+    """Return what the name of an argument says where the docstring has nothing to add."""
+    return f"ID of the {name.removesuffix('_id').replace('_', ' ')}." if name.endswith("_id") else None
 
 
 def _json_form(hint: Any) -> Any:

@@ -91,12 +91,14 @@ class AccountGetParams(Parameters, total=False):
     metadata: MetadataFilter
     """Read it only if it has this entry."""
     fields: Sequence[AccountField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class AccountUpdate(Parameters, total=False):
     """Changes to the account."""
 
     metadata: Required[MetadataInputs]
+    """Entries that the app keeps with it; other apps do not see them."""
 
 
 GET = Operation(

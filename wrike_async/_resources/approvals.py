@@ -96,12 +96,17 @@ class ApprovalFilters(Parameters, total=False):
     """Which approvals of the account to list. Conditions are joined by *and*; several values of one by *or*."""
 
     statuses: Sequence[Literal["Draft", "Pending", "Approved", "Rejected", "Cancelled"] | UnknownWord | Raw]
+    """Only those with one of these statuses."""
     updated_date: InstantOrRange
+    """Only those that changed in this range of time."""
     approvers: IdList
+    """Only those that ask one of these users."""
     pending_approvers: IdList
     """Approvers who have not decided yet."""
     type: ApprovalType | UnknownWord | Raw
+    """Only those of this type."""
     due_date: DateFilter
+    """Only those that are due in this range."""
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
@@ -110,8 +115,11 @@ class ApprovalCreate(Parameters, total=False):
     """An approval to ask for."""
 
     description: str
+    """What it says about itself."""
     due_date: Date
+    """The day by which it is due."""
     approvers: IdList
+    """The users who are to decide."""
     attachments: IdList
     """The first versions of files (`Attachment.id` of version 1)."""
     auto_finish_on_approve: bool
@@ -124,12 +132,17 @@ class ApprovalUpdate(Parameters, total=False):
     """Changes to an approval. What is left out stays as it is."""
 
     description: str
+    """What it says about itself."""
     due_date: Date
+    """The day by which it is due."""
     add_approvers: IdList
+    """Users who are to decide, too."""
     remove_approvers: IdList
+    """Users who are no longer to decide."""
     add_attachments: IdList
     """The first versions of files."""
     remove_attachments: IdList
+    """Attachments that are no longer up for approval."""
     auto_finish_on_approve: bool
     """Finish it as soon as all approve."""
     auto_finish_on_reject: bool

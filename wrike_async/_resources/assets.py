@@ -26,6 +26,7 @@ class AssetInput(Parameters, total=False):
     """What an asset is made of."""
 
     name: Required[NotBlank]
+    """What it is called."""
 
 
 _CREATE = Operation(method="POST", path="/assets", item=Asset, accepts=AssetInput, scopes=None, gateway=False)

@@ -102,9 +102,11 @@ class AttachmentUpdate(Parameters, total=False):
     """Where a new version comes from, unless it is sent."""
 
     url: NotBlank
+    """Where it is."""
 
 
 class PreviewParams(Parameters, total=False):
     """How large a preview is to be."""
 
     size: PreviewSize | Raw
+    """Which size of the preview."""

@@ -52,7 +52,9 @@ class AuditLogFilters(Parameters, total=False):
     """Which entries to list."""
 
     event_date: InstantFilter
+    """Only what happened in this range of time."""
     operations: Sequence[AuditLogOperation | UnknownWord | Raw]
+    """Only events of these kinds."""
     users: Annotated[IdList, UpTo(10)]
     """Who did it, up to ten."""
     object_type: AuditLogObjectType | UnknownWord | Raw

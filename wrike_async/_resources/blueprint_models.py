@@ -76,6 +76,7 @@ class BlueprintFilters(Parameters, total=False):
     custom_fields: CustomFieldFilters
     """Values that match exactly."""
     fields: Sequence[BlueprintDefaultField | Literal["customFields"] | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class TaskBlueprintFilters(BlueprintFilters, total=False):

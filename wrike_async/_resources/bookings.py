@@ -89,9 +89,13 @@ class BookingFilters(Parameters, total=False):
     """Which bookings to list."""
 
     start_date: Date
+    """Only those that start in this range."""
     finish_date: Date
+    """Only those that finish in this range."""
     responsible_ids: Annotated[IdList, UpTo(15_000)]
+    """Only those of these users."""
     responsible_placeholder_ids: Annotated[IdList, UpTo(15_000)]
+    """Only those of these placeholders."""
     show_descendants: bool
     """Look into the folders below too."""
 
@@ -100,18 +104,26 @@ class BookingDatesInput(Parameters, total=False):
     """When to book somebody; see `BookingDates`."""
 
     duration: int
+    """In working minutes; 480 are a day of eight hours."""
     start_date: Date
+    """The first day."""
     finish_date: Date
+    """The last day."""
     work_on_weekends: bool
+    """Whether weekends count as working days."""
 
 
 class BookingInput(Parameters, total=False):
     """What a booking is made of. It is of a contact or of a placeholder."""
 
     booking_dates: BookingDatesInput | BookingDates
+    """When it begins and ends."""
     responsible_id: Id
+    """The user who is booked."""
     responsible_placeholder_id: Id
+    """The placeholder that is booked."""
     effort_allocation: EffortAllocationInput | BookingEffortAllocation
+    """How much work it is, and how that is spread."""
 
 
 def _check_days(values: dict[str, Any]) -> None:

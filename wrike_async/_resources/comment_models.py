@@ -31,9 +31,13 @@ class ExternalRequester(Model):
     """Somebody without an account who wrote an e-mail."""
 
     id: str | None = None
+    """The ID of what is meant."""
     email: str | None = None
+    """The address of the person."""
     first_name: str | None = None
+    """The first name of the person."""
     last_name: str | None = None
+    """The last name of the person."""
 
 
 @model
@@ -97,6 +101,7 @@ class CommentFilters(Parameters, total=False):
     updated_date: InstantFilter
     """Deprecated by Wrike: it looks at the creation date, too, and is taken like it; beside that, up to seven days."""
     fields: Sequence[CommentListField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CommentGetParams(Parameters, total=False):
@@ -107,6 +112,7 @@ class CommentGetParams(Parameters, total=False):
     types: Sequence[CommentType | UnknownWord | Raw]
     """Comments of other types count as missing."""
     fields: Sequence[CommentGetField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CommentCreate(Parameters, total=False):
@@ -122,12 +128,15 @@ class CommentRow(CommentCreate, total=False):
     """A comment to write together with others, and what it is on: exactly one of the two."""
 
     task_id: Id
+    """The task that it belongs to."""
     folder_id: Id
+    """The folder that it belongs to."""
 
 
 class CommentUpdate(Parameters, total=False):
     """Changes to a comment."""
 
     text: Required[NotBlank]
+    """What it says."""
     plain_text: bool
     """Answer with plain text instead of HTML."""

@@ -60,6 +60,7 @@ class ContactGetParams(Parameters, total=False):
     types: Sequence[ContactType | UnknownWord | Raw]
     """Contacts of other types count as missing."""
     fields: Sequence[ContactField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class ContactFilters(Parameters, total=False):
@@ -68,27 +69,39 @@ class ContactFilters(Parameters, total=False):
     me: Literal[True]
     """Only the token's user. Wrike looks at whether it is there, so there is no ``False``."""
     metadata: MetadataFilter
+    """Only those with exactly this entry, or one of this key, in the metadata of this API client."""
     deleted: bool
+    """Whether to list the deleted ones."""
     custom_fields: CustomFieldFilters
+    """Only those whose custom fields hold these values."""
     emails: Annotated[Sequence[NotBlank], UpTo(100)]
+    """Only those with one of these addresses."""
     active: bool
+    """Whether to list the active ones, or the others."""
     name: NotBlank
+    """Only those with this name; Wrike does not document whether a part of it is enough."""
     types: Sequence[ContactType | UnknownWord | Raw]
+    """Only those of one of these types."""
     fields: Sequence[ContactField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class ContactHistoryParams(Parameters, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
+    """Only those that changed in this range of time."""
     fields: Sequence[Literal["billRate", "costRate"] | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CurrentRateInput(Parameters, total=False):
     """An hourly rate to set, in the account's currency."""
 
     rate_value: Required[float]
+    """In the account's currency."""
     rate_source: str
+    """Where it comes from; Wrike does not document the values."""
 
 
 class ContactUpdate(Parameters, total=False):
@@ -97,10 +110,15 @@ class ContactUpdate(Parameters, total=False):
     metadata: MetadataInputs
     """The token's user can write their own only."""
     current_bill_rate: CurrentRateInput | CurrentRate
+    """What an hour is billed at."""
     current_cost_rate: CurrentRateInput | CurrentRate
+    """What an hour costs."""
     job_role_id: Id
+    """The job role of the contact."""
     custom_fields: CustomFieldInputs
+    """Values of custom fields, by their IDs."""
     fields: Sequence[ContactUpdateField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 _ALWAYS = literals(ContactDefaultField)

@@ -56,7 +56,7 @@ class CustomFieldSettings(Model):
     """
 
     inheritance_type: InheritanceType | UnknownWord | None = None
-    """What the field appears on."""
+    """What the field is for: everything, tasks, projects or folders."""
     applicable_entity_types: tuple[ApplicableEntityType | UnknownWord, ...] | None = None
     """What can have a value."""
     decimal_places: int | None = None

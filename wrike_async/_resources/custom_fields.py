@@ -57,49 +57,73 @@ class CustomFieldGetParams(Parameters, total=False):
     applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
     """Fields for other entities count as missing."""
     fields: Sequence[CustomFieldField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CustomFieldListFilters(Parameters, total=False):
     """Which custom fields to list. Those of one space can be told apart by ``applicable_entity_types`` only."""
 
     applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
+    """Only those that may stand on these kinds of items."""
     types: Sequence[CustomFieldType | UnknownWord | Raw]
+    """Only those of one of these types."""
     inheritance_types: Sequence[InheritanceType | UnknownWord | Raw]
+    """Only those that are for one of these: everything, tasks, projects or folders."""
     title: NotBlank
+    """Only those with this title; Wrike does not document whether a part of it is enough."""
     fields: Sequence[CustomFieldField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CustomFieldOptionInput(Parameters, total=False):
     """A choice, and the name of its colour."""
 
     value: Required[NotBlank]
+    """The value itself."""
     color: str
+    """The name of its color."""
 
 
 class CustomFieldSettingsInput(Parameters, total=False):
     """How a custom field works; see `CustomFieldSettings`."""
 
     inheritance_type: InheritanceType | UnknownWord | Raw
+    """What the field is for: ``All``, which is the default, tasks, projects or folders."""
     applicable_entity_types: Sequence[ApplicableEntityType | UnknownWord | Raw]
+    """The kinds of items that it may stand on."""
     decimal_places: int
+    """How many digits stand after the point."""
     use_thousands_separator: bool
+    """Whether thousands are set apart."""
     currency: Currency | UnknownWord | Raw
+    """The currency of its amounts."""
     aggregation: Aggregation | UnknownWord | Raw
+    """How the values of what is below are summed up."""
     values: Sequence[str]
+    """The values to choose from."""
     options: Sequence[CustomFieldOptionInput | CustomFieldOption]
+    """The values to choose from, with their colors."""
     option_colors_enabled: bool
+    """Whether the options show their colors."""
     allow_other_values: bool
+    """Whether values may be entered that are no option."""
     contacts: IdList
+    """Who can be chosen in a ``Contacts`` field."""
     read_only: bool
+    """Whether the value is read only."""
     allow_time: bool
+    """Whether a date may have a time."""
     timezone: str
+    """Of such a time."""
 
 
 class CustomFieldCreate(Parameters, total=False):
     """A custom field to create."""
 
     title: Required[NotBlank]
+    """What it is called."""
     type: Required[CustomFieldType | UnknownWord | Raw]
+    """Which type it has."""
     space_id: Id
     """For a field of this space alone."""
     sharing: dict[str, Any]
@@ -107,18 +131,22 @@ class CustomFieldCreate(Parameters, total=False):
     shareds: IdList
     """Deprecated by Wrike: use ``sharing``."""
     settings: CustomFieldSettingsInput | CustomFieldSettings
+    """What depends on the type."""
     description: str
+    """What it says about itself."""
 
 
 class CustomFieldUpdate(Parameters, total=False):
     """Changes to a custom field. What is left out stays as it is."""
 
     title: NotBlank
+    """What it is called."""
     type: CustomFieldType | UnknownWord | Raw
     """No field can become a ``LinkToDatabase``."""
     change_scope: Literal["Account", "Space"] | Raw
     """``Space`` moves the field to the space ``space_id``, ``Account`` to the account."""
     space_id: Id | None
+    """The space that it belongs to."""
     sharing: dict[str, Any]
     """Under wire names; Wrike does not document the shape."""
     add_shareds: IdList
@@ -126,11 +154,13 @@ class CustomFieldUpdate(Parameters, total=False):
     remove_shareds: IdList
     """Deprecated by Wrike: use ``sharing``."""
     settings: CustomFieldSettingsInput | CustomFieldSettings
+    """What depends on the type."""
     add_mirrors: Sequence[Any]
     """Of a ``LinkToDatabase`` field; Wrike does not document the shape."""
     remove_mirrors: Sequence[Any]
     """Of a ``LinkToDatabase`` field; Wrike does not document the shape."""
     description: str
+    """What it says about itself."""
 
 
 def _check_scope(values: dict[str, Any]) -> None:

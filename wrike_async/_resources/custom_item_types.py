@@ -96,16 +96,20 @@ class CustomItemTypeGetParams(Parameters, total=False):
     with_deleted: bool
     """Find deleted types, too."""
     fields: Sequence[CustomItemTypeField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CustomItemTypeFilters(Parameters, total=False):
     """Which custom item types to list."""
 
     title: NotBlank
+    """Only those with this title; Wrike does not document whether a part of it is enough."""
     with_deleted: bool
     """List deleted types, too."""
     type: CustomItemRelatedType | UnknownWord | Raw
+    """Only those of this type."""
     fields: Sequence[CustomItemTypeField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CustomItemTypeInstantiation(Parameters, total=False):
@@ -116,6 +120,7 @@ class CustomItemTypeInstantiation(Parameters, total=False):
     parent_id: Id
     """The folder or project."""
     title: NotBlank
+    """What it is called."""
 
 
 def _check_parent(values: dict[str, Any]) -> None:

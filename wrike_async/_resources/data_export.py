@@ -101,6 +101,7 @@ class SchemaParams(Parameters, total=False):
     """Which schema to read."""
 
     version: SchemaVersion | Raw
+    """Which version of the schema."""
 
 
 _SCOPES: Final = ("dataExportFull",)

@@ -59,8 +59,11 @@ class DependencyCreate(Parameters, total=False):
     """
 
     predecessor_id: Id
+    """The task that comes first."""
     successor_id: Id
+    """The task that comes after it."""
     relation_type: Required[DependencyRelationType | UnknownWord | Raw]
+    """Which end of the one waits for which end of the other."""
     lag_time: Annotated[float, lag_minutes()]
     """Minutes; less than 0 to overlap. 0 by default."""
 
@@ -69,6 +72,7 @@ class DependencyUpdate(Parameters, total=False):
     """Changes to a dependency. What is left out stays as it is."""
 
     relation_type: DependencyRelationType | UnknownWord | Raw
+    """Which end of the one waits for which end of the other."""
     lag_time: Annotated[float, lag_minutes()]
     """Minutes; less than 0 to overlap."""
 

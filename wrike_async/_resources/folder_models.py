@@ -85,11 +85,17 @@ class ProjectFinance(Model):
     """Planned and actual fees and costs of a project, and its budget, in ``currency``."""
 
     currency: Currency | UnknownWord | None = None
+    """The currency of its amounts."""
     actual_fees: float | None = None
+    """What the work done is billed at."""
     actual_cost: float | None = None
+    """What the work done cost."""
     planned_fees: float | None = None
+    """What the planned work will be billed at."""
     planned_cost: float | None = None
+    """What the planned work will cost."""
     budget: float | None = None
+    """What the project may cost."""
 
 
 @model
@@ -230,10 +236,15 @@ class ProjectHistory(Model):
     """How costs, fees and budget of a project changed; each comes when its name is in ``fields``."""
 
     planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the planned work will cost."""
     planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the planned work will be billed at."""
     actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the work done cost."""
     actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the work done is billed at."""
     budget: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the project may cost."""
 
 
 @model
@@ -241,4 +252,6 @@ class FolderHistory(Model):
     """How a folder changed: so far, what its project cost."""
 
     id: str
+    """The ID of what is meant."""
     project: ProjectHistory | None = None
+    """What changed of the project."""

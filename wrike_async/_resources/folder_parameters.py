@@ -106,32 +106,45 @@ class FolderFilters(Parameters, total=False):
     """Which folders to list. Conditions are joined by *and*; several values of one by *or*."""
 
     permalink: NotBlank
+    """Only the one that has this link."""
     descendants: bool
     """Look into the folders below too, which is the default."""
     metadata: MetadataFilter
+    """Only those with exactly this entry, or one of this key, in the metadata of this API client."""
     custom_field: CustomFieldFilter
     """Deprecated by Wrike: the single filter, with a comparator."""
     custom_fields: CustomFieldFilters
+    """Only those whose custom fields hold these values."""
     updated_date: InstantFilter
+    """Only those that changed in this range of time."""
     with_invitations: bool
-    """Name invited people among those that it is shared with, too."""
+    """Name invited people in ``shared_ids``, too."""
     project: bool
     """``True`` for projects only, ``False`` for folders that are no projects."""
     deleted: bool
     """``True`` for what is in the recycle bin, instead of what is not. Not for lists of a folder."""
     contract_types: Sequence[BillingType | UnknownWord | Raw]
+    """Only projects with one of these types of contract."""
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     custom_item_types: Annotated[IdList, UpTo(1000)]
+    """Only those of one of these custom item types."""
     custom_statuses: IdList
+    """Only those with one of these custom statuses."""
     authors: IdList
+    """Only those that one of these users created."""
     owners: IdList
+    """Only projects that one of these users owns."""
     start_date: DateFilter
+    """Only those that start in this range."""
     end_date: DateFilter
+    """Only those that end in this range."""
     completed_date: DateFilter
+    """Only those that were completed in this range of time."""
     title: NotBlank
     """Part of the title."""
     fields: Sequence[FolderListField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
@@ -140,26 +153,33 @@ class FolderGetParams(Parameters, total=False):
     """How to read folders by ID."""
 
     with_invitations: bool
-    """Name invited people among those that it is shared with, too."""
+    """Name invited people in ``shared_ids``, too."""
     plain_text_custom_fields: bool
     """Strip HTML from the values of custom fields."""
     fields: Sequence[FolderGetField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class FolderHistoryParams(Parameters, total=False):
     """Which history to read."""
 
     updated_date: InstantFilter
+    """Only those that changed in this range of time."""
     fields: Sequence[Literal["plannedCost", "plannedFees", "actualFees", "actualCost", "budget"] | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class _ProjectInput(Parameters, total=False):
     status: ProjectStatus | UnknownWord | Raw
     """Excludes ``custom_status_id``."""
     custom_status_id: Id
+    """The custom status that it has."""
     start_date: Date
+    """The first day."""
     end_date: Date
+    """The last day."""
     contract_type: BillingType | UnknownWord | Raw
+    """How the project is paid for."""
     budget: int
     """Whole units of the account's currency."""
 
@@ -168,24 +188,31 @@ class ProjectCreate(_ProjectInput, total=False):
     """A project to create."""
 
     owner_ids: IdList
+    """The users who own it."""
 
 
 class ProjectUpdate(_ProjectInput, total=False):
     """Changes to a project. What is left out stays as it is."""
 
     owners_add: IdList
+    """Users who are to own it, too."""
     owners_remove: IdList
+    """Users who are to own it no longer."""
 
 
 class FolderCreate(Parameters, total=False):
     """A folder or project to create."""
 
     title: Required[NotBlank]
+    """What it is called."""
     description: str
+    """What it says about itself."""
     shareds: IdList
     """Contacts to share with; the creator has a share anyway."""
     metadata: MetadataInputs
+    """Entries that the app keeps with it; other apps do not see them."""
     custom_fields: CustomFieldInputs
+    """Values of custom fields, by their IDs."""
     custom_columns: IdList
     """Custom fields to show."""
     project: ProjectCreate
@@ -193,25 +220,33 @@ class FolderCreate(Parameters, total=False):
     user_access_roles: Mapping[Id, Id]
     """Access roles by contact."""
     with_invitations: bool
+    """Name invited people in ``owner_ids`` and ``shared_ids``, too."""
     custom_item_type_id: Id
+    """The custom item type that it is of."""
     plain_text_custom_fields: bool
+    """Strip HTML from the values of custom fields."""
     fields: Sequence[FolderCreateField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class FolderBulkUpdate(Parameters, total=False):
     """What many folders can be changed with at once."""
 
     custom_fields: CustomFieldInputs
+    """Values of custom fields, by their IDs."""
     project: ProjectUpdate | None
     """Makes a project of a plain folder, too; ``None`` makes a plain folder of a project."""
     convert_to_custom_item_type: Id
+    """The custom item type to make of it."""
     fields: Sequence[FolderUpdateField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class FolderUpdate(FolderBulkUpdate, total=False):
     """Changes to a folder or project. What is left out stays as it is."""
 
     title: NotBlank
+    """What it is called."""
     description: NotBlank
     """Wrike ignores an empty one, so that it cannot be cleared."""
     add_parents: IdList
@@ -219,8 +254,11 @@ class FolderUpdate(FolderBulkUpdate, total=False):
     remove_parents: IdList
     """Neither the root nor the recycle bin."""
     add_shareds: IdList
+    """Users to share it with."""
     remove_shareds: IdList
+    """Users to share it with no longer."""
     metadata: MetadataInputs
+    """Entries that the app keeps with it; other apps do not see them."""
     restore: bool
     """Bring the folder back from the recycle bin, with what went there with it."""
     custom_columns: IdList
@@ -232,7 +270,9 @@ class FolderUpdate(FolderBulkUpdate, total=False):
     remove_access_roles: IdList
     """Contacts who lose theirs."""
     with_invitations: bool
+    """Name invited people in ``owner_ids`` and ``shared_ids``, too."""
     plain_text_custom_fields: bool
+    """Strip HTML from the values of custom fields."""
 
 
 class FolderCopyAsync(Parameters, total=False):
@@ -245,10 +285,15 @@ class FolderCopyAsync(Parameters, total=False):
     title_prefix: str
     """Put before the titles of all copied tasks."""
     copy_descriptions: bool
+    """Whether descriptions are copied."""
     copy_responsibles: bool
+    """Whether assignees are copied."""
     add_responsibles: IdList
+    """Users to assign."""
     remove_responsibles: IdList
+    """Users who are to be assigned no longer."""
     copy_custom_fields: bool
+    """Whether values of custom fields are copied."""
     copy_custom_statuses: bool
     """``False`` takes the statuses from the workflow."""
     copy_statuses: bool

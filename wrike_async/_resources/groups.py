@@ -58,13 +58,16 @@ class GroupGetParams(Parameters, total=False):
     """How to read a group."""
 
     fields: Sequence[GroupField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class GroupFilters(Parameters, total=False):
     """Which groups to list."""
 
     metadata: MetadataFilter
+    """Only those with exactly this entry, or one of this key, in the metadata of this API client."""
     fields: Sequence[GroupField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
@@ -82,32 +85,47 @@ class GroupCreate(Parameters, total=False):
     """A group to create."""
 
     title: Required[NotBlank]
+    """What it is called."""
     members: IdList
+    """Who belongs to it."""
     parent: Id
+    """The group above it."""
     avatar: GroupAvatarInput
+    """The picture of it: letters and a color."""
     metadata: MetadataInputs
+    """Entries that the app keeps with it; other apps do not see them."""
 
 
 class GroupUpdate(Parameters, total=False):
     """Changes to a group. What is left out stays as it is."""
 
     title: NotBlank
+    """What it is called."""
     add_members: IdList
+    """Who is to belong to it, too."""
     remove_members: IdList
+    """Who is to belong to it no longer."""
     add_invitations: IdList
     """Invited people, who are members as soon as they accept."""
     remove_invitations: IdList
+    """Invited people who are to belong to it no longer."""
     parent: Id
+    """The group above it."""
     avatar: GroupAvatarInput
+    """The picture of it: letters and a color."""
     metadata: MetadataInputs
+    """Entries that the app keeps with it; other apps do not see them."""
 
 
 class GroupMembersInput(Parameters, total=False):
     """Who joins and who leaves one group. Wrike does not document the keys; these are as in `GroupUpdate`."""
 
     id: Required[Id]
+    """The ID of what is meant."""
     add_members: IdList
+    """Who is to belong to it, too."""
     remove_members: IdList
+    """Who is to belong to it no longer."""
 
 
 class GroupMembersUpdate(Parameters, total=False):

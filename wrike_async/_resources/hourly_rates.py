@@ -72,15 +72,20 @@ class HourlyRateInput(Parameters, total=False):
     """A rate to set; see `HourlyRate`."""
 
     rate_subject_id: Id
+    """Whose hour it is: a contact, a placeholder or a job role."""
     rate_type: str
+    """Which rate; Wrike does not document the values."""
     rate_value: float
+    """In the account's currency."""
     rate_source: str
+    """Where it comes from; Wrike does not document the values."""
 
 
 class HourlyRateUpdate(Parameters, total=False):
     """Rates to set."""
 
     rates: Annotated[Sequence[HourlyRateInput], UpTo(100)]
+    """The rates to set."""
     enable_calculations: bool
     """Calculate the project's rates anew. Not for the rates of the account."""
 
@@ -89,15 +94,20 @@ class HourlyRateProvisionInput(Parameters, total=False):
     """A rate to provision; see `HourlyRateProvision`."""
 
     contact: Id
+    """The user whom the rate is for."""
     rate_type: str
+    """Which rate; Wrike does not document the values."""
     rate_value: float
+    """In the account's currency."""
     rate_source: str
+    """Where it comes from; Wrike does not document the values."""
 
 
 class ProvisionParams(Parameters, total=False):
     """Rates to provision."""
 
     user_rates: Annotated[Sequence[HourlyRateProvisionInput | HourlyRateProvision], UpTo(100)]
+    """The rates to set, by user."""
 
 
 class TeamMemberExclusion(Parameters, total=False):

@@ -46,7 +46,9 @@ class LegacyIds(Parameters, total=False):
     """What to convert in one request."""
 
     type: IdEntityType | Raw
+    """Which type it has."""
     ids: Annotated[Sequence[LegacyId], UpTo(1000)]
+    """The IDs to convert."""
 
 
 _CONVERT = Operation(method="GET", path="/ids", item=IdConversion, accepts=LegacyIds, gateway=False)

@@ -53,8 +53,11 @@ class InvitationCreate(Parameters, total=False):
     """An invitation to send. A user type excludes role and external."""
 
     email: Required[NotBlank]
+    """The address of the person."""
     first_name: str
+    """The first name of the person."""
     last_name: str
+    """The last name of the person."""
     role: UserRole | UnknownWord | Raw
     """Deprecated by Wrike: use ``user_type_id``."""
     external: bool
@@ -64,6 +67,7 @@ class InvitationCreate(Parameters, total=False):
     message: str
     """Not on free accounts."""
     user_type_id: Id
+    """The user type that says what the person may do."""
 
 
 class InvitationUpdate(Parameters, total=False):
@@ -76,6 +80,7 @@ class InvitationUpdate(Parameters, total=False):
     external: bool
     """Deprecated by Wrike: use ``user_type_id``. For the role ``User`` only."""
     user_type_id: Id
+    """The user type that says what the person may do."""
 
 
 def _check_role(values: dict[str, Any]) -> None:

@@ -61,15 +61,20 @@ class JobRoleCreate(Parameters, total=False):
     """A job role to create."""
 
     title: NotBlank
+    """What it is called."""
     short_title: str
+    """A few letters that stand for it."""
     avatar_color: JobRoleAvatarColor | UnknownWord | Raw
+    """The color of its picture."""
 
 
 class JobRoleUpdate(Parameters, total=False):
     """Changes to a job role. What is left out stays as it is."""
 
     title: NotBlank
+    """What it is called."""
     short_title: str
+    """A few letters that stand for it."""
     avatar_color: JobRoleAvatarColor | str
     """Wrike documents the colours for new roles only."""
 

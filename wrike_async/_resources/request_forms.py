@@ -71,6 +71,7 @@ class RequestFormGetParams(Parameters, total=False):
     plain_text_description: bool
     """The description as plain text instead of HTML."""
     fields: Sequence[RequestFormDefaultField | Literal["dataUsageStatistics"] | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class RequestFormFilters(RequestFormGetParams, total=False):

@@ -149,21 +149,27 @@ class MetadataInput(Parameters, total=False):
     """A metadata entry to write; a value of ``None`` removes it."""
 
     key: Required[MetadataKey]
+    """The key of the entry."""
     value: Required[MetadataText | None]
+    """The value itself."""
 
 
 class MetadataFilter(Parameters, total=False):
     """A metadata entry to look for: by its key, or by key and value."""
 
     key: Required[MetadataKey]
+    """The key of the entry."""
     value: MetadataText
+    """What the value is compared with."""
 
 
 class CustomFieldInput(Parameters, total=False):
     """A custom-field value to write, always as text; a value of ``None`` removes it."""
 
     id: Required[Id]
+    """The ID of what is meant."""
     value: Required[Annotated[str, text_up_to(2000)] | None]
+    """The value itself."""
 
 
 class CustomFieldFilter(Parameters, total=False):
@@ -174,11 +180,17 @@ class CustomFieldFilter(Parameters, total=False):
     """
 
     id: Required[Id]
+    """The ID of the custom field."""
     value: str
+    """What the value is compared with."""
     comparator: CustomFieldComparator | Raw
+    """How the value is compared."""
     min_value: str
+    """The least value."""
     max_value: str
+    """The greatest value."""
     values: Sequence[str]
+    """What the value is compared with, where that is several."""
 
 
 MetadataInputs = Annotated[Sequence[MetadataInput | MetadataEntry], UpTo(100)]

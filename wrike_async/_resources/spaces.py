@@ -97,6 +97,7 @@ class SpaceFilters(Parameters, total=False):
     """Which spaces to list."""
 
     with_archived: bool
+    """Whether to list the archived ones, too."""
     user_is_member: bool
     """Only those that the token's user belongs to."""
     with_invitations: bool
@@ -104,7 +105,9 @@ class SpaceFilters(Parameters, total=False):
     title: NotBlank
     """Part of the title."""
     access_types: Sequence[SpaceAccessType | UnknownWord | Raw]
+    """Only those with one of these types of access."""
     fields: Sequence[SpaceListField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class SpaceGetParams(Parameters, total=False):
@@ -113,14 +116,18 @@ class SpaceGetParams(Parameters, total=False):
     with_invitations: bool
     """Name invited people among the members, too."""
     fields: Sequence[SpaceField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class SpaceMemberInput(Parameters, total=False):
     """A member, with an access role."""
 
     id: Required[Id]
+    """The ID of what is meant."""
     access_role_id: Id
+    """The access role that says what the member may do."""
     is_manager: bool
+    """Whether the member manages the space."""
 
 
 SpaceMembers = Annotated[Sequence[SpaceMemberInput | SpaceMember], UpTo(1000)]
@@ -134,42 +141,66 @@ class SpaceCreate(Parameters, total=False):
     """A space to create."""
 
     title: Required[NotBlank]
+    """What it is called."""
     access_type: Required[Literal["Locked", "Private", "Public"] | UnknownWord | Raw]
+    """Who can see and join it."""
     description: str
+    """What it says about itself."""
     members: SpaceMembers
+    """Who belongs to it."""
     guest_role_id: Id
     """Public spaces only."""
     default_project_workflow_id: Id
+    """The workflow of projects for which none is chosen."""
     suggested_project_workflows: SpaceWorkflows
+    """Workflows to offer for projects."""
     default_task_workflow_id: Id
+    """The workflow of tasks for which none is chosen."""
     suggested_task_workflows: IdList
+    """Workflows to offer for tasks."""
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id
+    """The work schedule that says which days count."""
     fields: Sequence[SpaceField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class SpaceUpdate(Parameters, total=False):
     """Changes to a space. What is left out stays as it is."""
 
     access_type: Literal["Private", "Public"] | UnknownWord | Raw
+    """Who can see and join it."""
     title: NotBlank
+    """What it is called."""
     description: str
+    """What it says about itself."""
     members_add: SpaceMembers
+    """Members to add."""
     members_update: Sequence[SpaceMemberInput | SpaceMember]
+    """Members to change."""
     members_remove: Annotated[IdList, UpTo(1000)]
+    """Members to remove."""
     guest_role_id: Id
     """Public spaces only."""
     default_project_workflow_id: Id
+    """The workflow of projects for which none is chosen."""
     suggested_project_workflows_add: SpaceWorkflows
+    """Workflows to offer for projects, too."""
     suggested_project_workflows_remove: IdList
+    """Workflows to offer for projects no longer."""
     default_task_workflow_id: Id
+    """The workflow of tasks for which none is chosen."""
     suggested_task_workflows_add: IdList
+    """Workflows to offer for tasks, too."""
     suggested_task_workflows_remove: IdList
+    """Workflows to offer for tasks no longer."""
     with_invitations: bool
     """Name invited people among the members of the answer, too."""
     work_schedule_id: Id
+    """The work schedule that says which days count."""
     fields: Sequence[SpaceField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 _ONCE_ONLY = (

@@ -52,7 +52,9 @@ class DailyAllocation(Model):
     """The effort of one assignee on one day, in minutes."""
 
     date: date | None = None
+    """The day."""
     effort_minutes: float | None = None
+    """The effort of that day."""
 
 
 @model
@@ -60,7 +62,9 @@ class ResponsibleAllocation(Model):
     """How the effort of one assignee is spread over days."""
 
     user_id: str | None = None
+    """The user whom it is about."""
     daily_allocation: tuple[DailyAllocation, ...] | None = None
+    """The effort, day by day."""
 
 
 @model
@@ -84,10 +88,15 @@ class TaskFinance(Model):
     """Planned and actual fees and costs of a task, in ``currency``."""
 
     currency: Currency | UnknownWord | None = None
+    """The currency of its amounts."""
     actual_fees: float | None = None
+    """What the work done is billed at."""
     actual_cost: float | None = None
+    """What the work done cost."""
     planned_fees: float | None = None
+    """What the planned work will be billed at."""
     planned_cost: float | None = None
+    """What the planned work will cost."""
 
 
 @model
@@ -183,7 +192,12 @@ class TaskHistory(Model):
     """How costs and fees of a task changed; each comes when its name is in ``fields``."""
 
     id: str
+    """The ID of what is meant."""
     planned_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the planned work will cost."""
     planned_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the planned work will be billed at."""
     actual_cost: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the work done cost."""
     actual_fees: tuple[BudgetMetricHistoryItem, ...] | None = None
+    """What the work done is billed at."""

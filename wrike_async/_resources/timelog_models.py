@@ -48,8 +48,11 @@ class TimelogFinance(Model):
     """What logged time is worth, in ``currency``."""
 
     currency: Currency | UnknownWord | None = None
+    """The currency of its amounts."""
     actual_fees: float | None = None
+    """What the work done is billed at."""
     actual_cost: float | None = None
+    """What the work done cost."""
 
 
 @model
@@ -111,8 +114,11 @@ class TimelogFilters(Parameters, total=False):
     """Which timelogs to list. Conditions are joined by *and*; several values of one by *or*."""
 
     created_date: InstantOrRange
+    """Only those that were created in this range of time."""
     updated_date: InstantOrRange
+    """Only those that changed in this range of time."""
     tracked_date: DateFilter
+    """Only those whose day is in this range."""
     me: Literal[True]
     """Only the token user's. Wrike looks at whether it is there, so there is no ``False``."""
     descendants: bool
@@ -120,10 +126,15 @@ class TimelogFilters(Parameters, total=False):
     plain_text: bool
     """Comments as plain text instead of HTML."""
     timelog_categories: Annotated[IdList, UpTo(1000)]
+    """Only those of one of these categories."""
     export_statuses: Sequence[TimelogExportStatus | UnknownWord | Raw]
+    """Only those with one of these statuses of export."""
     billing_types: Sequence[BillingType | UnknownWord | Raw]
+    """Only those of one of these billing types."""
     approval_statuses: Sequence[Literal["Draft", "Approved", "Rejected", "Cancelled", "Pending"] | UnknownWord | Raw]
+    """Only those with one of these statuses of approval."""
     fields: Sequence[TimelogField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
     next_page_token: str
     """Go on from here: repeat all other parameters."""
 
@@ -134,6 +145,7 @@ class TimelogGetParams(Parameters, total=False):
     plain_text: bool
     """Comments as plain text instead of HTML."""
     fields: Sequence[TimelogField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 Hours = Annotated[float, number(0, 24)]
@@ -152,15 +164,18 @@ class TimelogCreate(Parameters, total=False):
     plain_text: bool
     """The comment is no HTML."""
     category_id: Id
+    """The timelog category."""
     on_behalf_of: Id
     """The contact whose time it is, if not the token user's."""
     fields: Sequence[TimelogWriteField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class TimelogRow(TimelogCreate, total=False):
     """Time to log together with other, and the task that it was spent on."""
 
     task_id: Required[Id]
+    """The task that it belongs to."""
 
 
 class TimelogUpdate(Parameters, total=False):
@@ -169,9 +184,12 @@ class TimelogUpdate(Parameters, total=False):
     hours: Hours
     """0 to 24."""
     tracked_date: Date
+    """The day on which the work was done."""
     comment: Clearable
     """An empty one clears it."""
     plain_text: bool
     """The comment is no HTML."""
     category_id: Id
+    """The timelog category."""
     fields: Sequence[TimelogWriteField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""

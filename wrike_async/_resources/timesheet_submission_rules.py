@@ -46,9 +46,13 @@ class TimesheetSubmissionRuleUpdate(Parameters, total=False):
     """Changes to a rule. What is left out stays as it is."""
 
     enabled: bool
+    """Whether the rule is in force."""
     rule_type: SubmissionRuleType | UnknownWord | Raw
+    """Whether it forbids or warns."""
     frequency: SubmissionFrequency | UnknownWord | Raw
+    """How often it is looked at."""
     track_exceptions_mode: TrackExceptionsMode | UnknownWord | Raw
+    """Whether days off count."""
 
 
 _LIST = Operation(method="GET", path="/timesheet_submission_rules", item=TimesheetSubmissionRule, gateway=False)

@@ -33,6 +33,7 @@ class TimesheetApproval(Model):
     """How far the approval of a timesheet is. What else Wrike tells is in ``extra``."""
 
     status: TimesheetApprovalStatus | UnknownWord | None = None
+    """The status that it is to have."""
 
 
 @model
@@ -61,25 +62,33 @@ class TimesheetFilters(Parameters, total=False):
     """Which timesheets to list. Wrike does not document the values of statuses and timeframes."""
 
     period_start_date: DateFilter
+    """Only those whose period starts in this range."""
     user_ids: IdList
+    """Only those of these users."""
     approval_statuses: Sequence[TimesheetApprovalStatus | str]
+    """Only those with one of these statuses of approval."""
     timeframes: Sequence[TimesheetTimeframe | str]
+    """Only those with periods of one of these lengths."""
 
 
 class TimesheetCreate(Parameters, total=False):
     """A timesheet to create."""
 
     period_start_date: Required[DateFilter]
+    """The first day of the period."""
     user_id: Id
+    """The user whom it is about."""
     task_ids: IdList
     """Tasks that become rows."""
     timeframe: TimesheetTimeframe | UnknownWord | Raw
+    """How long the period is."""
 
 
 class TimesheetUpdate(Parameters, total=False):
     """Changes to a timesheet."""
 
     approval_status: TimesheetApprovalStatus | UnknownWord | Raw
+    """The status of approval that it is to have."""
 
 
 _LIST = Operation(method="GET", path="/timesheets", item=Timesheet, accepts=TimesheetFilters, gateway=False)

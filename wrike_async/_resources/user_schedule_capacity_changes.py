@@ -44,7 +44,9 @@ class UserScheduleCapacityChangeFilters(Parameters, total=False):
     """Which capacity changes to list. Wrike is said to want both users and days."""
 
     user_ids: IdList
+    """Only those of these users."""
     date_range: DateFilter
+    """Only those that touch this range of days."""
 
 
 class UserScheduleCapacityChangeInput(Parameters, total=False):
@@ -60,6 +62,7 @@ class UserScheduleCapacityChangeCreate(UserScheduleCapacityChangeInput, total=Fa
     """A capacity change to create. Wrike documents the user as a parameter, too, and not only in the path."""
 
     user_id: Id
+    """The user whom it is about."""
 
 
 _LIST = Operation(

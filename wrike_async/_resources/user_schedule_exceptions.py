@@ -47,7 +47,9 @@ class UserScheduleExceptionFilters(Parameters, total=False):
     """Which exceptions to list."""
 
     date_range: DateFilter
+    """Only those that touch this range of days."""
     user_ids: Annotated[IdList, UpTo(100_000)]
+    """Only those of these users."""
 
 
 class UserScheduleExceptionInput(Parameters, total=False):
@@ -65,6 +67,7 @@ class UserScheduleExceptionCreate(UserScheduleExceptionInput, total=False):
     """An exception to create."""
 
     user_id: Id
+    """The user whom it is about."""
 
 
 def _check_days(values: dict[str, Any]) -> None:

@@ -49,7 +49,9 @@ class UserSchedulePartialExceptionFilters(Parameters, total=False):
     """Which partial exceptions to list. Wrike is said to want both users and days."""
 
     user_ids: IdList
+    """Only those of these users."""
     date_range: DateFilter
+    """Only those that touch this range of days."""
 
 
 class UserSchedulePartialExceptionInput(Parameters, total=False):
@@ -58,6 +60,7 @@ class UserSchedulePartialExceptionInput(Parameters, total=False):
     date_range: DateFilter
     """When."""
     exclusion_type: UserSchedulePartialExceptionType | UnknownWord | Raw
+    """Why it is an exception."""
     capacity_minutes: int
     """Working time of each day."""
 
@@ -66,6 +69,7 @@ class UserSchedulePartialExceptionCreate(UserSchedulePartialExceptionInput, tota
     """A partial exception to create."""
 
     user_id: Id
+    """The user whom it is about."""
 
 
 _LIST = Operation(

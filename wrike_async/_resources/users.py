@@ -72,8 +72,11 @@ class UserProfileInput(Parameters, total=False):
     """What a user is to be in an account."""
 
     account_id: Required[Id]
+    """The account that the profile is of."""
     role: Required[UserRole | UnknownWord | Raw]
+    """What the user may do in the account."""
     external: bool
+    """Whether the user is external."""
 
 
 class UserUpdate(Parameters, total=False):
@@ -82,6 +85,7 @@ class UserUpdate(Parameters, total=False):
     profile: UserProfileInput
     """Deprecated by Wrike: use ``user_type_id``."""
     user_type_id: Id
+    """The user type that says what the person may do."""
     active: bool
     """``False`` locks the user out, ``True`` lets the user in again."""
 
@@ -90,6 +94,7 @@ class UserBulkUpdate(Parameters, total=False):
     """What many users can be changed with at once."""
 
     active: bool
+    """Whether the user may work in the account."""
 
 
 def _check_one_change(values: dict[str, Any]) -> None:

@@ -14,7 +14,9 @@ class ApiVersion(Model):
     """The version of the API, such as 1.0."""
 
     major: int | None = None
+    """Changes when what worked before may not work."""
     minor: int | None = None
+    """Changes when something is added."""
 
 
 _GET = Operation(method="GET", path="/version", item=ApiVersion, scopes=(), gateway=False)

@@ -108,6 +108,7 @@ class WebhookUpdate(Parameters, total=False):
     """A change to a webhook. To change anything else, delete it first and make another one: two deliver twice."""
 
     status: Required[WebhookStatus | UnknownWord | Raw]
+    """The status that it is to have."""
 
 
 @attrs.frozen

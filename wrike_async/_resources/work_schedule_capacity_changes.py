@@ -45,6 +45,7 @@ class WorkScheduleCapacityChangeFilters(Parameters, total=False):
     """Which capacity changes to list."""
 
     date_range: DateFilter
+    """Only those that touch this range of days."""
 
 
 class WorkScheduleCapacityChangeInput(Parameters, total=False):

@@ -46,6 +46,7 @@ class WorkScheduleExceptionFilters(Parameters, total=False):
     """Which exceptions to list."""
 
     date_range: DateFilter
+    """Only those that touch this range of days."""
 
 
 class WorkScheduleExceptionInput(Parameters, total=False):

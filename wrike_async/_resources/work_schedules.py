@@ -69,13 +69,16 @@ class WorkScheduleParams(Parameters, total=False):
     """How to read work schedules."""
 
     fields: Sequence[WorkScheduleField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class WorkweekDayInput(Parameters, total=False):
     """Whether a day of the week is a working day."""
 
     day_of_week: Required[WeekDay | UnknownWord | Raw]
+    """Which day of the week."""
     is_work_day: Required[bool]
+    """Whether that day is worked."""
 
 
 Workweek = Annotated[Sequence[WorkweekDayInput], UpTo(7)]
@@ -89,29 +92,39 @@ class WorkScheduleCreate(Parameters, total=False):
     """A work schedule to create."""
 
     title: Required[NotBlank]
+    """What it is called."""
     workweek: Required[Workweek]
+    """The working days, with their hours."""
     add_users: ScheduleUsers
+    """Users who are to work by it."""
     capacity_minutes: int
     """Working time of a day."""
     fields: Sequence[WorkScheduleField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class WorkScheduleUpdate(Parameters, total=False):
     """Changes to a work schedule. What is left out stays as it is."""
 
     title: NotBlank
+    """What it is called."""
     workweek: Workweek
+    """The working days, with their hours."""
     add_users: ScheduleUsers
+    """Users who are to work by it."""
     remove_users: IdList
+    """Users who are to work by it no longer."""
     capacity_minutes: int
     """Working time of a day."""
     fields: Sequence[WorkScheduleField | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class WorkScheduleCopy(Parameters, total=False):
     """What the copy of a work schedule is to be."""
 
     title: NotBlank
+    """What it is called."""
 
 
 _ALWAYS = literals(WorkScheduleDefaultField)

@@ -94,16 +94,22 @@ class WorkflowListParams(Parameters, total=False):
     """How to list workflows."""
 
     fields: Sequence[WorkflowDefaultField | Literal["dataUsageStatistics"] | Raw]
+    """Fields that Wrike leaves out unless they are asked for."""
 
 
 class CustomStatusInput(Parameters, total=False):
     """A status to change, with its ``id``; or a new one, without."""
 
     id: Id
+    """The ID of what is meant."""
     name: NotBlank
+    """What it is called."""
     color: CustomStatusColor | UnknownWord | Raw
+    """The name of its color."""
     group: StatusGroup | UnknownWord | Raw
+    """The kind of status that it counts as."""
     hidden: bool
+    """Whether people are not offered it."""
 
 
 WorkflowName = Annotated[str, text_up_to(128, blank=False)]
@@ -117,15 +123,20 @@ class WorkflowCreate(Parameters, total=False):
     """A workflow to create."""
 
     name: Required[WorkflowName]
+    """What it is called."""
     description: WorkflowDescription
+    """What it says about itself."""
 
 
 class WorkflowUpdate(Parameters, total=False):
     """Changes to a workflow. What is left out stays as it is."""
 
     name: WorkflowName
+    """What it is called."""
     description: WorkflowDescription
+    """What it says about itself."""
     hidden: bool
+    """Whether people are not offered it."""
     custom_status: CustomStatusInput | CustomStatus
     """One status to change or to add."""
 

@@ -71,15 +71,20 @@ class Range(TypedDict, Generic[Moment_co], total=False):
     """The same range as a plain dict."""
 
     start: Moment_co
+    """The least value, or the first moment or day."""
     end: Moment_co
+    """The greatest value, or the last moment or day."""
 
 
 class EqualRange(TypedDict, Generic[Moment_co], total=False):
     """A range as a plain dict, or one value with ``equal``."""
 
     start: Moment_co
+    """The least value, or the first moment or day."""
     end: Moment_co
+    """The greatest value, or the last moment or day."""
     equal: Moment_co
+    """Exactly this value."""
 
 
 @attrs.frozen

@@ -1,0 +1,1 @@
+"""The pages of reference that are made of the methods themselves."""
