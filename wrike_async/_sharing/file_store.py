@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
+
 from wrike_async._json import InvalidJson, dumps, loads
-from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Ledger, OtherRule, Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._transport.locking import has_name, try_to_lock, unlock
 from wrike_async.errors import InvalidArgument
@@ -46,6 +49,10 @@ class FileStore:
         """Tell of a 429."""
         return await self._change(refusal.who, lambda ledger, now: ledger.refused(refusal, now))
 
+    async def left_late(self, late: Late) -> Reply:
+        """Tell that a request left later than its slot was due."""
+        return await self._change(late.who, lambda ledger, now: ledger.left_late(late, now))
+
     async def look(self) -> dict[str, Any] | None:
         """Return what is kept."""
         if not self._path.is_file():
@@ -70,7 +77,7 @@ class FileStore:
     async def _change(self, who: str, step: Callable[[Ledger, float], Reply]) -> Reply:
         file = await self._locked()
         try:
-            now = self._clock()
+            now, read_at = self._clock(), time.monotonic()
             # One that is new was not lost: nobody has sent anything just now.
             is_new = os.fstat(file).st_size == 0
             ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, who, now)
@@ -85,7 +92,8 @@ class FileStore:
             raise StoreUnreachable(str(error)) from error
         finally:
             unlock(file)
-        return reply
+        # This process may have been held up since, and the delay counts from now.
+        return attrs.evolve(reply, delay=reply.delay - (time.monotonic() - read_at))
 
     async def _locked(self) -> int:
         try:
