@@ -13,7 +13,7 @@ from wrike_async.sandbox import Fault, Sandbox
 pytestmark = [
     needs("pyspark"),
     pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime (17 or newer) on the PATH"),
-    pytest.mark.timeout(150),
+    pytest.mark.timeout(650),
 ]
 
 
