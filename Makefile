@@ -4,12 +4,14 @@
 #   make test VENV=.venv-3.12       another environment
 #   make test ARGS="-k pages -x"    arguments for pytest
 #   make bench CASES="overhead"     some of the benchmarks
+#   make recipes RECIPES="dask"     some of the recipes
 
 PYTHON ?=
 VENV ?= .venv
 TAG ?=
 ARGS ?=
 CASES ?=
+RECIPES ?=
 # One more than processors: some tests wait for what happens elsewhere.
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
@@ -22,7 +24,7 @@ USABLE := -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))'
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test coverage bench bench-quick lint types format check api docs docs-test docs-serve release-check clean
+.PHONY: help demo test coverage bench bench-quick lint types format check api docs docs-test docs-serve recipes release-check clean
 
 help:
 	@echo 'make demo         the main job against a local sandbox: 20,000 tasks, 10,000 lookups; then a nightly sync'
@@ -38,6 +40,7 @@ help:
 	@echo 'make docs         the site, into build/site; links and spelling are checked'
 	@echo 'make docs-test    the site in a browser that is installed: every page, and the search'
 	@echo 'make docs-serve   the site at http://127.0.0.1:8000, built anew whenever a page changes'
+	@echo 'make recipes      each page of docs/recipes with its engine, in an environment of its own'
 	@echo 'make release-check  whether a release can be made: version, changelog, package, what is public'
 	@echo 'make clean        remove what these targets made'
 
@@ -91,11 +94,14 @@ docs-serve: $(VENV)/.has-docs
 	$(BIN)/python -m docs.building
 	$(BIN)/python -m mkdocs serve
 
+recipes: $(VENV)/.has-test $(VENV)/.has-redis
+	$(BIN)/python -m tests.recipes.environments '$(VENV)-recipes' $(RECIPES)
+
 release-check: $(VENV)/.has-release
 	$(BIN)/python .ci/release_check.py $(TAG)
 
 clean:
-	rm -rf $(VENV) $(VENV).lock .venv-bench-* dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
+	rm -rf $(VENV) $(VENV).lock .venv-bench-* $(VENV)-recipes dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*
 	find wrike_async tests benchmarks .ci -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The environment, with one extra of pyproject.toml and all that it includes; tests run the command line too.

@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-NOT_USERS = {"all", "bench", "browser", "dev", "docs", "release", "test"}
+NOT_USERS = {"all", "bench", "browser", "dev", "docs", "recipes", "release", "test"}
 
 project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 extras = [requirements for extra, requirements in project["optional-dependencies"].items() if extra not in NOT_USERS]

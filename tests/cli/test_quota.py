@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +67,19 @@ def test_where_no_state_can_be_kept_a_line_says_so(invoke: Invoke, serve: Serve,
     notes = [line for line in result.stderr.splitlines() if "of others' use of the quota:" in line]
     assert len(notes) == 1
     assert len(result.stdout.splitlines()) == 1
+
+
+def test_where_no_file_can_be_locked_a_line_says_so(
+    invoke: Invoke, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(file: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    serve(tasks=1)
+    monkeypatch.setattr("wrike_async._sharing.file_store.try_to_lock", refuse)
+    result = invoke("list", "tasks")
+    assert result.exit_code == 0
+    assert sum("of others' use of the quota:" in line for line in result.stderr.splitlines()) == 1
 
 
 def test_state_is_where_the_platform_has_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ OF_THEIR_OWN: Mapping[str, str] = {
     "recipes/dask.md": "recipes/test_dask.py",
     "recipes/fastapi.md": "recipes/test_fastapi.py",
     "recipes/prefect.md": "recipes/test_prefect.py",
+    "recipes/spark.md": "recipes/test_spark.py",
     "report.md": "test_docs_report.py",
     "scanning.md": "test_docs_scanning.py",
     "synchronous.md": "test_docs_synchronous.py",

@@ -57,8 +57,9 @@ class Demand:
         else:
             assert patient_too
             self.patient -= 1
-        self.sends.append(taken_at)
-        self.sent(taken_at)
+        now = asyncio.get_running_loop().time()
+        self.sends.append(now)
+        self.sent(now)
         self._look()
 
     def _look(self) -> None:

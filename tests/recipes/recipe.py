@@ -81,7 +81,7 @@ class Recipe:
             finally:
                 end_session(process)
 
-    def printed(self, process: subprocess.Popen[str], within: float = 100.0) -> list[str]:
+    def printed(self, process: subprocess.Popen[str], within: float = 300.0) -> list[str]:
         """Wait until a command ends well, and return the lines that it has printed."""
         output, _ = process.communicate(timeout=within)
         assert process.returncode == 0, f"{process.args!r} ended with {process.returncode}"

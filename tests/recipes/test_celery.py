@@ -11,7 +11,7 @@ import pytest
 from tests.recipes.recipe import TASKS, Killer, Recipe, children_of, needs, repeated, wait_until
 from wrike_async.sandbox import Fault, Sandbox
 
-pytestmark = [needs("celery"), pytest.mark.timeout(150)]
+pytestmark = [needs("celery"), pytest.mark.timeout(650)]
 
 
 @pytest.mark.parametrize("dies", [False, True])

@@ -11,7 +11,7 @@ import pytest
 from tests.recipes.recipe import TASKS, Killer, Recipe, children_of, needs, repeated
 from wrike_async.sandbox import Fault, Sandbox
 
-pytestmark = [needs("distributed"), pytest.mark.timeout(150)]
+pytestmark = [needs("distributed"), pytest.mark.timeout(650)]
 
 
 @pytest.mark.parametrize("dies", [False, True])

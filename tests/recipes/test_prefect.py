@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.recipes.recipe import TASKS, Recipe, needs
-from wrike_async.sandbox import Sandbox
+from tests.recipes.recipe import TASKS, Killer, Recipe, needs, repeated
+from wrike_async.sandbox import Fault, Sandbox
 
-pytestmark = [needs("prefect"), pytest.mark.timeout(150)]
+pytestmark = [needs("prefect"), pytest.mark.timeout(900)]
 
 
-def test_each_task_is_in_one_file(recipe: Callable[..., Recipe], sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dies", [False, True])
+def test_each_task_is_in_one_file(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox, tmp_path: Path) -> None:
     export = recipe(
         "prefect",
         PREFECT_HOME=str(tmp_path / "prefect"),
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="90",
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="280",
     )
+    if dies:
+        with export.started(*export.commands) as process:
+            killer = Killer(3, lambda: [process.pid])
+            sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+            assert process.wait(timeout=300.0) == -signal.SIGKILL
+        assert killer.killed
     with export.started(*export.commands) as process:
         assert export.printed(process) == export.output
+    assert (repeated(sandbox) > 0) is dies
     paths = (tmp_path / "lake").glob("*.jsonl")
     ids = [json.loads(line)["id"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(ids) == len(set(ids)) == TASKS

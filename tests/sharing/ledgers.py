@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from wrike_async import Quota
-from wrike_async._sharing.ledger import Ask, Ledger, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Ledger, Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.remote_limiter import RemoteLimiter
 from wrike_async._sharing.stores import StoreUnreachable
 
@@ -43,6 +44,9 @@ class MemoryStore:
 
     async def refused(self, refusal: Refusal) -> Reply:
         return await self._call(refusal.who, lambda ledger, now: ledger.refused(refusal, now))
+
+    async def left_late(self, late: Late) -> Reply:
+        return await self._call(late.who, lambda ledger, now: ledger.left_late(late, now))
 
     async def look(self) -> dict[str, Any] | None:
         return self.kept

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from wrike_async import SharedQuota
 from wrike_async._cli.program import app
-from wrike_async._sharing.ledger import Ask, Refusal
+from wrike_async._sharing.messages import Ask, Refusal
 from wrike_async._sharing.usage import Usage
 
 if TYPE_CHECKING:

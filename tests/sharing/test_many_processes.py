@@ -169,6 +169,20 @@ async def test_a_store_whose_clock_jumps_goes_on_as_if_it_had_not(by: float) -> 
     assert len(sends) >= 0.97 * SECONDS / 60 * 400
 
 
+async def test_who_is_refused_may_be_the_first_to_meet_a_clock_that_jumped() -> None:
+    fleet = Fleet(2)
+    fleet.flood()
+    await fleet.until(20.0)
+    limiter = fleet.bulk[0].session.limiter
+    assert limiter is not None
+    fleet.store.ahead += 3600.0
+    limiter.refused(now=now(), sent_at=now() - 0.1, retry_after=1.0, share=0.0)
+    await fleet.until(20.1)
+    assert fleet.store.kept is not None
+    assert fleet.store.ahead + 18.0 < fleet.store.kept["log"][-1], "the log has moved with it"
+    await fleet.stopped()
+
+
 @pytest.mark.parametrize("by", [3600.0, -3600.0])
 async def test_a_pause_outlives_a_jump_of_the_clock(by: float) -> None:
     fleet = Fleet(3)

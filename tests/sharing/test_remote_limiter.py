@@ -51,9 +51,38 @@ async def test_a_slot_is_late_after_half_a_second_or_in_a_pause() -> None:
     taken_at = await granted(limiter)
     assert not limiter.is_late(taken_at, taken_at + 0.4)
     assert limiter.is_late(taken_at, taken_at + 0.5)
-    assert limiter.moved(taken_at, taken_at + 0.4) == taken_at
+    assert limiter.moved(taken_at, taken_at + 0.03) == taken_at
     limiter.refused(now=now(), sent_at=taken_at, retry_after=None, share=0.0)
     assert limiter.is_late(taken_at, now())
+    await limiter.aclose()
+
+
+async def test_what_leaves_late_is_counted_from_when_it_left() -> None:
+    """A connection had to be opened; others that follow would arrive together with it."""
+    store = MemoryStore(Quota())
+    limiter = store.limiter("one")
+    taken_at = await granted(limiter)
+    assert store.kept is not None
+    (due,) = store.kept["log"]
+    await asyncio.sleep(0.02)
+    assert limiter.moved(taken_at, now()) == taken_at, "it is within what a burst has to spare"
+    await asyncio.sleep(0.28)
+    calls = store.calls
+    assert limiter.moved(taken_at, now()) == now()
+    await limiter.aclose()
+    assert store.calls == calls + 1
+    assert store.kept["log"] == pytest.approx([due + 0.3], abs=0.01)
+
+
+async def test_what_leaves_late_while_nobody_answers_is_told_to_nobody() -> None:
+    store = MemoryStore(Quota())
+    limiter = store.limiter("one")
+    taken_at = await granted(limiter)
+    store.down = True
+    await asyncio.sleep(0.3)
+    await limiter.permit(now(), BULK)
+    assert limiter.unreachable
+    assert limiter.moved(taken_at, now()) == taken_at
     await limiter.aclose()
 
 

@@ -18,7 +18,8 @@ from tests.engine.pumping import Demand, limiter_of, run_late
 from tests.sharing.ledgers import START, MemoryStore
 from tests.transport.limiting import QUOTAS
 from wrike_async import InvalidArgument, Quota
-from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Ledger, OtherRule, Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.redis_store import RedisStore
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
 
@@ -38,21 +39,27 @@ refusals = st.builds(
     retry_after=st.sampled_from([0.0, 1.0, 7.0]),
     share=st.sampled_from([0.0, 0.5, 1.0]),
 )
+lates = st.builds(
+    Late,
+    who=st.sampled_from("abc"),
+    slot=st.sampled_from([0.0, 0.1, 0.3, 200.0]),
+    by=st.sampled_from([0.05, 0.3, 0.6]),
+)
 # What a clock does between two questions: it goes on, is set back by an hour, or runs ahead by one.
 gaps = st.one_of(st.floats(0, 0.4), st.sampled_from([0.0, 1.5, 11.0, 130.0, -3600.0, 3600.0]))
-histories = st.lists(st.tuples(st.one_of(asks, asks, asks, refusals), gaps), max_size=60)
+histories = st.lists(st.tuples(st.one_of(asks, asks, asks, lates, refusals), gaps), max_size=60)
 
 
 def test_the_script_does_what_the_ledger_does(redis_server: RedisServer) -> None:
     @settings(max_examples=60)
     @given(st.sampled_from(QUOTAS), histories)
-    def agree(quota: Quota, history: list[tuple[Ask | Refusal, float]]) -> None:
+    def agree(quota: Quota, history: list[tuple[Ask | Late | Refusal, float]]) -> None:
         asyncio.run(compare(redis_server, quota, history))
 
     agree()
 
 
-async def compare(server: RedisServer, quota: Quota, history: list[tuple[Ask | Refusal, float]]) -> None:
+async def compare(server: RedisServer, quota: Quota, history: list[tuple[Ask | Late | Refusal, float]]) -> None:
     rule, now = Rule.of(quota), START
     kept: dict[str, Any] | None = None
     async with redis.asyncio.Redis(unix_socket_path=str(server.socket)) as client:
@@ -62,12 +69,15 @@ async def compare(server: RedisServer, quota: Quota, history: list[tuple[Ask | R
             before, now = now, now + gap * rule.per / 60
             store.clock = repr(now)
             ledger = Ledger.opened(kept, rule, step.who, now)
-            if isinstance(step, Ask):
-                # So much may have passed for whoever asks, but no hour.
-                asked = attrs.evolve(step, expected=before + min(abs(now - before), 200.0))
-                mine, theirs = ledger.ask(asked, now), await store.ask(asked)
+            # So much may have passed for whoever asks, but no hour.
+            told = attrs.evolve(step, expected=before + min(abs(now - before), 200.0))
+            if isinstance(told, Ask):
+                mine, theirs = ledger.ask(told, now), await store.ask(told)
+            elif isinstance(told, Late):
+                late = attrs.evolve(told, slot=now - told.slot * rule.per / 60)
+                mine, theirs = ledger.left_late(late, now), await store.left_late(late)
             else:
-                mine, theirs = ledger.refused(step, now), await store.refused(step)
+                mine, theirs = ledger.refused(told, now), await store.refused(told)
             kept = json.loads(json.dumps(ledger.kept()))
             assert_same(mine, theirs)
         looked = await store.look()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import pickle
 import signal
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,16 +117,9 @@ def nobody(tmp_path: Path) -> SharedQuota:
     return SharedQuota(f"unix://{tmp_path / 'nobody'}", name="etl", quota=FAST)
 
 
-@pytest.fixture
-def no_file(tmp_path: Path) -> SharedQuota:
-    (tmp_path / "file").touch()
-    return SharedQuota(f"file:{tmp_path / 'file' / 'quota'}", quota=FAST)
-
-
-@pytest.mark.parametrize("missing", ["nobody", "no_file"])
-async def test_where_nobody_answers_nothing_is_sent(missing: str, request: pytest.FixtureRequest) -> None:
+async def test_where_nobody_answers_nothing_is_sent(nobody: SharedQuota) -> None:
     async with world() as sandbox:
-        async with client(sandbox, request.getfixturevalue(missing)) as wrike:
+        async with client(sandbox, nobody) as wrike:
             with pytest.raises(QuotaUnavailable, match=r"did not answer within max_wait = 0\.2 s .*Wrike did nothing"):
                 await wrike.with_options(max_wait=0.2).account.get()
             assert issubclass(QuotaUnavailable, QuotaWaitExceeded)
@@ -185,6 +181,46 @@ async def test_what_waiting_does_not_mend_is_told_at_once(redis_server: RedisSer
                 await ask(wrike, 1)
         assert "secret-word" not in str(raised.value)
         assert sandbox.requests == []
+
+
+async def test_a_path_at_which_no_file_can_be_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    async with world() as sandbox:
+        for path in (tmp_path, tmp_path / "file" / "quota", tmp_path / ("long" * 100)):
+            async with client(sandbox, SharedQuota(f"file:{path}")) as wrike:
+                with pytest.raises(InvalidArgument, match=f"{path} cannot hold a quota"):
+                    await ask(wrike, 1)
+        assert sandbox.requests == []
+
+
+async def test_a_disk_without_locks_is_told_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(file: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("wrike_async._sharing.file_store.try_to_lock", refuse)
+    async with world() as sandbox, client(sandbox, SharedQuota(f"file:{tmp_path / 'quota'}")) as wrike:
+        with pytest.raises(InvalidArgument, match=r"written and locked, on a disk of this machine: .*ocks"):
+            await ask(wrike, 1)
+        assert sandbox.requests == []
+
+
+async def test_who_is_killed_with_the_lock_in_its_hands_holds_up_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "quota"
+    program = (
+        "import fcntl, sys, time; file = open(sys.argv[1], 'w'); fcntl.flock(file, fcntl.LOCK_EX); "
+        "file.write('{\"v\":'); file.flush(); print('locked', flush=True); time.sleep(60)"
+    )
+    holder = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(path), stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert await holder.stdout.readline() == b"locked\n"
+    async with world() as sandbox, client(sandbox, SharedQuota(f"file:{path}", quota=FAST)) as wrike:
+        asking = asyncio.create_task(ask(wrike, 2))
+        await asyncio.sleep(0.1)
+        assert sandbox.requests == []
+        holder.kill()
+        async with asyncio.timeout(5):
+            await asking
+    await holder.communicate()
 
 
 # --- making one ---------------------------------------------------------------------------------------------------

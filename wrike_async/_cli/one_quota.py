@@ -34,6 +34,8 @@ def shared_quota(secret: str, base_url: str | None) -> SharedQuota | None:
         secret: what tells the token from others. A hash of it names the file.
         base_url: of the client: each sandbox counts for itself.
     """
+    from wrike_async._sharing.file_store import check_lockable
+
     sandbox = ""
     with contextlib.suppress(InvalidArgument):
         # The client tells what is wrong with it.
@@ -43,7 +45,7 @@ def shared_quota(secret: str, base_url: str | None) -> SharedQuota | None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / f"quota-{digest}"
-        path.touch(mode=0o600)
+        check_lockable(path)
         # A disk that is full later on stops nothing.
         return SharedQuota(f"file:{path}", on_outage=Quota())
     except OSError as error:

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
+
 from wrike_async._json import InvalidJson, dumps, loads
-from wrike_async._sharing.ledger import Ask, Ledger, OtherRule, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Ledger, OtherRule, Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._transport.locking import has_name, try_to_lock, unlock
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["FileStore"]
+__all__ = ["FileStore", "check_lockable"]
 
 Result = TypeVar("Result")
 
 _LONGEST_WAIT = 2.0
 _LOOK_AGAIN = 0.001
 _LARGEST = 1 << 20
+# What waiting does not mend: nothing may be written there, or, as in some network file systems, locked.
+_FOR_GOOD = frozenset(
+    (
+        errno.EACCES,
+        errno.EEXIST,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.ENOLCK,
+        errno.ENOSYS,
+        errno.ENOTDIR,
+        errno.ENOTSUP,
+        errno.EOPNOTSUPP,
+        errno.EPERM,
+        errno.EROFS,
+    )
+)
 
 
 class FileStore:
@@ -45,6 +66,10 @@ class FileStore:
     async def refused(self, refusal: Refusal) -> Reply:
         """Tell of a 429."""
         return await self._change(refusal.who, lambda ledger, now: ledger.refused(refusal, now))
+
+    async def left_late(self, late: Late) -> Reply:
+        """Tell that a request left later than its slot was due."""
+        return await self._change(late.who, lambda ledger, now: ledger.left_late(late, now))
 
     async def look(self) -> dict[str, Any] | None:
         """Return what is kept."""
@@ -70,7 +95,7 @@ class FileStore:
     async def _change(self, who: str, step: Callable[[Ledger, float], Reply]) -> Reply:
         file = await self._locked()
         try:
-            now = self._clock()
+            now, read_at = self._clock(), time.monotonic()
             # One that is new was not lost: nobody has sent anything just now.
             is_new = os.fstat(file).st_size == 0
             ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, who, now)
@@ -85,7 +110,8 @@ class FileStore:
             raise StoreUnreachable(str(error)) from error
         finally:
             unlock(file)
-        return reply
+        # This process may have been held up since, and the delay counts from now.
+        return attrs.evolve(reply, delay=reply.delay - (time.monotonic() - read_at))
 
     async def _locked(self) -> int:
         try:
@@ -100,15 +126,41 @@ class FileStore:
                 else:
                     await asyncio.sleep(_LOOK_AGAIN)
         except OSError as error:
-            raise StoreUnreachable(str(error)) from error
+            raise self._what_it_means(error) from error
         raise StoreUnreachable(f"another process has kept {self._path} locked for {_LONGEST_WAIT:g} s")
+
+    def _what_it_means(self, error: OSError) -> Exception:
+        if error.errno not in _FOR_GOOD:
+            return StoreUnreachable(str(error))
+        return InvalidArgument(
+            f"SharedQuota: {self._path} cannot hold a quota, which takes a file that can be written and locked, on a "
+            f"disk of this machine: {error}"
+        )
 
     def _open(self) -> int:
         if self._file is None:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-            self._file = os.open(self._path, flags, 0o600)
+            self._file = _opened(self._path)
         return self._file
+
+
+def check_lockable(path: Path) -> None:
+    """Make a file at a path, if there is none, to see that it can hold a quota.
+
+    Raises:
+        OSError: it cannot be written or locked.
+    """
+    file = _opened(path)
+    try:
+        # Its lock goes with it.
+        try_to_lock(file)
+    finally:
+        os.close(file)
+
+
+def _opened(path: Path) -> int:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, flags, 0o600)
 
 
 def _read(file: int) -> dict[str, Any] | None:

@@ -1,9 +1,10 @@
 -- The ledger of a shared quota in Redis: ledger.py, step for step; see there what it does and why.
--- KEYS[1] holds all of it. ARGV: what is asked ("ask", "refused" or "look"), the clock ("" for the server's own),
--- six numbers of the quota and its text, then what ledger.py has in Ask or Refusal.
-local VERSION, GONE_AFTER, BEHIND, IN_A_ROW, PATIENT_BURST, A_LITTLE = 1, 10, 2, 3, 2, 1 / 64
+-- KEYS[1] holds all of it. ARGV: what is asked ("ask", "refused", "late" or "look"), the clock ("" for the server's own),
+-- six numbers of the quota and its text, then what messages.py has in Ask, Refusal or Late.
+local VERSION, GONE_AFTER, BEHIND, IN_A_ROW, PATIENT_BURST, A_LITTLE = 2, 10, 2, 3, 2, 1 / 64
 local FIRST_PAUSE, LONGEST_PAUSE, SLOW_DOWN, SPEED_UP, SLOWEST = 1 / 60, 1, 0.75, 0.1, 0.05
 local RARE, EASE_OFF, CREEP_UP = 30, 0.95, 0.02
+local UNEVEN_START = 1 / 4
 local A_DAY_OF_MINUTES = 1440
 
 local what, clock = ARGV[1], ARGV[2]
@@ -22,7 +23,7 @@ end
 local function unknown()
     return {
         v = VERSION, rule = rule, limit = limit, per = per, last = now, empty_at = now + burst * interval, log = {}, line = {}, members = {},
-        run = 0, refusals = {0, 0, 0, 0, 1, 0, SPEED_UP}
+        run = 0, new_at = 0, refusals = {0, 0, 0, 0, 1, 0, SPEED_UP}
     }
 end
 
@@ -54,7 +55,7 @@ local function set_clock(expected)
         shift = math.min(now - expected, now - ledger.last)
     end
     if shift ~= 0 then
-        ledger.empty_at = ledger.empty_at + shift
+        ledger.empty_at, ledger.new_at = ledger.empty_at + shift, ledger.new_at + shift
         for i = 1, #ledger.log do ledger.log[i] = ledger.log[i] + shift end
         for _, place in ipairs(ledger.line) do place[3] = place[3] + shift end
         for _, member in pairs(ledger.members) do member[3] = member[3] + shift end
@@ -81,7 +82,10 @@ end
 local function opens_at()
     local log, opens = ledger.log, taught[1]
     if #log >= limit then opens = math.max(opens, log[#log - limit + 1] + long) end
-    if #log >= burst then opens = math.max(opens, log[#log - burst + 1] + short) end
+    if #log >= burst then
+        local first = log[#log - burst + 1]
+        opens = math.max(opens, first + short + (ledger.new_at >= first and per / 60 * UNEVEN_START or 0))
+    end
     local pace = speed()
     if #log > 0 and pace < 1 then opens = math.max(opens, log[#log] + interval / pace) end
     return opens
@@ -125,6 +129,7 @@ local function give(place, moment, opens)
     end
     ledger.run = place[2] == 'interactive' and bulk_waits and ledger.run + 1 or 0
     ledger.members[who][1] = ledger.members[who][1] + 1
+    if ledger.members[who][1] == 1 and next(ledger.members, next(ledger.members)) then ledger.new_at = moment end
     table.insert(ledger.log, moment)
     while #ledger.log > limit do table.remove(ledger.log, 1) end
     local after, held_for = math.max(ledger.empty_at, moment) + interval, (moment - opens) / interval
@@ -185,7 +190,7 @@ end
 
 local function refused()
     local sent_ago, retry_after, share = tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13])
-    set_clock(0)
+    set_clock(tonumber(ARGV[14]))
     local member = member_of(who)
     member[2] = member[2] + 1
     if now - sent_ago > taught[4] then
@@ -198,8 +203,23 @@ local function refused()
     return 0, 0
 end
 
-local granted, delay
-if what == 'ask' then granted, delay = ask() else granted, delay = refused() end
+local function left_late()
+    local slot, by = tonumber(ARGV[11]), tonumber(ARGV[12])
+    set_clock(tonumber(ARGV[13]))
+    local log, nearest = ledger.log, nil
+    for i = 1, #log do
+        if not nearest or math.abs(log[i] - slot) < math.abs(log[nearest] - slot) then nearest = i end
+    end
+    if nearest and math.abs(log[nearest] - slot) <= interval / 2 then
+        if log[nearest] == ledger.new_at then ledger.new_at = ledger.new_at + by end
+        local left, i = table.remove(log, nearest) + by, #log
+        while i > 0 and log[i] > left do i = i - 1 end
+        table.insert(log, i + 1, left)
+    end
+    return 0, 0
+end
+
+local granted, delay = ({ask = ask, refused = refused, late = left_late})[what]()
 local used = 0
 for _, moment in ipairs(ledger.log) do
     if moment > now - per then used = used + 1 end

@@ -9,6 +9,10 @@ due, by no more than its owner's call takes, so that a pause which comes meanwhi
 Interactive work goes before bulk work, which has its turn after three of them. There are no leases: a process that dies
 costs what it was given last, one slot, and no one too many.
 
+What leaves late is counted from when it left. A process that begins has connections to open and modules to load, so its
+first request may arrive long after others that left with it: while that is among the last ``burst`` and there are
+others, a burst takes a quarter of a sixtieth of ``per`` more.
+
 A ledger that was lost, or is new, begins without credit for a burst: the pace alone then keeps any ``per`` seconds
 within the limit. Times are those of one clock, the store's. Where it was set back, or ran ahead of what a process
 knows must have passed, all moments are moved with it, as if it had stood still.
@@ -16,22 +20,26 @@ knows must have passed, all moments are moved with it, as if it had stood still.
 
 from __future__ import annotations
 
+import math
+from bisect import insort
 from typing import Any
 
 import attrs
 
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._transport.limits import Quota
 from wrike_async._transport.pacing.usage import Refusals, SendLog
 from wrike_async.options import Lane
 
-__all__ = ["Ask", "Ledger", "Member", "OtherRule", "Place", "Refusal", "Reply", "Rule"]
+__all__ = ["Ledger", "Member", "OtherRule", "Place", "Rule"]
 
-VERSION = 1
+VERSION = 2
 _GONE_AFTER = 10.0
 _BEHIND = 2.0
 _INTERACTIVE_IN_A_ROW = 3
 _PATIENT_BURST = 2
 _A_LITTLE = 1 / 64
+_UNEVEN_START = 1 / 4
 
 
 @attrs.frozen
@@ -64,69 +72,6 @@ class Rule:
     def text(self) -> str:
         """What tells it from others."""
         return f"{self.limit} in {self.per:g} s, {self.burst} at once"
-
-
-@attrs.frozen(kw_only=True)
-class Ask:
-    """A question for a slot.
-
-    Attributes:
-        who: asks.
-        lane: for which kind of work.
-        patient: whether it would rather wait than spend the credit for bursts.
-        ahead: how many seconds before it is due a slot may be given.
-        let_in: how many of its requests were not refused since it asked last.
-        let_in_ago: how many seconds ago the last of these left; less than 0 where there are none.
-        expected: what the store's clock should show at least, by what was seen of it before; 0 if nothing was.
-    """
-
-    who: str
-    lane: Lane = "bulk"
-    patient: bool = False
-    ahead: float = 0.0
-    let_in: int = 0
-    let_in_ago: float = -1.0
-    expected: float = 0.0
-
-
-@attrs.frozen(kw_only=True)
-class Refusal:
-    """A 429.
-
-    Attributes:
-        who: was refused.
-        sent_ago: how many seconds ago the request had left.
-        retry_after: seconds that Wrike asked for; 0 where it did not.
-        share: what part of the backoff to wait at least, between 0 and 1.
-    """
-
-    who: str
-    sent_ago: float
-    retry_after: float
-    share: float
-
-
-@attrs.frozen
-class Reply:
-    """What a process is told.
-
-    Attributes:
-        granted: whether it has a slot; otherwise it asks again.
-        delay: in how many seconds it may send, or is to ask.
-        paused: how many seconds a pause lasts yet; 0 for none.
-        speed: the share of the full pace that is kept.
-        used: how many slots were given in the last ``per`` seconds.
-        waiting: how many others are in line.
-        now: what the store's clock shows.
-    """
-
-    granted: bool
-    delay: float
-    paused: float
-    speed: float
-    used: int
-    waiting: int
-    now: float
 
 
 @attrs.define
@@ -163,6 +108,7 @@ class Ledger:
         line: who waits, in order.
         members: who asked in the last two times ``per`` seconds.
         run: how many interactive slots were given in a row while bulk work waited.
+        new_at: when the first slot of a process was due last.
         refusals: what they taught.
     """
 
@@ -173,6 +119,7 @@ class Ledger:
     line: list[Place] = attrs.field(factory=list[Place])
     members: dict[str, Member] = attrs.field(factory=dict[str, Member])
     run: int = 0
+    new_at: float = 0.0
     refusals: Refusals = attrs.field(
         default=attrs.Factory(lambda self: _untaught(self.rule), takes_self=True), repr=False
     )
@@ -217,7 +164,7 @@ class Ledger:
                 raise OtherRule(kept["rule"])
             return cls.unknown(rule, now)
         line = [Place(*each) for each in kept["line"]]
-        ledger = cls(rule, kept["last"], kept["empty_at"], kept["log"], line, members, kept["run"])
+        ledger = cls(rule, kept["last"], kept["empty_at"], kept["log"], line, members, kept["run"], kept["new_at"])
         taught = ledger.refusals
         taught.paused_until, taught.in_a_row, taught.let_in, taught.last, *slowed = kept["refusals"]
         taught.slowed_to, taught.slowed_at, taught.regains = slowed
@@ -238,6 +185,7 @@ class Ledger:
             "line": [[each.who, each.lane, each.due] for each in self.line],
             "members": {name: [each.sent, each.refused, each.seen] for name, each in self.members.items()},
             "run": self.run,
+            "new_at": self.new_at,
             "refusals": [taught.paused_until, taught.in_a_row, taught.let_in, taught.last, *slowed],
         }
 
@@ -267,12 +215,24 @@ class Ledger:
 
     def refused(self, refusal: Refusal, now: float) -> Reply:
         """Learn of a 429, and pause."""
-        self._set_clock(now, 0.0)
+        self._set_clock(now, refusal.expected)
         member = self.members.setdefault(refusal.who, Member())
         member.seen = now
         member.refused += 1
         sent_at = now - refusal.sent_ago
         self.refusals.refused(now=now, sent_at=sent_at, retry_after=refusal.retry_after, share=refusal.share)
+        return Reply(False, 0.0, *self._told(now))
+
+    def left_late(self, late: Late, now: float) -> Reply:
+        """Count a slot from when its request left; nothing follows where the log has no such slot (any more)."""
+        self._set_clock(now, late.expected)
+        log = self.log
+        slot = min(log, key=lambda moment: abs(moment - late.slot), default=-math.inf)
+        if abs(slot - late.slot) <= self.rule.interval / 2:
+            log.remove(slot)
+            if slot == self.new_at:
+                self.new_at += late.by
+            insort(log, slot + late.by)
         return Reply(False, 0.0, *self._told(now))
 
     def _told(self, now: float) -> tuple[float, float, int, int, float]:
@@ -291,7 +251,7 @@ class Ledger:
             # Whoever asks second finds it done.
             shift = min(now - expected, now - self.last)
         if shift:
-            self.empty_at += shift
+            self.empty_at, self.new_at = self.empty_at + shift, self.new_at + shift
             self.log = [moment + shift for moment in self.log]
             for place in self.line:
                 place.due += shift
@@ -342,7 +302,10 @@ class Ledger:
         self.line.remove(place)
         bulk_waits = any(each.lane == "bulk" for each in self.line)
         self.run = self.run + 1 if place.lane == "interactive" and bulk_waits else 0
-        self.members[place.who].sent += 1
+        member = self.members[place.who]
+        member.sent += 1
+        if member.sent == 1 and len(self.members) > 1:
+            self.new_at = moment
         self.log.append(moment)
         del self.log[: -rule.limit]
         after = max(self.empty_at, moment) + rule.interval
@@ -360,7 +323,8 @@ class Ledger:
         if len(log) >= rule.limit:
             opens = max(opens, log[-rule.limit] + rule.long)
         if len(log) >= rule.burst:
-            opens = max(opens, log[-rule.burst] + rule.short)
+            uneven = rule.per / 60 * _UNEVEN_START if self.new_at >= log[-rule.burst] else 0.0
+            opens = max(opens, log[-rule.burst] + rule.short + uneven)
         speed = self.refusals.speed(now)
         if log and speed < 1:
             opens = max(opens, log[-1] + rule.interval / speed)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from redis import exceptions
 
-from wrike_async._sharing.ledger import Ask, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async.errors import InvalidArgument
 
@@ -68,8 +69,12 @@ class RedisStore:
 
     async def refused(self, refusal: Refusal) -> Reply:
         """Tell of a 429."""
-        numbers = map(repr, (refusal.sent_ago, refusal.retry_after, refusal.share))
+        numbers = map(repr, (refusal.sent_ago, refusal.retry_after, refusal.share, refusal.expected))
         return _reply(await self._run("refused", refusal.who, *numbers))
+
+    async def left_late(self, late: Late) -> Reply:
+        """Tell that a request left later than its slot was due."""
+        return _reply(await self._run("late", late.who, *map(repr, (late.slot, late.by, late.expected))))
 
     async def look(self) -> dict[str, Any] | None:
         """Return what is kept."""

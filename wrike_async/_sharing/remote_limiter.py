@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections.abc import Awaitable, Callable
 
-from wrike_async._sharing.ledger import Ask, Refusal, Reply, Rule
+from wrike_async._sharing.ledger import Rule
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import Store, StoreUnreachable
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pacing.rate_limiter import Need
@@ -18,6 +20,7 @@ _FIRST_RETRY, _LONGEST_RETRY = 0.05, 2.0
 _LEAST_AHEAD = 0.005
 _SLOWER_CALLS = 1.5
 _FORGETS_SLOW_CALLS = 0.9
+_LATE = 0.25
 
 logger = logging.getLogger("wrike_async")
 
@@ -116,7 +119,7 @@ class RemoteLimiter:
                 ahead=self._ahead(),
                 let_in=let_in,
                 let_in_ago=asked_at - self._let_in_sent_at if let_in else -1.0,
-                expected=0.0 if self._last is None else self._last.now + asked_at - self._last_at,
+                expected=self._clock_at(asked_at),
             )
             try:
                 reply = await self._store.ask(ask)
@@ -130,6 +133,10 @@ class RemoteLimiter:
                 self._comes_at.pop(need, None)
             else:
                 self._comes_at[need] = now + reply.delay
+
+    def _clock_at(self, moment: float) -> float:
+        """Return what the store's clock shows then, as far as it was seen; 0 if it never was."""
+        return 0.0 if self._last is None else self._last.now + moment - self._last_at
 
     def _learn(self, reply: Reply, asked_at: float) -> float:
         now = self._loop.time()
@@ -155,7 +162,11 @@ class RemoteLimiter:
         self._retry_after = min(_LONGEST_RETRY, 2 * self._retry_after)
 
     def take(self, now: float) -> float | None:
-        """Use the slot in stock if it is due."""
+        """Use the slot in stock if it is due.
+
+        Returns:
+            When it was due, which the ledger has noted; ``None`` where there is none.
+        """
         if self._has_permit_in_outage and self._in_outage is not None:
             self._has_permit_in_outage = False
             return self._in_outage.take(now)
@@ -165,7 +176,7 @@ class RemoteLimiter:
         if self._heeds is not None and self._heeds.take(now) is None:
             return None
         self._stock = None
-        return now
+        return due
 
     def lets_patient_go(self, now: float) -> bool:
         """Tell that whoever waits may take a slot: the ledger knew who asked for it."""
@@ -188,8 +199,16 @@ class RemoteLimiter:
         return now - taken_at >= self._rule.per / 120 or self._paused_until > now
 
     def moved(self, taken_at: float, now: float) -> float:
-        """Return the moment of the slot: the ledger is told of none."""
-        return taken_at
+        """Have the ledger count a slot from when it was left with, where that is late.
+
+        What opens a connection, or comes while its process has other things to do, would arrive together with those
+        after it.
+        """
+        if now - taken_at < self._rule.interval * _LATE or self._unreachable is not None:
+            return taken_at
+        late = Late(who=self._who, slot=self._clock_at(taken_at), by=now - taken_at, expected=self._clock_at(now))
+        self._begin_to_tell(lambda: self._store.left_late(late))
+        return now
 
     def give_back(self, taken_at: float) -> None:
         """Put a slot that was not used into stock again, for as long as it is fresh."""
@@ -213,20 +232,25 @@ class RemoteLimiter:
         self._pause_until(now + max(asked, self._rule.per / 60 * (0.5 + share / 2)))
         if self._in_outage is not None:
             self._in_outage.refused(now=now, sent_at=sent_at, retry_after=retry_after, share=share)
-        refusal = Refusal(who=self._who, sent_ago=now - sent_at, retry_after=asked, share=share)
-        task = self._loop.create_task(self._tell(refusal))
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
+        refusal = Refusal(
+            who=self._who, sent_ago=now - sent_at, retry_after=asked, share=share, expected=self._clock_at(now)
+        )
+        self._begin_to_tell(lambda: self._store.refused(refusal))
 
     def _pause_until(self, moment: float) -> None:
         self._paused_until = max(self._paused_until, moment)
         self._stock = None
 
-    async def _tell(self, refusal: Refusal) -> None:
+    def _begin_to_tell(self, telling: Callable[[], Awaitable[Reply]]) -> None:
+        task = self._loop.create_task(self._tell(telling))
+        self._telling.add(task)
+        task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, telling: Callable[[], Awaitable[Reply]]) -> None:
         async with self._asking:
             asked_at = self._loop.time()
             try:
-                self._learn(await self._store.refused(refusal), asked_at)
+                self._learn(await telling(), asked_at)
             except StoreUnreachable as error:
                 self._failed(error)
 

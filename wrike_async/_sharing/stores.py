@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from wrike_async._sharing.ledger import Ask, Refusal, Reply
+from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 
 __all__ = ["Store", "StoreUnreachable"]
 
@@ -26,6 +26,10 @@ class Store(Protocol):
 
     async def refused(self, refusal: Refusal) -> Reply:
         """Tell of a 429."""
+        ...
+
+    async def left_late(self, late: Late) -> Reply:
+        """Tell that a request left later than its slot was due."""
         ...
 
     async def look(self) -> dict[str, Any] | None:

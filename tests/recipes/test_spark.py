@@ -1,0 +1,31 @@
+"""The recipe for Spark."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+
+from tests.recipes.recipe import Killer, Recipe, children_of, needs, repeated
+from wrike_async.sandbox import Fault, Sandbox
+
+pytestmark = [
+    needs("pyspark"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime (17 or newer) on the PATH"),
+    pytest.mark.timeout(650),
+]
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_each_task_is_there_once(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox) -> None:
+    export = recipe("spark")
+    sandbox.latency = 0.3
+    with export.started(*export.commands) as process:
+        killer = Killer(
+            4 if dies else 0, lambda: [pid for pid, line in children_of(process.pid) if "pyspark.daemon" in line]
+        )
+        sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+        assert export.printed(process) == export.output
+    assert bool(killer.killed) is dies
+    assert (repeated(sandbox) > 0) is dies
