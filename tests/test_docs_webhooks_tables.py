@@ -66,7 +66,10 @@ class Kept:
 @pytest.fixture
 async def kept(service: dict[str, Any], connect: Connect) -> AsyncGenerator[Kept]:
     clock = asyncio.get_running_loop().time
-    now = lambda: FIRST_DAY + timedelta(seconds=clock())  # noqa: E731
+
+    def now() -> datetime:
+        return FIRST_DAY + timedelta(seconds=clock())
+
     async with connect(tasks=5, folders=2, now=now) as (sandbox, wrike):
         working = asyncio.create_task(service["keep_tables"](wrike, "sqlite:wrike.db"))
         await asyncio.sleep(1)

@@ -12,7 +12,7 @@ import pytest
 from tests.webhooks.flaky_inbox import FlakyInbox
 from tests.webhooks.receiving import Seen, send
 from tests.webhooks.sending import SECRET, event, task_events
-from wrike_async import WrikeError
+from wrike_async import InvalidArgument, WrikeError
 from wrike_async.webhooks import Event, MemoryInbox, Receiver, Router
 
 said: ContextVar[str] = ContextVar("said")
@@ -196,3 +196,11 @@ async def test_bodies_in_hand_are_no_more_than_memory_should_hold(monkeypatch: p
         await asyncio.sleep(1)
         assert receiver.stats.waiting == 2
     assert len(seen.events) == 20
+
+
+@pytest.mark.parametrize("wrong", [{"secret": ""}, {"secret": SECRET, "at_once": 0}, {"secret": SECRET, "inbox": 17}])
+def test_one_that_is_refused_can_be_shown_by_error_reports(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidArgument) as told:
+        Receiver(Router(), **wrong)
+    made = [entry.locals["self"] for entry in told.traceback if isinstance(entry.locals.get("self"), Receiver)]
+    assert {repr(each).split()[0] for each in made} == {"<Receiver"}

@@ -150,7 +150,7 @@ async def test_slow_pieces(service: Service) -> None:
 
 
 async def test_a_body_that_takes_too_long(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wrike_async.webhooks._bodies._LONGEST_READ", 0.1)
+    monkeypatch.setattr("wrike_async.webhooks._servers.bodies._LONGEST_READ", 0.1)
     assert b" 503 " in await raw_answer(service.server, request_of(BODY, SIGNATURE)[:-10])
     assert await service.settled() == (0, 0, 0)
 

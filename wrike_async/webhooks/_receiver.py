@@ -17,7 +17,6 @@ import attrs
 
 from wrike_async._transport.blocking import to_the_end
 from wrike_async.errors import InvalidArgument, WrikeError, WrongEventLoop
-from wrike_async.webhooks._asgi import AsgiApplication
 from wrike_async.webhooks._attempts import Attempts, OnError
 from wrike_async.webhooks._complaints import Complaints
 from wrike_async.webhooks._deliveries import MOST_BYTES, Delivery, Handshake, Headers, read_with_keys
@@ -29,6 +28,7 @@ from wrike_async.webhooks._interruptions import ends_the_work
 from wrike_async.webhooks._refusals import DeliveryRefused
 from wrike_async.webhooks._router import Router
 from wrike_async.webhooks._secrets import Secrets, keys_of
+from wrike_async.webhooks._servers.asgi import AsgiApplication
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -119,6 +119,9 @@ class Receiver:
     ) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._closing: asyncio.Future[int] | None = None
+        # Before anything is refused: error reports show this as it is then.
+        self._inbox: Inbox = MemoryInbox() if inbox is None else inbox
+        self._seen = ReceiverStats()
         if router is not None and not isinstance(router, Router):
             raise InvalidArgument(f"router must be a Router, not {type(router).__name__}")
         if inbox is not None and not isinstance(inbox, Inbox):
@@ -131,19 +134,17 @@ class Receiver:
             del secret
         self._router = router
         self._handover = Handover()
-        self._inbox: Inbox = MemoryInbox() if inbox is None else inbox
         self.max_bytes = checked_count(max_bytes, "max_bytes")
         takers_of = (lambda _: [self._handover]) if router is None else router._subscriptions_to
         self._attempts = Attempts(checked_count(attempts, "attempts"), on_error)
         self._handling = Handling(self._inbox, takers_of, checked_count(at_once, "at_once"), self._attempts)
         self._storing = 0
-        self._seen = ReceiverStats()
         self._complaints = Complaints()
         if _OWNERS.setdefault(id(self._inbox), self) is not self:
             raise InvalidArgument(f"{self._inbox!r} belongs to another receiver that is not closed: give each its own")
 
     def __repr__(self) -> str:
-        return f"<Receiver with {self._inbox!r}, {self.stats.taken} deliveries taken>"
+        return f"<Receiver with {self._inbox!r}, {self._seen.taken} deliveries taken>"
 
     async def __aenter__(self) -> Self:
         if self._closing is not None:
@@ -181,7 +182,7 @@ class Receiver:
 
     async def aiohttp(self, request: web.Request) -> web.Response:
         """Answer a request of aiohttp's server: ``app.router.add_post("/wrike", receiver.aiohttp)``."""
-        from wrike_async.webhooks._aiohttp import handle
+        from wrike_async.webhooks._servers.aiohttp import handle
 
         return await handle(self, request)
 

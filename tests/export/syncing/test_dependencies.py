@@ -169,4 +169,4 @@ async def test_what_is_refused_before_a_request(tmp_path: Path, areas: Any, mess
 
 def test_a_load_has_none(tmp_path: Path) -> None:
     with pytest.raises(InvalidArgument, match="a load has no area that tasks name in dependency_ids"):
-        DltStore(tmp_path, None, {}).named(table_of("tasks"), "dependency_ids")  # type: ignore[arg-type]
+        DltStore(tmp_path, None, {}).named(table_of("tasks"), "dependency_ids")  # type: ignore[arg-type]  # the client is not asked for anything

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from wrike_async.webhooks._bodies import Answer, Door, read_body
 from wrike_async.webhooks._refusals import DeliveryRefused
+from wrike_async.webhooks._servers.bodies import Answer, Door, read_body
 
 __all__ = ["handle"]
 

@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from typing import Any, TypeAlias
 
-from wrike_async.webhooks._bodies import Answer, Door, read_body
 from wrike_async.webhooks._refusals import DeliveryRefused
+from wrike_async.webhooks._servers.bodies import Answer, Door, read_body
 
 __all__ = ["AsgiApplication", "AsgiReceive", "AsgiScope", "AsgiSend"]
 

@@ -1,0 +1,1 @@
+"""How servers bring requests to a receiver."""
