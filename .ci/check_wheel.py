@@ -30,6 +30,7 @@ if Path(wrike_async.__file__).is_relative_to(checkout):
 # What belongs to an extra, or to pytest, which is not installed here; and what runs when it is imported.
 needs_more = (
     "wrike_async._cli.",
+    "wrike_async._reading.page_schema",
     "wrike_async._sharing.redis_store",
     "wrike_async._wire.structuring.pydantic_schema",
     "wrike_async.dlt",

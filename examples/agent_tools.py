@@ -1,26 +1,40 @@
-"""Hand a language model some methods of the SDK as tools, and no others.
+"""Hand a language model some methods as tools: a policy says what it may do, and a person is asked before it writes.
+
+    WRIKE_TOKEN=… python -m examples.agent_tools audit.log
+    wrike-async audit verify audit.log
 
 The definitions are made from what the SDK says of itself; calls are checked as the methods check them, with answers in
-plain JSON. What is written is shown first: `plan` says what a call would send, and sends nothing.
+plain JSON. What the policy does not grant is refused before anything is sent, and every call is in the audit log. For
+agents that speak MCP there is a server: `wrike-async mcp`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from wrike_async import Wrike, WrikeError, describe
+from wrike_async.access import Access, AccessPolicy, AuditFile, Confirm, confirm_on_terminal
 
-ALLOWED = ("tasks.list", "tasks.get", "comments.create")
+NAMES = ("tasks.list", "tasks.get", "tasks.update", "tasks.delete", "folders.list", "comments.create")
+
+POLICY = AccessPolicy(
+    # All folders and tasks may be read. A person is asked before a task changes; comments need no question.
+    {"folders": "read", "tasks": "ask", "comments": "write"},
+    # Nobody is asked to delete anything.
+    operations={"tasks.delete": "deny"},
+)
 
 
 class Tools:
-    """Some methods of a client, by name."""
+    """What a model may call, of some methods of a client."""
 
-    def __init__(self, wrike: Wrike, allowed: Iterable[str] = ALLOWED) -> None:
-        self._wrike = wrike
-        self._methods = {name: describe(name) for name in allowed}
+    def __init__(self, wrike: Wrike, access: Access, names: Iterable[str] = NAMES) -> None:
+        self._wrike = wrike.with_options(access=access)
+        self._methods = {name: describe(name) for name in names if access.policy.explain(name).level != "deny"}
 
     def definitions(self) -> list[dict[str, Any]]:
         """Return what a model is told: names, sentences and JSON schemas."""
@@ -29,20 +43,8 @@ class Tools:
             for name, method in self._methods.items()
         ]
 
-    def asks_first(self, name: str, arguments: dict[str, Any]) -> bool:
-        """Whether a human has to say yes: it writes, is sensitive, or gives something away."""
-        method = self._methods[name]
-        gives_away = "*" in method.discloses or bool(method.discloses.keys() & arguments.keys())
-        return method.access == "write" or method.sensitive or gives_away
-
-    async def plan(self, name: str, arguments: dict[str, Any]) -> dict[str, Any] | None:
-        """Return what a call would send."""
-        return (await self._wrike.call(name, arguments, dry_run=True)).plan
-
     async def call(self, name: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Call a tool, and return what the model gets, errors included: they say what to do."""
-        if name not in self._methods:
-            return {"error": f"{name} is not allowed; there are {', '.join(self._methods)}"}
         limit = 20 if name.endswith(".list") else None
         try:
             result = await self._wrike.call(name, arguments, limit=limit)
@@ -51,20 +53,22 @@ class Tools:
         return {"items": result.items, "cursor": result.cursor}
 
 
-async def main() -> None:
+async def main(audit: Path, confirm: Confirm) -> None:
     """Do what a model might ask for."""
+    access = Access(POLICY, confirm, audit=AuditFile(audit), actor="example-agent")
     async with Wrike.from_env() as wrike:
-        tools = Tools(wrike)
+        tools = Tools(wrike, access)
         print([tool["name"] for tool in tools.definitions()])
         found = await tools.call("tasks.list", {"status": ["Active"]})
         task_id = found["items"][0]["id"]
-        comment = {"task_id": task_id, "text": "Is this done?"}
-        if tools.asks_first("comments.create", comment):
-            print("would send", await tools.plan("comments.create", comment))
-        print(await tools.call("comments.create", comment))
-        print(await tools.call("tasks.list", {"updated_date": "2026-03-20"}))
-        print(await tools.call("tasks.delete", {"task_id": task_id}))
+        for name, arguments in (
+            ("comments.create", {"task_id": task_id, "text": "Is this done?"}),
+            ("tasks.update", {"task_id": task_id, "importance": "High"}),
+            ("tasks.list", {"updated_date": "2026-03-20"}),
+            ("tasks.delete", {"task_id": task_id}),
+        ):
+            print(name, await tools.call(name, arguments))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(Path(sys.argv[1]), confirm_on_terminal()))

@@ -6,9 +6,10 @@ import asyncio
 import re
 import socket
 import sys
+import threading
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,14 +17,16 @@ from typing import Any
 import attrs
 import pytest
 import uvicorn
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestClient as AiohttpClient
 from aiohttp.test_utils import TestServer
+from werkzeug.serving import make_server
 
 from tests.connecting import Connect
 from tests.webhooks.sending import SECRET, body_of, event, headers_for
 from wrike_async import InvalidRequest, Wrike
 from wrike_async.models import Folder, Task
-from wrike_async.sandbox import Fault, Sandbox
+from wrike_async.sandbox import DeliveryFault, Fault, Sandbox
 from wrike_async.webhooks import Receiver, Router
 
 with warnings.catch_warnings():
@@ -33,7 +36,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, TESTING = re.findall(
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, _, TESTING = re.findall(
     r"```python\n(.*?)```", PAGE, re.S
 )
 
@@ -96,6 +99,56 @@ def test_flask(monkeypatch: pytest.MonkeyPatch) -> None:
     names["atexit"].unregister(names["close"])
     names["close"]()
     assert sorted(names["names"]) == ["FolderCreated", "TaskStatusChanged"]
+
+
+async def pieces_of(body: bytes) -> AsyncGenerator[bytes]:
+    """Have it sent in chunks, without its length."""
+    for start in range(0, len(body), 1 << 20):
+        yield body[start : start + (1 << 20)]
+
+
+@pytest.mark.real_time
+async def test_flask_behind_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is run: by a server with threads, and by way of a proxy that passes on what comes."""
+    monkeypatch.setenv("WRIKE_WEBHOOK_SECRET", SECRET)
+    names = run(FLASK)
+    server = make_server("127.0.0.1", 0, names["app"], threaded=True)
+    serving = threading.Thread(target=server.serve_forever, args=(0.05,))
+    serving.start()
+
+    async def pass_on(request: web.Request) -> web.Response:
+        body, headers = await request.read(), request.headers.copy()
+        headers["Connection"] = "close"
+        url = f"http://127.0.0.1:{server.port}{request.path_qs}"
+        async with session.request(request.method, url, data=body, headers=headers) as answer:
+            passed = {name: value for name, value in answer.headers.items() if name.startswith("X-")}
+            return web.Response(status=answer.status, body=await answer.read(), headers=passed)
+
+    proxy = web.Application()
+    proxy.router.add_route("*", "/{path:.*}", pass_on)
+    async with (
+        ClientSession() as session,
+        TestServer(proxy) as front,
+        Sandbox(tasks=1) as sandbox,
+        Wrike(sandbox.token, base_url=sandbox.base_url) as wrike,
+    ):
+        await wrike.webhooks.create(hook_url=str(front.make_url("/wrike")), secret=SECRET)
+        sandbox.hooks.inject(DeliveryFault("twice"))
+        await wrike.tasks.update(sandbox.state.task_id(0), title="Grüße \N{WAVING HAND SIGN}")
+        await sandbox.hooks.settled()
+        assert [delivery.outcome for delivery in sandbox.hooks.deliveries] == ["delivered"]
+        body = body_of(event("TaskCreated", taskId="T"))
+        for sent, status in ((body, 200), (body + b" " * (5 << 20), 503)):
+            url = f"http://127.0.0.1:{server.port}/wrike"
+            async with session.post(url, data=pieces_of(sent), headers=headers_for(sent)) as answer:
+                assert answer.status == status
+    await asyncio.to_thread(server.shutdown)
+    serving.join()
+    server.server_close()
+    names["atexit"].unregister(names["close"])
+    await asyncio.to_thread(names["close"])
+    assert names["names"] == ["TaskTitleChanged", "TaskCreated"]
+    assert names["receiver"].stats.known == 1
 
 
 async def deliver(receiver: Receiver, *events: dict[str, Any]) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import contextlib
+import importlib
+import json
+import re
+import socket
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
+import uvicorn
+from fastapi import HTTPException
 
-from examples import account_sync, agent_tools, parquet_files
+from examples import account_sync, agent_tools, nightly_warehouse, parquet_files
 from tests.connecting import Connect
 from wrike_async import Wrike
+from wrike_async.access import WriteSummary
 from wrike_async.models import Task
-from wrike_async.sandbox import Sandbox
+from wrike_async.sandbox import Fault, Sandbox
 
 pytest_plugins = ["pytester"]
 
@@ -38,30 +48,101 @@ def test_a_service_and_its_tests(pytester: pytest.Pytester) -> None:
     pytester.runpytest_subprocess("--import-mode=importlib").assert_outcomes(passed=5)
 
 
-def test_an_agent_gets_what_it_may_have(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    asyncio.run(agent_tools.main())
-    tools, plan, commented, refused, denied = capsys.readouterr().out.splitlines()
-    assert tools == "['tasks.list', 'tasks.get', 'comments.create']"
-    assert plan.startswith("would send {'requests': 1, 'sends': [{'method': 'POST'")
-    assert "'text': 'Is this done?'" in commented
-    assert "that day is {'start': '2026-03-20T00:00:00Z'" in refused
-    assert denied.startswith("{'error': 'tasks.delete is not allowed")
-    assert Counter(request.method for request in sandbox.requests) == {"GET": 1, "POST": 1}
+def test_an_agent_gets_what_its_policy_grants(
+    sandbox: Sandbox, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    asked: list[WriteSummary] = []
+
+    async def approve_the_first(summary: WriteSummary) -> bool:
+        asked.append(summary)
+        return len(asked) == 1
+
+    for _ in range(2):
+        asyncio.run(agent_tools.main(tmp_path / "audit.log", approve_the_first))
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "['tasks.list', 'tasks.get', 'tasks.update', 'folders.list', 'comments.create']"
+    assert told[1].startswith("comments.create {'items': [{'id': ")
+    assert "'importance': 'High'" in told[2]
+    assert "that day is {'start': '2026-03-20T00:00:00Z'" in told[3]
+    assert told[4].startswith("tasks.delete {'error': 'AccessDenied: ")
+    assert told[7].endswith("is not done: it was not approved'}")
+    assert [dict(each.changes) for each in asked] == [{"importance": "High"}] * 2
+    assert Counter(request.method for request in sandbox.requests) == {"GET": 2, "POST": 2, "PUT": 1}
+    lines = [json.loads(line) for line in (tmp_path / "audit.log").read_text(encoding="utf-8").splitlines()]
+    assert Counter(line["decision"] for line in lines) >= Counter(allowed=4, approved=1, denied=2)
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "asks"),
-    [
-        ("tasks.list", {}, False),
-        ("tasks.update", {"task_id": "T"}, True),
-        ("attachments.list", {}, False),
-        ("attachments.list", {"with_urls": True}, True),
-        ("attachments.url", {"attachment_id": "A"}, True),
-    ],
-)
-async def test_a_human_is_asked_for_what_writes_or_gives_away(name: str, arguments: dict[str, Any], asks: bool) -> None:
-    async with Wrike("token") as wrike:
-        assert agent_tools.Tools(wrike, [name]).asks_first(name, arguments) is asks
+def time_of_the_loop() -> Callable[[], datetime]:
+    """Return a server's clock that stands and goes with the loop's."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    return lambda: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(seconds=loop.time() - began)
+
+
+class TestWarehouse:
+    @pytest.fixture
+    async def sandbox(self, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
+        async with connect(tasks=60, now=time_of_the_loop()) as (sandbox, _):
+            monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
+            monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
+            yield sandbox
+
+    async def night(self, monkeypatch: pytest.MonkeyPatch, warehouse: Path, *arguments: str) -> int:
+        monkeypatch.setattr("sys.argv", ["nightly_warehouse", str(warehouse), *arguments])
+        return await nightly_warehouse.main()
+
+    async def test_nights(
+        self,
+        sandbox: Sandbox,
+        monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str],
+        tmp_path: Path,
+    ) -> None:
+        warehouse, picture = tmp_path / "warehouse.duckdb", tmp_path / "nights.svg"
+        assert await self.night(monkeypatch, warehouse) == 0
+        assert "tasks: 60 new, 0 changed, 0 gone" in capsys.readouterr().out
+        async with Wrike.from_env() as wrike:
+            await wrike.tasks.update(sandbox.state.task_id(0), title="Renamed")
+            await wrike.tasks.delete(sandbox.state.task_id(1))
+        await asyncio.sleep(60)
+        assert await self.night(monkeypatch, warehouse, "--weekly", "--picture", str(picture)) == 0
+        assert "tasks: 0 new, 1 changed, 1 gone" in capsys.readouterr().out
+        assert picture.exists()
+        with duckdb.connect(str(warehouse)) as tables:
+            folders = "select sum(greatest(len(parent_ids), 1)) from tasks where _deleted_at is null"
+            counted = "select sum(tasks) from standing group by day"
+            assert tables.execute(counted).fetchall() == tables.execute(folders).fetchall()
+
+    async def test_what_could_not_be_read_is_told(
+        self, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        sandbox.inject(Fault("status", "GET /workflows", status=403, times=None))
+        assert await self.night(monkeypatch, tmp_path / "warehouse.duckdb") == 1
+        told = capsys.readouterr().out
+        assert re.search("workflows: .* NOT UP TO DATE: ", told)
+        assert "tasks: 60 new, 0 changed, 0 gone\n" in told
+
+
+async def run_cells(notebook: str) -> dict[str, Any]:
+    """Run a notebook's cells one after another, as Jupyter does; returns the names that there are at the end."""
+    names: dict[str, Any] = {}
+    for cell in json.loads(notebook)["cells"]:
+        if cell["cell_type"] == "code":
+            code = compile("".join(cell["source"]), cell["id"], "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+            if (awaitable := eval(code, names)) is not None:
+                await awaitable
+    return names
+
+
+def test_a_notebook_runs_from_the_first_cell_to_the_last(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    names = asyncio.run(run_cells((EXAMPLES / "late_tasks.ipynb").read_text(encoding="utf-8")))
+    told = capsys.readouterr().out
+    assert "60 tasks with " in told
+    assert f"{min(20, len(names['late']))} tasks changed" in told
+    assert names["by_person"].sum() > 0
 
 
 @pytest.fixture
@@ -159,3 +240,49 @@ async def test_files_of_four_areas(connect: Connect, monkeypatch: pytest.MonkeyP
     assert names_in(tmp_path) == ["comments", "folders", "tasks", "timelogs"]
     assert len(ids_in(tmp_path / "tasks")) == 60
     assert len(ids_in(tmp_path / "folders")) == len(set(ids_in(tmp_path / "folders"))) > 10
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+async def test_webhooks_keep_a_copy_current(connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        async with connect(tasks=20, now=time_of_the_loop()) as (sandbox, wrike):
+            for name, value in {
+                "WRIKE_TOKEN": sandbox.token,
+                "WRIKE_BASE_URL": sandbox.base_url,
+                "WRIKE_WEBHOOK_SECRET": "secret of the webhook",
+                "HOOK_URL": f"http://127.0.0.1:{listening.getsockname()[1]}/wrike/",
+                "COPY": str(copy),
+            }.items():
+                monkeypatch.setenv(name, value)
+            service = importlib.import_module("examples.webhook_copy")
+            server = uvicorn.Server(uvicorn.Config(service.app, log_config=None, lifespan="on"))
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+
+            def titles() -> set[str]:
+                try:
+                    return {row["title"] for row in service.tasks(limit=100)}
+                except HTTPException:
+                    return set()
+
+            await until(lambda: len(titles()) > 5)
+            async with asyncio.timeout(20):
+                while not [hook async for hook in wrike.webhooks.list()]:
+                    await asyncio.sleep(1)
+            renamed, trashed = [task async for task in wrike.tasks.list(status=["Active"], limit=2)]
+            await wrike.tasks.update(renamed.id, title="Renamed")
+            await wrike.tasks.delete(trashed.id)
+            await sandbox.hooks.settled()
+            await until(lambda: "Renamed" in titles() and trashed.title not in titles())
+            assert await service.health() == {"events": 2}
+            service.app.state.keeping[0].cancel()
+            await until(service.app.state.keeping[0].done)
+            with pytest.raises(HTTPException):
+                await service.health()
+            server.should_exit = True
+            await serving

@@ -12,7 +12,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal, cast
 
-__all__ = ["InvalidJson", "dumps", "dumps_given", "loads"]
+__all__ = ["DeepJson", "InvalidJson", "dumps", "dumps_given", "loads"]
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 _DEEP: Final = "nested too deeply"
@@ -22,23 +22,28 @@ class InvalidJson(ValueError):
     """A text is no JSON. It says where, and holds nothing of the text, which may be secret."""
 
 
+class DeepJson(InvalidJson):
+    """A text is nested too deeply."""
+
+
 def loads(text: bytes | bytearray | memoryview | str) -> Any:
     """Read JSON.
 
     Raises:
-        InvalidJson: it is none, or nested too deeply, or has a number that no float can hold.
+        DeepJson: it is nested too deeply.
+        InvalidJson: it is none, or has a number that no float can hold.
     """
     decode, refusals = _reading()
+    # Raised when the reader's own error is gone, which may hold the whole text.
     try:
         return decode(text)
     except UnicodeError:
-        # That error holds the whole text.
-        reason = "it is no UTF-8"
+        refused = InvalidJson("it is no UTF-8")
     except RecursionError:
-        reason = f"it is {_DEEP}"
+        refused = DeepJson(f"it is {_DEEP}")
     except refusals as refusal:
-        reason = str(refusal)
-    raise InvalidJson(reason)
+        refused = InvalidJson(str(refusal))
+    raise refused
 
 
 def dumps(value: Any, *, indent: bool = False, newline: bool = False, sort_keys: bool = False) -> bytes:

@@ -312,22 +312,22 @@ class RowsFailed(WrikeError, ExceptionGroup[WrikeError]):
     """Rows of a bulk write were not done, or are in doubt: a group with one error for each of them, in their order.
 
     Only where that was asked for, by ``on_error="raise"`` or `Outcomes.raise_failed`, and on leaving a batch block.
-    Its text shows the first few; each error has a note with the number of its row.
+    Its text shows the first few, however many there are; each error has a note with the number of its row.
 
     Attributes:
         outcomes: a `RowOutcome` for each row, done or not.
     """
-
-    outcomes: Sequence[Any]
 
     def __new__(cls, message: str, errors: Sequence[WrikeError], *, outcomes: Sequence[Any] = ()) -> RowsFailed:
         """Make the group; see `__init__`."""
         return super().__new__(cls, message, errors)
 
     def __init__(self, message: str, errors: Sequence[WrikeError], *, outcomes: Sequence[Any] = ()) -> None:
-        # The message is the group's, which has set it and lets nobody else do so.
-        Exception.__init__(self, message, errors)
-        self.outcomes = outcomes
+        Exception.__init__(self, message, errors)  # the message is the group's, which lets nobody else set it
+        self.outcomes: Sequence[Any] = outcomes
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.message!r}, <{len(self.exceptions)} errors>)"
 
     def derive(self, errors: Sequence[Any], /) -> RowsFailed:  # type: ignore[override]  # its errors are all ours
         """Return a group of some of the errors, as ``except*`` needs it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from docs.building.programs import KINDS, page_of_program, programs
 from docs.building.reference import reference_pages
 from docs.building.tables import TABLES
 
@@ -48,7 +48,7 @@ def stage(target: Path = STAGED) -> None:
 def pages() -> dict[str, bytes]:
     """Return every page of the site as Markdown, by its path in the site."""
     found = {path: _page(source) for source, path in sources().items()}
-    found |= {f"examples/{path.stem}.md": _example(path) for path in examples()}
+    found |= {f"examples/{path.stem}.md": page_of_program(path) for path in programs()}
     found |= reference_pages()
     return {path: text.encode() for path, text in found.items()}
 
@@ -58,11 +58,6 @@ def sources() -> dict[str, str]:
     """Return the Markdown files of the repository that are pages, with the path that each has in the site."""
     own = {path.relative_to(ROOT).as_posix(): path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
     return {**{source: path for source, path in sorted(own.items()) if path not in reference_pages()}, **ELSEWHERE}
-
-
-def examples() -> list[Path]:
-    """Return the example programs, in alphabetical order."""
-    return sorted(path for path in (ROOT / "examples").glob("*.py") if path.name != "__init__.py")
 
 
 def assets() -> dict[str, bytes]:
@@ -106,13 +101,6 @@ def section(heading: str) -> str:
     if found is None:
         raise LookupError(f"README.md has no section {heading!r}")
     return found[1].strip()
-
-
-def _example(path: Path) -> str:
-    """Return a program as a page: what it says of itself, and all of it."""
-    program = path.read_text(encoding="utf-8")
-    said = (ast.get_docstring(ast.parse(program)) or path.stem).splitlines()[0]
-    return f"# `{path.name}`\n\n{said}\n\n```python\n{program.rstrip()}\n```\n"
 
 
 def with_links(text: str, source: str, path: str) -> str:
@@ -164,10 +152,10 @@ def _place(target: str, anchor: str) -> tuple[str, str] | None:
         return section_pages().get(anchor, ("index.md", "")) if anchor else ("index.md", "")
     if target.endswith(_PICTURES):
         return _picture(target), ""
-    if target.startswith("examples") and (ROOT / target).suffix == ".py":
+    if target.startswith("examples") and (ROOT / target).suffix in KINDS:
         return f"examples/{PurePosixPath(target).stem}.md", ""
     if target == "examples":
-        return f"examples/{examples()[0].stem}.md", ""
+        return f"examples/{programs()[0].stem}.md", ""
     if target.startswith("docs/") and (own := target.removeprefix("docs/")) in reference_pages():
         return own, anchor
     return (sources()[target], anchor) if target in sources() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from tests.access.granting import Asking
 from tests.access.world import World, a_world, within
 from wrike_async import NotFound
 from wrike_async.access import Access, AccessDenied, AccessPolicy
+from wrike_async.access._places.whereabouts import Whereabouts
+from wrike_async.access._policies.effects import PARAMS_OF_PLACES
+from wrike_async.access._policies.endpoints import endpoints
 from wrike_async.params import TaskCreate
 
 ALL = AccessPolicy.everything()
@@ -276,3 +280,44 @@ async def test_what_is_everywhere_is_denied(world: World, call: Make) -> None:
     before = world.free.stats.requests
     await denied(call(world))
     assert world.free.stats.requests == before
+
+
+async def test_what_is_to_be_approved_lies_there_too(world: World) -> None:
+    wrike = world.view()
+    inner = await world.free.attachments.upload(b"x", task_id=world.inner, name="x.txt")
+    outer = await world.free.attachments.upload(b"x", task_id=world.outer, name="x.txt")
+    (me,) = [each.id for each in await world.free.contacts.list(me=True).to_list()]
+    made = await wrike.approvals.create(task_id=world.inner, approvers=[me], attachments=[inner.id])
+    await denied(wrike.approvals.create(task_id=world.inner, approvers=[me], attachments=[outer.id]))
+    await denied(wrike.approvals.update(made.id, add_attachments=[outer.id]))
+
+
+async def test_what_is_attached_to_a_comment_lies_where_that_does(world: World) -> None:
+    comment = await world.free.comments.create(task_id=world.inner, text="x")
+    whereabouts = world.free._engine.part(Whereabouts)
+    location = await whereabouts.of_entity("attachment", {"id": "IEAAAAAQ", "commentId": comment.id})
+    assert location.parts == (frozenset({world.below}),)
+    assert not (await whereabouts.of_entity("attachment", {"id": "IEAAAAAQ"})).lies_in(frozenset({world.below}))
+
+
+async def test_what_is_deeper_than_anybody_looks_is_not_deleted(world: World) -> None:
+    task_id = world.inner
+    for _ in range(22):
+        task_id = (await world.free.tasks.create(world.below, title="x", super_tasks=[task_id])).id
+    await denied(world.view().tasks.delete(task_id))
+
+
+NO_PLACES = {"approvalStatus", "bookingDates", "comment", "copyAttachments", "project"}
+"""Parameters that sound as if they named what lies in the tree of folders, and name what has no place."""
+
+
+def test_no_parameter_that_names_a_place_is_overlooked() -> None:
+    sounds = re.compile("(?i)task|folder|space|parent|project|attachment|comment|approval|timelog|booking|cessor")
+    names = {
+        wire
+        for endpoint in endpoints().values()
+        if endpoint.access == "write" and endpoint.area != "groups"
+        for wire in endpoint.params
+        if sounds.search(wire) and "Workflow" not in wire and f"{{{wire}}}" not in endpoint.path
+    }
+    assert names - PARAMS_OF_PLACES == NO_PLACES

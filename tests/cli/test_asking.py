@@ -58,6 +58,7 @@ def test_a_doctor_who_finds_nothing(serve: Serve, invoke: Invoke) -> None:
     names = ["versions", "token", "host", "proxy", "clock", "login", "scopes", "quota"]
     assert (result.exit_code, found_by(result.stdout)) == (0, {name: ["ok"] for name in names})
     assert "from WRIKE_TOKEN" in result.stdout
+    assert "none is used: only https:// goes through one" in result.stdout
     assert len(sandbox.requests) == 11
     assert not [record for record in sandbox.requests if record.method != "GET"]
 
@@ -83,6 +84,7 @@ def test_a_host_that_does_not_answer(invoke: Invoke) -> None:
     assert result.exit_code == 1
     assert found_by(result.stdout)["host"] == ["wrong"]
     assert "-> is the host right (--base-url, WRIKE_BASE_URL, wrike-async init)?" in result.stdout
+    assert "http://127.0.0.1:1/api/v4: no connection to 127.0.0.1: Connect call failed" in result.stdout
 
 
 def test_a_proxy_that_does_not_answer(invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -208,10 +210,45 @@ def test_a_command_tells_that_it_waits(serve: Serve, invoke: Invoke) -> None:
         ("the limit of what fields may be", "the limit of what fields may be"),
         ("Raw('true'), on the command line raw:true, is sent as it is", "raw:true is sent as it is"),
         ("see wrike.tasks.list(permalink='https://x')", "see wrike.tasks.list(permalink='https://x')"),
+        ("a exists already; go on with that run by resume=True", "a exists already; go on with that run by --resume a"),
+        (
+            "A redirect was not followed: check base_url",
+            "A redirect was not followed: check --base-url, or WRIKE_BASE_URL",
+        ),
     ],
 )
 def test_errors_in_words_that_one_can_type(text: str, said: str) -> None:
     assert in_words_of_command_line(text, OPTIONS) == said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["whoami"], {"WRIKE_TOKEN": "wrong"}, ": say --base-url https://HOST/api/v4 with the right one of "),
+        (
+            ["whoami"],
+            {"WRIKE_TOKEN": "token", "WRIKE_BASE_URL": "http://example.com/api/v4"},
+            "127.0.0.1, and for the token of a sandbox)",
+        ),
+        (["list", "comments", "--filter", "created_date=..2026-01-01T00:00:00Z"], {}, "get account tells createdDate"),
+    ],
+)
+def test_whole_errors_in_words_that_one_can_type(
+    serve: Serve, invoke: Invoke, arguments: list[str], environment: dict[str, str], said: str
+) -> None:
+    serve(tasks=1)
+    told = invoke(*arguments, **environment).stderr
+    assert said in told
+    for word in ("base_url=", "allow_http", "wrike.account"):
+        assert word not in told
+
+
+def test_a_sandbox_in_another_container(serve: Serve, invoke: Invoke, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = serve(tasks=1)
+    monkeypatch.setattr("wrike_async._transport.hosts.is_loopback", lambda _: False)
+    assert invoke("list", "tasks").exit_code == 0
+    refused = invoke("list", "tasks", WRIKE_TOKEN="token")
+    assert (refused.exit_code, len(sandbox.requests)) == (2, 1)
 
 
 def test_a_number_of_a_permalink(serve: Serve, invoke: Invoke) -> None:

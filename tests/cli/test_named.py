@@ -77,3 +77,22 @@ def test_a_name_that_is_unclear_is_wrong_usage(serve: Serve, invoke: Invoke) -> 
     missing = invoke("list", "tasks", "--space", "Spase 1")
     assert missing.exit_code == 2
     assert "did you mean 'Space 1'" in missing.stderr
+
+
+def test_names_go_wherever_ids_go(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox = serve(tasks=2)
+    space = next(each for each in sandbox.state.spaces.values() if each.title == "Space 1")
+    assert json.loads(invoke("tree", "--folder", "space 1", "--depth", "1").stdout)["id"] == space.id
+    assert json.loads(invoke("tree", "--space", "Space 1", "--depth", "1").stdout)["id"] == space.id
+    assert json.loads(invoke("comment", "x", "--folder", "space 1").stdout)["folderId"] == space.id
+    file = tmp_path / "a.txt"
+    file.write_text("a", encoding="utf-8")
+    assert json.loads(invoke("upload", str(file), "--folder", "space 1").stdout)["folderId"] == space.id
+    arguments = {"folder_id": "Space 1", "title": "x", "responsibles": ["me"], "custom_status": "Completed"}
+    made = invoke("call", "tasks.create", "--json", json.dumps(arguments))
+    assert made.exit_code == 0
+    (task,) = [json.loads(line) for line in made.stdout.splitlines()]
+    assert (task["responsibleIds"], task["status"]) == ([sandbox.state.person_ids[0]], "Completed")
+    wrong = invoke("call", "tasks.create", "folder_id=Spaec 1", "title=x")
+    assert (wrong.exit_code, "did you mean 'Space 1'" in wrong.stderr) == (2, True)
+    assert "did you mean 'Space 1'" in invoke("mcp", "--within", "Spaec 1").stderr

@@ -80,7 +80,7 @@ def test_json_lines(tmp_path: Path) -> None:
         '{"title": "a"}\r\n \r\n{"Title": "b", "Custom Status": "IEAAA"}\n{"title": "x\u2028y"}\n'
         '{"title": NaN}\nnull\n[]\n"x"\ntrue\n1\n{"title": "a", "title": "b"}\n{"title": "a", "Title": "b"}\n'
         '{"title": "a", "dates": {"start": "monday"}}\n{"title": 99999999999999999999}\n{"title": "\\ud800"}\n'
-        '{"title": "a", "dates": {"start": "2026-01-05"}}\n' + "[" * 3000
+        '{"title": "a", "dates": {"start": "2026-01-05"}}\n' + "[" * 200_000
     )
     rows = read(tmp_path / "a.jsonl", content.encode())
     assert titles(rows) == [
@@ -96,12 +96,11 @@ def test_json_lines(tmp_path: Path) -> None:
         "line 11: it has 'title' twice",
         "line 12: it has title twice",
         "line 13: dates.start: 'monday' is no date; write 2026-01-31 or 2026-01-31T09:30:00",
-        "line 14: JSON has no form for it: Integer exceeds 64-bit range",
+        "line 14: JSON has no form for it: a whole number of more than 64 bits",
         "line 15 is no JSON",
         "a",
-        "line 17 is no JSON",
+        "line 17 is nested too deeply",
     ]
-    assert "column" in rows[-1].reason
     assert "half of a character" in rows[13].reason
     assert rows[1] == {"title": "b", "custom_status": "IEAAA"}
     assert rows[-2]["dates"] == {"start": date(2026, 1, 5)}

@@ -133,8 +133,8 @@ def test_a_comment_says_what_was_typed(invoke: Invoke, sandbox: Sandbox) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["comment", "x"], "say where: either --task ID or --folder ID"),
-        (["comment", "x", "--task", "A", "--folder", "B"], "say where: either --task ID or --folder ID"),
+        (["comment", "x"], "say where: either --task ID or --folder FOLDER"),
+        (["comment", "x", "--task", "A", "--folder", "B"], "say where: either --task ID or --folder FOLDER"),
         (["comment", "x", "--task", ""], "--task '' is no Wrike ID"),
         (["comment", " ", "--task", FIRST], "TEXT"),
         (["comment", "x", "--task", "https://www.wrike.com/workspace.htm"], "is no address of a task or folder"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import wrike_async
 from tests.connecting import Connect
 from tests.project.public_surface import MADE_BY_THE_SDK
-from wrike_async import Batch, Outcomes, Page, RowOutcome, Wrike
+from wrike_async import Batch, FileJournal, Outcomes, Page, RowOutcome, Wrike
 from wrike_async._display.lines import LONGEST_LINE, one_line, settings
 from wrike_async.errors import ApiError, OutcomeUnknown, RowsFailed
 from wrike_async.models import Task
@@ -87,6 +88,31 @@ def test_one_line_says_what_it_is(make: Callable[[Wrike], Any], line: str) -> No
     assert len(shown) <= LONGEST_LINE
     assert "\n" not in shown
     assert "SECRET" not in shown
+
+
+async def test_calls_by_name_and_what_they_answer_are_one_line(connect: Connect) -> None:
+    described = repr(wrike_async.describe("tasks.update"))
+    assert described.startswith("<MethodInfo tasks.update: write, ")
+    assert dict(wrike_async.describe("version.get").__rich_repr__()) == wrike_async.describe("version.get").to_dict()
+    async with connect(tasks=3) as (sandbox, wrike):
+        change = {"ids": [*sandbox.state.task_ids(), "no id!"], "importance": "High"}
+        calls: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+            ("tasks.list", {}, {"limit": 2}, "<CallResult: 2 items, of 3 in all, more follow>"),
+            ("version.get", {}, {}, "<CallResult: 1 items>"),
+            ("tasks.update_many", change, {"dry_run": True}, "<CallResult: of a dry run, 3 requests>"),
+            ("tasks.update_many", change, {}, "<CallResult: 4 rows, 3 done>"),
+        ]
+        for name, arguments, options, line in calls:
+            answer = await wrike.call(name, arguments, **options)
+            assert repr(answer) == line
+            assert dict(answer.__rich_repr__()) == answer.to_dict()
+
+
+def test_a_journal_says_which_one_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with FileJournal("a.jsonl") as journal:
+        assert repr(journal) == "<FileJournal a.jsonl: open>"
+    assert repr(journal) == "<FileJournal a.jsonl: closed>"
 
 
 def test_what_is_not_used_yet_says_so() -> None:

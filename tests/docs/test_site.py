@@ -65,6 +65,7 @@ def test_a_section_of_the_readme_is_not_written_twice() -> None:
         ("[a](../README.md#first-steps)", "[a](../index.md)"),
         ("[a](../README.md)", "[a](../index.md)"),
         ("[a](../examples/parquet_files.py)", "[a](../examples/parquet_files.md)"),
+        ("[a](../examples/late_tasks.ipynb)", "[a](../examples/late_tasks.md)"),
         ("[a](../examples)", "[a](../examples/account_sync.md)"),
         ("[a](api.md#wriketasks)", "[a](../api.md#wriketasks)"),
         ("[`a`](../LICENSE)", "`a`"),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from typing import Any
 
 import pytest
 
 from wrike_async import NotFound
-from wrike_async._engine.packing.pending import PendingLookup, RequestGroup
+from wrike_async._engine.packing.pending import Caller, PendingLookup, RequestGroup
 
 
 def lookup_of(
     callers: int, group: RequestGroup | None = None
-) -> tuple[PendingLookup, list[asyncio.Future[Any]], list[PendingLookup]]:
+) -> tuple[PendingLookup, list[Caller], list[PendingLookup]]:
     dropped: list[PendingLookup] = []
     lookup = PendingLookup("ID", "interactive", dropped.append, group=group)
-    futures = [asyncio.get_running_loop().create_future() for _ in range(callers)]
+    futures = [Caller(asyncio.get_running_loop()) for _ in range(callers)]
     for future in futures:
         lookup.add(future, contextvars.copy_context())
     return lookup, futures, dropped
@@ -83,11 +82,10 @@ async def test_a_waiting_lookup_is_dropped_with_its_last_caller() -> None:
 async def test_callers_of_a_joined_lookup_are_told_and_may_leave() -> None:
     older, (first,), _ = lookup_of(1)
     newer, (second, third), _ = lookup_of(2)
-    newer.joined = older
-    older.callers |= newer.callers
+    older.take_over(newer)
     third.cancel()
     await turns()
-    assert older.callers.keys() == {first, second}
+    assert [*older.callers()] == [first, second]
     older.settle("task")
     await turns()
     assert (first.result(), second.result()) == ("task", "task")

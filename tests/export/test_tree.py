@@ -72,3 +72,10 @@ async def test_a_part_of_the_folders_has_no_tree(tmp_path: Path) -> None:
     assert folders
     assert all("project" in each.params for each in folders)
     assert all("project" in each for each in lines(tmp_path))
+
+
+async def test_a_description_beyond_what_readers_of_csv_take_by_default(tmp_path: Path) -> None:
+    async with account(tasks=5) as (people, _, wrike):
+        people.add_folder().description = 200_000 * "long "
+        report = await export(wrike, ["folders"], to=tmp_path, format="csv")
+    assert report.areas["folders"].rows > 0

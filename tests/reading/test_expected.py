@@ -63,6 +63,17 @@ async def test_what_dies_unused_warns_where_it_was_made(connect: Connect, kind: 
     assert pair[0].requests == []
 
 
+@pytest.mark.parametrize("kind", MAKING)
+async def test_an_iterator_that_is_asked_for_nothing_is_no_use(connect: Connect, kind: str) -> None:
+    make, complaint = MAKING[kind]
+    async with connect(tasks=2, folders=1) as pair:
+        (told,) = dropped(lambda: aiter(make(pair)))
+        assert re.search(complaint, str(told.message))
+        made = [aiter(make(pair))]
+        await made[0].aclose()
+        assert dropped(made.clear) == []
+
+
 @pytest.mark.parametrize("kind", ["create_many", "update_many", "get_many"])
 @pytest.mark.parametrize("use", USING)
 async def test_what_is_used_says_nothing(connect: Connect, kind: str, use: str) -> None:

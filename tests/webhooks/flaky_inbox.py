@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from typing import Any
 
 from wrike_async.webhooks import Claim, InboxEntry, MemoryInbox
 
@@ -10,20 +11,22 @@ __all__ = ["FlakyInbox"]
 
 
 class FlakyInbox:
-    """A `MemoryInbox` that fails where it is told to."""
+    """A `MemoryInbox` that fails where it is told to, and claims what it is told to."""
 
     def __init__(self) -> None:
         self.inner = MemoryInbox()
         self.broken = False
+        self.error: BaseException = OSError("disk full")
+        self.claim: Any = None
         self.waits = 0
 
     def _check(self) -> None:
         if self.broken:
-            raise OSError("disk full")
+            raise self.error
 
     async def put(self, key: str | None, body: bytes) -> Claim:
         self._check()
-        return await self.inner.put(key, body)
+        return self.claim or await self.inner.put(key, body)
 
     async def waiting(self) -> AsyncGenerator[InboxEntry]:
         self.waits += 1

@@ -164,6 +164,33 @@ class TestFiles:
         assert await second.put("other", b"") == "new"
         await second.aclose()
 
+    @pytest.mark.skipif(os.name == "nt", reason="making links is not for everybody")
+    async def test_one_file_is_one_file_by_whatever_name(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = tmp_path / "inbox.db"
+        (tmp_path / "link.db").symlink_to(path)
+        monkeypatch.chdir(tmp_path)
+        first, second, relative = FileInbox(path), FileInbox(tmp_path / "link.db"), FileInbox("inbox.db")
+        await first.put("key", b"")
+        with pytest.raises(WrikeError, match="belongs to another process"):
+            await second.put("key", b"")
+        await first.aclose()
+        monkeypatch.chdir(tmp_path.parent)
+        assert await relative.put("key", b"") == "known"
+        await second.aclose()
+        await relative.aclose()
+
+    async def test_no_more_is_read_at_once_than_memory_should_hold(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("wrike_async.webhooks._file_inbox._MOST_BYTES_READ", 250)
+        inbox = FileInbox(tmp_path / "inbox.db")
+        bodies = [str(number).encode() * 100 for number in range(7)]
+        for body in bodies:
+            await inbox.put(None, body)
+        assert len(await inbox._next()) == 3
+        assert [entry.body for entry in await entries_of(inbox)] == bodies
+        await inbox.aclose()
+
     @pytest.mark.parametrize("what", ["folder", "no database", "newer", "unlockable"])
     async def test_what_cannot_be_opened_is_told(self, tmp_path: Path, what: str) -> None:
         path = tmp_path / "inbox.db"

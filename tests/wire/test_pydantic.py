@@ -16,6 +16,7 @@ from hypothesis import assume, given, settings
 
 from tests.resources.surface import models
 from tests.wire.records import Everything, records
+from wrike_async import Page
 from wrike_async._wire.structuring.records import UnknownWord
 from wrike_async._wire.types import Model
 from wrike_async.errors import DecodeError
@@ -205,3 +206,18 @@ def test_nothing_loads_pydantic_before_it_asks() -> None:
     program = "from wrike_async.models import Task; Task.from_dict({'id': 'T'}); import sys; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.split()
     assert not {name for name in loaded if name.startswith("pydantic")}
+
+
+def test_a_page_is_what_its_to_dict_gives() -> None:
+    adapter = pydantic.TypeAdapter(Page[Task])
+    page = Page([TASK], "TOKEN", 5)
+    assert adapter.validate_python(page) is page
+    assert json.loads(adapter.dump_json(page)) == page.to_dict()
+    again = adapter.validate_json(adapter.dump_json(page))
+    assert (again.items, again.next_page_token, again.response_size) == ([TASK], "TOKEN", 5)
+    schema = adapter.json_schema()
+    assert (schema["title"], schema["required"]) == ("Page of Task", ["data"])
+    assert schema["properties"]["data"]["items"] == {"$ref": "#/$defs/Task"}
+    assert pydantic.TypeAdapter(Page).validate_python({"data": [1]}).items == [1]
+    with pytest.raises(pydantic.ValidationError, match="id is missing"):
+        adapter.validate_python({"data": [{}]})

@@ -196,7 +196,7 @@ def test_a_run_about_something_else_is_refused(tmp_path: Path, about: dict[str, 
     before = path.read_bytes()
     with pytest.raises(InvalidArgument, match=said):
         FileJournal(path, about, resume=True)
-    with pytest.raises(InvalidArgument, match="exists already; resume"):
+    with pytest.raises(InvalidArgument, match="exists already; go on with that run by resume=True"):
         FileJournal(path, ABOUT)
     assert path.read_bytes() == before
 

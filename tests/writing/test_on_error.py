@@ -71,6 +71,8 @@ def test_the_text_stays_short() -> None:
     with pytest.raises(RowsFailed) as caught:
         outcomes.raise_failed()
     assert len(str(caught.value)) < 1_000
+    assert len(repr(caught.value)) < 1_100
+    assert "10000 errors" in repr(caught.value)
     assert "row 2: xxx" in str(caught.value)
     assert "and 9997 more" in str(caught.value)
     assert len(caught.value.exceptions) == 10_000
@@ -85,3 +87,13 @@ async def test_another_word_is_refused(connect: Connect, wrong: Any) -> None:
             wrike.tasks.create_many(sandbox.state.folder_ids[0], [], on_error=wrong)
         with pytest.raises(InvalidArgument, match="on_error must be 'tell' or 'raise'"):
             wrike.tasks.update_many([], title="a", on_error=wrong)
+
+
+async def test_the_text_has_the_reason_of_rows_that_were_refused_with_others(connect: Connect) -> None:
+    async with connect(tasks=120) as (sandbox, wrike):
+        nowhere = f"{sandbox.state.task_id(0)[:8]}JMZZZZZZ"
+        with pytest.raises(RowsFailed) as caught:
+            await wrike.tasks.update_many(sandbox.state.task_ids(), custom_status=nowhere, on_error="raise")
+    reason = str(caught.value.exceptions[0]).partition("invalid_request: ")[2].partition(")")[0]
+    assert nowhere in reason
+    assert str(caught.value).count(reason) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -11,13 +11,14 @@ from wrike_async._calling.json_schema import described, extra_schema, first_para
 from wrike_async._calling.results import DOWNLOADED, OUTCOME
 from wrike_async._calling.sensitive import is_sensitive
 from wrike_async._calling.signatures import Argument, MethodSignature
+from wrike_async._display.lines import one_line
 from wrike_async._wire.encoders import EXTRA
 from wrike_async._wire.operation import Access, Disclosure
 
 __all__ = ["MethodInfo", "describe_method"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class MethodInfo:
     """What a method does, takes and answers, as plain JSON.
 
@@ -48,6 +49,14 @@ class MethodInfo:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it."""
         return attrs.asdict(self)
+
+    def __repr__(self) -> str:
+        return one_line(
+            f"MethodInfo {self.name}", self.access, f"{len(self.arguments['properties'])} arguments", self.does
+        )
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        yield from ((field.name, getattr(self, field.name)) for field in attrs.fields(type(self)))
 
 
 def describe_method(method: MethodSignature) -> MethodInfo:

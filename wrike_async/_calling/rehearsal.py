@@ -15,6 +15,7 @@ from wrike_async._calling.signatures import MethodSignature
 from wrike_async._engine.call import Reply
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.lookup_params import LookupParams
+from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.token_owners import TokenOwners
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.expected import Expected
@@ -135,6 +136,8 @@ class Rehearsal(Engine):
         entity_id: str,
         encoded: LookupParams,
         options: CallOptions,
+        *,
+        caller: Caller | None = None,
         **_: Any,
     ) -> asyncio.Future[Any]:
         """Take note of a lookup."""
@@ -142,9 +145,9 @@ class Rehearsal(Engine):
         *_before, ids = self._lookups.setdefault((str(operation), encoded.key), (operation, encoded.params, []))
         if entity_id not in ids:
             ids.append(entity_id)
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        answer.set_result(None)
-        return answer
+        caller = caller or Caller(asyncio.get_running_loop())
+        caller.have(None)
+        return caller
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make nothing of nothing."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
 import attrs
 
+from wrike_async._display.lines import one_line
 from wrike_async._reading.downloads import Download
 from wrike_async._resources.jobs import Pending
 from wrike_async._wire.types import Model
@@ -60,7 +61,7 @@ DOWNLOADED: Final[Mapping[str, Any]] = {
 """The JSON schema of a file."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CallResult:
     """What a call by name answered, as plain JSON.
 
@@ -87,6 +88,18 @@ class CallResult:
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON has it; what does not apply is left out."""
         return {name: value for name, value in attrs.asdict(self).items() if name == "items" or value is not None}
+
+    def __repr__(self) -> str:
+        if self.plan is not None:
+            return one_line("CallResult", "of a dry run", f"{self.plan['requests']} requests")
+        if self.outcomes is not None:
+            done = sum(outcome["ok"] for outcome in self.outcomes)
+            return one_line("CallResult", f"{len(self.outcomes)} rows", f"{done} done")
+        total = "" if self.total is None else f"of {self.total} in all"
+        return one_line("CallResult", f"{len(self.items)} items", total, "more follow" if self.cursor else "")
+
+    def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
+        yield from self.to_dict().items()
 
 
 async def settled(returned: Any, row_done: RowDone | None = None) -> CallResult:

@@ -9,7 +9,9 @@ import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.failures import no_connection
 from wrike_async._transport.connecting.network import BY_ENVIRONMENT
+from wrike_async._wire.secrecy import Secrets
 
 __all__ = ["Reached", "reach"]
 
@@ -58,7 +60,7 @@ async def reach(base_url: str) -> Reached:
             seconds = time.perf_counter() - started
             return Reached(proxy=name, seconds=seconds, skew=_skew(answer.headers.get("Date"), began + seconds / 2))
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return Reached(proxy=name, problem=f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+        return Reached(proxy=name, problem=no_connection(error, url, proxy, Secrets(route.secrets)))
 
 
 def _skew(date: str | None, here: float) -> float | None:

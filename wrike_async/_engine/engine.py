@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import attrs
 
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
+from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
@@ -233,6 +234,7 @@ class Engine:
         options: CallOptions,
         *,
         lane: Lane = "interactive",
+        caller: Caller | None = None,
     ) -> asyncio.Future[Any]:
         """Ask for one entity by ID; it travels together with others.
 
@@ -242,24 +244,20 @@ class Engine:
             encoded: see `encode_lookup`.
             options: of the call.
             lane: where to queue unless the options say so.
+            caller: gets the model; made where there is none.
 
         Returns:
-            A future with the model. Cancel it to take the question back.
-
-        Raises:
-            AccessDenied: it may not be asked for.
+            The caller. Cancel it to take the question back. Raises `AccessDenied` where nobody may ask.
         """
-        self._use()
-        gate, entity_id = gate_of(options), check_id(entity_id, "id")
+        loop, gate, lane = self._use().loop, gate_of(options), options.lane or lane
+        entity_id, caller = check_id(entity_id, "id"), caller or Caller(loop)
         permit = OPEN if gate is None else gate.look_up(Ask(operation, (entity_id,), encoded.params))
-        answer = self.part(_lookups).ask(
-            operation, entity_id, encoded.params, options, options.lane or lane, key=encoded.key, permit=permit
-        )
-        if permit.verify is None:
-            return answer
-        handed_out = self.spawn(verified(answer, permit.verify))
-        handed_out.add_done_callback(lambda _: answer.cancel())
-        return handed_out
+        answer = caller if permit.verify is None else Caller(loop)
+        self.part(_lookups).ask(operation, entity_id, encoded, options, lane, permit=permit, caller=answer)
+        if permit.verify is not None:
+            caller.follow(self.spawn(verified(answer, permit.verify)))
+            caller.add_done_callback(lambda _: answer.cancel())
+        return caller
 
     @property
     def token_owners(self) -> TokenOwners:

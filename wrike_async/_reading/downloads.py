@@ -153,7 +153,6 @@ class Chunks:
     """
 
     def __init__(self, download: Download) -> None:
-        download.mark_used()
         self._download = download
         self._stream: Stream | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -177,6 +176,7 @@ class Chunks:
             await self._opened()
 
     async def _opened(self) -> _Reader:
+        self._download.mark_used()
         if self._reader is None:
             if self._closed:
                 raise TransportError(f"{self._download._request.operation}: closed before it was begun")
@@ -220,6 +220,7 @@ class Chunks:
 
     async def aclose(self) -> None:
         """End early; dropping the iterator does the same. Whoever asks for more then gets a `TransportError`."""
+        self._download.mark_used()
         self._closed = True
         if self._stream is not None:
             self._stream.close()

@@ -62,7 +62,6 @@ class Many(Expected, Generic[Item]):
         self.expect_use(f"the entities of {operation} were never awaited: nothing was asked for")
 
     def __aiter__(self) -> EntityIterator[Item]:
-        self.mark_used()
         return EntityIterator(self)
 
     def __await__(self) -> Generator[Any, None, list[Item]]:
@@ -99,6 +98,7 @@ class EntityIterator(Generic[Item]):
         return self
 
     async def __anext__(self) -> Item:
+        self._many.mark_used()
         while True:
             try:
                 self._read_ahead()
@@ -173,6 +173,7 @@ class EntityIterator(Generic[Item]):
 
     async def aclose(self) -> None:
         """End early; dropping the iterator does the same."""
+        self._many.mark_used()
         self.close()
 
     def __del__(self) -> None:

@@ -26,13 +26,19 @@ class Items(list[Item]):
 
 
 class ShownPage(Generic[Item]):
-    """How a page shows itself: the first items in consoles, a table in notebooks."""
+    """How a page shows itself: the first items in consoles, a table in notebooks, its wire form in FastAPI."""
 
     __slots__ = ()
 
     items: list[Item]
     next_page_token: str | None
     response_size: int | None
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from wrike_async._reading.page_schema import page_schema
+
+        return page_schema(cls, source, handler)
 
     def __repr__(self) -> str:
         return one_line(f"Page of {len(self.items)} {kind_of(self.items)}", *self._about_others())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
@@ -11,6 +11,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._wire.operation import Operation, Paging, ScanBy
 from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRange, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
@@ -214,7 +215,8 @@ class Approvals(Resource):
         """
         return self._scan(_LIST, filters, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
-    async def get(self, approval_id: str) -> Approval:
+    @coroutine_function
+    def get(self, approval_id: str) -> Coroutine[object, None, Approval]:
         """Read an approval, together with others that are read at the same time.
 
         ``GET /approvals/{approvalIds}``, up to 100 IDs in a request
@@ -225,7 +227,7 @@ class Approvals(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such approval, or the ID is none.
         """
-        return await self._get(_GET, approval_id, {})
+        return self._get(_GET, approval_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Approval]:
         """Read many approvals, in the order of their IDs. Await it for a list, or use ``async for``.

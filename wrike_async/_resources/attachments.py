@@ -30,6 +30,7 @@ from wrike_async._resources.attachment_operations import (
     URL,
 )
 from wrike_async._resources.base import Resource, for_parent, only_item
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._transport.files import Progress
 from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
@@ -112,7 +113,8 @@ class Attachments(Resource):
         """
         return self._scan(LIST, filters, limit=limit, walks=walks, resume=resume)
 
-    async def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Attachment:
+    @coroutine_function
+    def get(self, attachment_id: str, **values: Unpack[AttachmentGetParams]) -> Coroutine[object, None, Attachment]:
         """Read what is known of an attachment, together with others that are read at the same time.
 
         ``GET /attachments/{attachmentIds}``, up to 100 IDs in a request
@@ -124,7 +126,7 @@ class Attachments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such attachment, or the ID is none.
         """
-        return await self._get(GET, attachment_id, values)
+        return self._get(GET, attachment_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[AttachmentGetParams]
@@ -293,7 +295,7 @@ class Attachments(Resource):
     @overload
     def download(
         self, attachment_id: str, *, to: str | os.PathLike[str], progress: Progress | None = None
-    ) -> Coroutine[Any, Any, Path]: ...
+    ) -> Coroutine[object, None, Path]: ...
     def download(
         self, attachment_id: str, *, to: str | os.PathLike[str] | None = None, progress: Progress | None = None
     ) -> Download | Coroutine[Any, Any, Path]:
@@ -339,7 +341,7 @@ class Attachments(Resource):
         size: PreviewSize | Raw | None = None,
         to: str | os.PathLike[str],
         progress: Progress | None = None,
-    ) -> Coroutine[Any, Any, Path]: ...
+    ) -> Coroutine[object, None, Path]: ...
     def preview(
         self,
         attachment_id: str,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import following
+from wrike_async._engine.packing.lookup import Lookup, Question
 from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
@@ -185,10 +186,11 @@ class Resource:
 
         return await partitions_of(question_of(self._engine, self._options, operation, values, ids=ids), number)
 
-    async def _get(self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]) -> Item:
-        """Look up one entity, together with others that are asked for meanwhile."""
-        item: Item = await self._engine.ask(operation, entity_id, encode_lookup(operation, values), self._options)
-        return item
+    def _get(
+        self, operation: Operation[Item], entity_id: str, values: Mapping[str, Any]
+    ) -> Coroutine[object, None, Item]:
+        """Look up one entity, together with others that are asked for meanwhile, once somebody waits for it."""
+        return Lookup(Question(self._engine, operation, entity_id, values, self._options))
 
     async def _update(
         self,
@@ -312,13 +314,8 @@ class Resource:
         from wrike_async._writing.bulk_write import BulkWrite
         from wrike_async._writing.singly.deletes import DeletePlan
 
-        plan = DeletePlan(
-            engine=self._engine,
-            options=self._write_options(journal),
-            operation=operation,
-            lookup=lookup,
-            to_bin=to_bin,
-        )
+        options = self._write_options(journal)
+        plan = DeletePlan(engine=self._engine, options=options, operation=operation, lookup=lookup, to_bin=to_bin)
         return BulkWrite(self._engine, plan, ids, "ids", on_error=on_error)
 
     def _write_options(self, journal: Journal | None) -> WriteOptions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
@@ -10,6 +11,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of, check_order
 from wrike_async._resources.task_models import EffortMode, ResponsibleAllocation
 from wrike_async._resources.task_parameters import EffortAllocationInput
@@ -164,7 +166,8 @@ class Bookings(Resource):
         operation, ids = for_parent(_LISTS, folder_id=folder_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, booking_id: str) -> Booking:
+    @coroutine_function
+    def get(self, booking_id: str) -> Coroutine[object, None, Booking]:
         """Read a booking, together with others that are read at the same time.
 
         ``GET /bookings/{bookingIds}``, up to 100 IDs in a request
@@ -175,7 +178,7 @@ class Bookings(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such booking, or the ID is none.
         """
-        return await self._get(_GET, booking_id, {})
+        return self._get(_GET, booking_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Booking]:
         """Read many bookings, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Unpack, get_args, overload
 
@@ -22,6 +22,7 @@ from wrike_async._resources.comment_models import (
     CommentType,
     CommentUpdate,
 )
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
 from wrike_async._wire.arguments import check_flag, check_whole
 from wrike_async._wire.encode import encode_params
@@ -171,7 +172,8 @@ class Comments(Resource):
         """
         return self._scan(_LIST, filters, limit=limit, walks=walks, resume=resume)
 
-    async def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Comment:
+    @coroutine_function
+    def get(self, comment_id: str, **values: Unpack[CommentGetParams]) -> Coroutine[object, None, Comment]:
         """Read a comment, together with others that are read at the same time.
 
         ``GET /comments/{commentIds}``, up to 100 IDs in a request
@@ -183,7 +185,7 @@ class Comments(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such comment, or the ID is none.
         """
-        return await self._get(_GET, comment_id, values)
+        return self._get(_GET, comment_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CommentGetParams]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Annotated, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import Contact, ContactHistory, ContactType, CurrentRate
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, UpTo, literals
@@ -151,7 +152,8 @@ class Contacts(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
 
-    async def get(self, contact_id: str, **values: Unpack[ContactGetParams]) -> Contact:
+    @coroutine_function
+    def get(self, contact_id: str, **values: Unpack[ContactGetParams]) -> Coroutine[object, None, Contact]:
         """Read a contact, together with others that are read at the same time.
 
         ``GET /contacts/{contactIds}``, up to 100 IDs in a request
@@ -163,7 +165,7 @@ class Contacts(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such contact; Wrike answers either.
         """
-        return await self._get(_GET, contact_id, values)
+        return self._get(_GET, contact_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[ContactGetParams]

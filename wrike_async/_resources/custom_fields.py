@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, Literal, Required, Unpack
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.custom_field_models import (
     Aggregation,
     ApplicableEntityType,
@@ -196,7 +197,8 @@ class CustomFields(Resource):
         operation, ids = for_parent(_LISTS, space_id=space_id)
         return self._pages(operation, filters, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, custom_field_id: str, **values: Unpack[CustomFieldGetParams]) -> CustomField:
+    @coroutine_function
+    def get(self, custom_field_id: str, **values: Unpack[CustomFieldGetParams]) -> Coroutine[object, None, CustomField]:
         """Read a custom field, together with others that are read at the same time.
 
         ``GET /customfields/{customfieldIds}``, up to 100 IDs in a request
@@ -208,7 +210,7 @@ class CustomFields(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such field; Wrike answers either.
         """
-        return await self._get(_GET, custom_field_id, values)
+        return self._get(_GET, custom_field_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CustomFieldGetParams]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import datetime
 from typing import Any, Literal, Unpack
 
@@ -11,6 +11,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
@@ -181,7 +182,10 @@ class CustomItemTypes(Resource):
             check_whole(page_size, "page_size", 1, 1000)
         return self._pages(operation, filters, page_size=None, limit=limit, ids=ids)
 
-    async def get(self, custom_item_type_id: str, **values: Unpack[CustomItemTypeGetParams]) -> CustomItemType:
+    @coroutine_function
+    def get(
+        self, custom_item_type_id: str, **values: Unpack[CustomItemTypeGetParams]
+    ) -> Coroutine[object, None, CustomItemType]:
         """Read a custom item type, together with others that are read at the same time.
 
         ``GET /custom_item_types/{customItemTypeIds}``, up to 100 IDs in a request
@@ -193,7 +197,7 @@ class CustomItemTypes(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such type, or the ID is none.
         """
-        return await self._get(_GET, custom_item_type_id, values)
+        return self._get(_GET, custom_item_type_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[CustomItemTypeGetParams]

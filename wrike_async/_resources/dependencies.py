@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError
 
-__all__ = ["Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
+__all__ = ["GET", "Dependencies", "Dependency", "DependencyCreate", "DependencyRelationType", "DependencyUpdate"]
 
 _LONGEST_LAG = 2**31 - 1
 DependencyRelationType = Literal["StartToStart", "StartToFinish", "FinishToStart", "FinishToFinish"]
@@ -76,7 +78,7 @@ def _check_other_task(values: dict[str, Any]) -> None:
 
 
 _LIST = Operation(method="GET", path="/tasks/{taskId}/dependencies", item=Dependency)
-_GET = Operation(method="GET", path="/dependencies/{dependencyIds}", item=Dependency, max_ids=100)
+GET = Operation(method="GET", path="/dependencies/{dependencyIds}", item=Dependency, max_ids=100)
 _CREATE = Operation(
     method="POST",
     path="/tasks/{taskId}/dependencies",
@@ -103,7 +105,8 @@ class Dependencies(Resource):
         """
         return self._pages(_LIST, {}, page_size=page_size, limit=limit, ids=[task_id])
 
-    async def get(self, dependency_id: str) -> Dependency:
+    @coroutine_function
+    def get(self, dependency_id: str) -> Coroutine[object, None, Dependency]:
         """Read a dependency, together with others that are read at the same time.
 
         ``GET /dependencies/{dependencyIds}``, up to 100 IDs in a request
@@ -114,7 +117,7 @@ class Dependencies(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such dependency, or the ID is none.
         """
-        return await self._get(_GET, dependency_id, {})
+        return self._get(GET, dependency_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Dependency]:
         """Read many dependencies, in the order of their IDs. Await it for a list, or use ``async for``.
@@ -125,7 +128,7 @@ class Dependencies(Resource):
             ids: any iterable or async iterable.
             on_missing: ``"raise"`` `NotFound`, or ``"skip"`` dependencies that are not there.
         """
-        return self._get_many(_GET, ids, on_missing, {})
+        return self._get_many(GET, ids, on_missing, {})
 
     async def create(self, task_id: str, **dependency: Unpack[DependencyCreate]) -> Dependency:
         """Make a task hang on another one, or another one on it.
@@ -184,4 +187,4 @@ class Dependencies(Resource):
         Raises:
             BatchError: something stopped all of it. (When it is awaited.)
         """
-        return self._delete_many(_DELETE, _GET, ids, on_error=on_error, journal=journal)
+        return self._delete_many(_DELETE, GET, ids, on_error=on_error, journal=journal)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
 from wrike_async._resources.folder_models import Folder, FolderHistory, FolderTreeNode
 from wrike_async._resources.folder_operations import GET, HISTORY, LISTS, TREES
@@ -134,7 +135,8 @@ class FolderReads(Resource):
         operation, ids, params = _full(filters, folder_id=folder_id, space_id=space_id)
         return self._scan(operation, params, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
-    async def get(self, folder_id: str, **values: Unpack[FolderGetParams]) -> Folder:
+    @coroutine_function
+    def get(self, folder_id: str, **values: Unpack[FolderGetParams]) -> Coroutine[object, None, Folder]:
         """Read a folder or project, together with others that are read at the same time.
 
         ``GET /folders/{folderIds}``, up to 100 IDs in a request
@@ -147,7 +149,7 @@ class FolderReads(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such folder, or the ID is none.
         """
-        return await self._get(GET, folder_id, values)
+        return self._get(GET, folder_id, values)
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[FolderGetParams]) -> Many[Folder]:
         """Read many folders and projects, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from typing import Literal, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
@@ -106,7 +108,8 @@ class JobRoles(Resource):
         """
         return self._pages(_LIST, {}, page_size=page_size, limit=limit)
 
-    async def get(self, job_role_id: str) -> JobRole:
+    @coroutine_function
+    def get(self, job_role_id: str) -> Coroutine[object, None, JobRole]:
         """Read a job role, together with others that are read at the same time.
 
         ``GET /jobroles/{jobroleIds}``, up to 100 IDs in a request
@@ -117,7 +120,7 @@ class JobRoles(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such role, or the ID is none.
         """
-        return await self._get(_GET, job_role_id, {})
+        return self._get(_GET, job_role_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[JobRole]:
         """Read many job roles, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
+
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.types import Model, model
 
@@ -50,7 +53,8 @@ class Placeholders(Resource):
         """
         return self._pages(_LIST, {}, page_size=page_size, limit=limit)
 
-    async def get(self, placeholder_id: str) -> Placeholder:
+    @coroutine_function
+    def get(self, placeholder_id: str) -> Coroutine[object, None, Placeholder]:
         """Read a placeholder, together with others that are read at the same time.
 
         ``GET /placeholders/{placeholderIds}``, up to 100 IDs in a request
@@ -61,7 +65,7 @@ class Placeholders(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such placeholder, or the ID is none.
         """
-        return await self._get(_GET, placeholder_id, {})
+        return self._get(_GET, placeholder_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Placeholder]:
         """Read many placeholders, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
 from wrike_async._resources.task_models import Task, TaskHistory
 from wrike_async._resources.task_operations import (
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Row
-
 
 __all__ = ["Tasks"]
 
@@ -143,7 +143,8 @@ class Tasks(Resource):
         operation, ids = for_parent(LISTS, folder_id=folder_id, space_id=space_id)
         return await self._partitions(operation, number, filters, ids=ids)
 
-    async def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Task:
+    @coroutine_function
+    def get(self, task_id: str, **values: Unpack[TaskGetParams]) -> Coroutine[object, None, Task]:
         """Read a task, together with others that are read at the same time.
 
         ``GET /tasks/{taskIds}``, up to 100 IDs in a request
@@ -155,7 +156,7 @@ class Tasks(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such task, or the ID is none.
         """
-        return await self._get(GET, task_id, values)
+        return self._get(GET, task_id, values)
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TaskGetParams]) -> Many[Task]:
         """Read many tasks, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 import attrs
@@ -10,6 +10,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
 from wrike_async._resources.timelog_models import (
     Timelog,
@@ -163,7 +164,8 @@ class Timelogs(Resource):
         )
         return self._scan(operation, filters, ids=ids, page_size=page_size, limit=limit, walks=walks, resume=resume)
 
-    async def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Timelog:
+    @coroutine_function
+    def get(self, timelog_id: str, **values: Unpack[TimelogGetParams]) -> Coroutine[object, None, Timelog]:
         """Read a timelog, together with others that are read at the same time.
 
         ``GET /timelogs/{timelogIds}``, up to 100 IDs in a request
@@ -175,7 +177,7 @@ class Timelogs(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such timelog, or the ID is none.
         """
-        return await self._get(_GET, timelog_id, values)
+        return self._get(_GET, timelog_id, values)
 
     def get_many(
         self, ids: Ids, *, on_missing: OnMissing = "raise", **values: Unpack[TimelogGetParams]

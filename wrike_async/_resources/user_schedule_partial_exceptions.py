@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import date
 from typing import Any, Literal, Unpack
 
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
@@ -130,7 +132,8 @@ class UserSchedulePartialExceptions(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit)
 
-    async def get(self, exception_id: str) -> UserSchedulePartialException:
+    @coroutine_function
+    def get(self, exception_id: str) -> Coroutine[object, None, UserSchedulePartialException]:
         """Read a partial exception, together with others that are read at the same time.
 
         ``GET /user_schedule_partial_exclusion/{userSchedulePartialExclusionIds}``, up to 100 IDs in a request
@@ -141,7 +144,7 @@ class UserSchedulePartialExceptions(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such exception, or the ID is none.
         """
-        return await self._get(_GET, exception_id, {})
+        return self._get(_GET, exception_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[UserSchedulePartialException]:
         """Read many partial exceptions, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack, get_args
 
@@ -14,6 +14,7 @@ from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.asking import AskedOnce
 from wrike_async._resources.base import Resource, for_parent
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.webhook_models import Ensured, Webhook, WebhookCreate, WebhookEventType, WebhookUpdate
 from wrike_async._transport.hosts import is_loopback
 from wrike_async._transport.secret import HiddenText, Secret
@@ -91,7 +92,8 @@ class Webhooks(Resource):
         operation, ids = for_parent(_LISTS, folder_id=folder_id, space_id=space_id)
         return self._pages(operation, {}, page_size=page_size, limit=limit, ids=ids)
 
-    async def get(self, webhook_id: str) -> Webhook:
+    @coroutine_function
+    def get(self, webhook_id: str) -> Coroutine[object, None, Webhook]:
         """Read a webhook, together with others that are read at the same time.
 
         ``GET /webhooks/{webhookIds}``, up to 100 IDs in a request
@@ -102,7 +104,7 @@ class Webhooks(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such webhook, or the ID is none.
         """
-        return await self._get(_GET, webhook_id, {})
+        return self._get(_GET, webhook_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[Webhook]:
         """Read many webhooks, in the order of their IDs. Await it for a list, or use ``async for``.

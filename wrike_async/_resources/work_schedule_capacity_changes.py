@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from datetime import date
 from typing import Any, Unpack
 
@@ -10,6 +11,7 @@ import attrs
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
+from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Parameters
@@ -113,7 +115,8 @@ class WorkScheduleCapacityChanges(Resource):
         """
         return self._pages(_LIST, filters, page_size=page_size, limit=limit, ids=[work_schedule_id])
 
-    async def get(self, change_id: str) -> WorkScheduleCapacityChange:
+    @coroutine_function
+    def get(self, change_id: str) -> Coroutine[object, None, WorkScheduleCapacityChange]:
         """Read a capacity change, together with others that are read at the same time.
 
         ``GET /workschedule_capacity_change/{workscheduleCapacityChangeIds}``, up to 100 IDs in a request
@@ -124,7 +127,7 @@ class WorkScheduleCapacityChanges(Resource):
         Raises:
             NotFound, InvalidRequest: there is no such change, or the ID is none.
         """
-        return await self._get(_GET, change_id, {})
+        return self._get(_GET, change_id, {})
 
     def get_many(self, ids: Ids, *, on_missing: OnMissing = "raise") -> Many[WorkScheduleCapacityChange]:
         """Read many capacity changes, in the order of their IDs. Await it for a list, or use ``async for``.

@@ -15,12 +15,12 @@ from wrike_async._rows.values import parse
 from wrike_async._wire.names import did_you_mean
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["DELIMITERS", "check_csv", "csv_rows"]
+__all__ = ["DELIMITERS", "LONGEST_CELL", "check_csv", "csv_rows"]
 
 DELIMITERS = (",", ";", "\t")
 """What stands between cells: Excel writes the second where the first is part of numbers."""
 
-_LONGEST_CELL = min(sys.maxsize, 2**31 - 1)
+LONGEST_CELL = min(sys.maxsize, 2**31 - 1)
 
 
 def csv_rows(file: TextFile, hints: Mapping[str, Any], delimiter: str) -> Iterator[Any]:
@@ -84,7 +84,7 @@ def _unknown(names: Sequence[str], hints: Mapping[str, Any]) -> str | None:
 
 def _records(file: TextFile, delimiter: str) -> Generator[tuple[int, list[str]]]:
     """Yield what is not blank, each with the number of its first line."""
-    csv.field_size_limit(_LONGEST_CELL)
+    csv.field_size_limit(LONGEST_CELL)
     with file.read(newline="") as text:
         reader = csv.reader(text, delimiter=delimiter, strict=True)
         while True:

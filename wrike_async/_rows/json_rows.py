@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from wrike_async._json import InvalidJson, loads
+from wrike_async._json import DeepJson, InvalidJson, loads
 from wrike_async._rows.row import Unreadable, typed, writable
 from wrike_async._rows.text import TextFile
 from wrike_async._rows.values import is_deep
@@ -49,11 +49,11 @@ def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
         return Unreadable(line, f"line {number}: {problem}")
     except json.JSONDecodeError as problem:
         return Unreadable(line, f"line {number} is no JSON: {problem.msg} (column {problem.colno})")
+    except (DeepJson, RecursionError):
+        return Unreadable(line, _TOO_DEEP.format(number))
     except InvalidJson as problem:
         reason = "half of a character stands alone in it" if _is_torn(row) else problem
         return Unreadable(line, f"line {number} is no JSON: {reason}")
-    except RecursionError:
-        return Unreadable(line, _TOO_DEEP.format(number))
     if is_deep(row):
         return Unreadable(line, _TOO_DEEP.format(number))
     found = typed(row, hints)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints
 
-from wrike_async._json import dumps, loads
+from wrike_async._json import DeepJson, InvalidJson, dumps, loads
 from wrike_async._wire.names import to_camel, to_snake
 from wrike_async._wire.parameters import DateRange, Raw
 from wrike_async.errors import InvalidArgument
@@ -185,12 +185,14 @@ def _is_structure(hint: Any) -> bool:
 def _json(text: str, hint: Any, name: str) -> Any:
     try:
         document = loads(text)
-    except ValueError:
+        if not is_deep(document):
+            return document
+    except DeepJson:
+        pass
+    except InvalidJson:
         example = dumps(_example(hint)).decode()
         raise InvalidArgument(f"{name}={text!r:.80} must be JSON; write it as {name}='{example}'") from None
-    if is_deep(document):
-        raise InvalidArgument(f"{name} is nested too deeply")
-    return document
+    raise InvalidArgument(f"{name} is nested too deeply")
 
 
 def _example(hint: Any) -> Any:

@@ -239,8 +239,9 @@ def _structure(shape: type, creates: bool, records: tuple[type[Record], ...]) ->
         if isinstance(value, records):
             return _as_it_was_read(value, known, name)
         if not isinstance(value, Mapping):
-            read = "; as it was read, it holds things that cannot be written" if isinstance(value, Record) else ""
-            raise InvalidArgument(f"{name} takes a dict, not {type(value).__name__}{read}")
+            read = f"; as it was read, it holds what cannot be written: pick from {', '.join(known)}"
+            kind = f"{type(value).__name__}{read if isinstance(value, Record) else ''}"
+            raise InvalidArgument(f"{name} takes a dict, not {kind}")
         encoded: dict[str, Any] = {}
         for key, entry in value.items():
             parameter = known.get(key)

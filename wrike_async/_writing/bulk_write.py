@@ -63,9 +63,10 @@ class BulkWrite(Expected):
         return Outcomes() if self._run is None else self._run.outcomes(self._again)
 
     def __aiter__(self) -> OutcomeIterator:
-        return OutcomeIterator(self._begun(), self._on_error)
+        return OutcomeIterator(self, self._begun(), self._on_error)
 
     def __await__(self) -> Generator[Any, None, Outcomes]:
+        self.mark_used()
         return self._all(self._begun()).__await__()
 
     async def _all(self, run: BulkRun) -> Outcomes:
@@ -79,7 +80,6 @@ class BulkWrite(Expected):
         return outcomes
 
     def _begun(self) -> BulkRun:
-        self.mark_used()
         if self._run is None:
             self._read_source()
             self._run = BulkRun(self._engine, self._plan, self._source)
@@ -142,7 +142,9 @@ class OutcomeIterator:
     Dropping it takes back what was not sent, as giving up does.
     """
 
-    def __init__(self, run: BulkRun, on_error: OnError) -> None:
+    def __init__(self, write: BulkWrite, run: BulkRun, on_error: OnError) -> None:
+        # Who made it and asks it for nothing has not used the write.
+        self._write = write
         self._run = run
         self._place = Place()
         self._missed: list[RowOutcome] | None = [] if on_error == "raise" else None
@@ -152,6 +154,7 @@ class OutcomeIterator:
         return self
 
     async def __anext__(self) -> RowOutcome:
+        self._write.mark_used()
         self._loop = asyncio.get_running_loop()
         outcome = await self._run.next_outcome(self._place)
         if outcome is None:
@@ -164,6 +167,7 @@ class OutcomeIterator:
 
     async def aclose(self) -> None:
         """End the write early. What Wrike has accepted by then, it does."""
+        self._write.mark_used()
         self._run.end()
 
     def __del__(self) -> None:

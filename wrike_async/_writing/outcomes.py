@@ -43,7 +43,8 @@ OnError = Literal["tell", "raise"]
 Said = Literal["ok", "failed", "in doubt"]
 """What became of a row."""
 
-_SHOWN, _SHOWN_TEXT = 3, 200
+_SHOWN = 3
+_SHOWN_BEGIN, _SHOWN_END = 60, 160
 
 
 def check_on_error(on_error: OnError) -> OnError:
@@ -270,7 +271,9 @@ def _summary(missed: Sequence[RowOutcome], count: int) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…"
+    """Return a text without its middle, if it is long: Wrike's reason stands at the end."""
+    short = len(text) <= _SHOWN_BEGIN + _SHOWN_END
+    return text if short else f"{text[:_SHOWN_BEGIN]}…{text[-_SHOWN_END:]}"
 
 
 def _error_of(outcome: RowOutcome) -> WrikeError:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from wrike_async.access._auditing.book import Entry
 from wrike_async.access._auditing.records import Audit, Decision, RecordKind, record_of
-from wrike_async.access._confirm import summary_of
-from wrike_async.access._places.whereabouts import Whereabouts
+from wrike_async.access._confirm import HasWhereabouts, WriteSummary
 from wrike_async.access._policies.endpoints import Wish
 from wrike_async.errors import AccessDenied
 
@@ -27,15 +26,12 @@ class Approver(Protocol):
         ...
 
 
-class _Noted(Protocol):
+class _Noted(HasWhereabouts, Protocol):
     @property
     def audits(self) -> Sequence[Audit]: ...
 
     @property
     def actor(self) -> str | None: ...
-
-    @property
-    def whereabouts(self) -> Whereabouts: ...
 
 
 async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approver], entry: Entry) -> None:
@@ -50,20 +46,27 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
     Raises:
         AccessDenied: somebody did not approve it, or could not be asked.
     """
-    for confirm in dict.fromkeys(each.confirm for each in asking):
+    for confirm in _each_once(asking):
         if confirm is None:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, "it needs an approval, and nobody can be asked (confirm= was not given)")
-        await _note(gate, wishes, entry, "asked", "asked")
+        if gate.audits:
+            await _note(gate, wishes, entry, "asked", "asked")
         try:
-            answer = await confirm(summary_of(wishes, gate.actor, gate.whereabouts))
+            answer = await confirm(WriteSummary(wishes, gate.actor, gate))
         except Exception as cause:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, f"asking for the approval failed ({type(cause).__name__})") from cause
         if answer is not True:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, "it was not approved")
-        await _note(gate, wishes, entry, "approved", "approved")
+        if gate.audits:
+            await _note(gate, wishes, entry, "approved", "approved")
+
+
+def _each_once(asking: Sequence[Approver]) -> list[Confirm | None]:
+    found = [each.confirm for each in asking]
+    return found if len(found) == 1 else list(dict.fromkeys(found))
 
 
 def _declined(wish: Wish, entry: Entry, why: str) -> AccessDenied:

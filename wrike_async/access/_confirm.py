@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import attrs
 
@@ -16,7 +16,7 @@ from wrike_async.access._policies.endpoints import Wish
 from wrike_async.access._showing import plain, quoted, shown_value
 from wrike_async.catalogue import describe
 
-__all__ = ["Confirm", "WriteSummary", "confirm_on_terminal", "summary_of"]
+__all__ = ["Confirm", "HasWhereabouts", "WriteSummary", "confirm_on_terminal"]
 
 _MOST_IDS: Final = 100
 _MOST_SHOWN: Final = 5
@@ -25,9 +25,17 @@ _PARENTS: Final = ("task_id", "folder_id")
 _SECRETS: Final = frozenset({"secret"})
 
 
-@attrs.define(kw_only=True, eq=False)
+class HasWhereabouts(Protocol):
+    """What knows where things lie, and what they are called."""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where things lie."""
+        ...
+
+
 class WriteSummary:
-    """What is about to be written.
+    """What is about to be written, put together when somebody looks.
 
     Attributes:
         does: one sentence.
@@ -40,16 +48,62 @@ class WriteSummary:
         actor: for whom, as `Access` was told.
     """
 
-    does: str
-    operation: str
-    ids: tuple[str, ...]
-    count: int | None
-    changes: Mapping[str, Any]
-    where: tuple[str, ...]
-    actor: str | None
-    _look: Callable[[str], Awaitable[Any]] | None = attrs.field(repr=False, alias="look")
-    _places: Mapping[str, str] = attrs.field(repr=False, factory=dict[str, str], alias="places")
-    _found: dict[str, Any] = attrs.field(init=False, repr=False, factory=dict[str, Any])
+    __slots__ = ("_found", "_gate", "_gist", "_places", "_wishes", "actor")
+
+    def __init__(self, wishes: Sequence[Wish], actor: str | None, gate: HasWhereabouts) -> None:
+        """Tell of a call that was recognised; of a batch, of its operations. For the gate to make."""
+        self.actor = actor
+        self._wishes = wishes
+        self._gate = gate
+        self._gist: _Gist | None = None
+        self._places: Mapping[str, str] = NO_PARAMS
+        self._found: dict[str, Any] = {}
+
+    @property
+    def does(self) -> str:
+        """One sentence."""
+        return self._told.does
+
+    @property
+    def operation(self) -> str:
+        """By dotted name, such as ``"tasks.delete"``."""
+        return self._told.operation
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What it is about, the first hundred."""
+        return self._told.ids
+
+    @property
+    def count(self) -> int | None:
+        """How many entities it is about."""
+        return self._told.count
+
+    @property
+    def changes(self) -> Mapping[str, Any]:
+        """What is set, by Python name."""
+        return self._told.changes
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """IDs of folders and tasks that it goes into."""
+        return self._told.where
+
+    @property
+    def _told(self) -> _Gist:
+        if self._gist is None:
+            self._gist = _gist_of(self._wishes)
+        return self._gist
+
+    def __repr__(self) -> str:
+        names = ("does", "operation", "ids", "count", "changes", "where", "actor")
+        return f"WriteSummary({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
+    def _in_places(self, places: Mapping[str, str]) -> WriteSummary:
+        """Return it with titles of where it goes, and nothing about for whom."""
+        named = WriteSummary(self._wishes, None, self._gate)
+        named._gist, named._places, named._found = self._told, places, self._found
+        return named
 
     async def titles(self) -> dict[str, str]:
         """Look up the first few of what it is about, so that `text` names them and tells what changes.
@@ -57,9 +111,11 @@ class WriteSummary:
         Returns:
             Titles by ID. What cannot be found, or has none, is left out; it never fails.
         """
-        if self._look is not None and not self._found:
+        kind = self._told.kind
+        if kind is not None and not self._found:
             shown = self.ids[:_MOST_SHOWN]
-            found = await asyncio.gather(*map(self._look, shown), return_exceptions=True)
+            looks = (self._gate.whereabouts.look_up(kind, each) for each in shown)
+            found = await asyncio.gather(*looks, return_exceptions=True)
             pairs = zip(shown, found, strict=True)
             self._found.update((key, each) for key, each in pairs if not isinstance(each, BaseException | None))
         named = {key: getattr(each, "title", None) for key, each in self._found.items()}
@@ -125,12 +181,23 @@ def _answered(text: str) -> bool:
     return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
-def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabouts) -> WriteSummary:
-    """Return what a call is about; of a batch, what its operations are about."""
+@attrs.frozen(eq=False)
+class _Gist:
+    """What a summary tells; see `WriteSummary`. What it is about is of a kind, where it can be looked up."""
+
+    does: str
+    operation: str
+    ids: tuple[str, ...]
+    count: int | None
+    changes: Mapping[str, Any]
+    where: tuple[str, ...]
+    kind: Kind | None
+
+
+def _gist_of(wishes: Sequence[Wish]) -> _Gist:
     first = wishes[0]
     counts = [wish.count for wish in wishes]
     kind = _kind_of(first)
-    look = None if kind is None else _looking_up(whereabouts, kind)
     rows = [_Given.of(row) for wish in wishes for row in wish.ask.rows]
     ids = [*first.ids] if kind is not None else []
     makes = first.endpoint.method == "POST"
@@ -138,15 +205,14 @@ def summary_of(wishes: Sequence[Wish], actor: str | None, whereabouts: Whereabou
         ids = [row.id for row in rows if row.id is not None]
     where = dict.fromkeys(parent for wish in wishes for parent in wish.ids) if makes else {}
     where.update(dict.fromkeys(parent for row in rows for parent in row.parents) if makes else {})
-    return WriteSummary(
+    return _Gist(
         does=" ".join(dict.fromkeys(describe(wish.endpoint.python).does for wish in wishes)),
         operation=", ".join(dict.fromkeys(wish.endpoint.python for wish in wishes)),
         ids=() if makes else tuple(ids[:_MOST_IDS]),
         count=None if None in counts else sum(count for count in counts if count is not None),
         changes=_changes(first) | _changes_of_rows(rows, first.endpoint.params.values()),
         where=tuple(where),
-        actor=actor,
-        look=look,
+        kind=kind,
     )
 
 
@@ -196,10 +262,3 @@ def _changes_of_rows(rows: Sequence[_Given], known: Collection[str]) -> dict[str
 def _kind_of(wish: Wish) -> Kind | None:
     name = wish.endpoint.path.partition("{")[2].partition("}")[0]
     return next((kind for kind in RECORDS if name in (f"{kind}Id", f"{kind}Ids")), None)
-
-
-def _looking_up(whereabouts: Whereabouts, kind: Kind) -> Callable[[str], Awaitable[Any]]:
-    async def look(entity_id: str) -> Any:
-        return await whereabouts.look_up(kind, entity_id)
-
-    return look

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
-from wrike_async.access._approval import Approver, approve
+from wrike_async.access._approval import approve
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
-from wrike_async.access._auditing.records import Audit, AuditRecord, Decision, RecordKind, record_of
-from wrike_async.access._freedom import Freedom, freedom_of
+from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, record_of
+from wrike_async.access._compiled import CompiledCheck, Granting, compiled
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
-from wrike_async.access._places.whereabouts import Location, Whereabouts
+from wrike_async.access._places.whereabouts import Location, Whereabouts, location_in
 from wrike_async.access._policies.effects import RECORDS, Kind, is_placed, targets_of
-from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoints, wish_of
-from wrike_async.access._policies.policy import AccessPolicy
+from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, declared_endpoint, endpoints, wish_of
 from wrike_async.access._policies.standing import Standing
 from wrike_async.access._riding import Following, Riding, Together
 from wrike_async.access._rules import check_rule, denied, fitting
@@ -31,25 +30,6 @@ __all__ = ["AccessGate"]
 
 _JOB: Final = "GET /async_job/{asyncJobId}"
 _KIND_READ: Final[dict[str, Kind]] = {endpoint: kind for kind, endpoint in RECORDS.items()}
-
-
-class Granting(Approver, Protocol):
-    """What a client, or a view, was given."""
-
-    @property
-    def policy(self) -> AccessPolicy:
-        """What may be done."""
-        ...
-
-    @property
-    def actor(self) -> str | None:
-        """For whom."""
-        ...
-
-    @property
-    def noted(self) -> Audit | None:
-        """Who is told."""
-        ...
 
 
 class AccessGate:
@@ -64,20 +44,43 @@ class AccessGate:
         self.audits = tuple({id(each.noted.sink): each.noted for each in accesses if each.noted is not None}.values())
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
+        self._whereabouts: Whereabouts | None = None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}
-        self._free: dict[Operation[Any], Freedom | None] = {}
+        self._checks: dict[Operation[Any], CompiledCheck | None] = {}
 
     @property
     def whereabouts(self) -> Whereabouts:
         """Where things lie."""
-        return self.engine.part(Whereabouts)
+        if self._whereabouts is None:
+            self._whereabouts = self.engine.part(Whereabouts)
+        return self._whereabouts
 
     # --- doors of the engine --------------------------------------------------------------------------------------
 
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
-        if not self.audits and (free := self._free_permit(ask)) is not None:
-            return free
+        check = self._check_of(ask.operation)
+        asking: Sequence[Granting] | None = None if check is None else check.asked(ask)
+        if check is None or (asking is None and not check.passes(ask)):
+            return await self._admit_closely(ask)
+        if asking is None:
+            wish = check.wish(ask)
+            located = await self.whereabouts.of(targets_of(wish, check.reach))
+            asking = check.asked_there(located)
+            if asking is None:
+                asking = await self._decided(wish, self.entry(wish), located=located)
+        if not (asking or self.audits):
+            return check.permit
+        wish = check.wish(ask) if ask.request is None else wish_of(ask)
+        entry = Entry(_new_call() if self.audits else "", self.actor, check.rule)
+        if asking:
+            await approve(self, [wish], asking, entry)
+            if not self.audits:
+                return check.permit
+            entry = entry.approved()
+        return self.permit(ask, wish.endpoint, entry, verify=self._own_answer(wish))
+
+    async def _admit_closely(self, ask: Ask) -> Permit:
         wish = await self.recognised(ask)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
@@ -96,21 +99,23 @@ class AccessGate:
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
-        if (free := self._free_permit(ask)) is not None:
-            return free
-        wish = wish_of(ask)
-        try:
-            standings = [check_rule(each.policy, wish) for each in self.accesses]
-        except AccessDenied as error:
-            self._tell_denied(wish, error)
-            raise
-        kind = _KIND_READ.get(str(wish.endpoint))
-        if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
-            return Permit(ask.operation, self._packed)
-        if kind is None:
-            # Its answer does not say where it lies.
-            return Permit(ask.operation, self._packed, partial(self._verify_by_target, wish))
-        return Permit(ask.operation, self._packed, partial(self._verify, wish, kind))
+        check = self._check_of(ask.operation)
+        if check is not None and check.passes(ask):
+            if check.anywhere or not check.placed:
+                return check.permit_to_look
+            wish = check.wish(ask)
+        else:
+            wish = wish_of(ask)
+            try:
+                standings = self._standings(wish)
+            except AccessDenied as error:
+                self._tell_denied(wish, error)
+                raise
+            if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
+                return Permit(ask.operation, self._packed)
+        # Some answers do not say where what they hold lies.
+        verify = self._verify if str(wish.endpoint) in _KIND_READ else self._verify_by_target
+        return Permit(ask.operation, self._packed, partial(verify, wish))
 
     async def admit_bulk(
         self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
@@ -154,18 +159,28 @@ class AccessGate:
         """Return the gate for reads that find out what became of writes that were admitted."""
         return Following(self)
 
-    def _free_permit(self, ask: Ask) -> Permit | None:
-        """Return the permit for a call that may be performed wherever it is about, if it is such a one."""
-        operation = ask.operation
-        if not operation.declared:
-            return None
-        if operation not in self._free:
-            self._free[operation] = self._freedom_of(operation)
-        free = self._free[operation]
-        return None if free is None or not free.covers(ask) else free.permit
+    def _check_of(self, operation: Operation[Any]) -> CompiledCheck | None:
+        """Return what holds for all calls of an operation; ``None`` where each needs a closer look."""
+        try:
+            return self._checks[operation]
+        except KeyError:
+            endpoint = declared_endpoint(operation)
+            if endpoint is None:
+                return None
+            check = self._checks[operation] = self._compiled(operation, endpoint)
+            return check
 
-    def _freedom_of(self, operation: Operation[Any]) -> Freedom | None:
-        return freedom_of(operation, [each.policy for each in self.accesses], self._packed, self.whereabouts.trees)
+    def _compiled(self, operation: Operation[Any], endpoint: ApiOperation) -> CompiledCheck | None:
+        verify = self._own_answer(Wish(endpoint, (), {}, Ask(operation)))
+        book = RequestBook(self.engine, (), self.memory, self.entry, verify=verify)
+        return compiled(
+            endpoint,
+            self.accesses,
+            self.whereabouts.trees,
+            answers=verify is not None,
+            permit=Permit(operation, book if verify is not None or str(endpoint) in STARTS_A_JOB else None),
+            permit_to_look=Permit(operation, self._packed),
+        )
 
     # --- decisions ------------------------------------------------------------------------------------------------
 
@@ -213,7 +228,22 @@ class AccessGate:
         self, asks: Sequence[Ask], entry: Entry | None, *, approved: bool, max_age: float
     ) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself."""
-        return list(await asyncio.gather(*(self._sifted(ask, entry, approved, max_age) for ask in asks)))
+        found: list[AccessDenied | None] = [None] * len(asks)
+        closely = [row for row, ask in enumerate(asks) if not self._passes(ask, approved, max_age)]
+        verdicts = await asyncio.gather(*(self._sifted(asks[row], entry, approved, max_age) for row in closely))
+        for row, verdict in zip(closely, verdicts, strict=True):
+            found[row] = verdict
+        return found
+
+    def _passes(self, ask: Ask, approved: bool, max_age: float) -> bool:
+        """Tell whether one of many writes may be, without a closer look."""
+        check = self._check_of(ask.operation)
+        asking = None if check is None else check.asked(ask, max_age=max_age)
+        if asking is None or (asking and not approved):
+            return False
+        if ask.operation.method == "POST":
+            self.memory.folders.add(ask.ids)
+        return True
 
     async def _sifted(self, ask: Ask, entry: Entry | None, approved: bool, max_age: float) -> AccessDenied | None:
         try:
@@ -230,14 +260,16 @@ class AccessGate:
             self.memory.folders.add(wish.ids)
         return None
 
-    async def _decided(self, wish: Wish, entry: Entry, *, max_age: float | None = None) -> list[Granting]:
-        """Return who has to be asked about a call; raises `AccessDenied`."""
+    async def _decided(
+        self, wish: Wish, entry: Entry, *, max_age: float | None = None, located: Sequence[Location] | None = None
+    ) -> list[Granting]:
+        """Return who has to be asked about a call, whose targets may be located; raises `AccessDenied`."""
         try:
-            standings = [check_rule(each.policy, wish) for each in self.accesses]
+            standings = self._standings(wish)
             if self._own_answer(wish) is not None or all(each.is_anywhere for each in standings):
                 levels = [each.grants[0].level for each in standings]
             else:
-                levels = await self._levels(wish, standings, max_age)
+                levels = await self._levels(wish, standings, max_age, located)
             if wish.ask.bulk and not wish.ids:
                 # What the rows are about shows one by one, so whoever has to be asked about any is asked about all.
                 levels = [each.grants[-1].level for each in standings]
@@ -246,11 +278,21 @@ class AccessGate:
             raise
         return [access for access, level in zip(self.accesses, levels, strict=True) if level == "ask"]
 
-    async def _levels(self, wish: Wish, standings: Sequence[Standing], max_age: float | None) -> list[Any]:
+    def _standings(self, wish: Wish) -> Sequence[Standing]:
+        """Return what the policies say of a call, as far as that holds wherever it is about; raises `AccessDenied`."""
+        check = self._check_of(wish.ask.operation)
+        if check is not None and check.passes(wish.ask):
+            return check.standings
+        return [check_rule(each.policy, wish) for each in self.accesses]
+
+    async def _levels(
+        self, wish: Wish, standings: Sequence[Standing], max_age: float | None, located: Sequence[Location] | None
+    ) -> list[Any]:
         if max_age is None:
             max_age = FOR_READS if wish.endpoint.access == "read" else FOR_WRITES
-        targets = list(dict.fromkeys(targets_of(wish)))
-        located = await self.whereabouts.of(targets)
+        targets = targets_of(wish)
+        if located is None:
+            located = await self.whereabouts.of(targets)
         levels = []
         for standing in standings:
             grant = await fitting(standing, located, self.whereabouts.trees, max_age=max_age)
@@ -294,20 +336,25 @@ class AccessGate:
         kind = _KIND_READ.get(str(wish.endpoint))
         if kind in (None, "folder") or all(each.policy._standing(wish.endpoint).is_anywhere for each in self.accesses):
             return None
-        return partial(self._verify_all, wish, kind)
+        return self._verify_all
 
-    async def _verify_all(self, wish: Wish, kind: Kind, entries: Sequence[Any]) -> None:
+    async def _verify_all(self, wish: Wish, entries: Sequence[Any]) -> None:
         for entry in entries:
-            await self._verify(wish, kind, entry)
+            await self._verify(wish, entry)
 
-    async def _verify(self, wish: Wish, kind: Kind, entity: Any) -> None:
+    async def _verify(self, wish: Wish, entity: Any) -> None:
         """Let an entity that was read be handed out only where it lies where that is granted."""
-        await self._verify_where(wish, [await self.whereabouts.of_entity(kind, entity)])
+        kind = _KIND_READ[str(wish.endpoint)]
+        located = location_in(kind, entity) or await self.whereabouts.of_entity(kind, entity)
+        await self._verify_where(wish, [located])
 
     async def _verify_by_target(self, wish: Wish, entity: Any) -> None:
-        await self._verify_where(wish, await self.whereabouts.of(list(targets_of(wish))))
+        await self._verify_where(wish, await self.whereabouts.of(targets_of(wish)))
 
     async def _verify_where(self, wish: Wish, located: Sequence[Location]) -> None:
+        check = self._check_of(wish.ask.operation)
+        if check is not None and check.asked_there(located) is not None:
+            return
         for access in self.accesses:
             standing = access.policy._standing(wish.endpoint)
             if await fitting(standing, located, self.whereabouts.trees, max_age=FOR_READS) is None:
@@ -331,4 +378,4 @@ def _record(wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> A
 
 
 def _new_call() -> str:
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final
-
-import attrs
 
 from wrike_async.access._places.trees import Trees
 from wrike_async.access._places.whereabouts import Location
@@ -15,17 +13,9 @@ from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Grant, Standing
 from wrike_async.errors import AccessDenied
 
-__all__ = ["Judged", "check_rule", "denied", "fitting"]
+__all__ = ["check_rule", "denied", "fitting", "places_of"]
 
 _SHOWN: Final = 3
-
-
-@attrs.frozen
-class Judged:
-    """What was decided: the line, and whether somebody has to approve."""
-
-    rule: str
-    asks: bool = False
 
 
 def denied(wish: Wish, rule: str, why: str, *, place: bool = False, ids: Sequence[str] | None = None) -> AccessDenied:
@@ -83,20 +73,25 @@ async def fitting(standing: Standing, located: Sequence[Location], trees: Trees,
     if standing.is_anywhere or not located:
         return standing.grants[0]
     for grant in standing.grants:
-        places = [each for each in (standing.within, grant.places) if each is not None]
-        if await _all_in(places, located, trees, max_age):
+        if await _all_in(places_of(standing, grant), located, trees, max_age):
             return grant
     return None
 
 
-async def _all_in(places: Sequence[Collection[str]], located: Sequence[Location], trees: Trees, max_age: float) -> bool:
+def places_of(standing: Standing, grant: Grant) -> list[frozenset[str]]:
+    """Return the places that a call must be within, each of them, for a grant to hold."""
+    return [each for each in (standing.within, grant.places) if each is not None]
+
+
+async def _all_in(places: Sequence[frozenset[str]], located: Sequence[Location], trees: Trees, max_age: float) -> bool:
     for some in places:
-        folders = await trees.below(some, max_age=max_age)
-        if all(each.lies_in(folders) for each in located):
+        below = trees.below(some)
+        if _lie_in(await below.folders(max_age=max_age), located):
             continue
-        if not trees.may_be_older(some):
-            return False
-        folders = await trees.anew(some)
-        if not all(each.lies_in(folders) for each in located):
+        if not below.may_be_older() or not _lie_in(await below.anew(), located):
             return False
     return True
+
+
+def _lie_in(folders: frozenset[str], located: Sequence[Location]) -> bool:
+    return all(each.lies_in(folders) for each in located)

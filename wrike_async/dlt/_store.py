@@ -10,6 +10,7 @@ from typing import Any, Final
 from wrike_async._wire.parameters import DateRange
 from wrike_async.dlt._destination import Destination
 from wrike_async.dlt._staging import AreaStaging
+from wrike_async.errors import InvalidArgument
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Which
 from wrike_async.export._table import Table
 
@@ -66,6 +67,10 @@ class DltStore:
         if which == "staged":
             return self._staging[table.name].ids()
         return self._destination.ids(table, deleted=which == "deleted", window=window)
+
+    def named(self, table: Table, column: str, which: Which = "staged") -> Iterable[str]:
+        """Refuse it: a destination of whatever kind may have no lists, and no area that a load has asks for them."""
+        raise InvalidArgument(f"a load has no area that {table.name} name in {column}")
 
     def counts(self, table: Table, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
         """Return how many living rows were created in each window."""

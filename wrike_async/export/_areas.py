@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import attrs
 
+from wrike_async._resources.dependencies import GET as DEPENDENCIES
 from wrike_async._resources.everything import everything_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.types import Model
@@ -30,13 +31,14 @@ class ExportArea:
     Attributes:
         name: the attribute of the client.
         reads: ``"scan"`` where each record comes exactly once, whatever happens meanwhile, and a scan can be resumed;
-            ``"whole"`` where all of it comes in one list.
+            ``"whole"`` where all of it comes in one list; ``"named"`` where no list has it, and it is asked for by the
+            IDs that tasks name.
         of_each_space: whether the list of the account leaves out those of the spaces, which have lists of their own.
         recycles: whether what is deleted goes to the recycle bin.
     """
 
     name: str
-    reads: Literal["scan", "whole"] = "whole"
+    reads: Literal["scan", "whole", "named"] = "whole"
     of_each_space: bool = False
     recycles: bool = False
 
@@ -49,6 +51,7 @@ class ExportArea:
 _ALL = (
     ExportArea("tasks", "scan", recycles=True),
     ExportArea("folders", "scan", recycles=True),
+    ExportArea("dependencies", "named"),
     ExportArea("timelogs", "scan"),
     ExportArea("comments", "scan"),
     ExportArea("attachments", "scan"),
@@ -100,7 +103,9 @@ def pages_of(wrike: Wrike, name: str, filters: Mapping[str, Any]) -> Pages[dict[
 
 
 def list_operation(wrike: Wrike, name: str, filters: Mapping[str, Any]) -> Operation[Any]:
-    """Return what lists an area, or that of a parent that filters name."""
+    """Return what lists an area, or that of a parent that filters name; what looks it up, where no list has it."""
+    if AREAS[name].reads == "named":
+        return DEPENDENCIES
     parents = {each: filters[each] for each in PARENTS if each in filters}
     return pages_of(wrike, name, parents)._collection.operation
 

@@ -17,6 +17,7 @@ from wrike_async.export._errors import AccountMismatch
 from wrike_async.export._files.formats import FORMATS, Format
 from wrike_async.export._files.store import FileStore
 from wrike_async.export._identity import Identity
+from wrike_async.export._lookups.named import NamedStep
 from wrike_async.export._lookups.tree import TreeStep, has_tree
 from wrike_async.export._reading import Step, TellProgress
 from wrike_async.export._report import Report
@@ -117,8 +118,12 @@ class _Exporting:
         """Return the beginning of all of it."""
         return Reading(as_of=identity.now(), fields=wanted.fields)
 
-    def steps(self, wanted: WantedArea, *_: object) -> Sequence[Step]:
+    def steps(
+        self, wanted: WantedArea, _: AreaState | None, __: Run, readings: Mapping[str, Reading]
+    ) -> Sequence[Step]:
         """Return the steps that read all of it."""
+        if wanted.area.reads == "named":
+            return [NamedStep(readings["tasks"], changes=False, before=False)]
         if wanted.area.reads == "whole":
             return [WholeStep()]
         steps: list[Step] = [LivingStep(), BinStep(once=True)] if wanted.deleted else [LivingStep()]

@@ -13,7 +13,7 @@ from wrike_async._scanning.planning import account_times
 from wrike_async._scanning.question import question_of
 from wrike_async._wire.operation import ScanBy
 from wrike_async.client import Wrike
-from wrike_async.errors import AccessDenied, ApiError, NotAuthorized
+from wrike_async.errors import AccessDenied, ApiError, Forbidden, InvalidRequest, NotAuthorized
 from wrike_async.export._areas import list_operation, pages_of
 from wrike_async.export._course.pace import seconds_of_a_request
 from wrike_async.export._identity import identity_of
@@ -28,6 +28,7 @@ from wrike_async.export._writer import Writer
 
 __all__ = ["AreaPlan", "Plan", "plan"]
 
+_GROUP = 100
 _OF_THE_EXPORT = 2
 """Requests for the account and the user."""
 
@@ -112,6 +113,9 @@ async def plan(
     asked: list[tuple[WantedArea, list[Asked]]] = []
     for each in purpose.wanted:
         window = purpose.window(each, states.get(each.name), run)
+        if each.area.reads == "named" and window is not None:
+            asked.append((each, []))
+            continue
         in_the_bin = bin_filters(each, identity) if each.area.recycles else None
         living: Asked = {} if window is None else changed_filters(wrike, each, window)
         asked.append((each, [living] if in_the_bin is None else [living, in_the_bin]))
@@ -120,7 +124,14 @@ async def plan(
 
 async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]]) -> Plan:
     planned: dict[str, AreaPlan] = {}
+    tasks: Asked = {}
     for wanted, questions in asked:
+        if wanted.area.reads == "named":
+            # Few are new in a night, and those are known when the tasks are.
+            planned[wanted.name] = AreaPlan(None, await _named_by(wrike, tasks) if questions else 1)
+            continue
+        if wanted.name == "tasks":
+            tasks = wanted.filters
         try:
             parts = [await _planned(wrike, wanted, each) for each in questions]
             planned[wanted.name] = AreaPlan(parts[0].rows, sum(each.requests for each in parts) + has_tree(wanted))
@@ -150,6 +161,24 @@ async def _planned(wrike: Wrike, wanted: WantedArea, more: Asked) -> AreaPlan:
     page = await pages_of(wrike, wanted.name, values)
     rows = len(page) if page.response_size is None else page.response_size
     return AreaPlan(rows, max(1, ceil(rows / size)))
+
+
+async def _named_by(wrike: Wrike, filters: Asked) -> int:
+    """Return how many requests the dependencies of tasks take, as far as a page of tasks tells."""
+    by = list_operation(wrike, "tasks", filters).scan
+    assert by is not None
+    values = {**dict(by.defaults), **filters, "page_size": 1000, "fields": ["dependencyIds"]}
+    values.pop("walks", None)
+    try:
+        page = await pages_of(wrike, "tasks", values)
+    except NotAuthorized:
+        raise
+    except (AccessDenied, Forbidden, InvalidRequest):
+        return 0
+    there = len(page) if page.response_size is None else page.response_size
+    named = sum(len(each.get("dependencyIds", ())) for each in page)
+    # Both of its tasks name it.
+    return ceil(named / 2 * there / max(1, len(page)) / _GROUP)
 
 
 async def _windows(wrike: Wrike, wanted: WantedArea, filters: Asked, by: ScanBy) -> int:

@@ -242,6 +242,11 @@ class AreaReader:
 
         return await self._writer.run(read)
 
+    async def named_by_tasks(self, which: Which) -> set[str]:
+        """Return the IDs of dependencies that tasks in the store name."""
+        tasks = table_of("tasks")
+        return await self._writer.run(lambda: {*self._store.named(tasks, "dependency_ids", which)})
+
     async def counts(self, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
         """Return how many living rows the store has that were created in each window."""
         return await self._writer.run(self._store.counts, self._table, windows)

@@ -10,13 +10,13 @@ import attrs
 
 from wrike_async._json import dumps_given
 from wrike_async._scanning.scan import Scan
-from wrike_async._wire.names import did_you_mean
+from wrike_async._wire.names import did_you_mean, to_camel
 from wrike_async._wire.structuring.records import plain
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
 from wrike_async.export._areas import AREAS, PARENTS, ExportArea, list_operation, optional_fields, pages_of
 
-__all__ = ["Areas", "Deleted", "WantedArea", "is_areas_mapping", "question_of", "wanted_areas"]
+__all__ = ["Areas", "Deleted", "WantedArea", "is_areas_mapping", "names_others", "question_of", "wanted_areas"]
 
 Areas = Iterable[str] | Mapping[str, Mapping[str, Any] | None]
 """Names of areas, or names with what each is asked for: filters of its list, and ``fields``."""
@@ -90,7 +90,24 @@ def wanted_areas(wrike: Wrike, areas: Areas | None, deleted: Deleted) -> list[Wa
         given = {name: {} for name in areas}
     if not given:
         raise InvalidArgument(f"no area is named; there is {', '.join(AREAS)}")
-    return [_wanted(wrike, name, filters, deleted) for name, filters in given.items()]
+    wanted = [_wanted(wrike, name, filters, deleted) for name, filters in given.items()]
+    for each in wanted:
+        if each.area.reads == "named":
+            _check_named(each, next((tasks for tasks in wanted if tasks.name == "tasks"), None))
+    return sorted(wanted, key=lambda each: each.area.reads == "named")
+
+
+def _check_named(wanted: WantedArea, tasks: WantedArea | None) -> None:
+    """See to it that the tasks are wanted that name what no list has."""
+    if wanted.filters or wanted.chosen:
+        raise InvalidArgument(f"{wanted.name} take no filters and no fields: they are those that the tasks name")
+    if tasks is None or not names_others(tasks.fields):
+        raise InvalidArgument(f"{wanted.name} are asked for by ID: ask for tasks with dependencyIds, too")
+
+
+def names_others(fields: Iterable[str]) -> bool:
+    """Tell whether tasks come with the IDs of their dependencies."""
+    return "dependencyIds" in map(to_camel, fields)
 
 
 def is_areas_mapping(areas: Areas) -> TypeGuard[Mapping[str, Mapping[str, Any] | None]]:
@@ -123,7 +140,7 @@ def _wanted(wrike: Wrike, name: Any, given: Any, deleted: Deleted) -> WantedArea
     wanted = WantedArea(area, filters, tuple(fields), chosen, area.recycles and deleted == "include")
     if area.reads == "scan":
         wanted.scan(wrike, wanted.fields)
-    else:
+    elif area.reads == "whole":
         pages_of(wrike, name, wanted.values(wanted.fields))
     return wanted
 

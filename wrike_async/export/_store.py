@@ -17,9 +17,10 @@ __all__ = ["AreaChange", "AreaState", "Counts", "Fate", "Run", "Store", "Which"]
 Fate = Literal["living", "deleted", "purged"]
 """Rows are of what is there, of what is in the recycle bin, or of what is gone for good, of which only IDs are told."""
 
-Which = Literal["staged", "living", "deleted"]
+Which = Literal["staged", "living", "deleted", "replaced"]
 """Rows that the unfinished run has committed, whatever their fate; or rows that the last finished one left, which are
-there, or in the recycle bin. Those that are gone for good are neither."""
+there, or in the recycle bin. Those that are gone for good are neither. The replaced ones are those of the living of
+which the unfinished run has committed another row."""
 
 
 @attrs.frozen
@@ -169,6 +170,16 @@ class Store(Protocol):
             table: of an area that has IDs. One that no run has finished has neither living nor deleted rows.
             which: rows of the unfinished run, or of the last finished one.
             window: only what was created in it, by the column ``table.created``.
+        """
+        ...
+
+    def named(self, table: Table, column: str, which: Which = "staged") -> Iterable[str]:
+        """Return the IDs that lists in a column name, in no order, each once or more often.
+
+        Args:
+            table: of an area that has IDs.
+            column: of the type ``text[]``, such as ``dependency_ids`` of tasks.
+            which: rows of the unfinished run, or of the last finished one; as for `ids`.
         """
         ...
 

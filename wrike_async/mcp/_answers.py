@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -21,7 +22,11 @@ Row = dict[str, Any]
 
 def json_text(value: Mapping[str, Any]) -> str:
     """Write an answer as JSON."""
-    return dumps_given(value, any_keys=True, large=True, default=str).decode()
+    try:
+        return dumps_given(value, any_keys=True, large=True, default=str).decode()
+    except TypeError:
+        # Half of a surrogate pair, say, that an agent gave and is told about.
+        return json.dumps(value, default=str)
 
 
 class Room:

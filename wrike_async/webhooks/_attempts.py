@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
-from typing import Final, Protocol, TypeAlias
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextvars import copy_context
+from typing import Any, Final, Protocol, TypeAlias
 
 import attrs
 
 from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._inbox import InboxEntry
+from wrike_async.webhooks._interruptions import ends_the_work
 
 __all__ = ["Attempts", "Job", "OnError", "StoredDelivery", "Taker"]
 
@@ -70,11 +71,21 @@ class Attempts:
     Args:
         most: how often, in all.
         on_error: told of those that failed to the end.
+
+    Attributes:
+        context: what everybody who is called finds in context variables. What they set there, nobody else sees.
     """
 
     def __init__(self, most: int, on_error: OnError | None) -> None:
         self._most = most
         self._on_error = on_error
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.context = copy_context()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether it is a handler that asks this."""
+        return asyncio.current_task() in self._tasks
 
     async def make(self, job: Job) -> float | None:
         """Try to have an event handled by those who have not.
@@ -83,7 +94,7 @@ class Attempts:
             ``None`` when there is nothing more to do: then ``job.takers`` are those that failed. Otherwise the seconds
             to wait before the next attempt.
         """
-        outcomes = await _give_to_all(job.takers, job.event)
+        outcomes = await self._give_to_all(job.takers, job.event)
         failed = [(taker, error) for taker, error in zip(job.takers, outcomes, strict=True) if error is not None]
         job.takers = [taker for taker, _ in failed]
         job.attempts += 1
@@ -97,8 +108,9 @@ class Attempts:
         return None
 
     async def _tell(self, event: Event, error: BaseException) -> None:
+        # What others wrote in quotes, so that it looks like nothing else in a log.
         logger.error(
-            "%s of %s could not be handled in %d attempts",
+            "%r of %r could not be handled in %d attempts",
             event.event_type,
             event.entity_id,
             self._most,
@@ -106,39 +118,33 @@ class Attempts:
         )
         if self._on_error is None:
             return
-        if (failure := await _error_of(partial(self._call, event, error))) is not None:
+        if (failure := await self._error_of(self._call(self._on_error, event, error))) is not None:
             logger.error("on_error failed", exc_info=failure)
 
-    async def _call(self, event: Event, error: BaseException) -> None:
-        told = self._on_error(event, error) if self._on_error is not None else None
+    async def _call(self, on_error: OnError, event: Event, error: BaseException) -> None:
+        told = on_error(event, error)
         if inspect.isawaitable(told):
             await told
 
+    async def _give_to_all(self, takers: Sequence[Taker], event: Event) -> Sequence[BaseException | None]:
+        if len(takers) == 1:
+            return [await self._error_of(takers[0].give(event))]
+        return await asyncio.gather(*(self._error_of(taker.give(event)) for taker in takers))
 
-async def _give_to_all(takers: Sequence[Taker], event: Event) -> Sequence[BaseException | None]:
-    if len(takers) == 1:
-        return [await _give(takers[0], event)]
-    return await asyncio.gather(*(_give(taker, event) for taker in takers))
-
-
-async def _give(taker: Taker, event: Event) -> BaseException | None:
-    return await _error_of(partial(taker.give, event))
-
-
-async def _error_of(call: Callable[[], Awaitable[object]]) -> BaseException | None:
-    """Call what others wrote, and return what it raises, whatever that is: others go on."""
-    try:
-        await call()
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except asyncio.CancelledError as error:
-        # Raised within, it is an error like others; only who cancels the work itself stops it.
-        if (task := asyncio.current_task()) is not None and task.cancelling():
-            raise
-        return error
-    except BaseException as error:  # noqa: BLE001 (one that ended the work would leave its lane waiting for ever)
-        return error
-    return None
+    async def _error_of(self, call: Coroutine[Any, Any, None]) -> BaseException | None:
+        """Run what others wrote, and return what it raises, whatever that is: others go on."""
+        # A task of its own, so that one that cancels the task that it runs in ends nothing else.
+        task = asyncio.get_running_loop().create_task(call, context=self.context.copy())
+        self._tasks.add(task)
+        try:
+            await task
+        except BaseException as error:
+            if ends_the_work(error):
+                raise
+            return error
+        finally:
+            self._tasks.discard(task)
+        return None
 
 
 def _text_of(error: BaseException) -> str:

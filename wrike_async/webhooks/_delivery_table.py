@@ -133,10 +133,16 @@ class DeliveryTable:
             self._database.execute(forget, (number - self._room,))
         return "new"
 
-    def waiting(self, after: int, limit: int) -> list[InboxEntry]:
-        """Return deliveries that wait, from one on, in their order."""
+    def waiting(self, after: int, limit: int, most_bytes: int) -> list[InboxEntry]:
+        """Return deliveries that wait, from one on, in their order; none after the one that makes it so many bytes."""
         select = f"SELECT number, body FROM deliveries WHERE state = {_WAITING} AND number > ? ORDER BY number LIMIT ?"
-        return [InboxEntry(*row) for row in self._database.execute(select, (after, limit))]
+        found: list[InboxEntry] = []
+        for row in self._database.execute(select, (after, limit)):
+            found.append(InboxEntry(*row))
+            most_bytes -= len(found[-1].body)
+            if most_bytes <= 0:
+                break
+        return found
 
     def done(self, number: int) -> None:
         """Forget what a delivery holds, but not its key."""

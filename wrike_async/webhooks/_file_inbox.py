@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["FileInbox"]
 
 _READ_AT_ONCE: Final = 100
+_MOST_BYTES_READ: Final = 8 << 20
 
 
 @final
@@ -33,7 +34,8 @@ class FileInbox:
     """
 
     def __init__(self, path: str | os.PathLike[str], room: int = 1_000_000) -> None:
-        self._path = Path(path)
+        # One file has one lock, whatever name leads to it and wherever the program goes.
+        self._path = Path(path).resolve()
         self._room = checked_count(room, "room")
         self._thread: ThreadPoolExecutor | None = None
         self._table: DeliveryTable | None = None
@@ -108,7 +110,9 @@ class FileInbox:
     async def _next(self) -> list[InboxEntry]:
         if self._from_the_beginning:
             self._last, self._from_the_beginning = 0, False
-        entries: list[InboxEntry] = await self._do(lambda table: _owned(table).waiting(self._last, _READ_AT_ONCE))
+        entries: list[InboxEntry] = await self._do(
+            lambda table: _owned(table).waiting(self._last, _READ_AT_ONCE, _MOST_BYTES_READ)
+        )
         return entries
 
     async def _do(self, command: Command) -> Any:

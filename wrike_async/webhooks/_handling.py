@@ -13,6 +13,7 @@ from wrike_async.webhooks._attempts import Attempts, Job, StoredDelivery, Taker
 from wrike_async.webhooks._deliveries import events_of
 from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._inbox import Inbox, InboxEntry
+from wrike_async.webhooks._interruptions import ends_the_work
 from wrike_async.webhooks._lanes import Lanes
 from wrike_async.webhooks._noting import Noting
 from wrike_async.webhooks._refusals import DeliveryRefused
@@ -23,6 +24,7 @@ logger = logging.getLogger("wrike_async")
 
 # What waits beyond stays in the inbox, so that memory does not grow with what a file holds.
 _MOST_IN_HAND: Final = 10_000
+_MOST_BYTES_IN_HAND: Final = 32 << 20
 _PAUSE_AFTER_FAILURE: Final = 5.0
 
 
@@ -49,6 +51,7 @@ class Handling:
         self._again = False
         self._later: asyncio.TimerHandle | None = None
         self._changed = asyncio.Event()
+        self._bytes_in_hand = 0
         self.in_hand = 0
         self.handled = 0
         self.failed = 0
@@ -104,7 +107,9 @@ class Handling:
             async with aclosing(self._inbox.waiting()) as entries:
                 async for entry in entries:
                     left += _events_in(entry)
-        except Exception:
+        except BaseException as error:
+            if ends_the_work(error):
+                raise
             logger.exception("cannot count what is left in %r", self._inbox)
         return left
 
@@ -119,7 +124,9 @@ class Handling:
                         await self._spread(entry)
                         await self._room()
             _settle(looked)
-        except Exception as error:
+        except BaseException as error:
+            if ends_the_work(error):
+                raise
             if looked is not None and not looked.done():
                 looked.set_exception(error)
             else:
@@ -130,7 +137,7 @@ class Handling:
             self.notice()
 
     async def _room(self) -> None:
-        while self.in_hand >= self._most:
+        while self.in_hand >= self._most or self._bytes_in_hand >= _MOST_BYTES_IN_HAND:
             self._changed.clear()
             await self._changed.wait()
 
@@ -146,6 +153,7 @@ class Handling:
             return
         delivery = StoredDelivery(entry, len(events))
         self.in_hand += len(events)
+        self._bytes_in_hand += len(entry.body) if events else 0
         for event in events:
             self._lanes.add(_lane_of(event), Job(event, delivery, self._takers_of(event)))
         if not events:
@@ -163,6 +171,7 @@ class Handling:
         delivery.left -= 1
         if delivery.left == 0:
             await self._noting.note(delivery.entry, "; ".join(delivery.failures))
+            self._bytes_in_hand -= len(delivery.entry.body)
         self.in_hand -= 1
         self.notice()
         return None

@@ -36,6 +36,7 @@ class Lanes(Generic[_Job]):
         self._ready: deque[_Lane[_Job]] = deque()
         self._workers: set[asyncio.Task[None]] = set()
         self._pauses: set[asyncio.TimerHandle] = set()
+        self._is_over = False
 
     def add(self, key: Hashable, job: _Job) -> None:
         """Have a job done after all others of its lane."""
@@ -46,7 +47,8 @@ class Lanes(Generic[_Job]):
         lane.jobs.append(job)
 
     async def cancel(self) -> None:
-        """Stop all work, and forget what was not done."""
+        """Stop all work for good, and forget what was not done."""
+        self._is_over = True
         for pause in self._pauses:
             pause.cancel()
         self._pauses.clear()
@@ -75,6 +77,9 @@ class Lanes(Generic[_Job]):
         while self._ready:
             lane = self._ready.popleft()
             pause = await self._work(lane.jobs[0])
+            if self._is_over:
+                # It did not let itself be stopped; what stands behind it is not begun.
+                return
             if pause is not None:
                 self._wait(lane, pause)
                 continue

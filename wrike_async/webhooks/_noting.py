@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from wrike_async.webhooks._complaints import Complaints
 from wrike_async.webhooks._inbox import Inbox, InboxEntry
+from wrike_async.webhooks._interruptions import ends_the_work
 
 __all__ = ["Noting"]
 
@@ -21,6 +23,7 @@ class Noting:
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
+        self._complaints = Complaints()
         self._missed: list[tuple[InboxEntry, str]] = []
 
     async def note(self, entry: InboxEntry, reason: str = "") -> None:
@@ -36,11 +39,16 @@ class Noting:
     async def _write(self, entry: InboxEntry, reason: str) -> bool:
         try:
             await (self._inbox.failed(entry, reason) if reason else self._inbox.done(entry))
-        except Exception:
+        except BaseException as error:
+            if ends_the_work(error):
+                raise
             self._missed.append((entry, reason))
-            logger.exception(
-                "cannot note in %r what became of a delivery; it is handled again where that cannot be made up for",
-                self._inbox,
-            )
+            if (untold := self._complaints.due("note")) is not None:
+                logger.exception(
+                    "cannot note in %r what became of a delivery; it is handled again where that cannot be made up "
+                    "for; %d more since this was told last",
+                    self._inbox,
+                    untold,
+                )
             return False
         return True

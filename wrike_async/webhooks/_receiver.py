@@ -7,6 +7,7 @@ import contextlib
 import logging
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextvars import copy_context
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
@@ -15,14 +16,16 @@ from weakref import WeakValueDictionary
 import attrs
 
 from wrike_async._transport.blocking import to_the_end
-from wrike_async.errors import InvalidArgument, WrongEventLoop
+from wrike_async.errors import InvalidArgument, WrikeError, WrongEventLoop
 from wrike_async.webhooks._asgi import AsgiApplication
 from wrike_async.webhooks._attempts import Attempts, OnError
+from wrike_async.webhooks._complaints import Complaints
 from wrike_async.webhooks._deliveries import MOST_BYTES, Delivery, Handshake, Headers, read_with_keys
 from wrike_async.webhooks._events.base import Event
 from wrike_async.webhooks._handling import Handling
 from wrike_async.webhooks._handover import Handover
 from wrike_async.webhooks._inbox import Claim, Inbox, MemoryInbox, checked_count
+from wrike_async.webhooks._interruptions import ends_the_work
 from wrike_async.webhooks._refusals import DeliveryRefused
 from wrike_async.webhooks._router import Router
 from wrike_async.webhooks._secrets import Secrets, keys_of
@@ -34,7 +37,6 @@ __all__ = ["Receiver", "ReceiverStats"]
 
 logger = logging.getLogger("wrike_async")
 
-_TOLD_EVERY: Final = 60.0
 _LATER: Final[Mapping[str, str]] = {"Retry-After": "5"}
 # By the inbox's id, which is its own for as long as the receiver is there that holds it.
 _OWNERS: Final[WeakValueDictionary[int, Receiver]] = WeakValueDictionary()
@@ -87,7 +89,8 @@ class Receiver:
         app = FastAPI(lifespan=lifespan)
         app.mount("/wrike", receiver.asgi)
 
-    It answers POST with 200 or 503 and nothing else, as a webhook is suspended at once for most other statuses.
+    It answers POST with 200 or 503 and nothing else, as a webhook is suspended at once for most other statuses. Once
+    closed it stays so: another run of a server needs another receiver.
 
     Args:
         router: who handles which events; ``None`` for `events`.
@@ -131,11 +134,11 @@ class Receiver:
         self._inbox: Inbox = MemoryInbox() if inbox is None else inbox
         self.max_bytes = checked_count(max_bytes, "max_bytes")
         takers_of = (lambda _: [self._handover]) if router is None else router._subscriptions_to
-        tries = Attempts(checked_count(attempts, "attempts"), on_error)
-        self._handling = Handling(self._inbox, takers_of, checked_count(at_once, "at_once"), tries)
+        self._attempts = Attempts(checked_count(attempts, "attempts"), on_error)
+        self._handling = Handling(self._inbox, takers_of, checked_count(at_once, "at_once"), self._attempts)
         self._storing = 0
         self._seen = ReceiverStats()
-        self._told: dict[str, tuple[float, int]] = {}
+        self._complaints = Complaints()
         if _OWNERS.setdefault(id(self._inbox), self) is not self:
             raise InvalidArgument(f"{self._inbox!r} belongs to another receiver that is not closed: give each its own")
 
@@ -143,7 +146,10 @@ class Receiver:
         return f"<Receiver with {self._inbox!r}, {self.stats.taken} deliveries taken>"
 
     async def __aenter__(self) -> Self:
+        if self._closing is not None:
+            raise WrikeError("this receiver was closed, and answers 503 for good: make another one")
         self._belong_to_this_loop()
+        self._attempts.context = copy_context()
         try:
             await self._handling.start()
         except BaseException:
@@ -212,12 +218,7 @@ class Receiver:
     def refuse(self, refusal: DeliveryRefused) -> tuple[int, Mapping[str, str]]:
         """Count what is no delivery, and answer it; for what cannot even be read to its end."""
         self._seen = attrs.evolve(self._seen, refused=self._seen.refused + 1)
-        now = asyncio.get_running_loop().time()
-        told_at, untold = self._told.get(refusal.reason, (-_TOLD_EVERY, 0))
-        if now - told_at < _TOLD_EVERY:
-            self._told[refusal.reason] = (told_at, untold + 1)
-        else:
-            self._told[refusal.reason] = (now, 0)
+        if (untold := self._complaints.due(refusal.reason)) is not None:
             logger.warning(
                 "a delivery to a webhook was refused: %s (%s); %d more since this was told last",
                 refusal,
@@ -246,8 +247,16 @@ class Receiver:
 
         Returns:
             How many events are left. A `FileInbox` keeps them; from a `MemoryInbox` they are lost.
+
+        Raises:
+            WrikeError: a handler asks for it, which would wait for its own end.
         """
         self._belong_to_this_loop()
+        if self._attempts.is_asking:
+            raise WrikeError(
+                "a handler cannot wait until its receiver is closed, which waits for the handler: have it tell whoever "
+                "holds the receiver, such as with an asyncio.Event"
+            )
         if self._closing is None:
             self._closing = asyncio.ensure_future(self._close(timeout))
         return await to_the_end(self._closing)
@@ -263,8 +272,10 @@ class Receiver:
         await self._handling.cancel()
         left = await self._handling.count_left()
         self._handover.end()
-        await self._inbox.aclose()
-        _OWNERS.pop(id(self._inbox), None)
+        try:
+            await self._inbox.aclose()
+        finally:
+            _OWNERS.pop(id(self._inbox), None)
         if left:
             logger.warning("%d events of webhooks were not handled when the receiver was closed", left)
         return left
@@ -273,9 +284,15 @@ class Receiver:
         self._storing += 1
         try:
             claim = await self._inbox.put(delivery.key, delivery.body)
-        except Exception:
-            logger.exception("cannot store a delivery in %r", self._inbox)
+            if claim not in ("new", "known", "full"):
+                raise TypeError(f"put() returned {claim!r}, which is neither 'new', 'known' nor 'full'")
+        except BaseException as error:
+            if ends_the_work(error):
+                raise
+            # Nobody knows that it is stored, so Wrike is to come again.
             claim = "full"
+            if (untold := self._complaints.due("store")) is not None:
+                logger.exception("cannot store a delivery in %r; %d more since this was told last", self._inbox, untold)
         finally:
             self._storing -= 1
             self._handling.notice()

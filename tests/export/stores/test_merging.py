@@ -251,3 +251,22 @@ def test_values_are_what_they_were(place: Place) -> None:
     for number, (name, value) in enumerate(changes):
         assert write(place, 2 + 2 * number, [("living", [{**record, name: value}])]) == Counts(1, updated=1), name
         write(place, 3 + 2 * number, [("living", [record])])
+
+
+def test_what_lists_name(place: Place) -> None:
+    def naming(task_id: str, *names: str) -> dict[str, Any]:
+        return {**task(task_id), "dependencyIds": [*names]}
+
+    store = opened(place)
+    assert list(store.named(TASKS, "dependency_ids", "living")) == []
+    store.close()
+    write(place, 0, [("living", [naming("T1", "D1", "D2"), naming("T2", "D2", "it's"), naming("T3"), task("T4")])])
+    store = opened(place)
+    assert list(store.named(TASKS, "dependency_ids", "replaced")) == []
+    store.begin([TASKS], run_of("run 1", 1))
+    store.append(TASKS, [naming("T2", "D3")], b"{}")
+    store.append(TASKS, [{"id": "T9"}], b"{}", "purged")
+    named = {which: sorted(store.named(TASKS, "dependency_ids", which)) for which in ("staged", "living", "replaced")}
+    assert named == {"staged": ["D3"], "living": ["D1", "D2", "it's"], "replaced": ["D2", "it's"]}
+    assert sorted(store.ids(TASKS, "replaced")) == ["T2"]
+    store.close()

@@ -13,6 +13,7 @@ from tests.export.stores.writing import DAY, NOON, TASKS, change_of, run_of, tas
 from wrike_async import DateRange, InvalidArgument
 from wrike_async.export import AreaState, StoreBusy, StoreError
 from wrike_async.export._areas import table_of
+from wrike_async.export._sql.store import SQLStore
 from wrike_async.export._sql.tables import Tables
 from wrike_async.export._stores.opening import store_of
 
@@ -199,3 +200,19 @@ def test_a_run_that_nothing_is_known_of(place: Place) -> None:
         # It is not taken either: the second try says the same.
         with pytest.raises(StoreError, match="nothing is known of"):
             store_of(place.address).open()
+
+
+def test_runs_of_the_same_second_are_told_in_their_order(place: Place) -> None:
+    for number, run in enumerate(("c", "a", "d", "b")):
+        store = opened(place)
+        assert isinstance(store, SQLStore)
+        if number == 2:
+            # So an older version has left it.
+            store._driver.execute("ALTER TABLE _wrike_runs DROP COLUMN number")
+        store.begin([TASKS], run_of(run))
+        store.finish([change_of()])
+        store.close()
+    store = store_of(place.address)
+    assert isinstance(store, SQLStore)
+    # Those that have no number came before, in the order in which an older version told them.
+    assert [run for run, *_ in store.runs()] == ["a", "c", "d", "b"]

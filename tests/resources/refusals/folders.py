@@ -42,7 +42,7 @@ WRONG: WrongCalls = {
     "folders: half a budget": (lambda w: w.folders.update("F", project={"budget": 0.5}), "project.budget"),
     "folders: a project as read": (
         lambda w: w.folders.update("F", project=Project(author_id="C")),
-        "holds things that cannot be written",
+        "holds what cannot be written: pick from ",
     ),
     "folders: owners of an update": (
         lambda w: w.folders.update("F", project={"owner_ids": ["C"]}),

@@ -10,7 +10,7 @@ from wrike_async import CallResult, describe
 from wrike_async._calling.performing import perform
 from wrike_async._calling.signatures import FILES, MethodSignature, find_method
 from wrike_async._cli.explaining import explained
-from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.naming.names import found_by
 from wrike_async._cli.output.formats import Format, FormatOption
 from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.running import FAILED, run, say
@@ -31,7 +31,8 @@ ValuesArgument = Annotated[
     typer.Argument(
         metavar="[NAME=VALUE]",
         help="Its arguments, by Python or wire name. Lists are joined by commas, dates are in ISO form, ranges are "
-        "START..END, structures are JSON, raw:WORD is a word that is not known; source and to are paths of files.",
+        "START..END, structures are JSON, raw:WORD is a word that is not known; source and to are paths of files. "
+        "Names go where IDs of folders, spaces, contacts and statuses go; permalinks where those of tasks go.",
     ),
 ]
 JsonOption = Annotated[
@@ -92,7 +93,7 @@ async def _call(
             raise InvalidArgument(f"{name} is given twice")
         given[name] = value
     async with settings.client() as wrike:
-        given = await without_permalinks(wrike, given)
+        given = await found_by(wrike, given)
         result = await perform(wrike, operation, given, limit=limit, cursor=cursor, dry_run=dry_run, paths=True)
     await _write(result, chosen)
 

@@ -11,7 +11,7 @@ import typer
 from rich.cells import cell_len, set_cell_size
 
 from wrike_async._cli.listing import FolderOption, SpaceOption
-from wrike_async._cli.naming.permalinks import find_id
+from wrike_async._cli.naming.names import found_by
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout, write_blocks
 from wrike_async._cli.output.tables import printable
@@ -47,8 +47,7 @@ async def _tree(
     if folder is not None and space is not None:
         raise InvalidArgument("give either --folder or --space")
     async with settings.client() as wrike:
-        folder_id = None if folder is None else await find_id(wrike, folder, "folders")
-        pages = wrike.folders.tree(folder_id=folder_id, space_id=space).raw()
+        pages = wrike.folders.tree(**await found_by(wrike, {"folder_id": folder, "space_id": space})).raw()
         nodes = {node["id"]: node async for node in pages if not str(node.get("scope")).startswith(_RECYCLED)}
     walk = _walk(nodes, depth)
     if format_for_stdout(chosen) != "table":

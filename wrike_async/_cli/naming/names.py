@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.settings import Settings
 from wrike_async._naming.forms import is_permalink, looks_like_id
+from wrike_async.client import Wrike
 
-__all__ = ["with_ids"]
+__all__ = ["found_by", "with_ids"]
 
 _KIND_OF = {
     **dict.fromkeys(("folder_id", "parent", "parents", "add_parents", "remove_parents"), "folders"),
@@ -17,7 +19,7 @@ _KIND_OF = {
         ("responsibles", "authors", "owners", "shareds", "followers", *("add_responsibles", "remove_responsibles")),
         "contacts",
     ),
-    **dict.fromkeys(("add_shareds", "remove_shareds", "add_followers"), "contacts"),
+    **dict.fromkeys(("add_shareds", "remove_shareds", "add_followers", "contact_id"), "contacts"),
     **dict.fromkeys(("custom_status", "custom_statuses"), "statuses"),
 }
 """What parameters take IDs of what."""
@@ -33,17 +35,37 @@ async def with_ids(settings: Settings, values: Mapping[str, Any]) -> dict[str, A
     Raises:
         UnresolvedName: nothing has a name, or more than one thing.
     """
-    named = {name: value for name, value in values.items() if name in _KIND_OF and any(map(_is_name, _texts(value)))}
-    if not named:
+    if not _named(values):
         return dict(values)
     async with settings.client() as wrike:
-        names = await wrike.names()
-        found = dict(values)
-        for name, value in named.items():
-            table = getattr(names, _KIND_OF[name])
-            ids = [await table.id(text) if _is_name(text) else text for text in _texts(value)]
-            found[name] = ids[0] if isinstance(value, str) else ids
-        return found
+        return await _resolved(wrike, values)
+
+
+async def found_by(wrike: Wrike, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters with IDs for names and for permalinks. Nothing is asked for where there are IDs alone.
+
+    Args:
+        wrike: whom to ask.
+        values: by Python name.
+
+    Raises:
+        UnresolvedName: nothing has a name, or more than one thing.
+        InvalidArgument, NotFound: of permalinks; see `find_id`.
+    """
+    return await without_permalinks(wrike, await _resolved(wrike, values))
+
+
+async def _resolved(wrike: Wrike, values: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(values)
+    for name, value in _named(values).items():
+        table = getattr(await wrike.names(), _KIND_OF[name])
+        ids = [await table.id(text) if _is_name(text) else text for text in _texts(value)]
+        found[name] = ids[0] if isinstance(value, str) else ids
+    return found
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name in _KIND_OF and any(map(_is_name, _texts(value)))}
 
 
 def _texts(value: Any) -> list[Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wrike_async._cli.naming.permalinks import find_id
+from wrike_async._cli.naming.names import found_by
 from wrike_async._cli.naming.wording import OPTIONS
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument
@@ -18,7 +18,10 @@ PLACE_WORDS = {**OPTIONS, "task_id": "--task", "taskId": "--task", "text": "TEXT
 
 OnTaskOption = Annotated[str | None, typer.Option("--task", metavar="ID", help="On this task; or its permalink.")]
 OnFolderOption = Annotated[
-    str | None, typer.Option("--folder", metavar="ID", help="On this folder or project; or its permalink.")
+    str | None,
+    typer.Option(
+        "--folder", metavar="FOLDER", help="On this folder or project: ID, title, path 'Space / Title', or permalink."
+    ),
 ]
 
 
@@ -27,11 +30,9 @@ async def place_of(wrike: Wrike, task: str | None, folder: str | None) -> dict[s
 
     Raises:
         InvalidArgument: none is, or both are.
+        UnresolvedName: no folder has this name, or more than one.
         NotFound: nothing has this permalink.
     """
     if (task is None) == (folder is None):
-        raise InvalidArgument("say where: either --task ID or --folder ID")
-    if task is not None:
-        return {"task_id": await find_id(wrike, task, "tasks")}
-    assert folder is not None
-    return {"folder_id": await find_id(wrike, folder, "folders")}
+        raise InvalidArgument("say where: either --task ID or --folder FOLDER")
+    return await found_by(wrike, {"folder_id": folder} if task is None else {"task_id": task})

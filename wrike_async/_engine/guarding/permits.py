@@ -38,9 +38,9 @@ __all__ = [
 ]
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Ask:
-    """What somebody wants to do.
+    """What somebody wants to do. It is made for each call, which a frozen one would take twice as long for.
 
     Attributes:
         operation: what is to be performed; one that a user built is no declared one.

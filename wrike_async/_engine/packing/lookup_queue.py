@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from wrike_async._engine.dispatch import Dispatcher, wait_is_over
 from wrike_async._engine.guarding.permits import Permit
 from wrike_async._engine.packing.asking_again import AskingAgain
 from wrike_async._engine.packing.pending import (
+    Caller,
     PendingLookup,
     RequestGroup,
     context_of,
@@ -113,9 +115,9 @@ class LookupQueue:
 
     # --- callers --------------------------------------------------------------------------------------------------
 
-    def ask(self, entity_id: str, lane: Lane, max_wait: float | None) -> asyncio.Future[Any]:
-        """Return a future with the entity; see `Lookups.ask`."""
-        loop = asyncio.get_running_loop()
+    def ask(self, caller: Caller, entity_id: str, lane: Lane, max_wait: float | None) -> None:
+        """Have somebody wait for an entity; see `Lookups.ask`."""
+        loop = caller.get_loop()
         if max_wait is not None:
             self._dispatcher.check_wait(max_wait, self._estimate(lane))
         lookup = self._find(entity_id)
@@ -126,18 +128,16 @@ class LookupQueue:
             del self._waiting["bulk"][entity_id]
             lookup.lane = lane
             self._waiting[lane][entity_id] = lookup
-        caller = loop.create_future()
         lookup.add(caller, contextvars.copy_context())
         self._only_leftovers = False
-        if max_wait is not None:
-            timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
-            caller.add_done_callback(lambda _: timer.cancel())
         try:
             self.changed()
         except ClientClosed:
-            caller.cancel()
+            caller.leave()
             raise
-        return caller
+        if max_wait is not None:
+            timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
+            caller.add_done_callback(lambda _: timer.cancel())
 
     def _find(self, entity_id: str) -> PendingLookup | None:
         return self._waiting["interactive"].get(entity_id) or self._waiting["bulk"].get(entity_id)
@@ -145,14 +145,15 @@ class LookupQueue:
     def _drop(self, lookup: PendingLookup) -> None:
         if self._waiting[lookup.lane].get(lookup.entity_id) is lookup:
             del self._waiting[lookup.lane][lookup.entity_id]
-            self.changed()
+            with contextlib.suppress(ClientClosed):
+                self.changed()
 
-    def _too_late(self, lookup: PendingLookup, caller: asyncio.Future[Any], max_wait: float) -> None:
+    def _too_late(self, lookup: PendingLookup, caller: Caller, max_wait: float) -> None:
         if caller.done():
             return
         group = lookup.current.group
         if group is None:
-            caller.set_exception(wait_is_over(max_wait))
+            caller.give_up(wait_is_over(max_wait))
         else:
             group.too_late(caller, wait_is_over(max_wait))
 
@@ -254,7 +255,7 @@ class LookupQueue:
 
     async def _run(self, lookups: Sequence[PendingLookup], slot: Slot) -> None:
         """Send a group that was sealed, and search it if it is refused."""
-        lookups = [lookup for lookup in lookups if lookup.callers]
+        lookups = [lookup for lookup in lookups if lookup.wanted]
         speak_for(lookups)
         try:
             with slot:
@@ -294,7 +295,7 @@ class LookupQueue:
             ids=[lookup.entity_id for lookup in lookups],
             params=self._params,
         )
-        request = attrs.evolve(request, callers=sum(len(lookup.callers) for lookup in lookups))
+        request = attrs.evolve(request, callers=sum(lookup.count for lookup in lookups))
         lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"
         group = lookups[0].group or RequestGroup(0)
         try:
@@ -364,13 +365,12 @@ class LookupQueue:
         self._only_leftovers = self._only_leftovers or not len(self)
         for lookup in reversed(items):
             lookup.detach()
-            if not lookup.callers:
+            if not lookup.wanted:
                 continue
             newer = self._find(lookup.entity_id)
             if newer is not None:
                 del self._waiting[newer.lane][newer.entity_id]
-                newer.joined = lookup
-                lookup.callers |= newer.callers
+                lookup.take_over(newer)
                 lookup.lane = newer.lane if newer.lane == "interactive" else lookup.lane
             self._waiting[lookup.lane][lookup.entity_id] = lookup
             self._waiting[lookup.lane].move_to_end(lookup.entity_id, last=False)

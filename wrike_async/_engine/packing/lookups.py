@@ -13,17 +13,18 @@ ID out; nobody else notices.
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 from typing import Any
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import Book, Permit
+from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._engine.packing.lookup_queue import Decoder, LookupQueue, Means
+from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.packing.search import Spawn
 from wrike_async._transport.outages import InVain
-from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.operation import Operation
 from wrike_async.errors import ClientClosed
 from wrike_async.options import CallOptions, Lane, RetryPolicy, Timeout
 
@@ -56,34 +57,31 @@ class Lookups:
         self,
         operation: Operation[Any],
         entity_id: str,
-        params: WireParams,
+        encoded: LookupParams,
         options: CallOptions,
         lane: Lane,
         *,
-        key: bytes,
         permit: Permit,
-    ) -> asyncio.Future[Any]:
+        caller: Caller,
+    ) -> None:
         """Ask for one entity.
 
         Args:
             operation: a read that takes several IDs.
             entity_id: a checked ID.
-            params: see `encode_params`.
+            encoded: its parameters. Lookups with equal ones share requests.
             options: of the call; the longest wait counts for this caller alone.
             lane: how urgent it is. A group is as urgent as its most urgent ID.
-            key: stands for ``params``; lookups with equal keys share requests.
             permit: the right to ask. Lookups share requests that are noted in the same book.
-
-        Returns:
-            A future with the entity. Cancelling it takes the ID out again.
+            caller: gets the entity. Cancelling it takes the ID out again.
         """
-        full_key = (operation, key, options.timeout, options.retries, permit.book)
+        full_key = (operation, encoded.key, options.timeout, options.retries, permit.book)
         queue = self._queues.get(full_key)
         if queue is None:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
-            queue = LookupQueue(self._means, operation, params, shared, partial(self._forget, full_key), permit)
+            queue = LookupQueue(self._means, operation, encoded.params, shared, partial(self._forget, full_key), permit)
             self._queues[full_key] = queue
-        return queue.ask(entity_id, lane, options.max_wait)
+        queue.ask(caller, entity_id, lane, options.max_wait)
 
     def _forget(self, key: _Key, queue: LookupQueue) -> None:
         if self._queues.get(key) is queue:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Iterable, Sequence
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -13,10 +14,10 @@ from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.errors import WrikeError
 from wrike_async.options import Lane
 
-__all__ = ["PendingLookup", "RequestGroup", "context_of", "hand_out", "speak_for", "speaks_for_one_of"]
+__all__ = ["Caller", "PendingLookup", "RequestGroup", "context_of", "hand_out", "speak_for", "speaks_for_one_of"]
 
-_SENDER: contextvars.ContextVar[asyncio.Future[Any] | None] = contextvars.ContextVar("sender", default=None)
-"""The caller in whose context the running task sends requests."""
+_SENDER: contextvars.ContextVar[weakref.ref[Caller] | None] = contextvars.ContextVar("sender", default=None)
+"""The caller in whose context the running task sends requests. Connections keep the context in which they were made."""
 
 
 @attrs.define(eq=False)
@@ -26,17 +27,16 @@ class RequestGroup:
     open_lookups: int
     task: asyncio.Task[None] | None = None
     _waits: bool = False
-    _overdue: list[tuple[asyncio.Future[Any], WrikeError]] = attrs.field(factory=list)
+    _overdue: list[tuple[Caller, WrikeError]] = attrs.field(factory=list)
 
     def waits(self, waiting: bool) -> None:
         """Learn whether the request waits for the quota again. Who has no time left for that gives up."""
         self._waits = waiting
         while waiting and self._overdue:
             caller, error = self._overdue.pop()
-            if not caller.done():
-                caller.set_exception(error)
+            caller.give_up(error)
 
-    def too_late(self, caller: asyncio.Future[Any], error: WrikeError) -> None:
+    def too_late(self, caller: Caller, error: WrikeError) -> None:
         """Learn that a caller does not wait for the quota any more; what is on its way may still come."""
         self._overdue.append((caller, error))
         self.waits(self._waits)
@@ -47,6 +47,70 @@ class RequestGroup:
             self.task.cancel()
 
 
+class Caller(asyncio.Future[Any]):
+    """What somebody waits with for an entity, and may cancel at any moment. A lookup learns of it at once.
+
+    Attributes:
+        lookup: what is asked for; ``None`` while nothing is, and when it is known what came of it.
+        context: that it was asked in.
+        origin: what lives at least as long.
+    """
+
+    __slots__ = ("context", "lookup", "origin")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        asyncio.Future.__init__(self, loop=loop)
+        self.lookup: PendingLookup | None = None
+        self.context: contextvars.Context | None = None
+        self.origin: Any = None
+
+    def cancel(self, msg: Any = None) -> bool:
+        """Take the question back."""
+        if not super().cancel(msg):
+            return False
+        self.leave()
+        return True
+
+    def leave(self) -> None:
+        """Wait for no lookup any more."""
+        lookup, self.lookup, self.origin = self.lookup, None, None
+        if lookup is not None:
+            lookup.current.left(self)
+
+    def have(self, item: Any) -> None:
+        """Have the entity."""
+        self.lookup = self.origin = None
+        self.set_result(item)
+
+    def fail(self, error: BaseException) -> None:
+        """Have an error in its place."""
+        self.lookup = self.origin = None
+        self.set_exception(error)
+
+    def give_up(self, error: WrikeError) -> None:
+        """Have an error in place of the entity, unless it is known what came of it."""
+        if not self.done():
+            self.set_exception(error)
+            self.leave()
+
+    def follow(self, task: asyncio.Task[Any]) -> None:
+        """Have what comes of a task, which is cancelled when nobody waits for that any more."""
+        task.add_done_callback(self._have_of)
+        self.add_done_callback(lambda _: task.cancel())
+
+    def _have_of(self, task: asyncio.Task[Any]) -> None:
+        if task.cancelled():
+            self.cancel()
+            return
+        error = task.exception()
+        if self.done():
+            return
+        if error is None:
+            self.have(task.result())
+        else:
+            self.fail(error)
+
+
 @attrs.define(eq=False)
 class PendingLookup:
     """An ID that somebody waits for.
@@ -55,7 +119,6 @@ class PendingLookup:
         entity_id: the ID.
         lane: how urgent it is.
         drop: takes it out of the queue, if it still waits there.
-        callers: who waits for it, with the contexts that they asked in; who asked first comes first.
         asked_at: when it was first asked for.
         group: the request that it left with; ``None`` while it waits.
         joined: the one that stands for it now.
@@ -64,10 +127,12 @@ class PendingLookup:
     entity_id: str
     lane: Lane
     drop: Callable[[PendingLookup], None]
-    callers: dict[asyncio.Future[Any], contextvars.Context] = attrs.field(factory=dict)
     asked_at: float = 0.0
     group: RequestGroup | None = None
     joined: PendingLookup | None = None
+    # Of most there is one, and there may be very many lookups.
+    _first: Caller | None = attrs.field(init=False, default=None)
+    _others: dict[Caller, None] | None = attrs.field(init=False, default=None)
 
     @property
     def name(self) -> str:
@@ -77,7 +142,19 @@ class PendingLookup:
     @property
     def wanted(self) -> bool:
         """Whether somebody waits for it."""
-        return bool(self.callers)
+        return self._first is not None or bool(self._others)
+
+    @property
+    def count(self) -> int:
+        """How many wait for it."""
+        return (self._first is not None) + len(self._others or ())
+
+    def callers(self) -> Iterator[Caller]:
+        """Yield who waits for it; who asked first comes first."""
+        if self._first is not None:
+            yield self._first
+        if self._others:
+            yield from self._others
 
     @property
     def current(self) -> PendingLookup:
@@ -87,20 +164,37 @@ class PendingLookup:
             lookup = lookup.joined
         return lookup
 
-    def add(self, caller: asyncio.Future[Any], context: contextvars.Context) -> None:
+    def add(self, caller: Caller, context: contextvars.Context) -> None:
         """Let one more caller wait, who asked in a context."""
-        self.callers[caller] = context
-        caller.add_done_callback(self._left)
+        caller.lookup, caller.context = self, context
+        self._let_wait(caller)
 
-    def _left(self, caller: asyncio.Future[Any]) -> None:
-        """Learn that a caller has its answer, or was cancelled. A lookup without callers is dropped."""
-        lookup = self.current
-        lookup.callers.pop(caller, None)
-        if lookup.callers:
+    def take_over(self, other: PendingLookup) -> None:
+        """Stand for another one, too, whose callers wait for this one from now on."""
+        other.joined = self
+        for caller in other._let_go():
+            caller.lookup = self
+            self._let_wait(caller)
+
+    def _let_wait(self, caller: Caller) -> None:
+        if self._first is None and not self._others:
+            self._first = caller
+        elif self._others is None:
+            self._others = {caller: None}
+        else:
+            self._others[caller] = None
+
+    def left(self, caller: Caller) -> None:
+        """Learn that a caller does not wait any more. A lookup without callers is dropped."""
+        if caller is self._first:
+            self._first = None
+        elif self._others is not None:
+            self._others.pop(caller, None)
+        if self.wanted:
             return
-        group = lookup.detach()
+        group = self.detach()
         if group is None:
-            lookup.drop(lookup)
+            self.drop(self)
         else:
             group.stop_if_unwanted()
 
@@ -113,46 +207,47 @@ class PendingLookup:
 
     def settle(self, item: Any) -> None:
         """Give the entity to every caller."""
+        self.detach()
         for caller in self._let_go():
-            caller.set_result(item)
+            caller.have(item)
 
     def fail(self, error: BaseException) -> None:
         """Give each caller its own copy: raising one error in many tasks would mix their tracebacks."""
-        for caller in self._let_go():
-            caller.set_exception(copy_of(error))
-
-    def _let_go(self) -> list[asyncio.Future[Any]]:
-        """End the lookup, and return the callers that still wait."""
-        callers, self.callers = self.callers, {}
-        for caller in callers:
-            # Nothing is left to be done when they leave, and a callback that does nothing costs as much as any.
-            caller.remove_done_callback(self._left)
         self.detach()
-        return [caller for caller in callers if not caller.done()]
+        for caller in self._let_go():
+            caller.fail(copy_of(error))
+
+    def _let_go(self) -> list[Caller]:
+        """Return who waits, and let nobody wait any more."""
+        callers = [*self.callers()]
+        self._first = self._others = None
+        return callers
 
 
 def context_of(lookups: Iterable[PendingLookup]) -> contextvars.Context | None:
     """Return the context of the first caller that waits; ``None`` where nobody does."""
-    return _first_that_waits(lookups)[1]
+    caller = _first_that_waits(lookups)
+    return None if caller is None else caller.context
 
 
 def speak_for(lookups: Iterable[PendingLookup]) -> None:
     """Learn that the running task was started in the context of the first caller that waits."""
-    _SENDER.set(_first_that_waits(lookups)[0])
+    caller = _first_that_waits(lookups)
+    _SENDER.set(None if caller is None else weakref.ref(caller))
 
 
 def speaks_for_one_of(lookups: Iterable[PendingLookup]) -> bool:
     """Whether the running task is in the context of a caller that waits for one of them."""
-    sender = _SENDER.get()
-    return sender is not None and not sender.done() and any(sender in lookup.callers for lookup in lookups)
+    reference = _SENDER.get()
+    sender = None if reference is None else reference()
+    if sender is None or sender.lookup is None:
+        return False
+    wanted = sender.lookup.current
+    return any(wanted is lookup for lookup in lookups)
 
 
-def _first_that_waits(
-    lookups: Iterable[PendingLookup],
-) -> tuple[asyncio.Future[Any], contextvars.Context] | tuple[None, None]:
-    callers = (caller for lookup in lookups for caller in lookup.callers.items())
-    # One that was cancelled in this turn of the loop is among them until the next.
-    return next(((caller, context) for caller, context in callers if not caller.done()), (None, None))
+def _first_that_waits(lookups: Iterable[PendingLookup]) -> Caller | None:
+    return next((caller for lookup in lookups for caller in lookup.callers()), None)
 
 
 def hand_out(

@@ -4,7 +4,8 @@ For each model there is a struct of msgspec with the wire's names. It is strict:
 value of another kind all fail the page. What such a page brought is learnt, so that it fits from then on: keys that
 nobody knows, fields that came as null, words that are not listed, whole numbers with a point or of more than 64 bits.
 Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`,
-with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start.
+with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start, but
+for one page in `TRIED_EACH`.
 
 Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
 """
@@ -27,6 +28,7 @@ from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 __all__ = [
     "MOST_IN_VAIN",
     "MOST_LEARNT",
+    "TRIED_EACH",
     "UNFIT",
     "PackedRecord",
     "Packing",
@@ -37,6 +39,7 @@ __all__ = [
 
 MOST_LEARNT: Final = 64
 MOST_IN_VAIN: Final = 8
+TRIED_EACH: Final = 64
 UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
 """What reading raises for a page that has to be read the long way."""
 
@@ -102,7 +105,8 @@ class Packing:
 
     def read(self, body: bytes) -> Any:
         """Read an envelope as `decode_page` does, ``None`` where that has to be done the long way."""
-        if self._in_vain >= MOST_IN_VAIN:
+        if self._in_vain >= MOST_IN_VAIN and self._in_vain % TRIED_EACH:
+            self._in_vain += 1
             return None
         try:
             page = self.decode_page(body)

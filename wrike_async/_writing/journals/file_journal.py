@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from wrike_async._display.lines import one_line
 from wrike_async._transport.blocking import in_daemon_thread, to_the_end
 from wrike_async._writing.journals.head import Head
 from wrike_async._writing.journals.locked_lines import LockedLines, as_line
@@ -87,7 +88,7 @@ class FileJournal:
             return False
         if not resume:
             raise InvalidArgument(
-                f"{self.path} exists already; resume that run (--resume {self.path}), or name another file"
+                f"{self.path} exists already; go on with that run by resume=True, or name another file"
             )
         if differs := self.head.differences(head):
             raise InvalidArgument(f"{self.path} is of another run: {differs}")
@@ -97,6 +98,9 @@ class FileJournal:
     def told(self) -> Iterator[dict[str, Any]]:
         """Yield the lines with what became of rows: ``index``, ``input``, ``outcome``, and ``id`` or ``error``."""
         return _told(self._lines)
+
+    def __repr__(self) -> str:
+        return one_line(f"FileJournal {self.path}", "closed" if self._closed else "open")
 
     # --- what is noted ------------------------------------------------------------------------------------------
 

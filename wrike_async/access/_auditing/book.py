@@ -30,7 +30,7 @@ STARTS_A_JOB: Final = frozenset(
 """Operations whose answer has the ID of a job."""
 
 
-@attrs.frozen
+@attrs.define
 class Entry:
     """What the records of a call have in common."""
 
@@ -44,7 +44,7 @@ class Entry:
         return Entry(self.call, self.actor, self.rule, "approved")
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class RequestBook:
     """Keeps account of requests.
 
@@ -62,7 +62,7 @@ class RequestBook:
     memory: Memory
     entry_of: Callable[[Wish], Entry]
     entry: Entry | None = None
-    verify: Callable[[Sequence[Any]], Awaitable[None]] | None = None
+    verify: Callable[[Wish, Sequence[Any]], Awaitable[None]] | None = None
 
     async def keep(self, call: Call, work: Coroutine[Any, Any, Attempt]) -> Attempt:
         """Note a call before it begins and when it has ended; see `Book`."""
@@ -95,7 +95,7 @@ class RequestBook:
             more["made"] = tuple(ids[:MOST_IDS])
         try:
             if self.verify is not None:
-                await self.verify(entries)
+                await self.verify(wish, entries)
             await self._note(wish, entry, "outcome", **more)
         except BaseException as error:
             if call.writes and isinstance(error, AccessDenied):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from operator import is_not
 from typing import Any, Final
 
 import attrs
@@ -13,7 +13,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async.access._places.inside import INSIDE
 from wrike_async.errors import InvalidRequest, NotFound
 
-__all__ = ["FOR_READS", "FOR_WRITES", "Trees"]
+__all__ = ["AS_GOOD_AS_NEW", "FOR_READS", "FOR_WRITES", "Below", "Trees"]
 
 FOR_READS: Final = 60.0
 """How many seconds old a tree may be for a read."""
@@ -21,7 +21,8 @@ FOR_READS: Final = 60.0
 FOR_WRITES: Final = 5.0
 """How many seconds old a tree may be for a write."""
 
-_AS_GOOD_AS_NEW: Final = 1.0
+AS_GOOD_AS_NEW: Final = 1.0
+"""How many seconds old a tree may be for a no."""
 
 _TREE: Operation[Any] = Operation(method="GET", path="/folders/{folderId}/folders")
 
@@ -35,6 +36,63 @@ class _Tree:
     one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
 
+class Below:
+    """Some places of a policy, with all that lies below them."""
+
+    def __init__(self, trees: Trees, places: frozenset[str]) -> None:
+        """Take the places; nothing is read before somebody asks."""
+        self._all = trees
+        self._trees = [(place, trees.tree(place)) for place in places]
+        self._parts: list[frozenset[str]] = []
+        self._union: frozenset[str] = frozenset()
+
+    def known(self, since: float) -> frozenset[str] | None:
+        """Return the places and all folders below them, as `folders` does; ``None`` where that has to be read.
+
+        Args:
+            since: by the clock of the loop, what may have been read longest ago.
+        """
+        if len(self._trees) == 1:
+            tree = self._trees[0][1]
+            return None if tree.read_at < since else tree.folders
+        for _, tree in self._trees:
+            if tree.read_at < since:
+                return None
+        return self._united()
+
+    async def folders(self, *, max_age: float) -> frozenset[str]:
+        """Return the places and all folders below them. What is in the bin is below none.
+
+        Args:
+            max_age: how many seconds old it may be.
+
+        Raises:
+            WrikeError: it cannot be read.
+        """
+        since = _now() - max_age
+        known = self.known(since)
+        if known is not None:
+            return known
+        stale = [place for place, tree in self._trees if tree.read_at < since]
+        await asyncio.gather(*(self._all.refresh(place, max_age) for place in stale))
+        return self._united()
+
+    def may_be_older(self) -> bool:
+        """Whether reading again could tell anything new."""
+        return self.known(_now() - AS_GOOD_AS_NEW) is None
+
+    async def anew(self) -> frozenset[str]:
+        """Read again what may be older than a moment, and return it as `folders` does."""
+        return await self.folders(max_age=AS_GOOD_AS_NEW)
+
+    def _united(self) -> frozenset[str]:
+        parts = [tree.folders for _, tree in self._trees]
+        if len(parts) != len(self._parts) or any(map(is_not, parts, self._parts)):
+            # A tree that is read anew is another object, and there may be thousands of folders.
+            self._parts, self._union = parts, frozenset[str]().union(*parts)
+        return self._union
+
+
 class Trees:
     """The trees of places, each read with one request; once for each client."""
 
@@ -42,45 +100,22 @@ class Trees:
         """Read nothing yet; ``engine`` performs the requests."""
         self._engine = engine
         self._trees: dict[str, _Tree] = {}
+        self._below: dict[frozenset[str], Below] = {}
 
-    async def below(self, places: Iterable[str], *, max_age: float) -> frozenset[str]:
-        """Return places and all folders below them. What is in the bin is below none.
+    def below(self, places: frozenset[str]) -> Below:
+        """Return places, by ID, with all that lies below them; the same object for the same places."""
+        found = self._below.get(places)
+        if found is None:
+            found = self._below[places] = Below(self, places)
+        return found
 
-        Args:
-            places: IDs of spaces, folders and projects.
-            max_age: how many seconds old it may be.
-
-        Raises:
-            WrikeError: it cannot be read.
-        """
-        now, trees = asyncio.get_running_loop().time(), [(place, self._tree(place)) for place in places]
-        stale = [place for place, tree in trees if now - tree.read_at > max_age]
-        if stale:
-            await asyncio.gather(*(self._refresh(place, max_age) for place in stale))
-        if len(trees) == 1:
-            return trees[0][1].folders
-        return frozenset[str]().union(*(tree.folders for _, tree in trees))
-
-    def surely_hold(self, places: frozenset[str], folders: Sequence[str]) -> bool:
-        """Whether all of some folders are, or lie below, one of the places, as was read not long ago."""
-        now = asyncio.get_running_loop().time()
-        known = [tree.folders for tree in map(self._tree, places) if now - tree.read_at <= FOR_READS]
-        return bool(folders) and all(any(folder in some for some in known) for folder in folders)
-
-    def may_be_older(self, places: Iterable[str]) -> bool:
-        """Whether reading again could tell anything new."""
-        now = asyncio.get_running_loop().time()
-        return any(now - self._tree(place).read_at > _AS_GOOD_AS_NEW for place in places)
-
-    async def anew(self, places: Iterable[str]) -> frozenset[str]:
-        """Read again what may be older than a moment, and return it as `below` does."""
-        return await self.below(places, max_age=_AS_GOOD_AS_NEW)
-
-    def _tree(self, place: str) -> _Tree:
+    def tree(self, place: str) -> _Tree:
+        """Return the tree of one place, as far as it was read."""
         return self._trees.setdefault(place, _Tree())
 
-    async def _refresh(self, place: str, max_age: float) -> None:
-        tree, loop = self._tree(place), asyncio.get_running_loop()
+    async def refresh(self, place: str, max_age: float) -> None:
+        """Read the tree of a place, unless it was read not so long ago; raises `WrikeError`."""
+        tree, loop = self.tree(place), asyncio.get_running_loop()
         async with tree.one_at_a_time:
             if loop.time() - tree.read_at > max_age:
                 began = loop.time()
@@ -99,3 +134,7 @@ class Trees:
             for each in folders
             if isinstance(each.get("id"), str) and not str(each.get("scope", "")).startswith("Rb")
         )
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from functools import cache
 from typing import Any, Final
 
 import attrs
@@ -20,7 +21,10 @@ from wrike_async.access._policies.endpoints import endpoints
 from wrike_async.catalogue import resources
 from wrike_async.errors import InvalidRequest, NotFound
 
-__all__ = ["Location", "Whereabouts", "operation_of"]
+__all__ = ["Location", "Whereabouts", "location_in", "operation_of"]
+
+_LISTS: Final = (list, tuple)
+_NONE: Final = frozenset[str]()
 
 _MOST_ABOVE: Final = 20
 """So deep may tasks be in tasks."""
@@ -34,7 +38,7 @@ _ENDS: Final[Mapping[str, Kind]] = {
 }
 
 
-@attrs.frozen
+@attrs.define
 class Location:
     """Where something lies.
 
@@ -46,13 +50,12 @@ class Location:
     parts: tuple[frozenset[str], ...] = ()
     wholly: bool = False
 
-    def lies_in(self, folders: Collection[str]) -> bool:
+    def lies_in(self, folders: Set[str]) -> bool:
         """Whether it lies in any of these folders; what is nowhere does not."""
-        if not self.parts or not all(self.parts):
-            return False
-        if self.wholly:
-            return all(part <= set(folders) for part in self.parts)
-        return all(not part.isdisjoint(folders) for part in self.parts)
+        for part in self.parts:
+            if not part or (not part <= folders if self.wholly else part.isdisjoint(folders)):
+                return False
+        return bool(self.parts)
 
 
 def operation_of(kind: Kind) -> Operation[Any]:
@@ -76,6 +79,10 @@ class Whereabouts:
         Raises:
             WrikeError: it cannot be found out.
         """
+        if len(targets) == 1:
+            # A task of the loop for it would take longer than all of the rest.
+            (target,) = targets
+            return [_at_once(target) or await self._of(target)]
         found = [_at_once(target) for target in targets]
         asked = [target for target, location in zip(targets, found, strict=True) if location is None]
         if not asked:
@@ -85,7 +92,11 @@ class Whereabouts:
 
     async def _of(self, target: Target) -> Location:
         entity = await self.look_up(target.kind, target.id)
-        return Location() if entity is None else await self.of_entity(target.kind, entity, wholly=target.wholly)
+        if entity is None:
+            return Location()
+        # Most answers tell all of it, so nothing more is waited for.
+        known = location_in(target.kind, entity, wholly=target.wholly)
+        return known or await self.of_entity(target.kind, entity, wholly=target.wholly)
 
     async def look_up(self, kind: Kind, entity_id: str) -> Any:
         """Return a model; ``None`` where there is nothing of that ID, or nothing for this user."""
@@ -101,19 +112,19 @@ class Whereabouts:
         Raises:
             WrikeError: it cannot be found out.
         """
-        if kind == "folder":
-            return Location((self._folders(entity, "parent_ids"),) if wholly else (_one(entity, "id"),), wholly)
+        if (known := location_in(kind, entity, wholly=wholly)) is not None:
+            return known
         if kind == "task":
             return Location((await self._of_task(entity, wholly=wholly),), wholly)
         ends = [Target(end, found) for name, end in _ENDS.items() if isinstance(found := _value(entity, name), str)]
+        if not ends and isinstance(comment := _value(entity, "comment_id"), str):
+            # What is attached to a comment lies where that does.
+            ends.append(Target("comment", comment))
         return Location(tuple(part for location in await self.of(ends) for part in location.parts or (frozenset(),)))
 
     async def _of_task(self, task: Any, *, wholly: bool) -> frozenset[str]:
         """Return the folders of a task and of all tasks above it."""
-        folders, above = set(self._folders(task, "parent_ids")), _texts(task, "super_task_ids")
-        if _is_recycled(task):
-            return frozenset()
-        folders |= _texts(task, "super_parent_ids")
+        folders, above = {*_folders_of_task(task)}, {*_texts(task, "super_task_ids")}
         seen: set[str] = set()
         for _ in range(_MOST_ABOVE):
             above -= seen
@@ -127,6 +138,9 @@ class Whereabouts:
             known = [each for each in found if each is not None and not _is_recycled(each)]
             folders |= {folder for each in known for folder in _texts(each, "parent_ids")}
             above = {each for one in known for each in _texts(one, "super_task_ids")}
+        if wholly and above:
+            # It is deeper than anybody looks.
+            folders.add("")
         if wholly and seen:
             # What is only a subtask may be listed in the root of the account, which is no place of its own.
             folders.discard(await self._root_id())
@@ -141,8 +155,22 @@ class Whereabouts:
             self._root = found if isinstance(found, str) else ""
         return self._root
 
-    def _folders(self, entity: Any, name: str) -> frozenset[str]:
-        return frozenset() if _is_recycled(entity) else frozenset(_texts(entity, name))
+
+def location_in(kind: Kind, entity: Any, *, wholly: bool = False) -> Location | None:
+    """Return where something lies, given its model, or its entry as it came; ``None`` where more has to be known."""
+    if kind not in ("task", "folder"):
+        return None
+    if _is_recycled(entity):
+        return Location((frozenset(),), wholly)
+    if kind == "folder":
+        return Location((_texts(entity, "parent_ids") if wholly else _one(entity, "id"),), wholly)
+    if _value(entity, "super_task_ids"):
+        return None
+    return Location((_folders_of_task(entity),), wholly)
+
+
+def _folders_of_task(task: Any) -> frozenset[str]:
+    return _texts(task, "parent_ids") | _texts(task, "super_parent_ids")
 
 
 def _at_once(target: Target) -> Location | None:
@@ -153,18 +181,24 @@ def _at_once(target: Target) -> Location | None:
 
 
 def _is_recycled(entity: Any) -> bool:
-    return str(_value(entity, "scope") or "").startswith("Rb")
+    scope = _value(entity, "scope")
+    return isinstance(scope, str) and scope.startswith("Rb")
 
 
 def _one(entity: Any, name: str) -> frozenset[str]:
     found = _value(entity, name)
-    return frozenset({found}) if isinstance(found, str) and not _is_recycled(entity) else frozenset()
+    return frozenset({found}) if isinstance(found, str) else frozenset()
 
 
-def _texts(entity: Any, name: str) -> set[str]:
+def _texts(entity: Any, name: str) -> frozenset[str]:
     found = _value(entity, name)
-    return {each for each in found if isinstance(each, str)} if isinstance(found, Iterable) else set()
+    if not found or not isinstance(found, _LISTS):
+        return _NONE
+    return frozenset([each for each in found if isinstance(each, str)])
 
 
 def _value(entity: Any, name: str) -> Any:
-    return entity.get(to_camel(name)) if isinstance(entity, Mapping) else getattr(entity, name, None)
+    return entity.get(_wire_name(name)) if isinstance(entity, dict) else getattr(entity, name, None)
+
+
+_wire_name = cache(to_camel)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -10,7 +10,7 @@ import attrs
 
 from wrike_async._json import loads
 from wrike_async._wire.operation import Disclosure
-from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish
+from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoints
 from wrike_async.catalogue import ApiOperation
 
 __all__ = [
@@ -18,12 +18,14 @@ __all__ = [
     "PLACED_AREAS",
     "RECORDS",
     "Kind",
+    "Reach",
     "Target",
     "disclosed",
     "disclosures_of",
+    "folders_of",
     "has_no_single_place",
     "is_placed",
-    "is_read_in_folders",
+    "reach_of",
     "targets_of",
 ]
 
@@ -81,14 +83,19 @@ _IN_PARAMS: Final[Mapping[str, Kind]] = {
     "predecessorId": "task",
     "successorId": "task",
     "taskIds": "task",
+    "attachments": "attachment",
+    "addAttachments": "attachment",
+    "removeAttachments": "attachment",
 }
 
+_DESTINATIONS: Final = frozenset({"parent", "parentId", "superTaskId"})
 _COPIES_PARENTS: Final = "copyParents"
 
 PARAMS_OF_PLACES: Final = frozenset({*_IN_PARAMS, _COPIES_PARENTS})
 """Wire names of parameters that tell of what lies in the tree of folders, besides what is in the path."""
 
 _GROUPS_OF_PEOPLE = "groups"
+_SEVERAL = 2
 
 _ANYWHERE: Final = frozenset(
     {
@@ -136,27 +143,82 @@ def has_no_single_place(endpoint: ApiOperation) -> bool:
     return not any(f"{{{name}}}" in endpoint.path for name in _IN_PATH)
 
 
-def is_read_in_folders(endpoint: ApiOperation) -> bool:
-    """Whether an operation reads what lies in the folders in its path, and not these themselves."""
-    return endpoint.access == "read" and _kind_in(endpoint.path) == "folder" and str(endpoint) not in RECORDS.values()
+@attrs.frozen
+class Reach:
+    """What calls of an operation say of the tree of folders.
+
+    Attributes:
+        in_path: what the IDs in the path are of; ``None`` for what has no place.
+        wholly: whether all that these are in must be within a place, and not only one.
+        in_params: whether parameters tell of places.
+        one_of: of these parameters one must be given, as nothing else tells where something is made.
+    """
+
+    in_path: Kind | None
+    wholly: bool
+    in_params: bool
+    one_of: frozenset[str]
+
+    def may_tell(self, params: Mapping[str, Any]) -> bool:
+        """Whether anything follows from parameters, or from their absence."""
+        return self.in_params and (bool(self.one_of) or not PARAMS_OF_PLACES.isdisjoint(params))
 
 
-def targets_of(wish: Wish) -> Iterator[Target]:
-    """Yield what a call touches in the tree of folders; of a bulk write, what is the same for all rows."""
-    endpoint = wish.endpoint
-    wholly = endpoint.method == "DELETE" and endpoint.path.endswith("}")
-    if (kind_in_path := _kind_in(endpoint.path)) is not None:
-        yield from (Target(kind_in_path, entity_id, wholly) for entity_id in wish.ids)
-    if endpoint.area == _GROUPS_OF_PEOPLE:
-        return
-    named = 0
+@cache
+def _reach_of(endpoint: str) -> Reach:
+    operation = endpoints()[endpoint]
+    return Reach(
+        _kind_in(operation.path),
+        wholly=operation.method == "DELETE" and operation.path.endswith("}"),
+        in_params=operation.area != _GROUPS_OF_PEOPLE,
+        one_of=_DESTINATIONS.intersection(operation.params if endpoint in _ANYWHERE else ()),
+    )
+
+
+def reach_of(endpoint: ApiOperation) -> Reach:
+    """Return what calls of an operation say of the tree of folders."""
+    return _reach_of(str(endpoint))
+
+
+def targets_of(wish: Wish, reach: Reach | None = None) -> list[Target]:
+    """Return what a call touches in the tree of folders, each once; of a bulk write, what is the same for all rows."""
+    reach = reach or reach_of(wish.endpoint)
+    in_path = reach.in_path
+    targets = [] if in_path is None else [Target(in_path, entity_id, reach.wholly) for entity_id in wish.ids]
+    if in_path is not None and not (targets or wish.ask.bulk):
+        targets.append(Target(in_path, ""))
+    if not reach.may_tell(wish.params):
+        return _each_once(targets)
     for name, value in wish.params.items():
         if (kind := _IN_PARAMS.get(name)) is not None:
-            for entity_id in _ids(value):
-                named += 1
-                yield Target(kind, entity_id)
-    if (str(endpoint) in _ANYWHERE and not named) or _is_true(wish.params.get(_COPIES_PARENTS)):
-        yield Target("folder", "")
+            targets += [Target(kind, entity_id) for entity_id in _ids(value)]
+    if not _says_where(reach, wish.params) or _is_true(wish.params.get(_COPIES_PARENTS)):
+        targets.append(Target("folder", ""))
+    return _each_once(targets)
+
+
+def _says_where(reach: Reach, params: Mapping[str, Any]) -> bool:
+    return not reach.one_of or any(_ids(params.get(name)) for name in reach.one_of)
+
+
+def _each_once(targets: list[Target]) -> list[Target]:
+    return targets if len(targets) < _SEVERAL else list(dict.fromkeys(targets))
+
+
+def folders_of(reach: Reach, ids: Sequence[str], params: Mapping[str, Any]) -> list[str] | None:
+    """Return the folders that a call touches, if that is all; ``None`` where more has to be known of its targets."""
+    if reach.in_path is not None and (reach.in_path != "folder" or reach.wholly):
+        return None
+    folders = [] if reach.in_path is None else [*ids]
+    if not reach.may_tell(params):
+        return folders
+    for name, value in params.items():
+        kind = _IN_PARAMS.get(name)
+        if kind == "folder":
+            folders += _ids(value)
+        elif kind is not None or name == _COPIES_PARENTS:
+            return None
+    return folders if _says_where(reach, params) else None
 
 
 @cache

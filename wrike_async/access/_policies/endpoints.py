@@ -26,13 +26,16 @@ __all__ = ["BATCH_ENDPOINT", "Wish", "declared_endpoint", "endpoint_named", "end
 
 BATCH_ENDPOINT = "POST /batch"
 
+_SOME_IDS = "/"
+"""What no word of a path can be."""
+
 _EXPORTED_FILE = "GET (exported file)"
 _OF_AN_EXPORT = "GET /data_export/{dataExportId}"
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Wish:
-    """A call that was recognised.
+    """A call that was recognised. It is made for each, as an `Ask` is.
 
     Attributes:
         endpoint: what it performs.
@@ -59,12 +62,13 @@ def endpoints() -> dict[str, ApiOperation]:
 
 
 @cache
-def _templates(method: str) -> tuple[tuple[tuple[str, ...], ApiOperation], ...]:
-    """Return the paths of a method, cut; those that take one ID come before those that take many."""
-    of_method = [each for each in operations() if each.method == method]
-    return tuple(
-        (tuple(each.path.split("/")), each) for each in sorted(of_method, key=lambda each: "Ids}" in each.path)
-    )
+def _templates() -> dict[tuple[str, ...], list[ApiOperation]]:
+    """Return the operations by method and words of the path, a slash for IDs; those of one ID come first."""
+    found: dict[tuple[str, ...], list[ApiOperation]] = {}
+    for each in sorted(operations(), key=lambda each: "Ids}" in each.path):
+        words = (_SOME_IDS if word.startswith("{") else word for word in each.path.split("/"))
+        found.setdefault((each.method, *words), []).append(each)
+    return found
 
 
 def declared_endpoint(operation: Operation[Any]) -> ApiOperation | None:
@@ -118,21 +122,15 @@ def wish_of(ask: Ask) -> Wish:
 
 def _matching(operation: Operation[Any]) -> tuple[ApiOperation, Sequence[str]] | None:
     """Return the operation that a request performs, and the IDs in its path."""
-    words = tuple(operation.path.split("/"))
-    for template, endpoint in _templates(operation.method):
-        if len(template) != len(words):
-            continue
-        ids: list[str] = []
-        for word, part in zip(words, template, strict=True):
-            if part.startswith("{"):
-                found = _ids(word, many=part.endswith("Ids}"))
-                if not found:
-                    break
-                ids += found
-            elif word != part:
-                break
-        else:
-            return endpoint, ids
+    method, words = operation.method, operation.path.split("/")
+    templates = _templates()
+    for endpoint in templates.get((method, *words), ()):
+        return endpoint, []
+    # No path has IDs at two places.
+    for at, word in enumerate(words):
+        for endpoint in templates.get((method, *words[:at], _SOME_IDS, *words[at + 1 :]), ()):
+            if ids := _ids(word, many="Ids}" in endpoint.path):
+                return endpoint, ids
     return None
 
 

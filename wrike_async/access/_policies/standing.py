@@ -41,7 +41,7 @@ class Standing:
     @property
     def is_anywhere(self) -> bool:
         """Whether the first grant holds wherever a call is about."""
-        return self.within is None and self.grants[0].places is None
+        return self.within is None and bool(self.grants) and self.grants[0].places is None
 
     def inside(self, grant: Grant) -> tuple[str, ...] | None:
         """Return where a grant holds, as far as the policy tells; ``None`` for everywhere."""

@@ -15,10 +15,11 @@ from typing import Any, Final, Literal
 import attrs
 
 from wrike_async._json import dumps, loads
+from wrike_async._rows.csv_rows import LONGEST_CELL
 from wrike_async._transport.files import write_whole
 from wrike_async._wire.structuring.cells import TEXTS, cells
 from wrike_async._wire.structuring.flat_columns import ColumnType
-from wrike_async.export._table import Table
+from wrike_async.export._table import Column, Table
 
 __all__ = ["FORMATS", "Format", "WrittenFile", "parts_of"]
 
@@ -67,8 +68,8 @@ class Parts(ABC):
         """
 
     @abstractmethod
-    def ids(self, files: Iterable[WrittenFile]) -> Iterator[str]:
-        """Return the IDs of the records in files."""
+    def values(self, files: Iterable[WrittenFile], column: Column) -> Iterator[Any]:
+        """Return what the records in files have in a column of texts, or of lists of texts; ``None`` for nothing."""
 
 
 class _Growing(Parts):
@@ -93,25 +94,28 @@ class _Growing(Parts):
             os.close(file)
         return WrittenFile(self._name, before.rows + len(records), before.bytes + len(data))
 
-    def ids(self, files: Iterable[WrittenFile]) -> Iterator[str]:
+    def values(self, files: Iterable[WrittenFile], column: Column) -> Iterator[Any]:
         for each in files:
             with (self._folder / each.name).open("rb") as file:
-                yield from self._ids(_Beginning(file, each.bytes))
+                yield from self._values(_Beginning(file, each.bytes), column)
 
     @abstractmethod
     def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes: ...
 
     @abstractmethod
-    def _ids(self, file: io.RawIOBase) -> Iterator[str]: ...
+    def _values(self, file: io.RawIOBase, column: Column) -> Iterator[Any]: ...
 
 
 class _JsonLines(_Growing):
     def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes:
         return b"".join([dumps(record, newline=True) for record in records])
 
-    def _ids(self, file: io.RawIOBase) -> Iterator[str]:
-        for line in io.BufferedReader(file):
-            yield loads(line)["id"]
+    def _values(self, file: io.RawIOBase, column: Column) -> Iterator[Any]:
+        return self._of_lines(io.BufferedReader(file), column)
+
+    def _of_lines(self, lines: Iterable[bytes], column: Column) -> Iterator[Any]:
+        for line in lines:
+            yield loads(line).get(column.path)
 
 
 class _CompressedLines(_JsonLines):
@@ -120,10 +124,9 @@ class _CompressedLines(_JsonLines):
     def _encoded(self, records: Sequence[dict[str, Any]], *, begun: bool) -> bytes:
         return gzip.compress(super()._encoded(records, begun=begun), _LEVEL, mtime=0)
 
-    def _ids(self, file: io.RawIOBase) -> Iterator[str]:
+    def _values(self, file: io.RawIOBase, column: Column) -> Iterator[Any]:
         with gzip.GzipFile(fileobj=io.BufferedReader(file)) as lines:
-            for line in lines:
-                yield loads(line)["id"]
+            yield from self._of_lines(lines, column)
 
 
 class _Csv(_Growing):
@@ -139,10 +142,13 @@ class _Csv(_Growing):
         writer.writerows(zip(*(cells(column.type, each, _CELLS) for column, each in values), strict=True))
         return text.getvalue().encode()
 
-    def _ids(self, file: io.RawIOBase) -> Iterator[str]:
+    def _values(self, file: io.RawIOBase, column: Column) -> Iterator[Any]:
         with io.TextIOWrapper(io.BufferedReader(file), encoding="utf-8", newline="") as text:
+            # Its own limit is that of the whole process, and below what a description may have.
+            csv.field_size_limit(LONGEST_CELL)
             for row in csv.DictReader(text):
-                yield row["id"]
+                cell = row[column.name]
+                yield loads(cell.encode()) if cell and column.type == "text[]" else cell or None
 
 
 class _Parquet(Parts):
@@ -163,10 +169,10 @@ class _Parquet(Parts):
             size = file.tell()
         return WrittenFile(name, len(records), size)
 
-    def ids(self, files: Iterable[WrittenFile]) -> Iterator[str]:
+    def values(self, files: Iterable[WrittenFile], column: Column) -> Iterator[Any]:
         for each in files:
-            table = import_module("pyarrow.parquet").read_table(self._folder / each.name, columns=["id"])
-            yield from table.column("id").to_pylist()
+            table = import_module("pyarrow.parquet").read_table(self._folder / each.name, columns=[column.name])
+            yield from table.column(column.name).to_pylist()
 
 
 class _Beginning(io.RawIOBase):

@@ -128,7 +128,19 @@ class FileStore:
             return
         assert window is None, "files are read for all of their IDs only"
         with failing(self._folder):
-            yield from self._parts[table.name].ids(self._opened().areas[table.name].files)
+            yield from self._values(table, table.key or "")
+
+    def named(self, table: Table, column: str, which: Which = "staged") -> Iterable[str]:
+        """Return the IDs that lists of what is committed name; see `Store.named`."""
+        if which != "staged":
+            return
+        with failing(self._folder):
+            for names in self._values(table, column):
+                yield from names or ()
+
+    def _values(self, table: Table, name: str) -> Iterable[Any]:
+        column = next(each for each in table.columns if each.name == name)
+        return self._parts[table.name].values(self._opened().areas[table.name].files, column)
 
     def counts(self, table: Table, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
         """Return zeros: it has no rows of the run before; see `Store.counts`."""

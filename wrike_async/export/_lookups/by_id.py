@@ -26,7 +26,8 @@ async def asked_for(
         ids: of records.
     """
     fields = area.reading.fields
-    params = encode_params(get, {"fields": [each for each in fields if each in optional_fields(get)]})
+    told = [each for each in fields if each in optional_fields(get)]
+    params = encode_params(get, {"fields": told} if told else {})
     # What is always told by ID, and not in lists, was not asked for.
     superfluous = get.always - listed.always - {*fields}
     try:

@@ -26,6 +26,7 @@ class Dialect:
         differ: with ``{one}`` and ``{other}``: whether two values differ, where nothing is a value, too.
         key: what comes behind the type of the key of a table, such as ``PRIMARY KEY``.
         create_staging: what the creation of a staging table begins with.
+        elements: with ``{column}``: a table ``e`` with a row for each text of a list, in a column ``value``.
         replaces_views: whether the creation of a view can replace one that is there, or drops it before. One may look
             into a table that has got another name, and so into the wrong one.
         columns: a query for the names and the types of a table's columns, of which the value is the table; none without
@@ -41,6 +42,7 @@ class Dialect:
     differ: str = "{one} IS DISTINCT FROM {other}"
     key: str = ""
     create_staging: str = "CREATE TABLE"
+    elements: str = "unnest({column}) AS e(value)"
     replaces_views: bool = True
     columns: str
     told_as: Mapping[str, str] = attrs.field(factory=dict)

@@ -11,6 +11,9 @@ from wrike_async.export._table import Table
 
 __all__ = ["staged_rows"]
 
+_AT_ONCE = 1_000
+"""Records: models take several times the room of what they become."""
+
 
 def staged_rows(table: Table, records: Sequence[dict[str, Any]], fate: Fate, first: int) -> Any:
     """Return a ``pyarrow.Table`` with a row for each record, and ``_fate`` and ``_seq`` as `Driver.ingest` has them.
@@ -19,9 +22,9 @@ def staged_rows(table: Table, records: Sequence[dict[str, Any]], fate: Fate, fir
         DecodeError: a record is none of the model.
     """
     pyarrow = import_module("pyarrow")
-    batch = table.batch(records)
-    count = batch.num_rows
+    slices = (records[start : start + _AT_ONCE] for start in range(0, len(records), _AT_ONCE))
+    rows = pyarrow.Table.from_batches(map(table.batch, slices), schema=table.arrow_schema())
+    count = rows.num_rows
     fates = pyarrow.array([fate] * count, pyarrow.string())
     numbers = pyarrow.array(range(first, first + count), pyarrow.int64())
-    names = [*batch.schema.names, "_fate", "_seq"]
-    return pyarrow.Table.from_arrays([*batch.columns, fates, numbers], names=names)
+    return rows.append_column("_fate", fates).append_column("_seq", numbers)

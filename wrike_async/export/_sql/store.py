@@ -15,7 +15,7 @@ from wrike_async.export._areas import AREAS, table_of
 from wrike_async.export._errors import StoreError, failing
 from wrike_async.export._sql.driver import Driver, Value
 from wrike_async.export._sql.merging import Merge, within
-from wrike_async.export._sql.tables import Tables, quoted, staging_name
+from wrike_async.export._sql.tables import Tables, quoted, rows_that_are, staging_name
 from wrike_async.export._store import AreaChange, AreaState, Counts, Fate, Run, Which
 from wrike_async.export._table import Table
 
@@ -24,9 +24,10 @@ __all__ = ["SQLStore"]
 _NAMES = 'area, cursor, ranges, run, "schema", "rows", account_id, user_id'
 
 _WINDOWS_AT_ONCE = 64
-_RUNS = (
-    "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY began, ended, run"
-)
+_RUNS = "SELECT run, account_id, began, ended, areas FROM _wrike_runs WHERE ended IS NOT NULL ORDER BY {}"
+_ORDER = "began, ended, run"
+_NUMBER = "(SELECT COALESCE(max(r.number), 0) + 1 FROM _wrike_runs r)"
+"""Runs count up: the server's time tells seconds, and the ID is drawn by lot."""
 
 
 class SQLStore:
@@ -122,19 +123,22 @@ class SQLStore:
             raise StoreError(
                 f"{self._driver}: the column {name} of {table.name} is {has}, where this version has {should_have}. "
                 f'Nothing was changed. ALTER TABLE {quoted(table.name)} RENAME TO "{table.name} before", and run with '
-                "full=True (--full): the table is made anew"
+                "full=True: the table is made anew"
             )
 
     def _start(self, states: Mapping[str, AreaState], run: Run) -> None:
         execute = self._driver.execute
         for statement in self._tables.create_memory():
             execute(statement)
+        if "number" not in self._columns("_wrike_runs"):
+            execute(self._tables.number_runs())
         for name in {*states, *self._of_the_run}:
             execute(self._tables.drop_staging(name))
         execute("DELETE FROM _wrike_runs WHERE ended IS NULL")
         execute('UPDATE _wrike_sync SET run = NULL, began = NULL, ranges = NULL, "rows" = NULL WHERE run IS NOT NULL')
         execute(
-            "INSERT INTO _wrike_runs (run, question, account_id, user_id, began) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO _wrike_runs (run, question, account_id, user_id, began, number) "
+            f"VALUES (?, ?, ?, ?, ?, {_NUMBER})",
             [run.id, run.question, run.account_id, run.user_id, run.began],
         )
         for name, table in self._of_the_run.items():
@@ -157,18 +161,27 @@ class SQLStore:
 
     def ids(self, table: Table, which: Which = "staged", window: DateRange[datetime] | None = None) -> Iterable[str]:
         """Return the IDs of rows; see `Store.ids`."""
-        name = staging_name(table.name) if which == "staged" else table.name
-        conditions = {
-            "staged": "TRUE",
-            "living": "_deleted_at IS NULL",
-            "deleted": "_deleted_at IS NOT NULL AND NOT _purged",
-        }
         inside, values = self._within(table, window)
+        query = f"SELECT DISTINCT {{}} FROM {{}} t WHERE {{}}{inside}"
+        yield from self._texts(table, table.key or "", which, query, values)
+
+    def named(self, table: Table, column: str, which: Which = "staged") -> Iterable[str]:
+        """Return the IDs that lists name; see `Store.named`."""
+        elements = self._driver.dialect.elements.format(column=f"t.{quoted(column)}")
+        yield from self._texts(table, column, which, f"SELECT DISTINCT e.value FROM {{1}} t, {elements} WHERE {{2}}")
+
+    def _texts(
+        self, table: Table, column: str, which: Which, query: str, values: Sequence[Value] = ()
+    ) -> Iterable[str]:
+        """Run a query for texts, with the column, the table and a condition in their places, where that column is."""
+        name = staging_name(table.name) if which == "staged" else table.name
         with failing(self._driver, *self._driver.errors):
-            if self._columns(name):
-                key = quoted(table.key or "")
-                query = f"SELECT DISTINCT {key} FROM {quoted(name)} WHERE {conditions[which]}{inside}"
-                for row in self._driver.query(query, values):
+            there = column in self._columns(name)
+            if which == "replaced":
+                there = there and bool(self._columns(staging_name(table.name)))
+            if there:
+                statement = query.format(quoted(column), quoted(name), rows_that_are(which, table))
+                for row in self._driver.query(statement, values):
                     yield row[0]
 
     def counts(self, table: Table, windows: Sequence[DateRange[datetime]]) -> Sequence[int]:
@@ -269,8 +282,10 @@ class SQLStore:
         with failing(self._driver, *self._driver.errors):
             try:
                 self._driver.look()
-                there = bool(self._columns("_wrike_runs"))
-                found = self._driver.query(_RUNS) if there else ()
+                there = self._columns("_wrike_runs")
+                # Those of older versions have no number, and came before.
+                order = f"COALESCE(number, 0), {_ORDER}" if "number" in there else _ORDER
+                found = self._driver.query(_RUNS.format(order)) if there else ()
                 return [(run, who, _instant(began), _instant(ended), said) for run, who, began, ended, said in found]
             finally:
                 self._driver.close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from wrike_async.export._sql.dialect import Dialect
+from wrike_async.export._store import Which
 from wrike_async.export._table import Table
 
-__all__ = ["Tables", "quoted", "staging_name"]
+__all__ = ["Tables", "quoted", "rows_that_are", "staging_name"]
 
 
 def quoted(name: str) -> str:
@@ -18,6 +19,20 @@ def quoted(name: str) -> str:
 def staging_name(area: str) -> str:
     """Return the name of the table in which rows of an area wait for the end of the run."""
     return f"_staging_{area}"
+
+
+def rows_that_are(which: Which, table: Table) -> str:
+    """Return the condition that rows ``t`` of a table, or of its staging table, are such ones."""
+    match which:
+        case "staged":
+            return "TRUE"
+        case "living":
+            return "t._deleted_at IS NULL"
+        case "deleted":
+            return "t._deleted_at IS NOT NULL AND NOT t._purged"
+        case "replaced":
+            key = quoted(table.key or "")
+            return f"t._deleted_at IS NULL AND t.{key} IN (SELECT s.{key} FROM {quoted(staging_name(table.name))} s)"
 
 
 class Tables:
@@ -37,11 +52,15 @@ class Tables:
         )
         runs = (
             f"run {text} {key}, question {text}, account_id {text}, user_id {text}, began {instant}, "
-            f"ended {instant}, areas {text}"
+            f"ended {instant}, areas {text}, number {whole}"
         )
         return [
             f"CREATE TABLE IF NOT EXISTS {name} ({of})" for name, of in (("_wrike_sync", sync), ("_wrike_runs", runs))
         ]
+
+    def number_runs(self) -> str:
+        """Return what adds ``number`` to a ``_wrike_runs`` that an older version has made."""
+        return f"ALTER TABLE _wrike_runs ADD COLUMN number {self._dialect.types['bigint']}"
 
     def create(self, table: Table) -> str:
         """Return what makes the table of an area."""

@@ -64,6 +64,7 @@ class _SQLite:
         # What says so in words is too new for some.
         differ="{one} IS NOT {other}",
         key="PRIMARY KEY",
+        elements="json_each({column}) AS e",
         replaces_views=False,
         columns="SELECT name, type FROM pragma_table_info(?)",
         custom_fields=(

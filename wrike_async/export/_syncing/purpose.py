@@ -16,6 +16,7 @@ from wrike_async.export._area_state import Reading
 from wrike_async.export._areas import table_of
 from wrike_async.export._errors import AccountMismatch
 from wrike_async.export._identity import Identity
+from wrike_async.export._lookups.named import NamedStep
 from wrike_async.export._lookups.tree import TreeStep
 from wrike_async.export._reading import Step
 from wrike_async.export._request import WantedArea, question_of
@@ -120,6 +121,8 @@ class Syncing:
         if wanted.area.reads == "whole":
             return [WholeStep()]
         window = self.window(wanted, state, run)
+        if wanted.area.reads == "named":
+            return [NamedStep(readings["tasks"], changes=window is not None, before=not self.full)]
         first: Step = LivingStep() if window is None else ChangedStep(window)
         mine = state is not None and _is_of(state, run)
         if wanted.name == "folders":

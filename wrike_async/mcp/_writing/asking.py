@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Final
 
-import attrs
 from mcp.server import ServerRequestContext
 from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolRequestParams, ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
@@ -29,7 +28,7 @@ _MOST_PLACES: Final = 5
 async def question_of(summary: WriteSummary, resolver: Resolver) -> str:
     """Return what a person is asked: what is done, to what, old and new values, how many, and where."""
     # For whom is told to the audit; the person who is asked knows.
-    named = attrs.evolve(summary, places=await resolver.titles(summary.where[:_MOST_PLACES]), actor=None)
+    named = summary._in_places(await resolver.titles(summary.where[:_MOST_PLACES]))
     await named.titles()
     return f"{named.text()}\n\nDo this in Wrike?"
 

@@ -97,7 +97,8 @@ async def _look_at_the_way(base_url: str, findings: _Findings) -> bool:
         findings.wrong("host", f"{base_url}: {reached.problem}", _way(reached))
         return False
     findings.ok("host", f"{base_url} answers after {reached.seconds:.2f} s")
-    findings.ok("proxy", reached.proxy or "none is used")
+    unused = "none is used" if base_url.startswith("https://") else "none is used: only https:// goes through one"
+    findings.ok("proxy", reached.proxy or unused)
     if reached.skew is None:
         findings.ok("clock", "not compared: the answer has no date")
     elif abs(reached.skew) > _LARGEST_SKEW:

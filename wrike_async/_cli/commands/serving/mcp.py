@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import attrs
 import typer
 
-from wrike_async._cli.naming.permalinks import find_id
+from wrike_async._cli.naming.names import found_by
 from wrike_async._cli.running import note, run
 from wrike_async._cli.settings import Settings
 from wrike_async.client import Wrike
@@ -29,7 +29,8 @@ def mcp_command(
     within: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="ID", help="Only in this space, folder or project, and below; or its permalink. May be repeated."
+            metavar="FOLDER",
+            help="Only in this space, folder or project, and below: its ID, title, path or permalink. May be repeated.",
         ),
     ] = None,
     writes: Annotated[
@@ -95,7 +96,7 @@ async def _serve(
     if audit is not None and not audit.path.parent.is_dir():
         raise InvalidArgument(f"--audit {settings.audit}: there is no directory {audit.path.parent}")
     async with _client(settings, (1000 if tasks is None else tasks) if sandbox else None) as wrike:
-        places = [await find_id(wrike, each, "folders") for each in within or ()] or None
+        places = [(await found_by(wrike, {"folder_id": each}))["folder_id"] for each in within or ()] or None
         server = build_server(
             wrike, policy=policy, within=places, writes=writes, audit=audit, max_chars=max_chars, sandbox=sandbox
         )

@@ -1,0 +1,179 @@
+"""Checks of calls that need no closer look, for `test_checks_matter`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any
+
+from tests.access.mutants import Check, last_of
+from tests.access.world import World, within
+from wrike_async import Wrike
+from wrike_async._calling.declared import declared_by_endpoint
+from wrike_async._engine.guarding.permits import Ask, gate_of
+from wrike_async._wire.operation import Operation
+from wrike_async.access import AccessPolicy, _compiled
+from wrike_async.access._gate import AccessGate
+from wrike_async.access._places.trees import Below
+from wrike_async.access._policies import effects as _effects
+from wrike_async.catalogue import operations, resources
+
+__all__ = ["COMPILED_CHECKS"]
+
+
+async def _folder_deleted_in_two_places(world: World) -> None:
+    await world.free.folders.update(world.below, add_parents=[world.outside])
+    await world.view().tasks.list(folder_id=world.place).to_list()
+    await world.view().folders.delete(world.below)
+
+
+async def _after_a_list(world: World, call: Awaitable[Any]) -> None:
+    """Do something when the place was read just before."""
+    await world.view().tasks.list(folder_id=world.place).to_list()
+    await call
+
+
+async def _moved_out(world: World) -> None:
+    """Write into a folder that was moved out of the place a minute after the place was read."""
+    view = world.view()
+    await view.tasks.create(world.below, title="x")
+    await world.free.folders.update(world.below, add_parents=[world.outside], remove_parents=[world.place])
+    await asyncio.sleep(60)
+    await view.tasks.create(world.below, title="y")
+
+
+async def _asked_of(wrike: Wrike, ask: Ask) -> None:
+    gate: Any = gate_of(wrike._options)
+    await gate.admit(ask)
+
+
+async def _asked_of_many(wrike: Wrike, ask: Ask) -> None:
+    gate: Any = gate_of(wrike._options)
+    await gate.admit_together([ask])
+
+
+async def _created_where_asked(world: World) -> Any:
+    """Create many, of which the last is to be asked about, though none was."""
+    await world.view(within(world.place, world.below)).tasks.list(folder_id=world.below).to_list()
+    policy = AccessPolicy({"tasks": {"ask": [world.place], "write": [world.below]}})
+    await world.view(policy).tasks.list(folder_id=world.below).to_list()
+    return await world.view(policy).tasks.create_many(world.below, [{"title": "x", "parents": [world.place]}])
+
+
+def asking_there(world: World) -> AccessPolicy:
+    return AccessPolicy.ask_before_write(within=[world.place])
+
+
+def declared(endpoint: str) -> Operation[Any]:
+    (area,) = {each.area for each in operations() if str(each) == endpoint}
+    return declared_by_endpoint(resources()[area])[endpoint][0]
+
+
+def asking_first() -> AccessPolicy:
+    return AccessPolicy.ask_before_write()
+
+
+def two_at_most() -> AccessPolicy:
+    return AccessPolicy({"*": "write"}, max_entities=2)
+
+
+def rates_of_two() -> AccessPolicy:
+    return AccessPolicy({"hourly_rates": "read"}, max_entities=2)
+
+
+COMPILED_CHECKS = {
+    "places that are known": Check(
+        _compiled,
+        "_first_that_holds",
+        "not lies_in(known)",
+        "False",
+        lambda w: _after_a_list(w, w.view().tasks.list(folder_id=w.outside).to_list()),
+    ),
+    "places that are as new": Check(Below, "known", "tree.read_at < since", "tree.read_at < 0", _moved_out),
+    "a place of whatever has none": Check(
+        _compiled.CompiledCheck,
+        "asked",
+        "return None if folders is None or self.placed else self.asking",
+        "return self.asking",
+        _folder_deleted_in_two_places,
+    ),
+    "destinations that are known": Check(
+        _effects,
+        "folders_of",
+        "folders += _ids(value)",
+        "pass",
+        lambda w: _after_a_list(w, w.view().folders.update(w.below, add_parents=[w.outside])),
+    ),
+    "destinations that have to be looked up": Check(
+        _effects,
+        "folders_of",
+        "elif kind is not None or name == _COPIES_PARENTS",
+        "elif False",
+        lambda w: _after_a_list(w, w.view().tasks.create(w.below, title="x", super_tasks=[w.outer])),
+    ),
+    "destinations that nobody names": Check(
+        _effects,
+        "_says_where",
+        "not reach.one_of or",
+        "True or",
+        lambda w: w.view().request(
+            "POST", f"/copy_folder/{w.below}", params={"title": "x", "removeParents": [w.below]}
+        ),
+    ),
+    "targets that nobody names": Check(
+        _effects,
+        "targets_of",
+        "not (targets or wish.ask.bulk)",
+        "False",
+        lambda w: _asked_of(w.view(), Ask(declared("PUT /tasks/{taskId}"))),
+    ),
+    "what is asked about without a closer look": Check(
+        _compiled,
+        "compiled",
+        'standing.grants[0].level == "ask"',
+        "False",
+        lambda w: w.view(asking_first()).tasks.delete(w.inner),
+    ),
+    "what is asked about in places": Check(
+        _compiled,
+        "_grants_of",
+        'grant.level == "ask"',
+        "False",
+        lambda w: _after_a_list(w, w.view(asking_there(w)).tasks.create(w.below, title="x")),
+    ),
+    "parameters that give data away": Check(
+        _compiled,
+        "compiled",
+        "unless.update(wires)",
+        "pass",
+        lambda w: w.view(AccessPolicy.read_only()).attachments.list(with_urls=True).to_list(),
+    ),
+    "operations that give data away": Check(
+        _compiled,
+        "compiled",
+        'name == "*"',
+        "False",
+        lambda w: w.view(AccessPolicy.read_only()).attachments.url(w.inner),
+    ),
+    "how many without a closer look": Check(
+        _compiled.CompiledCheck,
+        "passes",
+        "len(ask.ids) <= self.most",
+        "True",
+        lambda w: w.view(rates_of_two()).hourly_rates.of_contacts(["KUAAAAAA", "KUAAAAAB", "KUAAAAAC"]),
+    ),
+    "the rest of what is built already": Check(
+        _compiled.CompiledCheck,
+        "passes",
+        "ask.request is not None or ask.bulk",
+        "False",
+        lambda w: _asked_of_many(w.view(two_at_most()), Ask(declared("DELETE /tasks/{taskId}"), bulk=True, count=3)),
+    ),
+    "rows that need approval": Check(
+        AccessGate,
+        "_passes",
+        "(asking and not approved)",
+        "False",
+        lambda w: last_of(_created_where_asked(w)),
+    ),
+}
