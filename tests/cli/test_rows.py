@@ -57,6 +57,9 @@ def test_others_are_named(tmp_path: Path) -> None:
         read(tmp_path / "a.jsonl", latin)
     assert titles(read(tmp_path / "a.jsonl", latin, encoding="latin-1")) == ["a", "Müller"]
     assert titles(read(tmp_path / "a.jsonl", MUELLER.encode("utf-16-le"), encoding="utf-16-le")) == ["Müller", "日"]
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le"):
+        marked = f"\ufeff{MUELLER}".encode(encoding)
+        assert titles(read(tmp_path / "a.jsonl", marked, encoding=encoding)) == ["Müller", "日"]
     with pytest.raises(InvalidArgument, match="looks like UTF-16"):
         read(tmp_path / "a.jsonl", MUELLER.encode("utf-16-le"))
     with pytest.raises(InvalidArgument, match="is no UTF-16"):
@@ -84,7 +87,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "a",
         "b",
         "x\u2028y",
-        "line 5 is no JSON",
+        "line 5: it has NaN, which JSON has no form for",
         "line 6: a row must be a JSON object with parameters, not null",
         "line 7: a row must be a JSON object with parameters, not an array",
         "line 8: a row must be a JSON object with parameters, not a text",
@@ -98,7 +101,7 @@ def test_json_lines(tmp_path: Path) -> None:
         "a",
         "line 17 is nested too deeply",
     ]
-    assert "(byte 10)" in rows[3].reason
+    assert "half of a character" in rows[13].reason
     assert rows[1] == {"title": "b", "custom_status": "IEAAA"}
     assert rows[-2]["dates"] == {"start": date(2026, 1, 5)}
     assert rows[11].input == {"title": "a", "dates": {"start": "monday"}}

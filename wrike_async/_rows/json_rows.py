@@ -43,7 +43,7 @@ def _lines(file: TextFile) -> Generator[tuple[int, str]]:
 def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
     try:
         # A name that stands twice is refused by the one, whatever is not strictly JSON by the other.
-        row = json.loads(line, object_pairs_hook=_each_once)
+        row = json.loads(line, object_pairs_hook=_each_once, parse_constant=_no_number)
         loads(line)
     except InvalidArgument as problem:
         return Unreadable(line, f"line {number}: {problem}")
@@ -52,7 +52,8 @@ def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
     except (DeepJson, RecursionError):
         return Unreadable(line, _TOO_DEEP.format(number))
     except InvalidJson as problem:
-        return Unreadable(line, f"line {number} is no JSON: {problem}")
+        reason = "half of a character stands alone in it" if _is_torn(row) else problem
+        return Unreadable(line, f"line {number} is no JSON: {reason}")
     if is_deep(row):
         return Unreadable(line, _TOO_DEEP.format(number))
     found = typed(row, hints)
@@ -63,6 +64,19 @@ def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
         is_noted = isinstance(row, dict) and not isinstance(writable(row), Unreadable)
         return Unreadable(row if is_noted else line, f"line {number}: {found.reason}")
     return found
+
+
+def _is_torn(row: Any) -> bool:
+    """Whether a surrogate stands alone in it: JSON can write that, and no text can hold it."""
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _no_number(name: str) -> None:
+    raise InvalidArgument(f"it has {name}, which JSON has no form for")
 
 
 def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

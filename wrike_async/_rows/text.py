@@ -41,7 +41,7 @@ class TextFile:
         self.path = path
         self._bytes = _seekable(path)
         try:
-            self._encoding = _encoding_of(self._bytes, path) if encoding is None else _known(encoding)
+            self._encoding = _encoding_of(self._bytes, path) if encoding is None else _known(encoding, self._bytes)
             self._check()
         except BaseException:
             self.close()
@@ -104,11 +104,16 @@ def _encoding_of(file: IO[bytes], path: Path) -> str:
     return "utf-8"
 
 
-def _known(encoding: str) -> str:
+def _known(encoding: str, file: IO[bytes]) -> str:
     try:
         name = codecs.lookup(encoding).name
         # Codecs that make no text of bytes, such as hex, are refused here.
         b"?".decode(name, "replace")
     except LookupError:
         raise InvalidArgument(f"there is no encoding {encoding!r}; such as utf-8, utf-16, latin-1, cp1252") from None
-    return "utf-8-sig" if name == "utf-8" else name
+    if name == "utf-8":
+        return "utf-8-sig"
+    file.seek(0)
+    # Codecs that name the order of bytes take the mark for text.
+    marked = name.endswith(("-le", "-be")) and "\ufeff".encode(name) == file.read(len("\ufeff".encode(name)))
+    return name[:-3] if marked else name
