@@ -22,7 +22,6 @@ from wrike_async.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "mcp.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -33,9 +32,7 @@ def servers() -> list[dict[str, Any]]:
     """What each host is told."""
     usual, vs_code = map(json.loads, blocks(PAGE, "json"))
     (codex,) = map(tomllib.loads, blocks(PAGE, "toml"))
-    (readme,) = map(json.loads, blocks(README, "json"))
     return [
-        readme["mcpServers"]["wrike"],
         usual["mcpServers"]["wrike"],
         vs_code["servers"]["wrike"],
         codex["mcp_servers"]["wrike"],

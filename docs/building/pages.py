@@ -149,7 +149,7 @@ def _target(source: str, link: str) -> str | None:
 
 def _place(target: str, anchor: str) -> tuple[str, str] | None:
     if target == "README.md":
-        return section_pages().get(anchor, ("index.md", "")) if anchor else ("index.md", "")
+        return "index.md", ""
     if (ROOT / target).parent == ASSETS:
         return f"assets/{PurePosixPath(target).name}", ""
     if target.endswith(_PICTURES):
@@ -161,14 +161,3 @@ def _place(target: str, anchor: str) -> tuple[str, str] | None:
     if target.startswith("docs/") and (own := target.removeprefix("docs/")) in reference_pages():
         return own, anchor
     return (sources()[target], anchor) if target in sources() else None
-
-
-@cache
-def section_pages() -> dict[str, tuple[str, str]]:
-    """Return where the sections of the README are in the site, by the anchor that they have there."""
-    found: dict[str, tuple[str, str]] = {}
-    for source, path in sources().items():
-        for kind, name in _DIRECTIVE.findall((ROOT / source).read_text(encoding="utf-8")):
-            if kind == "section":
-                found[name.lower().replace(" ", "-")] = (path, "")
-    return found

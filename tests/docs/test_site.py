@@ -58,9 +58,9 @@ def test_every_directive_became_something() -> None:
 
 
 def test_a_section_of_the_readme_is_not_written_twice() -> None:
-    assert section("Reading") in (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "Just await one thing." in all_pages()["how-to/reading.md"]
-    assert "Just await one thing." not in (ROOT / "docs" / "how-to" / "reading.md").read_text(encoding="utf-8")
+    assert section("Install") in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "pip install wrike-async " in all_pages()["index.md"]
+    assert "pip install wrike-async " not in (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     with pytest.raises(LookupError, match="no section 'Nowhere'"):
         section("Nowhere")
 
@@ -70,7 +70,6 @@ def test_a_section_of_the_readme_is_not_written_twice() -> None:
     [
         ("[a](scanning.md#tables)", "[a](../scanning.md#tables)"),
         ("[a](../CHANGELOG.md)", "[a](../project/changelog.md)"),
-        ("[a](../README.md#access)", "[a](access.md)"),
         ("[a](../README.md#first-steps)", "[a](../index.md)"),
         ("[a](../README.md)", "[a](../index.md)"),
         ("[a](../examples/parquet_files.py)", "[a](../examples/parquet_files.md)"),
