@@ -41,6 +41,7 @@ def _lines(file: TextFile) -> Generator[tuple[int, str]]:
 
 
 def _json_row(line: str, number: int, hints: Mapping[str, Any]) -> Any:
+    row: Any = None
     try:
         # A name that stands twice is refused by the one, whatever is not strictly JSON by the other.
         row = json.loads(line, object_pairs_hook=_each_once, parse_constant=_no_number)
