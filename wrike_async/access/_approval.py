@@ -46,7 +46,7 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
     Raises:
         AccessDenied: somebody did not approve it, or could not be asked.
     """
-    for confirm in _each_once(asking):
+    for confirm in [asking[0].confirm] if len(asking) == 1 else dict.fromkeys(each.confirm for each in asking):
         if confirm is None:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, "it needs an approval, and nobody can be asked (confirm= was not given)")
@@ -62,11 +62,6 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
             raise _declined(wishes[0], entry, "it was not approved")
         if gate.audits:
             await _note(gate, wishes, entry, "approved", "approved")
-
-
-def _each_once(asking: Sequence[Approver]) -> list[Confirm | None]:
-    found = [each.confirm for each in asking]
-    return found if len(found) == 1 else list(dict.fromkeys(found))
 
 
 def _declined(wish: Wish, entry: Entry, why: str) -> AccessDenied:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence, Set
 from functools import cache
+from operator import attrgetter
 from typing import Any, Final
 
 import attrs
@@ -25,6 +26,7 @@ __all__ = ["Location", "Whereabouts", "location_in", "operation_of"]
 
 _LISTS: Final = (list, tuple)
 _NONE: Final = frozenset[str]()
+_RECYCLED: Final = "Rb"
 
 _MOST_ABOVE: Final = 20
 """So deep may tasks be in tasks."""
@@ -124,7 +126,8 @@ class Whereabouts:
 
     async def _of_task(self, task: Any, *, wholly: bool) -> frozenset[str]:
         """Return the folders of a task and of all tasks above it."""
-        folders, above = {*_folders_of_task(task)}, {*_texts(task, "super_task_ids")}
+        folders = {*_texts(task, "parent_ids"), *_texts(task, "super_parent_ids")}
+        above = {*_texts(task, "super_task_ids")}
         seen: set[str] = set()
         for _ in range(_MOST_ABOVE):
             above -= seen
@@ -158,19 +161,29 @@ class Whereabouts:
 
 def location_in(kind: Kind, entity: Any, *, wholly: bool = False) -> Location | None:
     """Return where something lies, given its model, or its entry as it came; ``None`` where more has to be known."""
-    if kind not in ("task", "folder"):
-        return None
-    if _is_recycled(entity):
-        return Location((frozenset(),), wholly)
+    if kind == "task":
+        return _location_of_task(entity, wholly=wholly)
     if kind == "folder":
+        if _is_recycled(entity):
+            return Location((_NONE,), wholly)
         return Location((_texts(entity, "parent_ids") if wholly else _one(entity, "id"),), wholly)
-    if _value(entity, "super_task_ids"):
+    return None
+
+
+_OF_TASKS: Final = ("scope", "super_task_ids", "parent_ids", "super_parent_ids")
+_of_model: Final = attrgetter(*_OF_TASKS)
+_of_entry: Final = tuple(map(to_camel, _OF_TASKS))
+
+
+def _location_of_task(task: Any, *, wholly: bool) -> Location | None:
+    # It is read of each task that is handed out or written, so at once.
+    values = map(task.get, _of_entry) if isinstance(task, dict) else _of_model(task)
+    scope, above, parents, of_others = values
+    if isinstance(scope, str) and scope.startswith(_RECYCLED):
+        return Location((_NONE,), wholly)
+    if above:
         return None
-    return Location((_folders_of_task(entity),), wholly)
-
-
-def _folders_of_task(task: Any) -> frozenset[str]:
-    return _texts(task, "parent_ids") | _texts(task, "super_parent_ids")
+    return Location((_as_texts(parents) | _as_texts(of_others) if of_others else _as_texts(parents),), wholly)
 
 
 def _at_once(target: Target) -> Location | None:
@@ -182,7 +195,7 @@ def _at_once(target: Target) -> Location | None:
 
 def _is_recycled(entity: Any) -> bool:
     scope = _value(entity, "scope")
-    return isinstance(scope, str) and scope.startswith("Rb")
+    return isinstance(scope, str) and scope.startswith(_RECYCLED)
 
 
 def _one(entity: Any, name: str) -> frozenset[str]:
@@ -191,10 +204,11 @@ def _one(entity: Any, name: str) -> frozenset[str]:
 
 
 def _texts(entity: Any, name: str) -> frozenset[str]:
-    found = _value(entity, name)
-    if not found or not isinstance(found, _LISTS):
-        return _NONE
-    return frozenset([each for each in found if isinstance(each, str)])
+    return _as_texts(_value(entity, name))
+
+
+def _as_texts(value: Any) -> frozenset[str]:
+    return frozenset([each for each in value if isinstance(each, str)]) if isinstance(value, _LISTS) else _NONE
 
 
 def _value(entity: Any, name: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import attrs
 
@@ -112,8 +112,7 @@ _SOMEWHERE: Final = frozenset({"POST /request_forms/{requestFormId}/submit"})
 """What writes to the tree at a place that no request tells."""
 
 
-@attrs.frozen
-class Target:
+class Target(NamedTuple):
     """Something that a call touches.
 
     Attributes:
