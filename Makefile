@@ -95,7 +95,7 @@ docs-serve: $(VENV)/.has-docs
 	$(BIN)/python -m mkdocs serve
 
 recipes: $(VENV)/.has-test $(VENV)/.has-redis
-	$(BIN)/python -m tests.recipes.environments '$(VENV)-recipes' $(RECIPES)
+	$(BIN)/python -m tests.recipes.environments '$(VENV)-recipes' $(RECIPES) -- $(ARGS)
 
 release-check: $(VENV)/.has-release
 	$(BIN)/python .ci/release_check.py $(TAG)

@@ -1,7 +1,9 @@
-"""Run the tests of recipes where their engines are installed: ``python -m tests.recipes.environments FOLDER [PAGE …]``.
+"""Run the tests of recipes where their engines are installed.
 
-Engines disagree on what else is installed, so each page of docs/recipes has an environment of its own in the folder,
-with what the page tells its reader to install. One that is there, and younger than the page, is taken as it is.
+``python -m tests.recipes.environments FOLDER [PAGE …] [-- OPTION …]``: engines disagree on what else is installed, so
+each page of docs/recipes has an environment of its own in the folder, with what the page tells its reader to install.
+One that is there, and younger than the page, is taken as it is. The options are pytest's: ``-k lives`` leaves out what
+kills workers, which takes some engines long to mend.
 """
 
 from __future__ import annotations
@@ -48,7 +50,7 @@ def environment_of(page: Path, folder: Path) -> Path:
     return python
 
 
-def is_tried(page: Path, folder: Path) -> bool:
+def is_tried(page: Path, folder: Path, options: Sequence[str]) -> bool:
     """Run the tests of a page. Returns whether they passed; engines that are not there fail."""
     began = time.monotonic()
     try:
@@ -65,6 +67,7 @@ def is_tried(page: Path, folder: Path) -> bool:
         "no:cacheprovider",
         "--color=no",
         f"tests/recipes/test_{page.stem}.py",
+        *options,
     ]
     redis = find_server()
     environment = {**os.environ, **({"WRIKE_ASYNC_REDIS_SERVER": redis} if redis else {})}
@@ -77,8 +80,12 @@ def is_tried(page: Path, folder: Path) -> bool:
 def main(arguments: Sequence[str]) -> int:
     """Try some of the pages, or all. Returns the exit code: how many failed."""
     folder, *names = arguments
+    options = list[str]()
+    if "--" in names:
+        cut = names.index("--")
+        names, options = names[:cut], names[cut + 1 :]
     pages = [PAGES / f"{name}.md" for name in names] or sorted(PAGES.glob("*.md"))
-    failed = [page.stem for page in pages if not is_tried(page, Path(folder).absolute())]
+    failed = [page.stem for page in pages if not is_tried(page, Path(folder).absolute(), options)]
     if failed:
         print(f"failed: {', '.join(failed)}", file=sys.stderr)
     return len(failed)

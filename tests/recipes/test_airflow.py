@@ -15,7 +15,7 @@ from wrike_async.sandbox import Fault, Sandbox
 pytestmark = [needs("airflow"), pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_each_account_has_a_store(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox, tmp_path: Path) -> None:
     sync = recipe(
         "airflow",

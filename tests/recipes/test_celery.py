@@ -14,7 +14,7 @@ from wrike_async.sandbox import Fault, Sandbox
 pytestmark = [needs("celery"), pytest.mark.timeout(650)]
 
 
-@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_each_task_is_in_one_file(
     dies: bool, recipe: Callable[..., Recipe], redis_url: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:

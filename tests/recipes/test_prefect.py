@@ -15,7 +15,7 @@ from wrike_async.sandbox import Fault, Sandbox
 pytestmark = [needs("prefect"), pytest.mark.timeout(900)]
 
 
-@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_each_task_is_in_one_file(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox, tmp_path: Path) -> None:
     export = recipe(
         "prefect",

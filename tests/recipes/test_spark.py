@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_each_task_is_there_once(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox) -> None:
     export = recipe("spark")
     sandbox.latency = 0.3
