@@ -101,6 +101,8 @@ class LookupQueue:
             "bulk": OrderedDict(),
         }
         self._only_leftovers = False
+        # Where it waits, and with how many lookups it would say the same of itself.
+        self._placed: tuple[Lane | None, int] = (None, 0)
         self._searches: Searches[PendingLookup] = Searches(
             self,
             operation.max_ids,
@@ -129,12 +131,13 @@ class LookupQueue:
             lookup.lane = lane
             self._waiting[lane][entity_id] = lookup
         lookup.add(caller, contextvars.copy_context())
-        self._only_leftovers = False
-        try:
-            self.changed()
-        except ClientClosed:
-            caller.leave()
-            raise
+        if self._only_leftovers or self._placed[0] != lane or len(self) > self._placed[1]:
+            self._only_leftovers = False
+            try:
+                self.changed()
+            except ClientClosed:
+                caller.leave()
+                raise
         if max_wait is not None:
             timer = loop.call_later(max_wait, self._too_late, lookup, caller, max_wait)
             caller.add_done_callback(lambda _: timer.cancel())
@@ -223,11 +226,15 @@ class LookupQueue:
 
     def changed(self) -> None:
         """Wait in the right lane of the queue, exactly while there is something to send."""
-        count = len(self)
+        count, most = len(self), self._operation.max_ids
         lane: Lane | None = None
         if count and self._searches.may_send() and not self._may_grow(count):
-            lane = "interactive" if self._waiting["interactive"] else "bulk"
-            self.patient, self.requests = count < self._searches.sizing.size, -(-count // self._operation.max_ids)
+            lane, size = "interactive" if self._waiting["interactive"] else "bulk", self._searches.sizing.size
+            self.patient, self.requests = count < size, -(-count // most)
+            room = self.requests * most
+            self._placed = lane, min(room, size - 1) if self.patient else room
+        else:
+            self._placed = None, 0
         self._dispatcher.place(self, lane)
         if not count and not self._searches.busy:
             self._forget(self)

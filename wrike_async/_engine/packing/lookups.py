@@ -14,6 +14,7 @@ ID out; nobody else notices.
 from __future__ import annotations
 
 from functools import partial
+from operator import is_not
 from typing import Any
 
 from wrike_async._engine.calls import Calls
@@ -47,6 +48,8 @@ class Lookups:
         """
         self._means = Means(dispatcher, calls, decode, spawn)
         self._queues: dict[_Key, LookupQueue] = {}
+        # Most lookups are asked for the way that the one before was, and a key takes long to compare.
+        self._latest: tuple[tuple[Any, ...], LookupQueue] | None = None
         calls.outages.when_in_vain(self._end_vain_waits)
 
     def _end_vain_waits(self, verdict: InVain) -> None:
@@ -75,17 +78,26 @@ class Lookups:
             permit: the right to ask. Lookups share requests that are noted in the same book.
             caller: gets the entity. Cancelling it takes the ID out again.
         """
-        full_key = (operation, encoded.key, options.timeout, options.retries, permit.book)
-        queue = self._queues.get(full_key)
+        same = (operation, encoded, options, permit)
+        if self._latest is None or any(map(is_not, same, self._latest[0])):
+            self._latest = same, self._queue(operation, encoded, options, permit)
+        self._latest[1].ask(caller, entity_id, lane, options.max_wait)
+
+    def _queue(
+        self, operation: Operation[Any], encoded: LookupParams, options: CallOptions, permit: Permit
+    ) -> LookupQueue:
+        key = (operation, encoded.key, options.timeout, options.retries, permit.book)
+        queue = self._queues.get(key)
         if queue is None:
             shared = CallOptions(timeout=options.timeout, retries=options.retries)
-            queue = LookupQueue(self._means, operation, encoded.params, shared, partial(self._forget, full_key), permit)
-            self._queues[full_key] = queue
-        queue.ask(caller, entity_id, lane, options.max_wait)
+            queue = LookupQueue(self._means, operation, encoded.params, shared, partial(self._forget, key), permit)
+            self._queues[key] = queue
+        return queue
 
     def _forget(self, key: _Key, queue: LookupQueue) -> None:
         if self._queues.get(key) is queue:
             del self._queues[key]
+            self._latest = None
 
     def close(self) -> None:
         """End all that waits with `ClientClosed`."""

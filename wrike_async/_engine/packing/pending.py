@@ -167,7 +167,10 @@ class PendingLookup:
     def add(self, caller: Caller, context: contextvars.Context) -> None:
         """Let one more caller wait, who asked in a context."""
         caller.lookup, caller.context = self, context
-        self._let_wait(caller)
+        if self._first is None and self._others is None:
+            self._first = caller
+        else:
+            self._let_wait(caller)
 
     def take_over(self, other: PendingLookup) -> None:
         """Stand for another one, too, whose callers wait for this one from now on."""
