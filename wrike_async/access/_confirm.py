@@ -50,11 +50,11 @@ class WriteSummary:
 
     __slots__ = ("_found", "_gate", "_gist", "_places", "_wishes", "actor")
 
-    def __init__(self, wishes: Sequence[Wish], actor: str | None, gate: HasWhereabouts) -> None:
+    def __init__(self, wishes: Sequence[Any], actor: str | None, gate: Any) -> None:
         """Tell of a call that was recognised; of a batch, of its operations. For the gate to make."""
         self.actor = actor
-        self._wishes = wishes
-        self._gate = gate
+        self._wishes: Sequence[Wish] = wishes
+        self._gate: HasWhereabouts = gate
         self._gist: _Gist | None = None
         self._places: Mapping[str, str] = NO_PARAMS
         self._found: dict[str, Any] = {}
