@@ -16,7 +16,7 @@ import pytest
 from wrike_async.sandbox import Sandbox
 
 DOCS = Path(__file__).parent.parent / "docs"
-# What is marked as bash shows commands, and is no session.
+# What is marked as console shows commands, and is no session.
 SHELL = "\n".join(re.findall(r"```sh\n(.*?)```", (DOCS / "terminal.md").read_text(encoding="utf-8"), re.S))
 CELLS = re.findall(r"```python\n(.*?)```", (DOCS / "notebook.md").read_text(encoding="utf-8"), re.S)
 

@@ -53,7 +53,7 @@ async def test_a_closer_look_changes_nothing() -> None:
             st.sampled_from(["*", (world.place,), (world.below,), (world.place, world.below)]),
             min_size=1,
         )
-        level = st.sampled_from(["ask", "write"]) | by_place
+        level = st.sampled_from(["ask", "write"]) | st.just("ask") | by_place
         policy = st.builds(
             AccessPolicy,
             st.fixed_dictionaries({"*": level}, optional={"tasks": level, "folders": level}),
@@ -91,7 +91,7 @@ async def test_a_closer_look_changes_nothing() -> None:
                 quick, asked = quick + 1, asked + bool(verdict)
                 assert verdict == await verdict_of(gate, ask, closely=True), (policies, ask)
         assert quick > len(cases) / 10
-        assert asked > len(cases) / 40
+        assert asked > len(cases) / 60
 
 
 async def test_what_is_read_in_a_place_is_looked_at_no_more_than_once_a_minute() -> None:

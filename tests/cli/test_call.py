@@ -134,7 +134,7 @@ def test_files_by_path(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
         (["tasks.update", "--json", "[]"], "--json takes a JSON object with arguments by name, not list"),
         (["attachments.upload", "source=a", "source=b"], "source is given twice"),
         (["tasks.list", "limit=x"], "limit='x' must be a whole number"),
-        (["tasks.create_many", "folder_id=F", "rows=[]", "journal=x"], "journal has no form in JSON"),
+        (["tasks.create_many", "folder_id=IEAAAAAAI4AAAAAA", "rows=[]", "journal=x"], "journal has no form in JSON"),
     ],
 )
 def test_what_is_refused(invoke: Invoke, arguments: list[str], said: str) -> None:
