@@ -326,7 +326,10 @@ async def test_within_a_place_each_way_is_looked_at(connect: Connect) -> None:
 def test_tools_know_what_it_returns() -> None:
     assert asyncio.iscoroutinefunction(Tasks.get)
     assert inspect.iscoroutinefunction(Tasks.get) is (sys.version_info >= (3, 12))
-    assert [*inspect.signature(Tasks.get).parameters] == ["self", "task_id", "values"]
+    signature = inspect.signature(Tasks.get)
+    assert [*signature.parameters] == ["self", "task_id", "values"]
+    # As of an async def: what comes of awaiting it.
+    assert signature.return_annotation == "Task"
 
 
 async def test_mocks_of_it_are_awaited(connect: Connect) -> None:
