@@ -110,7 +110,7 @@ class VirtualServer:
             done_at, made = self._jobs[int(ids)]
             if now() < done_at:
                 return [{"id": ids, "status": "InProgress"}]
-            results = [{"index": index, "id": entity["id"]} for index, entity in enumerate(made)]
+            results = [{"index": at, "status": "Completed", "taskId": task["id"]} for at, task in enumerate(made)]
             return [{"id": ids, "status": "Completed", "result": {"operations": results}}]
         if area == "folders" and ids.endswith("/tasks"):
             return [entity for _, made in self._jobs for entity in made]
