@@ -41,6 +41,8 @@ def servers() -> list[dict[str, Any]]:
 
 def test_all_hosts_are_told_the_same() -> None:
     first, *others = servers()
+    (short,) = map(json.loads, blocks((ROOT / "README.md").read_text(encoding="utf-8"), "json"))
+    assert short["mcpServers"] == {"wrike": first}
     for other in others:
         assert {name: other[name] for name in ("command", "args", "env")} == first
 
