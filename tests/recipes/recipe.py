@@ -10,17 +10,20 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from wrike_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from wrike_async.sandbox import RequestRecord, Sandbox
 
-__all__ = ["PAGES", "TASKS", "Killer", "Recipe", "children_of", "is_scan", "needs", "repeated"]
+__all__ = ["PAGES", "TASKS", "Recipe", "children_of", "is_scan", "kill_at", "needs", "repeated"]
 
 PAGES = Path(__file__).parents[2] / "docs" / "recipes"
 TASKS = 4000
@@ -96,15 +99,15 @@ def end_session(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def children_of(parent: int) -> list[tuple[int, str]]:
-    """Return the processes below one, however deep, and their command lines."""
+def children_of(parent: int, naming: str = "") -> list[int]:
+    """Return the processes below one, however deep, whose command lines have some words in them."""
     parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
         except (FileNotFoundError, ProcessLookupError):
             continue
-    found: list[tuple[int, str]] = []
+    found: list[int] = []
     for pid in parents:
         above = parents.get(pid)
         while above and above != parent:
@@ -114,7 +117,8 @@ def children_of(parent: int) -> list[tuple[int, str]]:
                 words = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
             except (FileNotFoundError, ProcessLookupError):
                 continue
-            found.append((pid, words.decode(errors="replace")))
+            if naming in words.decode(errors="replace"):
+                found.append(pid)
     return found
 
 
@@ -129,21 +133,23 @@ def repeated(sandbox: Sandbox) -> int:
     return len(asked) - len(set(asked))
 
 
-class Killer:
-    """Kills workers at some request of a scan, whose answer therefore nobody gets. A `Fault` asks it about each."""
+def kill_at(sandbox: Sandbox, number: int, workers: Callable[[], list[int]]) -> list[int]:
+    """Kill workers at some request of a scan, whose answer therefore nobody gets; at none where the number is 0.
 
-    def __init__(self, number: int, workers: Callable[[], list[int]]) -> None:
-        self._left, self._workers = number, workers
-        self.killed: list[int] = []
+    Returns:
+        Those that were killed, once they are.
+    """
+    numbers, killed = count(1), list[int]()
 
-    def __call__(self, record: RequestRecord) -> bool:
-        if is_scan(record):
-            self._left -= 1
-            if self._left == 0:
-                self.killed = self._workers()
-                for pid in self.killed:
-                    os.kill(pid, signal.SIGKILL)
+    def kill(record: RequestRecord) -> bool:
+        if is_scan(record) and next(numbers) == number:
+            killed.extend(workers())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
         return False
+
+    sandbox.inject(Fault("slow_headers", operation=kill, times=None))
+    return killed
 
 
 def wait_until(condition: Callable[[], Any], within: float = 30.0) -> None:

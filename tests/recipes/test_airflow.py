@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipes.recipe import TASKS, Killer, Recipe, children_of, needs
-from wrike_async.sandbox import Fault, Sandbox
+from tests.recipes.recipe import TASKS, Recipe, children_of, kill_at, needs
+from wrike_async.sandbox import Sandbox
 
 pytestmark = [needs("airflow"), pytest.mark.timeout(900)]
 
@@ -30,8 +30,7 @@ def test_each_account_has_a_store(dies: bool, recipe: Callable[..., Recipe], san
     with sync.started("airflow db migrate") as migrating:
         sync.printed(migrating, within=400.0)
     with sync.started(*sync.commands) as process:
-        killer = Killer(2 if dies else 0, lambda: [pid for pid, line in children_of(process.pid) if " sync " in line])
-        sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+        kill_at(sandbox, 2 if dies else 0, lambda: children_of(process.pid, " sync "))
         said = [line.partition("] ")[2] or line for line in sync.printed(process, within=400.0)]
     ended = [line for line in said if "attempt" in line]
     if dies:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipes.recipe import TASKS, Killer, Recipe, children_of, needs, repeated, wait_until
-from wrike_async.sandbox import Fault, Sandbox
+from tests.recipes.recipe import TASKS, Recipe, children_of, kill_at, needs, repeated, wait_until
+from wrike_async.sandbox import Sandbox
 
 pytestmark = [needs("celery"), pytest.mark.timeout(650)]
 
@@ -22,11 +22,10 @@ def test_each_task_is_in_one_file(
     sandbox.latency = 0.3
     work, ask = export.commands
     with export.started(work) as worker, export.started(ask) as process:
-        killer = Killer(4 if dies else 0, lambda: [pid for pid, _ in children_of(worker.pid)])
-        sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+        killed = kill_at(sandbox, 4 if dies else 0, lambda: children_of(worker.pid))
         assert export.printed(process) == export.output
         wait_until(lambda: worker.poll() is None)
-    assert len(killer.killed) == (4 if dies else 0)
+    assert len(killed) == (4 if dies else 0)
     assert (repeated(sandbox) > 0) is dies
     paths = (tmp_path / "lake").glob("*.jsonl")
     ids = [json.loads(line)["id"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]

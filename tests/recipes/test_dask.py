@@ -8,8 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
 
-from tests.recipes.recipe import TASKS, Killer, Recipe, children_of, needs, repeated
-from wrike_async.sandbox import Fault, Sandbox
+from tests.recipes.recipe import TASKS, Recipe, children_of, kill_at, needs, repeated
+from wrike_async.sandbox import Sandbox
 
 pytestmark = [needs("distributed"), pytest.mark.timeout(650)]
 
@@ -19,12 +19,9 @@ def test_each_task_is_in_one_file(dies: bool, recipe: Callable[..., Recipe], san
     export = recipe("dask")
     sandbox.latency = 0.3
     with export.started(*export.commands) as process:
-        killer = Killer(
-            4 if dies else 0, lambda: [pid for pid, line in children_of(process.pid) if "spawn_main" in line]
-        )
-        sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+        killed = kill_at(sandbox, 4 if dies else 0, lambda: children_of(process.pid, "spawn_main"))
         assert export.printed(process) == export.output
-    assert len(killer.killed) == (4 if dies else 0)
+    assert len(killed) == (4 if dies else 0)
     assert (repeated(sandbox) > 0) is dies
     ids = [row["id"] for path in (tmp_path / "lake").iterdir() for row in parquet.read_table(path).to_pylist()]
     assert len(ids) == len(set(ids)) == TASKS

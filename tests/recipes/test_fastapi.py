@@ -31,7 +31,7 @@ class Service:
     url: str
 
     def workers(self) -> list[int]:
-        return [pid for pid, line in children_of(self.process.pid) if "spawn_main" in line]
+        return children_of(self.process.pid, "spawn_main")
 
     def wait_for_four(self) -> None:
         wait_until(lambda: len(self.workers()) == 4)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.recipes.recipe import TASKS, Killer, Recipe, is_scan, needs
-from wrike_async.sandbox import Fault, Sandbox
+from tests.recipes.recipe import TASKS, Recipe, is_scan, kill_at, needs
+from wrike_async.sandbox import Sandbox
 
 pytestmark = [needs("prefect"), pytest.mark.timeout(900)]
 
@@ -25,10 +25,9 @@ def test_each_task_is_in_one_file(dies: bool, recipe: Callable[..., Recipe], san
     )
     if dies:
         with export.started(*export.commands) as process:
-            killer = Killer(3, lambda: [process.pid])
-            sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+            killed = kill_at(sandbox, 3, lambda: [process.pid])
             assert process.wait(timeout=300.0) == -signal.SIGKILL
-        assert killer.killed
+        assert killed
     with export.started(*export.commands) as process:
         assert export.printed(process) == export.output
     # All eight parts, and the three that were asked for before.

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.recipes.recipe import Killer, Recipe, children_of, needs, repeated
-from wrike_async.sandbox import Fault, Sandbox
+from tests.recipes.recipe import Recipe, children_of, kill_at, needs, repeated
+from wrike_async.sandbox import Sandbox
 
 pytestmark = [
     needs("pyspark"),
@@ -22,10 +22,7 @@ def test_each_task_is_there_once(dies: bool, recipe: Callable[..., Recipe], sand
     export = recipe("spark")
     sandbox.latency = 0.3
     with export.started(*export.commands) as process:
-        killer = Killer(
-            4 if dies else 0, lambda: [pid for pid, line in children_of(process.pid) if "pyspark.daemon" in line]
-        )
-        sandbox.inject(Fault("slow_headers", operation=killer, times=None))
+        killed = kill_at(sandbox, 4 if dies else 0, lambda: children_of(process.pid, "pyspark.daemon"))
         assert export.printed(process) == export.output
-    assert bool(killer.killed) is dies
+    assert bool(killed) is dies
     assert (repeated(sandbox) > 0) is dies
