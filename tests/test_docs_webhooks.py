@@ -9,7 +9,7 @@ import sys
 import threading
 import types
 import warnings
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from aiohttp.test_utils import TestServer
 from werkzeug.serving import make_server
 
 from tests.connecting import Connect
+from tests.waiting import until
 from tests.webhooks.sending import SECRET, body_of, event, headers_for
 from wrike_async import InvalidRequest, Wrike
 from wrike_async.models import Folder, Task
@@ -255,12 +256,6 @@ async def test_a_copy_is_kept_current(monkeypatch: pytest.MonkeyPatch, tmp_path:
                 await names["health"]()
             server.should_exit = True
             await serving
-
-
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_server_that_does_not_answer_yet_is_waited_for(

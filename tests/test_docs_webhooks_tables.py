@@ -9,7 +9,7 @@ import re
 import socket
 import sqlite3
 from collections.abc import AsyncGenerator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pytest
 import uvicorn
 
 from tests.connecting import Connect
+from tests.waiting import time_of_the_loop
 from tests.webhooks.sending import SECRET, body_of, event, headers_for
 from wrike_async import InvalidRequest, Wrike
 from wrike_async.sandbox import Fault, Sandbox
@@ -65,12 +66,7 @@ class Kept:
 
 @pytest.fixture
 async def kept(service: dict[str, Any], connect: Connect) -> AsyncGenerator[Kept]:
-    clock = asyncio.get_running_loop().time
-
-    def now() -> datetime:
-        return FIRST_DAY + timedelta(seconds=clock())
-
-    async with connect(tasks=5, folders=2, now=now) as (sandbox, wrike):
+    async with connect(tasks=5, folders=2, now=time_of_the_loop(FIRST_DAY)) as (sandbox, wrike):
         working = asyncio.create_task(service["keep_tables"](wrike, "sqlite:wrike.db"))
         await asyncio.sleep(1)
         yield Kept(sandbox, wrike, service)

@@ -10,8 +10,8 @@ import json
 import re
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from fastapi import HTTPException
 
 from examples import account_sync, agent_tools, nightly_warehouse, parquet_files
 from tests.connecting import Connect
+from tests.waiting import time_of_the_loop, until
 from wrike_async import Wrike
 from wrike_async.access import WriteSummary
 from wrike_async.models import Task
@@ -30,6 +31,7 @@ from wrike_async.sandbox import Fault, Sandbox
 
 pytest_plugins = ["pytester"]
 
+FIRST_DAY = datetime(2026, 6, 1, tzinfo=UTC)
 EXAMPLES = Path(__file__).parent.parent / "examples"
 
 
@@ -72,17 +74,10 @@ def test_an_agent_gets_what_its_policy_grants(
     assert Counter(line["decision"] for line in lines) >= Counter(allowed=4, approved=1, denied=2)
 
 
-def time_of_the_loop() -> Callable[[], datetime]:
-    """Return a server's clock that stands and goes with the loop's."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    return lambda: datetime(2026, 6, 1, tzinfo=UTC) + timedelta(seconds=loop.time() - began)
-
-
 class TestWarehouse:
     @pytest.fixture
     async def sandbox(self, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
-        async with connect(tasks=60, now=time_of_the_loop()) as (sandbox, _):
+        async with connect(tasks=60, now=time_of_the_loop(FIRST_DAY)) as (sandbox, _):
             monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
             monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
             yield sandbox
@@ -242,16 +237,10 @@ async def test_files_of_four_areas(connect: Connect, monkeypatch: pytest.MonkeyP
     assert len(ids_in(tmp_path / "folders")) == len(set(ids_in(tmp_path / "folders"))) > 10
 
 
-async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.01)
-
-
 async def test_webhooks_keep_a_copy_current(connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        async with connect(tasks=20, now=time_of_the_loop()) as (sandbox, wrike):
+        async with connect(tasks=20, now=time_of_the_loop(FIRST_DAY)) as (sandbox, wrike):
             for name, value in {
                 "WRIKE_TOKEN": sandbox.token,
                 "WRIKE_BASE_URL": sandbox.base_url,

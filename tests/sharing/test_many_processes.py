@@ -14,7 +14,7 @@ from tests.sharing.ledgers import MemoryStore
 from tests.transport.limiting import NO_END, now, worst
 from wrike_async import Quota
 from wrike_async._sharing.ledger import Rule
-from wrike_async._transport.pacing.rate_limiter import Need
+from wrike_async._transport.pacing.rate_limiter import Need, RateLimiter
 
 SECONDS = 130.0
 INTERVAL = Rule.of(Quota()).interval
@@ -38,6 +38,12 @@ class Fleet:
     @property
     def all(self) -> list[Demand]:
         return [*self.bulk, *self.interactive]
+
+    def limiter(self, number: int) -> RateLimiter:
+        """Return what paces one of those that do bulk work."""
+        limiter = self.bulk[number].session.limiter
+        assert limiter is not None
+        return limiter
 
     def flood(self) -> None:
         for demand in self.all:
@@ -173,10 +179,8 @@ async def test_who_is_refused_may_be_the_first_to_meet_a_clock_that_jumped() -> 
     fleet = Fleet(2)
     fleet.flood()
     await fleet.until(20.0)
-    limiter = fleet.bulk[0].session.limiter
-    assert limiter is not None
     fleet.store.ahead += 3600.0
-    limiter.refused(now=now(), sent_at=now() - 0.1, retry_after=1.0, share=0.0)
+    fleet.limiter(0).refused(now=now(), sent_at=now() - 0.1, retry_after=1.0, share=0.0)
     await fleet.until(20.1)
     assert fleet.store.kept is not None
     assert fleet.store.ahead + 18.0 < fleet.store.kept["log"][-1], "the log has moved with it"
@@ -188,9 +192,7 @@ async def test_a_pause_outlives_a_jump_of_the_clock(by: float) -> None:
     fleet = Fleet(3)
     fleet.flood()
     await fleet.until(20.0)
-    limiter = fleet.bulk[0].session.limiter
-    assert limiter is not None
-    limiter.refused(now=now(), sent_at=now() - 0.1, retry_after=30.0, share=0.0)
+    fleet.limiter(0).refused(now=now(), sent_at=now() - 0.1, retry_after=30.0, share=0.0)
     await fleet.until(22.0)
     fleet.store.ahead += by
     await fleet.until(60.0)
@@ -203,9 +205,7 @@ async def test_a_429_at_one_pauses_all() -> None:
     fleet = Fleet(8)
     fleet.flood()
     await fleet.until(30.0)
-    limiter = fleet.bulk[3].session.limiter
-    assert limiter is not None
-    limiter.refused(now=now(), sent_at=now() - 0.3, retry_after=5.0, share=0.5)
+    fleet.limiter(3).refused(now=now(), sent_at=now() - 0.3, retry_after=5.0, share=0.5)
     await fleet.until(60.0)
     sends = await fleet.stopped()
     # The others hear of it with their next question; what they are given before is due within five milliseconds.
