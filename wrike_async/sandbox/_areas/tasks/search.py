@@ -107,8 +107,9 @@ def _sort_key(state: State, field: str) -> Callable[[int], Any]:
     tasks, seeder, first = state.tasks, state.task_seeder, state.tasks.seeded.start
     if field in ("UpdatedDate", "LastAccessDate"):
         return lambda n: tasks.kept[n].updated if n in tasks.kept else seeder.updated(n - first)
+    if field == "CreatedDate":
+        return lambda n: tasks.kept[n].created if n in tasks.kept else seeder.created(n - first)
     keys: dict[str, Callable[[Task], Any]] = {
-        "CreatedDate": lambda task: task.created,
         "CompletedDate": lambda task: (task.completed is None, task.completed),
         "DueDate": lambda task: task.dates.due or _LAST,
         "Status": lambda task: _STATUS_ORDER.index(task.status),
