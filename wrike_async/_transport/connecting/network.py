@@ -161,13 +161,16 @@ class Network:
                 "of passing proxy= or ssl="
             )
 
-    def settle(self) -> Route:
+    def settle(self, *, over_tls: bool = True) -> Route:
         """Ask the environment for what the user left open.
+
+        Args:
+            over_tls: whether requests go over TLS; if not, it is only for where a redirect may lead.
 
         Raises:
             InvalidArgument: it names a proxy or certificates that cannot be used.
         """
-        tls = self.tls or _context_of_environment()
+        tls = self.tls or _context_of_environment(over_tls=over_tls)
         if self.proxy is not None:
             return Route(self.proxy or None, tls=tls)
         from urllib.request import getproxies
@@ -199,9 +202,12 @@ def _context_of(certificates: Certificates) -> ssl.SSLContext:
     return _loaded("ssl=", None, path) if os.path.isdir(path) else _loaded("ssl=", path, None)
 
 
-def _context_of_environment() -> ssl.SSLContext | None:
+def _context_of_environment(*, over_tls: bool) -> ssl.SSLContext | None:
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if file or folder:
+        if not over_tls:
+            # OpenSSL reads these two itself, and loading a bundle once more takes longer than a request.
+            return None
         return _loaded("SSL_CERT_FILE", file or None, folder or None)
     bundle = os.environ.get("REQUESTS_CA_BUNDLE")
     if not bundle:
