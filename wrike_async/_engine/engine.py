@@ -61,7 +61,7 @@ class Engine:
     @property
     def batch_codec(self) -> BatchCodec:
         """How batches are written and read."""
-        return self._setup.batch_codec
+        return self._setup.codec
 
     def part(self, make: Callable[[Engine], Part]) -> Part:
         """Return what there is once for each client, such as its lookups; it is made when it is first asked for.
