@@ -35,7 +35,7 @@ _LONGEST_APP = 200
 _OR_FROM_ENV = ", or auth=; or use Wrike.from_env(), which reads WRIKE_TOKEN or MATON_API_KEY"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class EngineSetup:
     """What a client is made of; see `Wrike` for what each means."""
 

@@ -39,7 +39,7 @@ class _Hidden(str):
         return "'…'"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Proxy:
     """A proxy.
 
@@ -94,7 +94,7 @@ def _is_bare(url: URL) -> bool:
     return url.path in ("", "/") and not url.query_string and not url.fragment
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Route:
     """How a client connects, settled.
 
@@ -107,8 +107,8 @@ class Route:
 
     proxy: Proxy | None = None
     has_exceptions: bool = False
-    tls: ssl.SSLContext | None = attrs.field(default=None, repr=False)
-    _excepted: dict[str, bool] = attrs.field(init=False, factory=dict[str, bool], repr=False)
+    tls: ssl.SSLContext | None = None
+    _excepted: dict[str, bool] = attrs.field(init=False, factory=dict[str, bool])
 
     def proxy_for(self, url: URL) -> Proxy | None:
         """Return the proxy that a request for a URL goes through, if any."""
@@ -132,7 +132,7 @@ class Route:
 NO_ROUTE = Route()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Network:
     """What a user says about the way to Wrike.
 
@@ -142,7 +142,7 @@ class Network:
     """
 
     proxy: Proxy | Literal[False] | None = None
-    tls: ssl.SSLContext | None = attrs.field(default=None, repr=False)
+    tls: ssl.SSLContext | None = None
 
     @classmethod
     def of(cls, proxy: ProxyChoice, certificates: Certificates) -> Network:
