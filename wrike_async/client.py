@@ -16,7 +16,6 @@ from wrike_async._resources.every_area import EveryArea
 from wrike_async._transport.connecting.network import Network
 from wrike_async._transport.events import Hook, Stats
 from wrike_async._transport.limits import Quota
-from wrike_async._wire.batches.codec import BatchCodec
 from wrike_async._wire.requests import build_raw_request
 from wrike_async.auth import Credential
 from wrike_async.errors import InvalidArgument
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from wrike_async._naming.directory import Names
     from wrike_async._resources.batch import Batch
     from wrike_async._sharing.shared_quota import SharedQuota
-    from wrike_async._wire.batches.codec import BatchKind
+    from wrike_async._wire.batches.codec import BatchCodec, BatchKind
     from wrike_async._writing.batching.creation import Finder
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError, Outcomes

@@ -314,6 +314,20 @@ async def test_a_bundle_of_the_environment_that_is_not_there(monkeypatch: pytest
     await wrike.aclose()
 
 
+async def test_without_tls_only_a_bundle_that_openssl_does_not_read_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Sandbox() as sandbox:
+        monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/bundle.pem")
+        async with Wrike(sandbox.token, base_url=sandbox.base_url) as wrike:
+            await wrike.version.get()
+        monkeypatch.delenv("SSL_CERT_FILE")
+        # A redirect may lead to where it is needed.
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/bundle.pem")
+        wrike = Wrike(sandbox.token, base_url=sandbox.base_url)
+        with pytest.raises(InvalidArgument, match=r"REQUESTS_CA_BUNDLE: /nowhere/bundle\.pem holds no certificates"):
+            await wrike.version.get()
+        await wrike.aclose()
+
+
 async def test_a_session_of_ones_own_has_its_own_way() -> None:
     async with aiohttp.ClientSession() as http:
         for way in ({"proxy": "http://h:1"}, {"proxy": False}, {"ssl": AUTHORITY}):

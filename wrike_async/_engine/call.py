@@ -35,7 +35,7 @@ class Witness(Protocol):
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Call:
     """A call under way: what it sends, who may, and what it has been through.
 
@@ -132,7 +132,7 @@ class Call:
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Attempt:
     """One sending of a call: what it is sent with, and what came of it.
 
@@ -179,7 +179,7 @@ class Attempt:
             call.left, call.course.began = True, now
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Reply:
     """A successful call.
 

@@ -12,7 +12,6 @@ import attrs
 
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
 from wrike_async._engine.packing.pending import Caller
-from wrike_async._engine.serial import OneAtATime
 from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from wrike_async._engine.packing.lookup_params import LookupParams
     from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
+    from wrike_async._engine.serial import OneAtATime
     from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
     from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._transport.session import Session
@@ -61,7 +61,7 @@ class Engine:
     @property
     def batch_codec(self) -> BatchCodec:
         """How batches are written and read."""
-        return self._setup.batch_codec
+        return self._setup.codec
 
     def part(self, make: Callable[[Engine], Part]) -> Part:
         """Return what there is once for each client, such as its lookups; it is made when it is first asked for.
@@ -375,6 +375,8 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:
+    from wrike_async._engine.serial import OneAtATime
+
     return OneAtATime()
 
 

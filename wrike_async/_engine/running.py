@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextvars
 from collections.abc import Coroutine
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.setup import EngineSetup
-from wrike_async._engine.streams.places import StreamPlaces
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
 from wrike_async._wire.decode import decode_each, decode_items, done_unreadable
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
+
+if TYPE_CHECKING:
+    from wrike_async._engine.streams.places import StreamPlaces
 
 __all__ = ["Running"]
 
@@ -41,7 +44,6 @@ class Running:
         loop: the event loop that it belongs to.
         pool: the sessions.
         dispatcher: the queue for the quota.
-        streams: the places of downloads and uploads.
         calls: performs single requests.
         tasks: what was spawned and has not ended.
         parts: what is made once for each client when it is first asked for; see `Engine.part`.
@@ -63,8 +65,7 @@ class Running:
         in_flight = min(setup.max_connections, self.pool.connections or setup.max_connections)
         self.dispatcher = Dispatcher(self.pool, max_in_flight=in_flight, loop=loop, spawn=self.spawn)
         # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
-        most = max(1, setup.max_connections // 2)
-        self.streams = StreamPlaces(most, connections=self.pool.connections, loop=loop)
+        self._most_streams = max(1, setup.max_connections // 2)
         self.calls = Calls(self.pool, self.dispatcher, events, loop, guarded=setup.guarded)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
@@ -72,6 +73,13 @@ class Running:
         # Stands for this in contexts, which may live longer than it should.
         self._mark = object()
         self._closed: asyncio.Future[None] | None = None
+
+    @cached_property
+    def streams(self) -> StreamPlaces:
+        """The places of downloads and uploads."""
+        from wrike_async._engine.streams.places import StreamPlaces
+
+        return StreamPlaces(self._most_streams, connections=self.pool.connections, loop=self.loop)
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of entries; see `Engine.decode`."""

@@ -15,7 +15,7 @@ from wrike_async._engine.fair_semaphore import FairSemaphore
 __all__ = ["OneAtATime"]
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class _Turn:
     semaphore: FairSemaphore = attrs.field(factory=lambda: FairSemaphore(1))
     users: int = 0

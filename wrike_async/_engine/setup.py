@@ -14,7 +14,6 @@ from wrike_async._transport.hosts import check_base_url, signs_for_sandbox
 from wrike_async._transport.limits import Quota
 from wrike_async._transport.pacing.rate_limiter import LimiterSource
 from wrike_async._wire.arguments import check_flag, check_whole
-from wrike_async._wire.batches.codec import BatchCodec, GuessedBatchCodec
 from wrike_async.auth import Credential, ManagedGateway, PermanentToken
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import DEFAULT_BASE_URL, RetryPolicy, Timeout
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from wrike_async._engine.guarding.permits import Guard
     from wrike_async._sharing.shared_quota import SharedQuota
+    from wrike_async._wire.batches.codec import BatchCodec
 
 __all__ = ["ClientOptions", "EngineSetup", "credential_of_environment", "credentials_of", "engine_setup", "place_of"]
 
@@ -35,7 +35,7 @@ _LONGEST_APP = 200
 _OR_FROM_ENV = ", or auth=; or use Wrike.from_env(), which reads WRIKE_TOKEN or MATON_API_KEY"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(eq=False, repr=False, kw_only=True)
 class EngineSetup:
     """What a client is made of; see `Wrike` for what each means."""
 
@@ -49,9 +49,18 @@ class EngineSetup:
     http: aiohttp.ClientSession | None
     json_bodies: bool
     hooks: Sequence[Hook]
-    batch_codec: BatchCodec
+    batch_codec: BatchCodec | None
     strict: bool
     guarded: bool = False
+
+    @property
+    def codec(self) -> BatchCodec:
+        """How batches are written and read."""
+        if self.batch_codec is not None:
+            return self.batch_codec
+        from wrike_async._wire.batches.codec import GuessedBatchCodec
+
+        return GuessedBatchCodec()
 
 
 class ClientOptions(TypedDict, total=False):
@@ -151,10 +160,14 @@ def _is_of_sandbox(credential: Credential) -> bool:
     return isinstance(credential, PermanentToken) and signs_for_sandbox(credential._grant.headers)
 
 
-def _checked_codec(codec: BatchCodec | None) -> BatchCodec:
-    if codec is not None and not isinstance(codec, BatchCodec):
+def _checked_codec(codec: BatchCodec | None) -> BatchCodec | None:
+    if codec is None:
+        return None
+    from wrike_async._wire.batches.codec import BatchCodec
+
+    if not isinstance(codec, BatchCodec):
         raise InvalidArgument(f"batch_codec must have encode() and decode(), as BatchCodec tells, not {codec!r:.40}")
-    return GuessedBatchCodec() if codec is None else codec
+    return codec
 
 
 def _user_agent(app: str | None) -> str:

@@ -27,7 +27,7 @@ _WHOSE_TOKEN = (
 )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Collection:
     """Where pages come from: an operation with everything that is repeated for each page."""
 

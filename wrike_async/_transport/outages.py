@@ -22,7 +22,7 @@ It is told the operation, its policy, since when it waits, and whether pauses th
 """
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Outage:
     """For how long a quota has let nothing through.
 

@@ -80,7 +80,9 @@ class SessionPool:
         told = [None if prefer_base_url else credential.base_url for credential in credentials]
         checked = [base_url if host is None else check_base_url(host) for host in told]
         self._owns_http = http is None
-        route = network.settle() if http is None else NO_ROUTE
+        # No grant knows of another host than one that is fixed.
+        over_tls = not (prefer_base_url and base_url.startswith("http://"))
+        route = network.settle(over_tls=over_tls) if http is None else NO_ROUTE
         self._http = open_http(_ANY_NUMBER, user_agent, tls=route.tls) if http is None else http
         self._limiters = None if quota is None else Limiters(quota)
         kept: WeakSet[object] = WeakSet()

@@ -94,7 +94,7 @@ def longest_refusals(policy: RetryPolicy, window: float) -> float:
     return max(policy.total, window * _WINDOWS_OF_REFUSALS)
 
 
-@attrs.define(kw_only=True)
+@attrs.define(eq=False, repr=False, kw_only=True)
 class Course:
     """What a call has been through, against the bounds of its policy.
 

@@ -69,7 +69,7 @@ class _DeadConnection(Exception):
     """A kept connection was closed by the other side meanwhile; nothing was written into it."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Sending:
     """A sending: each of its passes, and, as a context, what its failure means.
 

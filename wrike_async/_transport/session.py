@@ -59,7 +59,7 @@ def connections_of(http: aiohttp.ClientSession) -> int | None:
     return min((limit for limit in limits if limit), default=None)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Session:
     """Sends requests with one credential.
 
@@ -85,13 +85,13 @@ class Session:
     base_url_is_fixed: bool = False
     route: Route = NO_ROUTE
     through_gateway: bool = False
-    kept: WeakSet[object] = attrs.field(factory=WeakSet[object], repr=False)
+    kept: WeakSet[object] = attrs.field(factory=WeakSet[object])
     failed_logins: int = 0
     rests: bool = False
     refused: bool = False
-    secrets: Secrets = attrs.field(init=False, default=NO_SECRETS, repr=False)
-    _signed_with: Grant | None = attrs.field(init=False, default=None, repr=False)
-    _on_their_way: set[Sending] = attrs.field(init=False, factory=set[Sending], repr=False)
+    secrets: Secrets = attrs.field(init=False, default=NO_SECRETS)
+    _signed_with: Grant | None = attrs.field(init=False, default=None)
+    _on_their_way: set[Sending] = attrs.field(init=False, factory=set[Sending])
 
     async def attempt(
         self, request: Request, grant: Grant, *, timeout: Timeout, leaving: Leaving | None = None

@@ -48,7 +48,7 @@ _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Answer:
     """What came back for one attempt.
 
@@ -60,12 +60,12 @@ class Answer:
     """
 
     status: int
-    headers: Mapping[str, str] = attrs.field(repr=False)
-    body: bytes = attrs.field(repr=False)
-    secrets: Secrets = attrs.field(default=NO_SECRETS, repr=False)
+    headers: Mapping[str, str]
+    body: bytes
+    secrets: Secrets = NO_SECRETS
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Envelope:
     """A successful answer of the API.
 
@@ -77,8 +77,8 @@ class Envelope:
         date: when it was sent, by the server's clock, as HTTP writes it.
     """
 
-    raw: dict[str, Any] = attrs.field(repr=False)
-    data: list[Any] = attrs.field(repr=False)
+    raw: dict[str, Any]
+    data: list[Any]
     next_page_token: str | None
     response_size: int | None
     date: str = ""

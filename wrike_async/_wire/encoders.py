@@ -57,7 +57,7 @@ _LEFT_OUT: Final = object()
 _REFUSED: Final = object()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Parameter:
     """One parameter: how it is called on the wire, how values are encoded, what ``None`` is, whether it must be there.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
@@ -25,7 +24,9 @@ def to_snake(name: str) -> str:
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the closest known name, or nothing."""
+    from difflib import get_close_matches
+
     text = re.sub(r"_(\w)", lambda m: m[1].upper(), str(word))
     by_spelling = {k.lower(): k for k in map(str, known)} | {to_camel(str(k)).lower(): str(k) for k in known}
-    close = difflib.get_close_matches(text.lower(), by_spelling, n=1, cutoff=0.6)
+    close = get_close_matches(text.lower(), by_spelling, n=1, cutoff=0.6)
     return f"; did you mean {by_spelling[close[0]]!r}?" if close else ""

@@ -217,7 +217,7 @@ class Content(Protocol):
         ...
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Request:
     """A request ready to be sent, without host and credential.
 
@@ -235,7 +235,7 @@ class Request:
 
     operation: Operation[Any]
     target: str
-    body: bytes | Content | None = attrs.field(default=None, repr=False)
+    body: bytes | Content | None = None
     content_type: str | None = None
     group_size: int = 1
     callers: int = attrs.field(default=1, kw_only=True)

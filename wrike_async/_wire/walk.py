@@ -21,7 +21,7 @@ __all__ = ["Walk"]
 logger = logging.getLogger("wrike_async.pages")
 
 
-@attrs.define
+@attrs.define(eq=False, repr=False)
 class Walk:
     """The state of one walk.
 

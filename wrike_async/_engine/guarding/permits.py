@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Ask:
     """What somebody wants to do. It is made for each call, which a frozen one would take twice as long for.
 
@@ -75,7 +75,7 @@ class Book(Protocol):
         ...
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Permit:
     """The right to perform one operation.
 
@@ -202,7 +202,7 @@ def guard_of(access: object) -> Guard:
     return access
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class GuardedOptions(CallOptions):
     """The options of calls that a gate decides on.
 

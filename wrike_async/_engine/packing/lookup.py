@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Lookup", "Question"]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Question:
     """What is asked for, and of which engine."""
 

@@ -14,7 +14,7 @@ from wrike_async._wire.operation import NO_PARAMS, Operation, WireParams
 __all__ = ["LookupParams", "encode_lookup"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class LookupParams:
     """The parameters of a lookup, encoded once for all its IDs."""
 

@@ -20,7 +20,7 @@ _SENDER: contextvars.ContextVar[weakref.ref[Caller] | None] = contextvars.Contex
 """The caller in whose context the running task sends requests. Connections keep the context in which they were made."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class RequestGroup:
     """A group of lookups that was sealed, and the task that sends it until nobody waits for any of its IDs."""
 
@@ -111,7 +111,7 @@ class Caller(asyncio.Future[Any]):
             self.fail(error)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class PendingLookup:
     """An ID that somebody waits for.
 

@@ -29,7 +29,7 @@ __all__ = ["Place", "StreamPlaces"]
 _Queue = OrderedDict["_Waiter", None]
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Place:
     """The right to have a stream open, and one more for whoever is inside of that.
 
@@ -56,7 +56,7 @@ class Place:
             self._places.released(self)
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class _Waiter:
     future: asyncio.Future[Place]
     lane: Lane

@@ -39,7 +39,7 @@ class _Hidden(str):
         return "'…'"
 
 
-@attrs.frozen(repr=False)
+@attrs.frozen(eq=False, repr=False)
 class Proxy:
     """A proxy.
 
@@ -94,7 +94,7 @@ def _is_bare(url: URL) -> bool:
     return url.path in ("", "/") and not url.query_string and not url.fragment
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Route:
     """How a client connects, settled.
 
@@ -107,8 +107,8 @@ class Route:
 
     proxy: Proxy | None = None
     has_exceptions: bool = False
-    tls: ssl.SSLContext | None = attrs.field(default=None, repr=False)
-    _excepted: dict[str, bool] = attrs.field(init=False, factory=dict[str, bool], repr=False)
+    tls: ssl.SSLContext | None = None
+    _excepted: dict[str, bool] = attrs.field(init=False, factory=dict[str, bool])
 
     def proxy_for(self, url: URL) -> Proxy | None:
         """Return the proxy that a request for a URL goes through, if any."""
@@ -132,7 +132,7 @@ class Route:
 NO_ROUTE = Route()
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Network:
     """What a user says about the way to Wrike.
 
@@ -142,7 +142,7 @@ class Network:
     """
 
     proxy: Proxy | Literal[False] | None = None
-    tls: ssl.SSLContext | None = attrs.field(default=None, repr=False)
+    tls: ssl.SSLContext | None = None
 
     @classmethod
     def of(cls, proxy: ProxyChoice, certificates: Certificates) -> Network:
@@ -161,13 +161,16 @@ class Network:
                 "of passing proxy= or ssl="
             )
 
-    def settle(self) -> Route:
+    def settle(self, *, over_tls: bool = True) -> Route:
         """Ask the environment for what the user left open.
+
+        Args:
+            over_tls: whether requests go over TLS; if not, it is only for where a redirect may lead.
 
         Raises:
             InvalidArgument: it names a proxy or certificates that cannot be used.
         """
-        tls = self.tls or _context_of_environment()
+        tls = self.tls or _context_of_environment(over_tls=over_tls)
         if self.proxy is not None:
             return Route(self.proxy or None, tls=tls)
         from urllib.request import getproxies
@@ -199,9 +202,12 @@ def _context_of(certificates: Certificates) -> ssl.SSLContext:
     return _loaded("ssl=", None, path) if os.path.isdir(path) else _loaded("ssl=", path, None)
 
 
-def _context_of_environment() -> ssl.SSLContext | None:
+def _context_of_environment(*, over_tls: bool) -> ssl.SSLContext | None:
     file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
     if file or folder:
+        if not over_tls:
+            # OpenSSL reads these two itself, and loading a bundle once more takes longer than a request.
+            return None
         return _loaded("SSL_CERT_FILE", file or None, folder or None)
     bundle = os.environ.get("REQUESTS_CA_BUNDLE")
     if not bundle:

@@ -15,7 +15,6 @@ import asyncio
 import hashlib
 import math
 import os
-import secrets
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -90,7 +89,7 @@ class SharedQuotas:
     def __init__(self) -> None:
         """Know nothing yet."""
         self._lock = Lock()
-        self._secret = secrets.token_bytes(32)
+        self._secret = os.urandom(32)
         self._real = _Clock()
         self._virtual: WeakKeyDictionary[asyncio.AbstractEventLoop, _Clock] = WeakKeyDictionary()
 

@@ -135,7 +135,7 @@ def blank_of(model_type: type[Record]) -> type[Any]:
 # --- one field ----------------------------------------------------------------------------------------------
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Reading:
     """How the value in the variable ``{v}`` is read, of the field ``{name}`` that the wire calls ``{wire}``.
 

@@ -33,7 +33,7 @@ class Undecodable(Exception):
     """A model is declared in a way that the wire has no match for: a mistake in the class, not in what came."""
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Shape:
     """One kind of value.
 
@@ -56,7 +56,7 @@ class Shape:
         return self.kind in ("whole", "number") or (self.item is not None and self.item.holds_numbers)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Field:
     """One field of a model. Where it isn't required, absent and null both make it ``None``."""
 
