@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
+from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict
 from wrike_async._wire.decode import Envelope
 from wrike_async._wire.operation import Request
@@ -18,7 +19,7 @@ from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Attempt", "Call", "Reply", "Witness", "nobody_asks"]
+__all__ = ["NO_ENTRIES", "Attempt", "Call", "Reply", "Witness", "nobody_asks"]
 
 
 def nobody_asks(waiting: bool) -> None:
@@ -43,10 +44,9 @@ class Call:
         request: what it sends.
         options: timeout, retries and the longest wait.
         lane: the lane that it queues in.
-        course: the attempts so far.
+        window: the seconds that the quota is counted over.
         queued_at: since when it is there.
         session: the only one that may perform it; ``None`` for any, and for writes the primary one.
-        pinned: whether no other may in any case, because what it asks for belongs to a user.
         waits: told when it begins and ends to wait for the quota.
         witness: told of each attempt.
         order: its place in the queue, which it keeps.
@@ -62,10 +62,9 @@ class Call:
     request: Request
     options: CallOptions
     lane: Lane
-    course: Course
+    window: float
     queued_at: float
     session: Session | None = None
-    pinned: bool = False
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
     order: int | None = None
@@ -77,39 +76,29 @@ class Call:
     unsigned: tuple[Session, ...] = ()
     asked_another: bool = False
     proves: bool = False
+    _course: Course | None = attrs.field(init=False, default=None)
 
-    @classmethod
-    def begun(
-        cls,
-        request: Request,
-        options: CallOptions,
-        lane: Lane,
-        window: float,
-        now: float,
-        session: Session | None = None,
-        waits: Callable[[bool], None] = nobody_asks,
-        witness: Witness | None = None,
-    ) -> Call:
-        """Return a call that begins now, at a quota that is counted over ``window`` seconds."""
-        operation = request.operation
-        course = Course(
-            policy=options.retries,
-            access=operation.access,
-            window=window,
-            # Much was done before it, which nobody should have to do again because of a pause.
-            waits_on=lane == "bulk" or operation.paging is not None,
-        )
-        return cls(
-            request,
-            options,
-            lane,
-            course,
-            queued_at=now,
-            session=session,
-            pinned=session is not None,
-            waits=waits,
-            witness=witness,
-        )
+    @property
+    def course(self) -> Course:
+        """What it has been through, made when it is first attempted: very many may wait for that."""
+        if self._course is None:
+            self._course = Course(
+                policy=self.options.retries,
+                access=self.request.operation.access,
+                window=self.window,
+                waits_on=self.waits_on,
+            )
+        return self._course
+
+    @property
+    def pinned(self) -> bool:
+        """Whether no other session may perform it, because what it asks for belongs to a user."""
+        return self.session is not None and not self.unsigned and not self.asked_another
+
+    @property
+    def waits_on(self) -> bool:
+        """Whether much was done before it, which nobody should have to do again because of a pause."""
+        return self.lane == "bulk" or self.request.operation.paging is not None
 
     @property
     def writes(self) -> bool:
@@ -171,7 +160,7 @@ class Attempt:
         slot, call = self.slot, self.call
         if slot.session.limiter is not None:
             slot.taken_at = slot.session.limiter.moved(slot.taken_at, now)
-        slot.use()
+        slot.used = True
         if call.request.streams:
             slot.release()
         self.sent_at, self.left = now, True
@@ -179,19 +168,25 @@ class Attempt:
             call.left, call.course.began = True, now
 
 
-@attrs.frozen(eq=False)
+NO_ENTRIES: Final = Envelope({}, [], None, None)
+"""What is told where bytes came."""
+
+
+@attrs.define(eq=False)
 class Reply:
     """A successful call.
 
     Attributes:
-        envelope: what Wrike answered.
+        envelope: what Wrike answered; one without entries where bytes came.
         session: which session was answered.
         repeated: whether the request had been sent before and that answer was lost.
+        incoming: bytes that came, to be read; ``None`` where an envelope did.
     """
 
     envelope: Envelope
     session: Session
     repeated: bool
+    incoming: Incoming | None = None
 
     @property
     def date(self) -> datetime | None:

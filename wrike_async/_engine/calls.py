@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TypeVar
+from typing import Any
 
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import Attempt, Call, Reply, Witness, nobody_asks
+from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Reply, Witness, nobody_asks
+from wrike_async._engine.call_queue import CallQueue
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.guarding.permits import Permit, check_permit
-from wrike_async._engine.slots import RequestTicket, Slot
+from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
-from wrike_async._transport.outages import InVain, Outages
+from wrike_async._transport.outages import Outages
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
@@ -33,7 +34,6 @@ from wrike_async.errors import (
     Forbidden,
     NotAuthorized,
     NotFound,
-    QuotaWaitExceeded,
     RateLimited,
     TransportError,
     WrikeError,
@@ -41,8 +41,6 @@ from wrike_async.errors import (
 from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls"]
-
-Result = TypeVar("Result")
 
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
 _NO_GRANT = Grant({})
@@ -77,15 +75,15 @@ class Calls:
         self._loop = loop
         self._draw = draw
         self._guarded = guarded
-        self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=self._rest_changed)
+        self._queue = CallQueue(pool, dispatcher, loop)
+        self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=lambda _: self._queue.primary_changed())
         self.outages = Outages(pool.window)
-        self.outages.when_in_vain(self._end_vain_waits)
+        self.outages.when_in_vain(self._queue.end_vain_waits)
         self.closed = False
         self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
-        self._queued: dict[Call, RequestTicket] = {}
 
-    async def perform(
+    def perform(
         self,
         request: Request,
         options: CallOptions,
@@ -97,7 +95,7 @@ class Calls:
         front: bool = False,
         waits: Callable[[bool], None] = nobody_asks,
         witness: Witness | None = None,
-    ) -> Reply:
+    ) -> Coroutine[Any, Any, Reply]:
         """Send a request, again where that is safe, and return what Wrike answered.
 
         Args:
@@ -119,36 +117,44 @@ class Calls:
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
-        check_permit(permit, request, guarded=self._guarded)
-        call = Call.begun(request, options, lane, self._pool.window, self._loop.time(), session, waits, witness)
+        if permit is not OPEN or self._guarded:
+            check_permit(permit, request, guarded=self._guarded)
+        now = self._loop.time()
+        call = Call(request, options, lane, self._pool.window, now, session, waits, witness)
         work = self._until_settled(call, slot, front=front)
-        attempt = await (work if permit.book is None else permit.book.keep(call, work))
-        assert attempt.verdict.envelope is not None
-        return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
+        return work if permit.book is None else permit.book.keep(call, work)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
-        check_permit(permit, request, guarded=self._guarded)
-        call = Call.begun(request, options, lane, self._pool.window, self._loop.time())
-        work = self._until_settled(call)
-        attempt = await (work if permit.book is None else permit.book.keep(call, work))
-        assert attempt.verdict.incoming is not None
-        return attempt.verdict.incoming
+        incoming = (await self.perform(request, options, lane=lane, permit=permit)).incoming
+        assert incoming is not None
+        return incoming
 
-    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Attempt:
+    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Reply:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         while True:
-            attempt = await self._attempt(call, slot or await self._slot(call, front=front))
-            slot, error = None, attempt.verdict.error
-            if error is None:
-                return attempt
+            slot = slot or self._queue.slot_at_once(call)
+            if slot is None:
+                # The one coroutine that waits here, very often perhaps: no other call of a function is between.
+                ticket = self._queue.enter(call, front=front)
+                try:
+                    slot = await ticket.future
+                except BaseException as error:
+                    self._queue.unserved(ticket, error)
+                    raise
+                self._queue.served(ticket)
+            attempt = await self._attempt(call, slot)
+            verdict = attempt.verdict
+            if verdict.error is None:
+                return Reply(verdict.envelope or NO_ENTRIES, slot.session, call.in_doubt, verdict.incoming)
+            slot = None
             wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
             if wait is None:
-                raise error
-            call.error = error
+                raise verdict.error
+            call.error = verdict.error
             if wait > 0:
-                if isinstance(error, RateLimited) and not call.may_pause(wait):
-                    raise error
+                if isinstance(call.error, RateLimited) and not call.may_pause(wait):
+                    raise call.error
                 await self.back_off(wait)
 
     def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
@@ -168,35 +174,6 @@ class Calls:
             call.asked_another = True
         call.session = self._pool.other_than((*call.unsigned, attempt.session))
         return None if call.session is None else 0.0
-
-    async def _slot(self, call: Call, *, front: bool) -> Slot:
-        """Wait for a slot for the next attempt of a call; one that had a slot before keeps its place."""
-        session = call.session or (self._pool.primary if call.writes else None)
-        slot = self._dispatcher.slot_at_once(session)
-        if slot is not None:
-            return slot
-        ticket = self._queued[call] = RequestTicket(self._loop.create_future(), session)
-        try:
-            return await self._wait_for_quota(
-                call, partial(self._dispatcher.slot, ticket, call.lane, front=front, order=call.order)
-            )
-        finally:
-            del self._queued[call]
-
-    async def _wait_for_quota(self, call: Call, wait: Callable[..., Awaitable[Result]]) -> Result:
-        """Wait for the quota as long as a call may; raises its last error when there is no time left to repeat it."""
-        began = self._loop.time()
-        longest = call.longest_wait(began)
-        call.waits(True)
-        try:
-            return await wait(max_wait=longest)
-        except QuotaWaitExceeded:
-            if call.error is None or longest == call.patience():
-                raise
-        finally:
-            call.waits(False)
-            call.waited += self._loop.time() - began
-        raise call.error
 
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
@@ -276,7 +253,7 @@ class Calls:
 
     async def _leave_later(self, attempt: Attempt, *, spent: bool) -> None:
         while attempt.session.limiter is not None and (spent or attempt.is_late(self._loop.time())):
-            await self._wait_for_quota(attempt.call, partial(self._dispatcher.renew, attempt.slot, spent=spent))
+            await self._queue.renew(attempt.call, attempt.slot, spent=spent)
             spent = False
         attempt.leaves(self._loop.time())
 
@@ -306,22 +283,12 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call.begun(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
+        call = Call(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
         call.proves = True
-        error = (await self._attempt(call, await self._slot(call, front=True))).verdict.error
+        error = (await self._attempt(call, await self._queue.slot(call, front=True))).verdict.error
         if error is None:
             return 200
         return error.status if isinstance(error, ApiError) else None
-
-    def _rest_changed(self, session: Session) -> None:
-        """Have writes go with the primary session, which may be another one now."""
-        primary = self._pool.primary
-        for call, ticket in self._queued.items():
-            if call.writes and call.session is None and ticket.session is not primary:
-                ticket.session = primary
-                if self._dispatcher.lane_of(ticket) is not None:
-                    self._dispatcher.place(ticket, call.lane)
-        self._dispatcher.wake()
 
     def _read(self, attempt: Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
@@ -346,18 +313,6 @@ class Calls:
             limiter.accepted(sent_at=sent_at)
             self._pool.accepted(now)
             self.outages.accepted(limiter)
-
-    def _end_vain_waits(self, verdict: InVain) -> None:
-        """Give up what was never sent, and has waited for too long while nothing was let through any more.
-
-        It would else be tried one by one, each for as long as it may be.
-        """
-        for call, ticket in tuple(self._queued.items()):
-            if call.error is None:
-                course = call.course
-                told = verdict(call.request.operation, course.policy, call.queued_at, course.waits_on)
-                if told is not None and self._dispatcher.place(ticket, None):
-                    ticket.refused(told)
 
     def _wait_before_retry(self, attempt: Attempt) -> float | None:
         call, verdict = attempt.call, attempt.verdict

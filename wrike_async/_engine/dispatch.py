@@ -16,7 +16,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from wrike_async._engine.heap_queue import HeapQueue
@@ -137,6 +137,10 @@ class Dispatcher:
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
 
+    def tickets(self) -> Iterable[Ticket]:
+        """Return all that wait, in no particular order."""
+        return self._waiting.keys()
+
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
         return self._waiting[ticket][0] if ticket in self._waiting else None
@@ -184,19 +188,37 @@ class Dispatcher:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
+        self.enter(ticket, lane, max_wait=max_wait, front=front, order=order)
+        try:
+            slot = await ticket.future
+        except BaseException:
+            self.take_back(ticket)
+            raise
+        ticket.end_deadline()
+        return slot
+
+    def enter(
+        self,
+        ticket: RequestTicket,
+        lane: Lane,
+        *,
+        max_wait: float | None = None,
+        front: bool = False,
+        order: int | None = None,
+    ) -> None:
+        """Begin to wait, as `slot` does, whose arguments and errors these are; `take_back` ends it."""
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
         self.place(ticket, lane, front=front, order=order)
-        deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
-        try:
-            return await ticket.future
-        except asyncio.CancelledError:
-            if not self.place(ticket, None) and ticket.future.done() and not ticket.future.cancelled():
-                self._give_back(ticket.future)
-            raise
-        finally:
-            if deadline is not None:
-                deadline.cancel()
+        if max_wait is not None:
+            ticket.deadline = self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
+
+    def take_back(self, ticket: RequestTicket) -> None:
+        """Take out a ticket that nobody waits for any more; a slot that it has goes back."""
+        ticket.end_deadline()
+        waited, future = self.place(ticket, None), ticket.future
+        if not waited and future.done() and not future.cancelled() and future.exception() is None:
+            future.result().release()
 
     async def renew(self, slot: Slot, *, spent: bool, max_wait: float | None = None) -> None:
         """Take another slot for a request that has its place in flight, and keeps it.
@@ -262,11 +284,6 @@ class Dispatcher:
         limiters = [session.limiter for session in self._pool.in_service if session.limiter is not None]
         reasons = [limiter.unreachable for limiter in limiters]
         return None if None in reasons else next(iter(reasons), None)
-
-    @staticmethod
-    def _give_back(future: asyncio.Future[Slot]) -> None:
-        if future.exception() is None:
-            future.result().release()
 
     # --- what pumps ask for ---------------------------------------------------------------------------------------
 

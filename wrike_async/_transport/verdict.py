@@ -20,7 +20,7 @@ __all__ = ["Verdict", "judge"]
 _NOT_NOW = (408, 425)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Verdict:
     """What came of an attempt: an envelope, bytes to read, or the error to raise unless it is tried again."""
 

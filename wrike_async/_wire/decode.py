@@ -48,9 +48,9 @@ _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-@attrs.frozen
+@attrs.define(eq=False)
 class Answer:
-    """What came back for one attempt.
+    """What came back for one attempt. It is made for each, which a frozen one would take twice as long for.
 
     Attributes:
         status: the HTTP status.
@@ -65,9 +65,9 @@ class Answer:
     secrets: Secrets = attrs.field(default=NO_SECRETS, repr=False)
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Envelope:
-    """A successful answer of the API.
+    """A successful answer of the API; not frozen, as `Answer`.
 
     Attributes:
         raw: the JSON document as it came; its entries only where they are in ``data``.

@@ -28,6 +28,8 @@ def build_request(
     ids: Sequence[str] = (),
     params: WireParams = NO_PARAMS,
     json_body: bool = False,
+    callers: int = 1,
+    for_models: bool = False,
 ) -> Request:
     """Build the request of a call.
 
@@ -36,6 +38,8 @@ def build_request(
         ids: what stands in the path, where the template has a place for it: up to ``operation.max_ids`` of them.
         params: as `encode_params` returns them.
         json_body: send the parameters of a write as one JSON document instead of form fields.
+        callers: how many calls wait for what it brings.
+        for_models: whether nobody will look at its entries but to make models of them.
 
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
@@ -49,11 +53,14 @@ def build_request(
             f"{operation}: IDs and parameters make a URL of {len(target)} bytes; {MAX_TARGET_BYTES} is the most. "
             "Ask in several calls, each with fewer values"
         )
-    if in_query or not params:
-        return Request(operation, target, group_size=group_size)
-    if json_body:
-        return Request(operation, target, json_bytes(params, str(operation)), "application/json", group_size)
-    return Request(operation, target, _form(params).encode(), "application/x-www-form-urlencoded", group_size)
+    body: bytes | None
+    body, content_type = None, None
+    if params and not in_query:
+        if json_body:
+            body, content_type = json_bytes(params, str(operation)), "application/json"
+        else:
+            body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
+    return Request(operation, target, body, content_type, group_size, callers=callers, for_models=for_models)
 
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
