@@ -53,6 +53,8 @@ class Call:
         error: what came of the last attempt.
         left: whether any attempt left.
         in_doubt: whether one left whose answer was lost.
+        attempts: how often it was attempted.
+        began: when the first attempt did; when it left, once any did.
         waited: seconds that it waited for the quota, and how many of them were ``told``.
         unsigned: sessions that had nothing to sign it with.
         asked_another: whether another one was asked for what the first did not allow.
@@ -71,6 +73,8 @@ class Call:
     error: WrikeError | None = None
     left: bool = False
     in_doubt: bool = False
+    attempts: int = 0
+    began: float | None = None
     waited: float = 0.0
     told: float = 0.0
     unsigned: tuple[Session, ...] = ()
@@ -80,7 +84,7 @@ class Call:
 
     @property
     def course(self) -> Course:
-        """What it has been through, made when it is first attempted: very many may wait for that."""
+        """What it has been through, made when it first fails: most never do."""
         if self._course is None:
             self._course = Course(
                 policy=self.options.retries,
@@ -117,7 +121,9 @@ class Call:
 
     def longest_wait(self, now: float) -> float | None:
         """Return how much longer it may wait for the quota, and for another attempt."""
-        patience, left = self.patience(), None if self.error is None else self.course.time_left(now)
+        patience, left = self.patience(), None
+        if self.error is not None and self.began is not None:
+            left = self.course.time_left(now - self.began)
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
@@ -128,20 +134,20 @@ class Attempt:
     Attributes:
         call: what is sent.
         slot: the right to send it.
-        grant: what it was signed with.
-        signed_at: when that was asked for.
+        signed_at: when it was asked what to sign it with.
         sent_at: when it left; when it began, as long as it has not.
         left: whether it left.
+        grant: what it was signed with.
         verdict: what came of it.
         wait: seconds before the call is tried again; ``None`` where it is not.
     """
 
     call: Call
     slot: Slot
-    grant: Grant
     signed_at: float
     sent_at: float
     left: bool = False
+    grant: Grant = attrs.field(init=False)
     verdict: Verdict = attrs.field(init=False)
     wait: float | None = None
 
@@ -158,14 +164,15 @@ class Attempt:
     def leaves(self, now: float) -> None:
         """Take note that it is sent now. A stream, in which somebody's code runs, gives up its place in flight."""
         slot, call = self.slot, self.call
-        if slot.session.limiter is not None:
-            slot.taken_at = slot.session.limiter.moved(slot.taken_at, now)
+        limiter = slot.session.limiter
+        if limiter is not None:
+            slot.taken_at = limiter.moved(slot.taken_at, now)
         slot.used = True
         if call.request.streams:
             slot.release()
         self.sent_at, self.left = now, True
         if not call.left:
-            call.left, call.course.began = True, now
+            call.left, call.began = True, now
 
 
 NO_ENTRIES: Final = Envelope({}, [], None, None)

@@ -19,6 +19,7 @@ from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
 from wrike_async._transport.outages import Outages
+from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
@@ -27,7 +28,6 @@ from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Request
-from wrike_async.auth import Grant
 from wrike_async.errors import (
     ApiError,
     ClientClosed,
@@ -43,7 +43,6 @@ from wrike_async.options import CallOptions, Lane
 __all__ = ["Calls"]
 
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
-_NO_GRANT = Grant({})
 
 
 class Calls:
@@ -178,40 +177,36 @@ class Calls:
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
         now = self._loop.time()
-        attempt = Attempt(call, slot, _NO_GRANT, signed_at=now, sent_at=now)
-        call.order = slot.order if call.order is None else call.order
-        if not await self._sign(attempt):
+        attempt = Attempt(call, slot, signed_at=now, sent_at=now)
+        if call.order is None:
+            call.order = slot.order
+        try:
+            attempt.grant = await slot.session.credential.acquire()
+        except BaseException as error:
+            slot.release()
+            if not isinstance(error, WrikeError):
+                raise
+            self._logins.failed(slot.session, error)
+            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
             return attempt
-        call.course.attempts += 1
-        call.course.began = attempt.sent_at if call.course.began is None else call.course.began
+        call.attempts += 1
+        if call.began is None:
+            call.began = now
         result = await (self._send(attempt) if call.witness is None else self._send_witnessed(attempt, call.witness))
-        attempt.verdict = verdict = await self._judged(attempt, result)
+        verdict = attempt.verdict = self._judged(attempt, result)
+        if isinstance(result, Answer) and result.status == 401:
+            verdict = attempt.verdict = await self._not_authorized(attempt, verdict)
         if call.witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
             await call.witness.withdrawn()
         if isinstance(result, Incoming):
             self._streams.add(result)
             result.when_closed(partial(self._read, attempt, result))
-        else:
+            return attempt
+        if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
             call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-            error_name = None if verdict.error is None else type(verdict.error).__name__
-            self._report(attempt, result.status if isinstance(result, Answer) else None, error_name)
+        self._report(attempt, result.status if isinstance(result, Answer) else None)
         return attempt
-
-    async def _sign(self, attempt: Attempt) -> bool:
-        """Have something to sign with. Returns whether there is."""
-        slot = attempt.slot
-        try:
-            attempt.grant = await slot.session.credential.acquire()
-        except WrikeError as error:
-            slot.release()
-            self._logins.failed(slot.session, error)
-            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
-            return False
-        except BaseException:
-            slot.release()
-            raise
-        return True
 
     async def _send_witnessed(self, attempt: Attempt, witness: Witness) -> Answer | Incoming | Unanswered:
         with attempt.slot:
@@ -246,7 +241,7 @@ class Calls:
             attempt.call.in_doubt = True
             self._events.resent()
         now = self._loop.time()
-        if again or attempt.is_late(now):
+        if again or (attempt.slot.session.limiter is not None and attempt.is_late(now)):
             return self._leave_later(attempt, spent=again)
         attempt.leaves(now)
         return None
@@ -257,19 +252,19 @@ class Calls:
             spent = False
         attempt.leaves(self._loop.time())
 
-    async def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
-        """Judge what came, and let the credential and the limiter learn from it."""
-        request, session = attempt.call.request, attempt.session
-        if isinstance(result, Unanswered) and self.closed and not (attempt.call.writes and result.maybe_done):
-            return Verdict(Outcome.REFUSED, error=ClientClosed("the client was closed while this call was on its way"))
-        verdict = judge(request, result, through_gateway=session.through_gateway)
+    def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
+        """Judge what came, and let the credential and the limiter learn from it; of a 401 the former knows nothing."""
+        request, session = attempt.call.request, attempt.slot.session
         if isinstance(result, Unanswered):
-            return verdict
-        if isinstance(result, Answer) and result.status == 401:
-            verdict = await self._not_authorized(attempt, verdict)
-        else:
+            if self.closed and not (attempt.call.writes and result.maybe_done):
+                error = ClientClosed("the client was closed while this call was on its way")
+                return Verdict(Outcome.REFUSED, error=error)
+            return judge(request, result)
+        verdict = judge(request, result, through_gateway=session.through_gateway)
+        if session.failed_logins and result.status != 401:
             self._logins.worked(session, attempt.signed_at)
-        self._tell_limiter(session, verdict, attempt.sent_at)
+        if session.limiter is not None:
+            self._tell_limiter(session.limiter, verdict, attempt.sent_at)
         return verdict
 
     async def _not_authorized(self, attempt: Attempt, verdict: Verdict) -> Verdict:
@@ -296,12 +291,9 @@ class Calls:
         error = None
         if failure is not None:
             error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
-        self._report(attempt, stream.status, error)
+        self._tell(attempt, stream.status, error)
 
-    def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
-        limiter = session.limiter
-        if limiter is None:
-            return
+    def _tell_limiter(self, limiter: RateLimiter, verdict: Verdict, sent_at: float) -> None:
         now = self._loop.time()
         if isinstance(verdict.error, RateLimited):
             limiter.refused(now=now, sent_at=sent_at, retry_after=verdict.asked, share=self._draw())
@@ -316,17 +308,22 @@ class Calls:
 
     def _wait_before_retry(self, attempt: Attempt) -> float | None:
         call, verdict = attempt.call, attempt.verdict
-        if verdict.error is None or not call.request.repeatable:
+        if not call.request.repeatable:
             return None
         limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
-        return call.course.wait(verdict.outcome, now, share=self._draw(), asked=verdict.asked, paused=paused)
+        elapsed = 0.0 if call.began is None else now - call.began
+        return call.course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
-    def _report(self, attempt: Attempt, status: int | None, error: str | None) -> None:
+    def _report(self, attempt: Attempt, status: int | None) -> None:
+        error = attempt.verdict.error
+        self._tell(attempt, status, None if error is None else type(error).__name__)
+
+    def _tell(self, attempt: Attempt, status: int | None, error: str | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
-            attempt=call.course.attempts,
+            attempt=call.attempts,
             status=status,
             error=error,
             waited=call.waited - call.told,

@@ -24,6 +24,7 @@ from wrike_async._transport.connecting.failures import (
     without_password,
 )
 from wrike_async._transport.connecting.network import Proxy
+from wrike_async._transport.deadline import Deadline
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
@@ -90,7 +91,7 @@ class Sending:
     outgoing: Outgoing | None
     secrets: Secrets
     proxy: Proxy | None = None
-    deadline: asyncio.Timeout | None = None
+    deadline: Deadline | None = None
     left: bool = False
     abandoned: bool = False
     again: bool = False
@@ -98,8 +99,8 @@ class Sending:
     def abandon(self) -> None:
         """End it."""
         self.abandoned = True
-        if self.deadline is not None and not self.deadline.expired():
-            self.deadline.reschedule(asyncio.get_running_loop().time())
+        if self.deadline is not None and not self.deadline.expired:
+            self.deadline.move(asyncio.get_running_loop().time())
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
@@ -145,7 +146,7 @@ class Sending:
         if is_new:
             self.kept.add(connection.protocol)
         if self.outgoing is not None and self.deadline is not None:
-            self.deadline.reschedule(None)
+            self.deadline.move(None)
         if not at_home:
             return await send(connection)
         req.headers.update(self.grant.headers)
@@ -175,15 +176,15 @@ class Sending:
 
     async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
         loop, deadline = asyncio.get_running_loop(), self.deadline
-        due = None if deadline is None else deadline.when()
+        due = None if deadline is None else deadline.when
         left = None if due is None else due - loop.time()
         if deadline is not None:
-            deadline.reschedule(None)
+            deadline.move(None)
         await wait
         if self.abandoned:
             raise TimeoutError
         if deadline is not None and left is not None:
-            deadline.reschedule(loop.time() + left)
+            deadline.move(loop.time() + left)
 
     def __enter__(self) -> None:
         pass

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import aiohttp
 import attrs
 from yarl import URL
 
-from wrike_async._transport.connecting.network import NO_ROUTE, Proxy, Route
+from wrike_async._transport.connecting.network import NO_ROUTE, Route
+from wrike_async._transport.deadline import Deadline
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
@@ -130,19 +131,19 @@ class Session:
         """
         if grant is not self._signed_with:
             self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers, *self.route.secrets)
-        outgoing = _outgoing(request, timeout)
+        body = request.body
+        outgoing = None if body is None or isinstance(body, bytes) else Outgoing(body, timeout.total)
         url = self._address(request, grant)
         proxy = self.route.proxy_for(url)
         sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
         self._on_their_way.add(sending)
         try:
-            with sending:
-                async with asyncio.timeout(timeout.total) as sending.deadline:
-                    if outgoing is None:
-                        return await self._exchange(sending)
-                    # From when it leaves, the time is bounded in which not a byte moves.
-                    async with outgoing.watched():
-                        return await self._exchange(sending)
+            with sending, Deadline(asyncio.get_running_loop(), timeout.total) as sending.deadline:
+                if outgoing is None:
+                    return await self._exchange(sending)
+                # From when it leaves, the time is bounded in which not a byte moves.
+                async with outgoing.watched():
+                    return await self._exchange(sending)
         finally:
             self._on_their_way.discard(sending)
 
@@ -152,12 +153,13 @@ class Session:
             sending.abandon()
 
     async def _exchange(self, sending: Sending) -> Answer | Incoming:
-        request, outgoing, binary = sending.request, sending.outgoing, sending.request.operation.binary
+        request, outgoing, proxy = sending.request, sending.outgoing, sending.proxy
+        binary = request.operation.binary
         response = await self.http.request(
             request.operation.method,
             sending.url,
             data=_payload(request.body, outgoing),
-            headers=_headers(request, outgoing),
+            headers=_headers(request, outgoing) if outgoing or request.content_type or request.headers else None,
             timeout=_client_timeout(sending.timeout.connect),
             allow_redirects=request.operation.access == "read",
             max_redirects=_MAX_REDIRECTS,
@@ -165,8 +167,12 @@ class Session:
             auto_decompress=True,
             read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
             middlewares=(sending.middleware(),),
-            **_by_way_of(sending.proxy),
+            proxy=None if proxy is None else proxy.url,
+            proxy_headers=None if proxy is None else proxy.headers,
         )
+        if not binary and outgoing is None:
+            # It is released with its last byte, and closed should reading fail.
+            return Answer(response.status, response.headers, await response.read(), sending.secrets)
         if binary and is_file(response.status, response.headers):
             return Incoming(
                 response.status,
@@ -208,16 +214,6 @@ class Session:
 @functools.lru_cache(maxsize=64)
 def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
-
-
-def _by_way_of(proxy: Proxy | None) -> dict[str, Any]:
-    return {} if proxy is None else {"proxy": proxy.url, "proxy_headers": proxy.headers}
-
-
-def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:
-    if request.body is None or isinstance(request.body, bytes):
-        return None
-    return Outgoing(request.body, timeout.total)
 
 
 def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:

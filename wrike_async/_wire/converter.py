@@ -8,8 +8,7 @@ cattrs.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
@@ -38,7 +37,11 @@ def structure_items(
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
     if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
-        return _unpacked(model_type, items, path, strict)
+        unpack: Callable[[Any], Any] = items[0].unpack
+        try:
+            return [unpack(record) for record in items]
+        except UNFIT:
+            return _unpacked_each(model_type, items, path, strict)
     by_size = constructors_of(model_type).by_size
     decoded: list[_ModelT] = []
     append = decoded.append
@@ -50,10 +53,8 @@ def structure_items(
     return decoded
 
 
-def _unpacked(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
+def _unpacked_each(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
     unpack = records[0].unpack
-    with contextlib.suppress(*UNFIT):
-        return [unpack(record) for record in records]
     decoded: list[_ModelT] = []
     for number, record in enumerate(records):
         try:

@@ -123,8 +123,9 @@ def read_answer(
     date = answer.headers.get("date", "")
     page = _converter().packed_page(operation.item, answer.body) if for_models and operation.item else None
     if page is not None:
-        size = _total(page.response_size)
-        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)
+        size = page.response_size
+        total = None if size is None else _total(size)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, total, date)
     try:
         raw = loads(answer.body)
     except InvalidJson as cause:

@@ -64,15 +64,17 @@ def build_request(
 
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
-    name = operation.id_name
+    name, (before, after) = operation.id_name, operation.around_ids
+    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
+    if name is not None and len(ids) == 1 and not isinstance(ids, str):
+        return f"{before}{check_id(ids[0], name)}{after}"
     most = 0 if name is None else operation.max_ids
     if isinstance(ids, str) or not min(most, 1) <= len(ids) <= most:
         given = "a text" if isinstance(ids, str) else len(ids)
         raise InvalidArgument(f"{operation} takes {f'1 to {most}' if most > 1 else most or 'no'} IDs, not {given}")
     if name is None:
         return operation.path
-    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
-    return operation.path.replace(f"{{{name}}}", ",".join([check_id(entity_id, name) for entity_id in ids]))
+    return f"{before}{','.join([check_id(entity_id, name) for entity_id in ids])}{after}"
 
 
 def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json_body: bool = False) -> Request:
