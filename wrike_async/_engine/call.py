@@ -36,7 +36,7 @@ class Witness(Protocol):
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, weakref_slot=False)
 class Call:
     """A call under way: what it sends, who may, and what it has been through.
 

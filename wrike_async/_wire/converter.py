@@ -8,7 +8,7 @@ cattrs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
@@ -37,11 +37,12 @@ def structure_items(
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
     if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
-        unpack: Callable[[Any], Any] = items[0].unpack
+        records: list[Any] = items
+        unpack = records[0].unpack
         try:
-            return [unpack(record) for record in items]
+            return [unpack(record) for record in records]
         except UNFIT:
-            return _unpacked_each(model_type, items, path, strict)
+            return _unpacked_each(model_type, records, path, strict)
     by_size = constructors_of(model_type).by_size
     decoded: list[_ModelT] = []
     append = decoded.append

@@ -228,7 +228,7 @@ class Content(Protocol):
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, weakref_slot=False)
 class Request:
     """A request ready to be sent, without host and credential.
 
