@@ -12,9 +12,9 @@ import attrs
 
 from wrike_async._engine.backoffs import Backoffs
 from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Reply, Witness, nobody_asks
-from wrike_async._engine.call_queue import CallQueue
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
+from wrike_async._engine.queueing.call_queue import CallQueue
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
@@ -192,7 +192,7 @@ class Calls:
         call.attempts += 1
         if call.began is None:
             call.began = now
-        result = await (self._send(attempt) if call.witness is None else self._send_witnessed(attempt, call.witness))
+        result = await self._send(attempt)
         verdict = attempt.verdict = self._judged(attempt, result)
         if isinstance(result, Answer) and result.status == 401:
             verdict = attempt.verdict = await self._not_authorized(attempt, verdict)
@@ -208,31 +208,28 @@ class Calls:
         self._report(attempt, result.status if isinstance(result, Answer) else None)
         return attempt
 
-    async def _send_witnessed(self, attempt: Attempt, witness: Witness) -> Answer | Incoming | Unanswered:
-        with attempt.slot:
-            await witness.sending()
-            try:
-                return await self._send(attempt)
-            except BaseException:
-                if not attempt.left:
-                    await witness.withdrawn()
-                raise
-
     async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
         """Send, when there is a connection and a slot."""
-        call, leaving = attempt.call, partial(self._leaving, attempt)
-        with attempt.slot:
+        call, slot = attempt.call, attempt.slot
+        witness = call.witness
+        with slot:
+            if witness is not None:
+                await witness.sending()
             if self.closed:
                 return Unanswered("the client was closed", maybe_done=False)
             result: Answer | Incoming | Unanswered
             try:
-                result = await attempt.session.open(
-                    call.request, attempt.grant, timeout=call.options.timeout, leaving=leaving
+                result = await slot.session.open(
+                    call.request, attempt.grant, timeout=call.options.timeout, leaving=partial(self._leaving, attempt)
                 )
             except Unanswered as cause:
                 result = cause
+            except BaseException:
+                if witness is not None and not attempt.left:
+                    await witness.withdrawn()
+                raise
             # Connections that fail keep the pace, too, and what stands in for aiohttp in tests tells of no leaving.
-            attempt.slot.use()
+            slot.used = True
             return result
 
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:

@@ -19,9 +19,9 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from wrike_async._engine.lanes import LANES, LaneTurns
+from wrike_async._engine.queueing.lanes import LANES, LaneTurns
+from wrike_async._engine.queueing.ticket_lines import Place, TicketLine, TicketQueue
 from wrike_async._engine.slots import LateTicket, RequestTicket, Slot, Ticket
-from wrike_async._engine.ticket_lines import Place, TicketLine, TicketQueue
 from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pool import SessionPool

@@ -78,21 +78,11 @@ class Resource:
         return items
 
     def _reply(
-        self,
-        operation: Operation[Any],
-        values: Mapping[str, Any] | None,
-        ids: Sequence[str],
-        lane: Lane = "interactive",
+        self, operation: Operation[Any], values: Mapping[str, Any] | None, ids: Sequence[str], lane: Lane
     ) -> Coroutine[Any, Any, Reply]:
-        return self._engine.call(
-            operation,
-            self._options,
-            ids=ids,
-            params=encode_params(operation, values or {}),
-            lane=lane,
-            # What was written is told with its ID, should its answer be unreadable.
-            for_models=operation.access == "read",
-        )
+        # What was written is told with its ID, should its answer be unreadable.
+        params, for_models = encode_params(operation, values or {}), operation.access == "read"
+        return self._engine.call(operation, self._options, ids=ids, params=params, lane=lane, for_models=for_models)
 
     async def _one(
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
@@ -100,7 +90,7 @@ class Resource:
         """Perform an operation that answers with one entity."""
         its_own = ids[-1] if ids and operation.path.endswith("}") else None
         try:
-            reply = await self._reply(operation, values, ids)
+            reply = await self._reply(operation, values, ids, "interactive")
             items: list[Item] = self._engine.decode(operation, reply.envelope.data)
         except WriteDoneUnreadable as error:
             error.entity_id = error.entity_id or its_own

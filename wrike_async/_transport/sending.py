@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import select
 from collections.abc import Awaitable, Callable
-from weakref import WeakSet
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.deadline import Deadline
 from wrike_async._transport.connecting.failures import (
     by_way_of,
     is_hopeless,
@@ -23,8 +22,8 @@ from wrike_async._transport.connecting.failures import (
     reason_of,
     without_password,
 )
+from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import Proxy
-from wrike_async._transport.deadline import Deadline
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
@@ -39,7 +38,6 @@ Leaving = Callable[[bool], Awaitable[None] | None]
 Returns what is to be awaited first, if anything.
 """
 
-_CAN_POLL = hasattr(select, "poll")
 _TOO_SLOW = {False: "no whole answer within {:g} s", True: "not a byte moved for {:g} s"}
 
 
@@ -87,7 +85,7 @@ class Sending:
     timeout: Timeout
     leaving: Leaving | None
     http: aiohttp.ClientSession
-    kept: WeakSet[object]
+    kept: KeptConnections
     outgoing: Outgoing | None
     secrets: Secrets
     proxy: Proxy | None = None
@@ -144,7 +142,7 @@ class Sending:
             is_new = self._is_new(connection)
         self.left = True
         if is_new:
-            self.kept.add(connection.protocol)
+            self.kept.add(connection.protocol, connection.transport)
         if self.outgoing is not None and self.deadline is not None:
             self.deadline.move(None)
         if not at_home:
@@ -166,13 +164,10 @@ class Sending:
         protocol = connection.protocol
         if protocol is None or connection.closed or protocol.should_close:
             raise _DeadConnection
-        # What was opened just now may have to be read still.
-        if protocol not in self.kept:
-            return True
-        # While the loop stands still it does not hear of the end.
-        if _has_news(connection.transport):
+        has_news = self.kept.has_news(protocol)
+        if has_news:
             raise _DeadConnection
-        return False
+        return has_news is None
 
     async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
         loop, deadline = asyncio.get_running_loop(), self.deadline
@@ -249,19 +244,3 @@ class Sending:
 def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _has_news(transport: asyncio.Transport | None) -> bool:
-    """Tell whether there is something to read: on a connection that nothing was asked of, that is its end."""
-    socket = None if transport is None else transport.get_extra_info("socket")
-    if socket is None:
-        # A transport of another kind: nothing can be said.
-        return False
-    number = socket.fileno()
-    if number < 0:
-        return True
-    if not _CAN_POLL:
-        return bool(select.select([number], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(number, select.POLLIN)
-    return bool(poll.poll(0))

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING
-from weakref import WeakSet
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.deadline import Deadline
+from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import NO_ROUTE, Route
-from wrike_async._transport.deadline import Deadline
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
@@ -72,7 +73,7 @@ class Session:
         http: the aiohttp session.
         route: which proxies its requests go through; those of an aiohttp session of a user's are its own.
         through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
-        kept: the protocols of connections that served a request here; sessions over one aiohttp session share it.
+        kept: the connections that served a request here; sessions over one aiohttp session share it.
         failed_logins: how often in a row its credential had no grant to offer, or one that was refused.
         rests: whether it serves only what no other session may, until its credential is tried again.
         refused: whether it rests because its credential is refused, and not only cannot be renewed for now.
@@ -86,7 +87,7 @@ class Session:
     base_url_is_fixed: bool = False
     route: Route = NO_ROUTE
     through_gateway: bool = False
-    kept: WeakSet[object] = attrs.field(factory=WeakSet[object], repr=False)
+    kept: KeptConnections = attrs.field(factory=KeptConnections, repr=False)
     failed_logins: int = 0
     rests: bool = False
     refused: bool = False
@@ -139,11 +140,15 @@ class Session:
         self._on_their_way.add(sending)
         try:
             with sending, Deadline(asyncio.get_running_loop(), timeout.total) as sending.deadline:
+                if not request.streams:
+                    response = await self._request(sending)
+                    # It is released with its last byte, and closed should reading fail.
+                    return Answer(response.status, response.headers, await response.read(), sending.secrets)
                 if outgoing is None:
-                    return await self._exchange(sending)
+                    return await self._stream(sending)
                 # From when it leaves, the time is bounded in which not a byte moves.
                 async with outgoing.watched():
-                    return await self._exchange(sending)
+                    return await self._stream(sending)
         finally:
             self._on_their_way.discard(sending)
 
@@ -152,27 +157,29 @@ class Session:
         for sending in tuple(self._on_their_way):
             sending.abandon()
 
-    async def _exchange(self, sending: Sending) -> Answer | Incoming:
+    def _request(self, sending: Sending) -> Awaitable[aiohttp.ClientResponse]:
         request, outgoing, proxy = sending.request, sending.outgoing, sending.proxy
-        binary = request.operation.binary
-        response = await self.http.request(
+        has_headers = outgoing is not None or request.content_type is not None or request.headers
+        return self.http.request(
             request.operation.method,
             sending.url,
             data=_payload(request.body, outgoing),
-            headers=_headers(request, outgoing) if outgoing or request.content_type or request.headers else None,
+            headers=_headers(request, outgoing) if has_headers else None,
             timeout=_client_timeout(sending.timeout.connect),
             allow_redirects=request.operation.access == "read",
             max_redirects=_MAX_REDIRECTS,
             raise_for_status=False,
             auto_decompress=True,
-            read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
+            read_bufsize=_READ_AHEAD if request.operation.binary else _LARGEST_IN_ONE_PIECE,
             middlewares=(sending.middleware(),),
             proxy=None if proxy is None else proxy.url,
             proxy_headers=None if proxy is None else proxy.headers,
         )
-        if not binary and outgoing is None:
-            # It is released with its last byte, and closed should reading fail.
-            return Answer(response.status, response.headers, await response.read(), sending.secrets)
+
+    async def _stream(self, sending: Sending) -> Answer | Incoming:
+        """Send what may have bytes to come or to go, piece by piece."""
+        outgoing, binary = sending.outgoing, sending.request.operation.binary
+        response = await self._request(sending)
         if binary and is_file(response.status, response.headers):
             return Incoming(
                 response.status,
@@ -200,8 +207,9 @@ class Session:
         return Answer(response.status, response.headers, body, sending.secrets)
 
     def _address(self, request: Request, grant: Grant) -> URL:
-        told = None if self.base_url_is_fixed else grant.base_url
-        base_url = self.base_url if told is None else check_base_url(told)
+        base_url = self.base_url
+        if grant.base_url is not None and not self.base_url_is_fixed:
+            base_url = check_base_url(grant.base_url)
         if request.url is not None:
             url = URL(check_may_have_the_token(request.url, base_url), encoded=True)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wrike_async._engine.heap_queue import HeapQueue
+from wrike_async._engine.queueing.heap_queue import HeapQueue
 from wrike_async._engine.slots import Ticket
 from wrike_async.options import Lane
 
