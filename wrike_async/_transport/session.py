@@ -140,7 +140,7 @@ class Session:
         self._on_their_way.add(sending)
         try:
             with sending, Deadline(asyncio.get_running_loop(), timeout.total) as sending.deadline:
-                if not request.streams:
+                if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
                     return Answer(response.status, response.headers, await response.read(), sending.secrets)

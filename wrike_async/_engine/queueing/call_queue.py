@@ -65,7 +65,7 @@ class CallQueue:
             ClientClosed: the client was closed.
             WrikeError: there is no time left to repeat the call: what its last attempt came to.
         """
-        began = self._loop.time()
+        began = self._loop.time() if call.attempts else call.queued_at
         longest = call.longest_wait(began)
         ticket = CallTicket(self._loop.create_future(), self._session_of(call), call, began, longest)
         call.waits(True)

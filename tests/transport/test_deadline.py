@@ -1,0 +1,88 @@
+"""A bound on the time of a block is told from whoever else cancels it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from wrike_async._transport.connecting.deadline import Deadline
+
+
+async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
+    with deadline:
+        await asyncio.sleep(seconds)
+
+
+def deadline_in(seconds: float | None) -> Deadline:
+    return Deadline(asyncio.get_running_loop(), seconds)
+
+
+async def test_it_ends_its_block_when_time_is_up() -> None:
+    deadline, loop = deadline_in(5.0), asyncio.get_running_loop()
+    began = loop.time()
+    with pytest.raises(TimeoutError) as error:
+        await block(deadline)
+    assert isinstance(error.value.__cause__, asyncio.CancelledError)
+    assert loop.time() == began + 5.0
+    assert deadline.expired
+    task = asyncio.current_task()
+    assert task is not None
+    assert task.cancelling() == 0
+
+
+@pytest.mark.parametrize("seconds", [None, 5.0])
+async def test_a_block_in_time_leaves_nothing_behind(seconds: float | None) -> None:
+    deadline = deadline_in(seconds)
+    await block(deadline, 1.0)
+    await asyncio.sleep(10.0)
+    assert not deadline.expired
+
+
+async def test_it_moves_and_is_lifted() -> None:
+    deadline, loop = deadline_in(5.0), asyncio.get_running_loop()
+    began = loop.time()
+    with deadline:
+        deadline.move(None)
+        await asyncio.sleep(20.0)
+        deadline.move(loop.time() + 2.0)
+        with pytest.raises(asyncio.CancelledError) as cancelled:
+            await asyncio.sleep(20.0)
+        assert loop.time() == began + 22.0
+        with pytest.raises(TimeoutError):
+            deadline.__exit__(asyncio.CancelledError, cancelled.value, None)
+
+
+async def test_an_error_of_the_block_is_what_is_raised() -> None:
+    deadline = deadline_in(5.0)
+    with pytest.raises(LookupError), deadline:
+        raise LookupError
+    assert not deadline.expired
+
+
+async def test_whoever_else_cancels_is_heard() -> None:
+    deadline = deadline_in(5.0)
+    task = asyncio.ensure_future(block(deadline))
+    await asyncio.sleep(1.0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not deadline.expired
+
+
+async def test_whoever_else_cancels_in_the_same_moment_is_heard() -> None:
+    deadline, loop = deadline_in(5.0), asyncio.get_running_loop()
+    task = asyncio.ensure_future(block(deadline))
+    loop.call_at(loop.time() + 5.0, task.cancel)
+    await asyncio.sleep(6.0)
+    assert deadline.expired
+    assert task.cancelled()
+
+
+def test_it_needs_a_task_to_end() -> None:
+    loop = asyncio.new_event_loop()
+    try:
+        with pytest.raises(RuntimeError, match="inside of a task"), Deadline(loop, 1.0):
+            pass
+    finally:
+        loop.close()
