@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from typing import Any
 
 import pytest
 
-from wrike_async._transport.connecting.deadline import Deadline
+from wrike_async._transport.connecting.deadline import Deadline, Deadlines
 
 
 async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
@@ -14,8 +16,9 @@ async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
         await asyncio.sleep(seconds)
 
 
-def deadline_in(seconds: float | None) -> Deadline:
-    return Deadline(asyncio.get_running_loop(), seconds)
+def deadline_in(seconds: float | None, deadlines: Deadlines | None = None) -> Deadline:
+    loop = asyncio.get_running_loop()
+    return Deadline(deadlines or Deadlines(loop), None if seconds is None else loop.time() + seconds)
 
 
 async def test_it_ends_its_block_when_time_is_up() -> None:
@@ -79,10 +82,46 @@ async def test_whoever_else_cancels_in_the_same_moment_is_heard() -> None:
     assert task.cancelled()
 
 
+async def test_each_of_many_ends_in_its_time() -> None:
+    loop = asyncio.get_running_loop()
+    deadlines, began, ended = Deadlines(loop), loop.time(), dict[float, float]()
+
+    async def bounded(seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await block(deadline_in(seconds, deadlines), 6.5)
+        ended[seconds] = loop.time() - began
+
+    await asyncio.gather(*(bounded(seconds) for seconds in (5.0, 3.0, 9.0, 4.0, 3.0, 7.0)))
+    assert ended == {3.0: 3.0, 4.0: 4.0, 5.0: 5.0, 7.0: 6.5, 9.0: 6.5}
+
+
+async def test_no_timer_stays_behind_and_many_deadlines_need_one() -> None:
+    loop = asyncio.get_running_loop()
+    deadlines, timers = Deadlines(loop), list[float]()
+    call_at = loop.call_at
+
+    def noted(when: float, *arguments: Any, **more: Any) -> asyncio.TimerHandle:
+        timers.append(when)
+        return call_at(when, *arguments, **more)
+
+    loop.call_at = noted  # type: ignore[assignment, method-assign]
+    with contextlib.ExitStack() as stack:
+        for _ in range(50):
+            stack.enter_context(deadline_in(5.0, deadlines))
+    assert timers == [loop.time() + 5.0]
+    assert deadlines._timer is None
+
+
 def test_it_needs_a_task_to_end() -> None:
     loop = asyncio.new_event_loop()
     try:
-        with pytest.raises(RuntimeError, match="inside of a task"), Deadline(loop, 1.0):
-            pass
+        loop.call_soon(enter, loop)
+        loop.call_soon(loop.stop)
+        loop.run_forever()
     finally:
         loop.close()
+
+
+def enter(loop: asyncio.AbstractEventLoop) -> None:
+    with pytest.raises(RuntimeError, match="inside of a task"), Deadline(Deadlines(loop), 1.0):
+        pass

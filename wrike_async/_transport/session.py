@@ -12,7 +12,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
-from wrike_async._transport.connecting.deadline import Deadline
+from wrike_async._transport.connecting.deadline import Deadline, Deadlines
 from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import NO_ROUTE, Route
 from wrike_async._transport.file_answer import is_file
@@ -93,6 +93,7 @@ class Session:
     refused: bool = False
     secrets: Secrets = attrs.field(init=False, default=NO_SECRETS, repr=False)
     _signed_with: Grant | None = attrs.field(init=False, default=None, repr=False)
+    _deadlines: Deadlines | None = attrs.field(init=False, default=None, repr=False)
     _on_their_way: set[Sending] = attrs.field(init=False, factory=set[Sending], repr=False)
 
     async def attempt(
@@ -139,7 +140,7 @@ class Session:
         sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
         self._on_their_way.add(sending)
         try:
-            with sending, Deadline(asyncio.get_running_loop(), timeout.total) as sending.deadline:
+            with sending, self._deadline(timeout.total) as sending.deadline:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
@@ -205,6 +206,12 @@ class Session:
             else:
                 body = await response.read()
         return Answer(response.status, response.headers, body, sending.secrets)
+
+    def _deadline(self, seconds: float | None) -> Deadline:
+        loop = asyncio.get_running_loop()
+        if self._deadlines is None:
+            self._deadlines = Deadlines(loop)
+        return Deadline(self._deadlines, None if seconds is None else loop.time() + seconds)
 
     def _address(self, request: Request, grant: Grant) -> URL:
         base_url = self.base_url
