@@ -17,8 +17,7 @@ async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
 
 
 def deadline_in(seconds: float | None, deadlines: Deadlines | None = None) -> Deadline:
-    loop = asyncio.get_running_loop()
-    return Deadline(deadlines or Deadlines(loop), None if seconds is None else loop.time() + seconds)
+    return (deadlines or Deadlines(asyncio.get_running_loop())).in_seconds(seconds)
 
 
 async def test_it_ends_its_block_when_time_is_up() -> None:
@@ -95,7 +94,7 @@ async def test_each_of_many_ends_in_its_time() -> None:
     assert ended == {3.0: 3.0, 4.0: 4.0, 5.0: 5.0, 7.0: 6.5, 9.0: 6.5}
 
 
-async def test_no_timer_stays_behind_and_many_deadlines_need_one() -> None:
+async def test_no_timer_stays_behind_and_many_deadlines_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = asyncio.get_running_loop()
     deadlines, timers = Deadlines(loop), list[float]()
     call_at = loop.call_at
@@ -104,7 +103,7 @@ async def test_no_timer_stays_behind_and_many_deadlines_need_one() -> None:
         timers.append(when)
         return call_at(when, *arguments, **more)
 
-    loop.call_at = noted  # type: ignore[assignment, method-assign]
+    monkeypatch.setattr(loop, "call_at", noted)
     with contextlib.ExitStack() as stack:
         for _ in range(50):
             stack.enter_context(deadline_in(5.0, deadlines))
@@ -123,5 +122,5 @@ def test_it_needs_a_task_to_end() -> None:
 
 
 def enter(loop: asyncio.AbstractEventLoop) -> None:
-    with pytest.raises(RuntimeError, match="inside of a task"), Deadline(Deadlines(loop), 1.0):
+    with pytest.raises(RuntimeError, match="inside of a task"), Deadlines(loop).in_seconds(1.0):
         pass

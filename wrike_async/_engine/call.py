@@ -167,10 +167,10 @@ class Attempt:
         limiter = slot.session.limiter
         if limiter is not None:
             slot.taken_at = limiter.moved(slot.taken_at, now)
-        slot.used = True
+        slot.used = self.left = True
+        self.sent_at = now
         if call.request.streams:
             slot.release()
-        self.sent_at, self.left = now, True
         if not call.left:
             call.left, call.began = True, now
 

@@ -205,14 +205,14 @@ class Calls:
         if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
             call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-        self._report(attempt, result.status if isinstance(result, Answer) else None)
+        self._tell(attempt, result.status if isinstance(result, Answer) else None, verdict.error)
         return attempt
 
     async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
         """Send, when there is a connection and a slot."""
         call, slot = attempt.call, attempt.slot
         witness = call.witness
-        with slot:
+        try:
             if witness is not None:
                 await witness.sending()
             if self.closed:
@@ -231,6 +231,8 @@ class Calls:
             # Connections that fail keep the pace, too, and what stands in for aiohttp in tests tells of no leaving.
             slot.used = True
             return result
+        finally:
+            slot.release()
 
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
         """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
@@ -285,10 +287,8 @@ class Calls:
     def _read(self, attempt: Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
         self._streams.discard(stream)
-        error = None
-        if failure is not None:
-            error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
-        self._tell(attempt, stream.status, error)
+        told = TransportError(str(failure)) if isinstance(failure, Unanswered) else failure
+        self._tell(attempt, stream.status, told)
 
     def _tell_limiter(self, limiter: RateLimiter, verdict: Verdict, sent_at: float) -> None:
         now = self._loop.time()
@@ -312,17 +312,13 @@ class Calls:
         elapsed = 0.0 if call.began is None else now - call.began
         return call.course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
-    def _report(self, attempt: Attempt, status: int | None) -> None:
-        error = attempt.verdict.error
-        self._tell(attempt, status, None if error is None else type(error).__name__)
-
-    def _tell(self, attempt: Attempt, status: int | None, error: str | None) -> None:
+    def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
             attempt=call.attempts,
             status=status,
-            error=error,
+            error=None if error is None else type(error).__name__,
             waited=call.waited - call.told,
             duration=self._loop.time() - attempt.sent_at,
             lane=call.lane,

@@ -150,8 +150,9 @@ class Engine:
             # What a gate lets through is noted with its IDs, and its places are looked at.
             for_models=for_models and gate is None,
         )
-        if gate is None and not operation.serial:
-            return self._sent(request, options, OPEN, lane, session, witness)
+        if gate is None and not (operation.serial or operation.binary):
+            perform = self._use().calls.perform
+            return perform(request, options, lane=options.lane or lane, permit=OPEN, session=session, witness=witness)
         return self._sent_in_turn(request, options, Ask(operation, ids, params), lane, session, witness)
 
     async def _sent_in_turn(
@@ -289,7 +290,7 @@ class Engine:
         Raises:
             DecodeError: an entry is not what Wrike documents.
         """
-        return self._decoding().decode(operation, data)
+        return (self._running or self._decoding()).decode(operation, data)
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""

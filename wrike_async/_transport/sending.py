@@ -162,7 +162,7 @@ class Sending:
             _DeadConnection: the other side has closed it, or has said what nobody asked.
         """
         protocol = connection.protocol
-        if protocol is None or connection.closed or protocol.should_close:
+        if protocol is None or protocol.should_close or not protocol.is_connected():
             raise _DeadConnection
         has_news = self.kept.has_news(protocol)
         if has_news:

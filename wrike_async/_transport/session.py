@@ -12,7 +12,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
-from wrike_async._transport.connecting.deadline import Deadline, Deadlines
+from wrike_async._transport.connecting.deadline import Deadlines
 from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import NO_ROUTE, Route
 from wrike_async._transport.file_answer import is_file
@@ -136,11 +136,12 @@ class Session:
         body = request.body
         outgoing = None if body is None or isinstance(body, bytes) else Outgoing(body, timeout.total)
         url = self._address(request, grant)
-        proxy = self.route.proxy_for(url)
+        proxy = None if self.route.proxy is None else self.route.proxy_for(url)
         sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
+        deadlines = self._deadlines = self._deadlines or Deadlines(asyncio.get_running_loop())
         self._on_their_way.add(sending)
         try:
-            with sending, self._deadline(timeout.total) as sending.deadline:
+            with sending, deadlines.in_seconds(timeout.total) as sending.deadline:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
@@ -206,12 +207,6 @@ class Session:
             else:
                 body = await response.read()
         return Answer(response.status, response.headers, body, sending.secrets)
-
-    def _deadline(self, seconds: float | None) -> Deadline:
-        loop = asyncio.get_running_loop()
-        if self._deadlines is None:
-            self._deadlines = Deadlines(loop)
-        return Deadline(self._deadlines, None if seconds is None else loop.time() + seconds)
 
     def _address(self, request: Request, grant: Grant) -> URL:
         base_url = self.base_url

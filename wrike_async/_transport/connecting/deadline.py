@@ -17,6 +17,10 @@ class Deadlines:
         self._set: dict[Deadline, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
+    def in_seconds(self, seconds: float | None) -> Deadline:
+        """Return a deadline that is due in so many seconds, if at any time."""
+        return Deadline(self, None if seconds is None else self._loop.time() + seconds)
+
     def set(self, deadline: Deadline, when: float) -> None:
         """Have a deadline due at a time of the loop, and not when it was due before."""
         self._set[deadline] = when

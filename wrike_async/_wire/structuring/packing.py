@@ -117,8 +117,9 @@ class Packing:
         except UNFIT:
             page = self._read_again(body)
             self._in_vain += 1
-        if page is not None:
-            self._in_vain = 0
+            if page is None:
+                return None
+        self._in_vain = 0
         return page
 
     def _read_again(self, body: bytes) -> Any:
