@@ -25,7 +25,7 @@ from wrike_async.access import AccessPolicy
 from wrike_async.access._gate import AccessGate
 from wrike_async.access._riding import Riding, Together
 
-CALL = ("await gate.admit(Ask(operation, ids, params))", "OPEN")
+CALL = ("_sent_in_turn", "await gate.admit(ask)", "OPEN")
 ROWS = ("sift.of(group)", "group")
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://example.com/hook"
@@ -214,15 +214,15 @@ CHECKS_OF_MANY = {
     ),
     "how many rows of a source": Check(Riding, "_has_room", "len(self._rows) >= self._most", "False", _row_by_row),
     "names that another may read": Check(directory._Known, "to", "if gate is None", "if True", _names_of_another),
-    "scans": Check(Engine, "call", *CALL, lambda w: w.view(nothing()).tasks.scan().to_list()),
-    "scans of a place": Check(Engine, "call", *CALL, lambda w: w.view().tasks.scan(folder_id=w.outside).to_list()),
-    "scans of calendars": Check(Engine, "call", *CALL, lambda w: w.view(nothing()).comments.scan().to_list()),
-    "parts of scans": Check(Engine, "call", *CALL, lambda w: w.view(nothing()).tasks.partitions(2)),
+    "scans": Check(Engine, *CALL, lambda w: w.view(nothing()).tasks.scan().to_list()),
+    "scans of a place": Check(Engine, *CALL, lambda w: w.view().tasks.scan(folder_id=w.outside).to_list()),
+    "scans of calendars": Check(Engine, *CALL, lambda w: w.view(nothing()).comments.scan().to_list()),
+    "parts of scans": Check(Engine, *CALL, lambda w: w.view(nothing()).tasks.partitions(2)),
     "times of any length": Check(
-        Engine, "call", *CALL, lambda w: w.view(nothing()).comments.list(created_date=_YEAR).to_list()
+        Engine, *CALL, lambda w: w.view(nothing()).comments.list(created_date=_YEAR).to_list()
     ),
-    "names": Check(Engine, "call", *CALL, _names),
-    "webhooks that are seen to": Check(Engine, "call", *CALL, _webhook_seen_to),
+    "names": Check(Engine, *CALL, _names),
+    "webhooks that are seen to": Check(Engine, *CALL, _webhook_seen_to),
     "each of what is asked about together": Check(
         Together,
         "admit",

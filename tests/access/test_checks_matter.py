@@ -97,8 +97,8 @@ def bulk_denied() -> AccessPolicy:
 CHECKS = {
     "single calls": Check(
         Engine,
-        "call",
-        "await gate.admit(Ask(operation, ids, params))",
+        "_sent_in_turn",
+        "await gate.admit(ask)",
         "OPEN",
         lambda w: w.view(AccessPolicy.read_only()).tasks.update(w.inner, title="x"),
     ),

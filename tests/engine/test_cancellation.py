@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from wrike_async import Quota, Wrike
-from wrike_async._engine.engine import _lookups
 from wrike_async._transport.limits import Limiter
 from wrike_async.sandbox import Sandbox
 
@@ -92,7 +91,7 @@ async def cancelled_after(turns: int, scene: Scene, sandbox: Sandbox, *, quota: 
         running = wrike._engine._running
         assert running is not None
         assert not running.tasks
-        assert not wrike._engine.part(_lookups)._queues
+        assert not wrike._engine.part(wrike._engine._use().make_lookups)._queues
         limiter = running.pool.primary.limiter
         assert isinstance(limiter, Limiter)
         # A slot is spent for each request that was sent, and for no other; the last may not have reached the wire.

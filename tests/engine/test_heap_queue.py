@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async._engine.heap_queue import HeapQueue
+from wrike_async._engine.queueing.heap_queue import HeapQueue
 
 STEPS = st.lists(st.tuples(st.sampled_from(["add", "front", "leave", "leave", "move"]), st.integers(0, 1 << 16)))
 

@@ -117,7 +117,7 @@ def test_every_wait_is_within_its_bounds(
 
 def course(total: float = 180.0, attempts: int = 6, *, waits_on: bool = False) -> Course:
     policy = RetryPolicy(attempts=attempts, total=total)
-    return Course(policy=policy, access="write", window=60.0, waits_on=waits_on, began=0.0)
+    return Course(policy=policy, access="write", window=60.0, waits_on=waits_on)
 
 
 def test_a_refusal_for_the_quota_uses_up_no_attempt() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 import attrs
 
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
+from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict
 from wrike_async._wire.decode import Envelope
 from wrike_async._wire.operation import Request
@@ -18,7 +19,7 @@ from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["Attempt", "Call", "Reply", "Witness", "nobody_asks"]
+__all__ = ["NO_ENTRIES", "Attempt", "Call", "Reply", "Witness", "nobody_asks"]
 
 
 def nobody_asks(waiting: bool) -> None:
@@ -35,7 +36,7 @@ class Witness(Protocol):
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, weakref_slot=False, repr=False)
 class Call:
     """A call under way: what it sends, who may, and what it has been through.
 
@@ -43,16 +44,17 @@ class Call:
         request: what it sends.
         options: timeout, retries and the longest wait.
         lane: the lane that it queues in.
-        course: the attempts so far.
+        window: the seconds that the quota is counted over.
         queued_at: since when it is there.
         session: the only one that may perform it; ``None`` for any, and for writes the primary one.
-        pinned: whether no other may in any case, because what it asks for belongs to a user.
         waits: told when it begins and ends to wait for the quota.
         witness: told of each attempt.
         order: its place in the queue, which it keeps.
         error: what came of the last attempt.
         left: whether any attempt left.
         in_doubt: whether one left whose answer was lost.
+        attempts: how often it was attempted.
+        began: when the first attempt did; when it left, once any did.
         waited: seconds that it waited for the quota, and how many of them were ``told``.
         unsigned: sessions that had nothing to sign it with.
         asked_another: whether another one was asked for what the first did not allow.
@@ -62,54 +64,45 @@ class Call:
     request: Request
     options: CallOptions
     lane: Lane
-    course: Course
+    window: float
     queued_at: float
     session: Session | None = None
-    pinned: bool = False
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
     order: int | None = None
     error: WrikeError | None = None
     left: bool = False
     in_doubt: bool = False
+    attempts: int = 0
+    began: float | None = None
     waited: float = 0.0
     told: float = 0.0
     unsigned: tuple[Session, ...] = ()
     asked_another: bool = False
     proves: bool = False
+    _course: Course | None = attrs.field(init=False, default=None)
 
-    @classmethod
-    def begun(
-        cls,
-        request: Request,
-        options: CallOptions,
-        lane: Lane,
-        window: float,
-        now: float,
-        session: Session | None = None,
-        waits: Callable[[bool], None] = nobody_asks,
-        witness: Witness | None = None,
-    ) -> Call:
-        """Return a call that begins now, at a quota that is counted over ``window`` seconds."""
-        operation = request.operation
-        course = Course(
-            policy=options.retries,
-            access=operation.access,
-            window=window,
-            # Much was done before it, which nobody should have to do again because of a pause.
-            waits_on=lane == "bulk" or operation.paging is not None,
-        )
-        return cls(
-            request,
-            options,
-            lane,
-            course,
-            queued_at=now,
-            session=session,
-            pinned=session is not None,
-            waits=waits,
-            witness=witness,
-        )
+    @property
+    def course(self) -> Course:
+        """What it has been through, made when it first fails: most never do."""
+        if self._course is None:
+            self._course = Course(
+                policy=self.options.retries,
+                access=self.request.operation.access,
+                window=self.window,
+                waits_on=self.waits_on,
+            )
+        return self._course
+
+    @property
+    def pinned(self) -> bool:
+        """Whether no other session may perform it, because what it asks for belongs to a user."""
+        return self.session is not None and not self.unsigned and not self.asked_another
+
+    @property
+    def waits_on(self) -> bool:
+        """Whether much was done before it, which nobody should have to do again because of a pause."""
+        return self.lane == "bulk" or self.request.operation.paging is not None
 
     @property
     def writes(self) -> bool:
@@ -128,7 +121,9 @@ class Call:
 
     def longest_wait(self, now: float) -> float | None:
         """Return how much longer it may wait for the quota, and for another attempt."""
-        patience, left = self.patience(), None if self.error is None else self.course.time_left(now)
+        patience, left = self.patience(), None
+        if self.error is not None and self.began is not None:
+            left = self.course.time_left(now - self.began)
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
@@ -139,20 +134,20 @@ class Attempt:
     Attributes:
         call: what is sent.
         slot: the right to send it.
-        grant: what it was signed with.
-        signed_at: when that was asked for.
+        signed_at: when it was asked what to sign it with.
         sent_at: when it left; when it began, as long as it has not.
         left: whether it left.
+        grant: what it was signed with.
         verdict: what came of it.
         wait: seconds before the call is tried again; ``None`` where it is not.
     """
 
     call: Call
     slot: Slot
-    grant: Grant
     signed_at: float
     sent_at: float
     left: bool = False
+    grant: Grant = attrs.field(init=False)
     verdict: Verdict = attrs.field(init=False)
     wait: float | None = None
 
@@ -169,29 +164,36 @@ class Attempt:
     def leaves(self, now: float) -> None:
         """Take note that it is sent now. A stream, in which somebody's code runs, gives up its place in flight."""
         slot, call = self.slot, self.call
-        if slot.session.limiter is not None:
-            slot.taken_at = slot.session.limiter.moved(slot.taken_at, now)
-        slot.use()
+        limiter = slot.session.limiter
+        if limiter is not None:
+            slot.taken_at = limiter.moved(slot.taken_at, now)
+        slot.used = self.left = True
+        self.sent_at = now
         if call.request.streams:
             slot.release()
-        self.sent_at, self.left = now, True
         if not call.left:
-            call.left, call.course.began = True, now
+            call.left, call.began = True, now
 
 
-@attrs.frozen(eq=False, repr=False)
+NO_ENTRIES: Final = Envelope({}, [], None, None)
+"""What is told where bytes came."""
+
+
+@attrs.define(eq=False, repr=False)
 class Reply:
     """A successful call.
 
     Attributes:
-        envelope: what Wrike answered.
+        envelope: what Wrike answered; one without entries where bytes came.
         session: which session was answered.
         repeated: whether the request had been sent before and that answer was lost.
+        incoming: bytes that came, to be read; ``None`` where an envelope did.
     """
 
     envelope: Envelope
     session: Session
     repeated: bool
+    incoming: Incoming | None = None
 
     @property
     def date(self) -> datetime | None:

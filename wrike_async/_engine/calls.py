@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TypeVar
+from typing import Any
 
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import Attempt, Call, Reply, Witness, nobody_asks
+from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Reply, Witness, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.guarding.permits import Permit, check_permit
-from wrike_async._engine.slots import RequestTicket, Slot
+from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
+from wrike_async._engine.queueing.call_queue import CallQueue
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import Events
 from wrike_async._transport.logins import Logins
-from wrike_async._transport.outages import InVain, Outages
+from wrike_async._transport.outages import Outages
+from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
@@ -26,14 +28,12 @@ from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Request
-from wrike_async.auth import Grant
 from wrike_async.errors import (
     ApiError,
     ClientClosed,
     Forbidden,
     NotAuthorized,
     NotFound,
-    QuotaWaitExceeded,
     RateLimited,
     TransportError,
     WrikeError,
@@ -42,10 +42,7 @@ from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls"]
 
-Result = TypeVar("Result")
-
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
-_NO_GRANT = Grant({})
 
 
 class Calls:
@@ -77,15 +74,15 @@ class Calls:
         self._loop = loop
         self._draw = draw
         self._guarded = guarded
-        self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=self._rest_changed)
+        self._queue = CallQueue(pool, dispatcher, loop)
+        self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=lambda _: self._queue.primary_changed())
         self.outages = Outages(pool.window)
-        self.outages.when_in_vain(self._end_vain_waits)
+        self.outages.when_in_vain(self._queue.end_vain_waits)
         self.closed = False
         self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
-        self._queued: dict[Call, RequestTicket] = {}
 
-    async def perform(
+    def perform(
         self,
         request: Request,
         options: CallOptions,
@@ -97,7 +94,7 @@ class Calls:
         front: bool = False,
         waits: Callable[[bool], None] = nobody_asks,
         witness: Witness | None = None,
-    ) -> Reply:
+    ) -> Coroutine[Any, Any, Reply]:
         """Send a request, again where that is safe, and return what Wrike answered.
 
         Args:
@@ -119,36 +116,44 @@ class Calls:
             QuotaWaitExceeded: the quota has no slot within the longest wait; Wrike did nothing.
             ClientClosed: the client was closed before an answer came.
         """
-        check_permit(permit, request, guarded=self._guarded)
-        call = Call.begun(request, options, lane, self._pool.window, self._loop.time(), session, waits, witness)
+        if permit is not OPEN or self._guarded:
+            check_permit(permit, request, guarded=self._guarded)
+        now = self._loop.time()
+        call = Call(request, options, lane, self._pool.window, now, session, waits, witness)
         work = self._until_settled(call, slot, front=front)
-        attempt = await (work if permit.book is None else permit.book.keep(call, work))
-        assert attempt.verdict.envelope is not None
-        return Reply(attempt.verdict.envelope, attempt.session, call.in_doubt)
+        return work if permit.book is None else permit.book.keep(call, work)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
-        check_permit(permit, request, guarded=self._guarded)
-        call = Call.begun(request, options, lane, self._pool.window, self._loop.time())
-        work = self._until_settled(call)
-        attempt = await (work if permit.book is None else permit.book.keep(call, work))
-        assert attempt.verdict.incoming is not None
-        return attempt.verdict.incoming
+        incoming = (await self.perform(request, options, lane=lane, permit=permit)).incoming
+        assert incoming is not None
+        return incoming
 
-    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Attempt:
+    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Reply:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         while True:
-            attempt = await self._attempt(call, slot or await self._slot(call, front=front))
-            slot, error = None, attempt.verdict.error
-            if error is None:
-                return attempt
+            slot = slot or self._queue.slot_at_once(call)
+            if slot is None:
+                # The one coroutine that waits here, very often perhaps: no other call of a function is between.
+                ticket = self._queue.enter(call, front=front)
+                try:
+                    slot = await ticket.future
+                except BaseException as error:
+                    self._queue.unserved(ticket, error)
+                    raise
+                self._queue.served(ticket)
+            attempt = await self._attempt(call, slot)
+            verdict = attempt.verdict
+            if verdict.error is None:
+                return Reply(verdict.envelope or NO_ENTRIES, slot.session, call.in_doubt, verdict.incoming)
+            slot = None
             wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
             if wait is None:
-                raise error
-            call.error = error
+                raise verdict.error
+            call.error = verdict.error
             if wait > 0:
-                if isinstance(error, RateLimited) and not call.may_pause(wait):
-                    raise error
+                if isinstance(call.error, RateLimited) and not call.may_pause(wait):
+                    raise call.error
                 await self.back_off(wait)
 
     def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
@@ -169,99 +174,65 @@ class Calls:
         call.session = self._pool.other_than((*call.unsigned, attempt.session))
         return None if call.session is None else 0.0
 
-    async def _slot(self, call: Call, *, front: bool) -> Slot:
-        """Wait for a slot for the next attempt of a call; one that had a slot before keeps its place."""
-        session = call.session or (self._pool.primary if call.writes else None)
-        slot = self._dispatcher.slot_at_once(session)
-        if slot is not None:
-            return slot
-        ticket = self._queued[call] = RequestTicket(self._loop.create_future(), session)
-        try:
-            return await self._wait_for_quota(
-                call, partial(self._dispatcher.slot, ticket, call.lane, front=front, order=call.order)
-            )
-        finally:
-            del self._queued[call]
-
-    async def _wait_for_quota(self, call: Call, wait: Callable[..., Awaitable[Result]]) -> Result:
-        """Wait for the quota as long as a call may; raises its last error when there is no time left to repeat it."""
-        began = self._loop.time()
-        longest = call.longest_wait(began)
-        call.waits(True)
-        try:
-            return await wait(max_wait=longest)
-        except QuotaWaitExceeded:
-            if call.error is None or longest == call.patience():
-                raise
-        finally:
-            call.waits(False)
-            call.waited += self._loop.time() - began
-        raise call.error
-
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
         now = self._loop.time()
-        attempt = Attempt(call, slot, _NO_GRANT, signed_at=now, sent_at=now)
-        call.order = slot.order if call.order is None else call.order
-        if not await self._sign(attempt):
+        attempt = Attempt(call, slot, signed_at=now, sent_at=now)
+        if call.order is None:
+            call.order = slot.order
+        try:
+            attempt.grant = await slot.session.credential.acquire()
+        except BaseException as error:
+            slot.release()
+            if not isinstance(error, WrikeError):
+                raise
+            self._logins.failed(slot.session, error)
+            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
             return attempt
-        call.course.attempts += 1
-        call.course.began = attempt.sent_at if call.course.began is None else call.course.began
-        result = await (self._send(attempt) if call.witness is None else self._send_witnessed(attempt, call.witness))
-        attempt.verdict = verdict = await self._judged(attempt, result)
+        call.attempts += 1
+        if call.began is None:
+            call.began = now
+        result = await self._send(attempt)
+        verdict = attempt.verdict = self._judged(attempt, result)
+        if isinstance(result, Answer) and result.status == 401:
+            verdict = attempt.verdict = await self._not_authorized(attempt, verdict)
         if call.witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
             await call.witness.withdrawn()
         if isinstance(result, Incoming):
             self._streams.add(result)
             result.when_closed(partial(self._read, attempt, result))
-        else:
+            return attempt
+        if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
             call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
-            error_name = None if verdict.error is None else type(verdict.error).__name__
-            self._report(attempt, result.status if isinstance(result, Answer) else None, error_name)
+        self._tell(attempt, result.status if isinstance(result, Answer) else None, verdict.error)
         return attempt
-
-    async def _sign(self, attempt: Attempt) -> bool:
-        """Have something to sign with. Returns whether there is."""
-        slot = attempt.slot
-        try:
-            attempt.grant = await slot.session.credential.acquire()
-        except WrikeError as error:
-            slot.release()
-            self._logins.failed(slot.session, error)
-            attempt.verdict = Verdict(Outcome.NOT_SIGNED, error=error)
-            return False
-        except BaseException:
-            slot.release()
-            raise
-        return True
-
-    async def _send_witnessed(self, attempt: Attempt, witness: Witness) -> Answer | Incoming | Unanswered:
-        with attempt.slot:
-            await witness.sending()
-            try:
-                return await self._send(attempt)
-            except BaseException:
-                if not attempt.left:
-                    await witness.withdrawn()
-                raise
 
     async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
         """Send, when there is a connection and a slot."""
-        call, leaving = attempt.call, partial(self._leaving, attempt)
-        with attempt.slot:
+        call, slot = attempt.call, attempt.slot
+        witness = call.witness
+        try:
+            if witness is not None:
+                await witness.sending()
             if self.closed:
                 return Unanswered("the client was closed", maybe_done=False)
             result: Answer | Incoming | Unanswered
             try:
-                result = await attempt.session.open(
-                    call.request, attempt.grant, timeout=call.options.timeout, leaving=leaving
+                result = await slot.session.open(
+                    call.request, attempt.grant, timeout=call.options.timeout, leaving=partial(self._leaving, attempt)
                 )
             except Unanswered as cause:
                 result = cause
+            except BaseException:
+                if witness is not None and not attempt.left:
+                    await witness.withdrawn()
+                raise
             # Connections that fail keep the pace, too, and what stands in for aiohttp in tests tells of no leaving.
-            attempt.slot.use()
+            slot.used = True
             return result
+        finally:
+            slot.release()
 
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
         """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
@@ -269,30 +240,30 @@ class Calls:
             attempt.call.in_doubt = True
             self._events.resent()
         now = self._loop.time()
-        if again or attempt.is_late(now):
+        if again or (attempt.slot.session.limiter is not None and attempt.is_late(now)):
             return self._leave_later(attempt, spent=again)
         attempt.leaves(now)
         return None
 
     async def _leave_later(self, attempt: Attempt, *, spent: bool) -> None:
         while attempt.session.limiter is not None and (spent or attempt.is_late(self._loop.time())):
-            await self._wait_for_quota(attempt.call, partial(self._dispatcher.renew, attempt.slot, spent=spent))
+            await self._queue.renew(attempt.call, attempt.slot, spent=spent)
             spent = False
         attempt.leaves(self._loop.time())
 
-    async def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
-        """Judge what came, and let the credential and the limiter learn from it."""
-        request, session = attempt.call.request, attempt.session
-        if isinstance(result, Unanswered) and self.closed and not (attempt.call.writes and result.maybe_done):
-            return Verdict(Outcome.REFUSED, error=ClientClosed("the client was closed while this call was on its way"))
-        verdict = judge(request, result, through_gateway=session.through_gateway)
+    def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
+        """Judge what came, and let the credential and the limiter learn from it; of a 401 the former knows nothing."""
+        request, session = attempt.call.request, attempt.slot.session
         if isinstance(result, Unanswered):
-            return verdict
-        if isinstance(result, Answer) and result.status == 401:
-            verdict = await self._not_authorized(attempt, verdict)
-        else:
+            if self.closed and not (attempt.call.writes and result.maybe_done):
+                error = ClientClosed("the client was closed while this call was on its way")
+                return Verdict(Outcome.REFUSED, error=error)
+            return judge(request, result)
+        verdict = judge(request, result, through_gateway=session.through_gateway)
+        if session.failed_logins and result.status != 401:
             self._logins.worked(session, attempt.signed_at)
-        self._tell_limiter(session, verdict, attempt.sent_at)
+        if session.limiter is not None:
+            self._tell_limiter(session.limiter, verdict, attempt.sent_at)
         return verdict
 
     async def _not_authorized(self, attempt: Attempt, verdict: Verdict) -> Verdict:
@@ -306,35 +277,20 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call.begun(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
+        call = Call(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
         call.proves = True
-        error = (await self._attempt(call, await self._slot(call, front=True))).verdict.error
+        error = (await self._attempt(call, await self._queue.slot(call, front=True))).verdict.error
         if error is None:
             return 200
         return error.status if isinstance(error, ApiError) else None
 
-    def _rest_changed(self, session: Session) -> None:
-        """Have writes go with the primary session, which may be another one now."""
-        primary = self._pool.primary
-        for call, ticket in self._queued.items():
-            if call.writes and call.session is None and ticket.session is not primary:
-                ticket.session = primary
-                if self._dispatcher.lane_of(ticket) is not None:
-                    self._dispatcher.place(ticket, call.lane)
-        self._dispatcher.wake()
-
     def _read(self, attempt: Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""
         self._streams.discard(stream)
-        error = None
-        if failure is not None:
-            error = (TransportError if isinstance(failure, Unanswered) else type(failure)).__name__
-        self._report(attempt, stream.status, error)
+        told = TransportError(str(failure)) if isinstance(failure, Unanswered) else failure
+        self._tell(attempt, stream.status, told)
 
-    def _tell_limiter(self, session: Session, verdict: Verdict, sent_at: float) -> None:
-        limiter = session.limiter
-        if limiter is None:
-            return
+    def _tell_limiter(self, limiter: RateLimiter, verdict: Verdict, sent_at: float) -> None:
         now = self._loop.time()
         if isinstance(verdict.error, RateLimited):
             limiter.refused(now=now, sent_at=sent_at, retry_after=verdict.asked, share=self._draw())
@@ -347,33 +303,22 @@ class Calls:
             self._pool.accepted(now)
             self.outages.accepted(limiter)
 
-    def _end_vain_waits(self, verdict: InVain) -> None:
-        """Give up what was never sent, and has waited for too long while nothing was let through any more.
-
-        It would else be tried one by one, each for as long as it may be.
-        """
-        for call, ticket in tuple(self._queued.items()):
-            if call.error is None:
-                course = call.course
-                told = verdict(call.request.operation, course.policy, call.queued_at, course.waits_on)
-                if told is not None and self._dispatcher.place(ticket, None):
-                    ticket.refused(told)
-
     def _wait_before_retry(self, attempt: Attempt) -> float | None:
         call, verdict = attempt.call, attempt.verdict
-        if verdict.error is None or not call.request.repeatable:
+        if not call.request.repeatable:
             return None
         limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
-        return call.course.wait(verdict.outcome, now, share=self._draw(), asked=verdict.asked, paused=paused)
+        elapsed = 0.0 if call.began is None else now - call.began
+        return call.course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
-    def _report(self, attempt: Attempt, status: int | None, error: str | None) -> None:
+    def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
-            attempt=call.course.attempts,
+            attempt=call.attempts,
             status=status,
-            error=error,
+            error=None if error is None else type(error).__name__,
             waited=call.waited - call.told,
             duration=self._loop.time() - attempt.sent_at,
             lane=call.lane,

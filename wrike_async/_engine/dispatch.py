@@ -16,11 +16,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
-from wrike_async._engine.heap_queue import HeapQueue
-from wrike_async._engine.lanes import LANES, LaneTurns
+from wrike_async._engine.queueing.lanes import LANES, LaneTurns
+from wrike_async._engine.queueing.ticket_lines import Place, TicketLine, TicketQueue
 from wrike_async._engine.slots import LateTicket, RequestTicket, Slot, Ticket
 from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pacing.rate_limiter import Need
@@ -33,16 +33,6 @@ __all__ = ["Dispatcher", "wait_is_over"]
 
 _EAGER = {lane: Need(lane) for lane in LANES}
 _PATIENT = {lane: Need(lane, patient=True) for lane in LANES}
-
-
-class _Queue:
-    """Tickets with the numbers that tell who came first; those that are patient stand apart."""
-
-    __slots__ = ("eager", "patient")
-
-    def __init__(self) -> None:
-        self.eager: HeapQueue[Ticket] = HeapQueue()
-        self.patient: HeapQueue[Ticket] = HeapQueue()
 
 
 class Dispatcher:
@@ -61,11 +51,11 @@ class Dispatcher:
         self._loop = loop
         self._max_in_flight = max_in_flight
         self._order = itertools.count()
-        self._queues: dict[Lane, dict[Session | None, _Queue]] = {
-            lane: {key: _Queue() for key in (None, *pool.sessions)} for lane in LANES
+        self._queues: dict[Lane, dict[Session | None, TicketQueue]] = {
+            lane: {key: TicketQueue(lane) for key in (None, *pool.sessions)} for lane in LANES
         }
-        # Where each ticket stands, and for how many requests; and how many they are in each lane.
-        self._waiting: dict[Ticket, tuple[Lane, HeapQueue[Ticket], int]] = {}
+        # Where each ticket stands; and for how many requests they all do in each lane.
+        self._waiting: dict[Ticket, Place] = {}
         self._load: dict[Lane, int] = dict.fromkeys(LANES, 0)
         self._late: dict[Session, deque[LateTicket]] = {session: deque() for session in pool.sessions}
         self._turns = LaneTurns()
@@ -100,7 +90,7 @@ class Dispatcher:
             if lane is not None:
                 number = next(self._order)
                 self._add(ticket, lane, order if order is not None else -number if front else number)
-        elif entry[0] == lane:
+        elif entry[0].lane == lane:
             self._read_anew(ticket, *entry)
         else:
             self._remove(ticket)
@@ -111,35 +101,39 @@ class Dispatcher:
     def _add(self, ticket: Ticket, lane: Lane, number: int) -> None:
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
-        heap = self._heap_for(ticket, lane)
-        heap.add(ticket, number)
-        self._waiting[ticket] = (lane, heap, ticket.requests)
+        line = self._line_for(ticket, lane)
+        line.add(ticket, number)
+        self._waiting[ticket] = line.place_of(ticket)
         self._load[lane] += ticket.requests
         self.wake()
 
     def _remove(self, ticket: Ticket) -> int:
-        lane, heap, requests = self._waiting.pop(ticket)
-        self._load[lane] -= requests
-        return heap.remove(ticket)
+        line, requests = self._waiting.pop(ticket)
+        self._load[line.lane] -= requests
+        return line.remove(ticket)
 
-    def _read_anew(self, ticket: Ticket, lane: Lane, heap: HeapQueue[Ticket], requests: int) -> None:
-        right = self._heap_for(ticket, lane)
-        if right is heap and requests == ticket.requests:
+    def _read_anew(self, ticket: Ticket, line: TicketLine, requests: int) -> None:
+        right = self._line_for(ticket, line.lane)
+        if right is line and requests == ticket.requests:
             return
-        self._waiting[ticket] = (lane, right, ticket.requests)
-        self._load[lane] += ticket.requests - requests
-        if right is not heap:
-            right.add(ticket, heap.remove(ticket))
+        self._waiting[ticket] = right.place_of(ticket)
+        self._load[line.lane] += ticket.requests - requests
+        if right is not line:
+            right.add(ticket, line.remove(ticket))
             self.wake()
 
-    def _heap_for(self, ticket: Ticket, lane: Lane) -> HeapQueue[Ticket]:
+    def _line_for(self, ticket: Ticket, lane: Lane) -> TicketLine:
         queues = self._queues[lane]
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
 
+    def tickets(self) -> Iterable[Ticket]:
+        """Return all that wait, in no particular order."""
+        return self._waiting.keys()
+
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
-        return self._waiting[ticket][0] if ticket in self._waiting else None
+        return self._waiting[ticket][0].lane if ticket in self._waiting else None
 
     def wake(self) -> None:
         """Look at the queue in the next turn of the loop: something changed."""
@@ -184,19 +178,37 @@ class Dispatcher:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
+        self.enter(ticket, lane, max_wait=max_wait, front=front, order=order)
+        try:
+            slot = await ticket.future
+        except BaseException:
+            self.take_back(ticket)
+            raise
+        ticket.end_deadline()
+        return slot
+
+    def enter(
+        self,
+        ticket: RequestTicket,
+        lane: Lane,
+        *,
+        max_wait: float | None = None,
+        front: bool = False,
+        order: int | None = None,
+    ) -> None:
+        """Begin to wait, as `slot` does, whose arguments and errors these are; `take_back` ends it."""
         if max_wait is not None:
             self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
         self.place(ticket, lane, front=front, order=order)
-        deadline = None if max_wait is None else self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
-        try:
-            return await ticket.future
-        except asyncio.CancelledError:
-            if not self.place(ticket, None) and ticket.future.done() and not ticket.future.cancelled():
-                self._give_back(ticket.future)
-            raise
-        finally:
-            if deadline is not None:
-                deadline.cancel()
+        if max_wait is not None:
+            ticket.deadline = self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
+
+    def take_back(self, ticket: RequestTicket) -> None:
+        """Take out a ticket that nobody waits for any more; a slot that it has goes back."""
+        ticket.end_deadline()
+        waited, future = self.place(ticket, None), ticket.future
+        if not waited and future.done() and not future.cancelled() and future.exception() is None:
+            future.result().release()
 
     async def renew(self, slot: Slot, *, spent: bool, max_wait: float | None = None) -> None:
         """Take another slot for a request that has its place in flight, and keeps it.
@@ -263,11 +275,6 @@ class Dispatcher:
         reasons = [limiter.unreachable for limiter in limiters]
         return None if None in reasons else next(iter(reasons), None)
 
-    @staticmethod
-    def _give_back(future: asyncio.Future[Slot]) -> None:
-        if future.exception() is None:
-            future.result().release()
-
     # --- what pumps ask for ---------------------------------------------------------------------------------------
 
     def waits_for(self, session: Session, *, patient_too: bool) -> bool:
@@ -330,7 +337,7 @@ class Dispatcher:
         ]
         return min(heads, key=itemgetter(0))[1] if heads else None
 
-    def _serving(self, lane: Lane, session: Session) -> Sequence[_Queue]:
+    def _serving(self, lane: Lane, session: Session) -> Sequence[TicketQueue]:
         """Return the queues of those that this session must serve, and of those that any may unless it rests."""
         queues = self._queues[lane]
         return (queues[None], queues[session]) if session in self._pool.in_service else (queues[session],)
@@ -356,7 +363,7 @@ class Dispatcher:
         self._waiting.clear()
         for lane in LANES:
             self._load[lane] = 0
-            self._queues[lane] = {key: _Queue() for key in self._queues[lane]}
+            self._queues[lane] = {key: TicketQueue(lane) for key in self._queues[lane]}
         for ticket in waiting:
             ticket.refused(error)
         for late in self._late.values():

@@ -8,8 +8,6 @@ import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
-
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
 from wrike_async._engine.packing.pending import Caller
 from wrike_async._engine.setup import EngineSetup
@@ -23,10 +21,9 @@ from wrike_async.options import CallOptions, Lane
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply, Witness
     from wrike_async._engine.packing.lookup_params import LookupParams
-    from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.running import Running
     from wrike_async._engine.serial import OneAtATime
-    from wrike_async._engine.streams.transfers import Consume, Stream, Transfers
+    from wrike_async._engine.streams.transfers import Consume, Stream
     from wrike_async._engine.token_owners import TokenOwners
     from wrike_async._transport.session import Session
     from wrike_async._wire.batches.codec import BatchCodec
@@ -114,7 +111,7 @@ class Engine:
             raise WrongEventLoop(_ANOTHER_LOOP)
         return self._running
 
-    async def call(
+    def call(
         self,
         operation: Operation[Any],
         options: CallOptions,
@@ -126,7 +123,7 @@ class Engine:
         callers: int = 1,
         witness: Witness | None = None,
         for_models: bool = False,
-    ) -> Reply:
+    ) -> Coroutine[Any, Any, Reply]:
         """Perform an operation once.
 
         Args:
@@ -143,15 +140,36 @@ class Engine:
         Raises:
             WrikeError: as `Calls.perform` does; `InvalidArgument` or `AccessDenied` for what cannot or may not be sent.
         """
-        request = build_request(operation, ids=ids, params=params, json_body=self._setup.json_bodies)
         gate = gate_of(options)
-        if callers != 1 or for_models:
+        request = build_request(
+            operation,
+            ids=ids,
+            params=params,
+            json_body=self._setup.json_bodies,
+            callers=callers,
             # What a gate lets through is noted with its IDs, and its places are looked at.
-            request = attrs.evolve(request, callers=callers, for_models=for_models and gate is None)
-        permit = OPEN if gate is None else await gate.admit(Ask(operation, ids, params))
-        if not operation.serial:
+            for_models=for_models and gate is None,
+        )
+        if gate is None and not (operation.serial or operation.binary):
+            perform = self._use().calls.perform
+            return perform(request, options, lane=options.lane or lane, permit=OPEN, session=session, witness=witness)
+        return self._sent_in_turn(request, options, Ask(operation, ids, params), lane, session, witness)
+
+    async def _sent_in_turn(
+        self,
+        request: Request,
+        options: CallOptions,
+        ask: Ask,
+        lane: Lane,
+        session: Session | None,
+        witness: Witness | None,
+    ) -> Reply:
+        """Send a request once its gate has let it through, and none that it must not run in parallel with is left."""
+        gate = gate_of(options)
+        permit = OPEN if gate is None else await gate.admit(ask)
+        if not request.operation.serial:
             return await self._sent(request, options, permit, lane, session, witness)
-        async with self.part(_one_at_a_time).of(ids):
+        async with self.part(_one_at_a_time).of(ask.ids):
             return await self._sent(request, options, permit, lane, session, witness)
 
     async def send(self, request: Request, options: CallOptions) -> Reply:
@@ -173,7 +191,8 @@ class Engine:
     ) -> Coroutine[Any, Any, Reply]:
         running, lane = self._use(), options.lane or lane
         if request.streams:
-            return self.part(_transfers).send(request, options, lane=lane, permit=permit, session=session)
+            transfers = self.part(running.make_transfers)
+            return transfers.send(request, options, lane=lane, permit=permit, session=session)
         return running.calls.perform(request, options, lane=lane, permit=permit, session=session, witness=witness)
 
     async def open(self, request: Request, options: CallOptions) -> Stream:
@@ -183,7 +202,7 @@ class Engine:
             WrikeError: as for `call`.
         """
         permit, lane = await self._permit(request, options), options.lane or "interactive"
-        return await self.part(_transfers).open(request, options, lane=lane, permit=permit)
+        return await self.part(self._use().make_transfers).open(request, options, lane=lane, permit=permit)
 
     async def receive(
         self,
@@ -205,7 +224,7 @@ class Engine:
             WrikeError: as for `call`; and what ``consume`` raises.
         """
         permit, lane = await self._permit(request, options), options.lane or "interactive"
-        return await self.part(_transfers).receive(
+        return await self.part(self._use().make_transfers).receive(
             request, options, consume, lane=lane, permit=permit, may_repeat=may_repeat
         )
 
@@ -249,11 +268,12 @@ class Engine:
         Returns:
             The caller. Cancel it to take the question back. Raises `AccessDenied` where nobody may ask.
         """
-        loop, gate, lane = self._use().loop, gate_of(options), options.lane or lane
-        entity_id, caller = check_id(entity_id, "id"), caller or Caller(loop)
+        running, gate, lane = self._use(), gate_of(options), options.lane or lane
+        entity_id, caller = check_id(entity_id, "id"), caller or Caller(running.loop)
         permit = OPEN if gate is None else gate.look_up(Ask(operation, (entity_id,), encoded.params))
-        answer = caller if permit.verify is None else Caller(loop)
-        self.part(_lookups).ask(operation, entity_id, encoded, options, lane, permit=permit, caller=answer)
+        answer = caller if permit.verify is None else Caller(running.loop)
+        lookups = self.part(running.make_lookups)
+        lookups.ask(operation, entity_id, encoded, options, lane, permit=permit, caller=answer)
         if permit.verify is not None:
             caller.follow(self.spawn(verified(answer, permit.verify)))
             caller.add_done_callback(lambda _: answer.cancel())
@@ -262,7 +282,7 @@ class Engine:
     @property
     def token_owners(self) -> TokenOwners:
         """Which session each page token came to; raises as `start` does."""
-        return self.part(_token_owners)
+        return self.part(self._use().make_token_owners)
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of the entries of an answer; plain dicts where the operation has no model.
@@ -270,7 +290,7 @@ class Engine:
         Raises:
             DecodeError: an entry is not what Wrike documents.
         """
-        return self._decoding().decode(operation, data)
+        return (self._running or self._decoding()).decode(operation, data)
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
@@ -378,23 +398,3 @@ def _one_at_a_time(engine: Engine) -> OneAtATime:
     from wrike_async._engine.serial import OneAtATime
 
     return OneAtATime()
-
-
-def _token_owners(engine: Engine) -> TokenOwners:
-    from wrike_async._engine.token_owners import TokenOwners
-
-    return TokenOwners(engine._use().pool.sessions)
-
-
-def _transfers(engine: Engine) -> Transfers:
-    from wrike_async._engine.streams.transfers import Transfers
-
-    running = engine._use()
-    return Transfers(running.calls, running.streams, running.loop)
-
-
-def _lookups(engine: Engine) -> Lookups:
-    from wrike_async._engine.packing.lookups import Lookups
-
-    running = engine._use()
-    return Lookups(running.dispatcher, running.calls, running.decode_each, running.spawn)

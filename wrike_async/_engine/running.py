@@ -19,7 +19,10 @@ from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
 
 if TYPE_CHECKING:
+    from wrike_async._engine.packing.lookups import Lookups
     from wrike_async._engine.streams.places import StreamPlaces
+    from wrike_async._engine.streams.transfers import Transfers
+    from wrike_async._engine.token_owners import TokenOwners
 
 __all__ = ["Running"]
 
@@ -104,6 +107,28 @@ class Running:
     def hide_secrets_in(self, error: WrikeError) -> None:
         """Cut from an error what requests are signed with."""
         self.pool.secrets.hide_in(error)
+
+    # --- parts: each is made once, when `Engine.part` is first asked for it -------------------------------------
+
+    def make_lookups(self, _: object) -> Lookups:
+        """Make what has lookups travel together."""
+        from wrike_async._engine.packing.lookups import Lookups
+
+        return Lookups(self.dispatcher, self.calls, self.decode_each, self.spawn)
+
+    def make_transfers(self, _: object) -> Transfers:
+        """Make what opens streams."""
+        from wrike_async._engine.streams.transfers import Transfers
+
+        return Transfers(self.calls, self.streams, self.loop)
+
+    def make_token_owners(self, _: object) -> TokenOwners:
+        """Make what knows which session each page token came to."""
+        from wrike_async._engine.token_owners import TokenOwners
+
+        return TokenOwners(self.pool.sessions)
+
+    # --- tasks ------------------------------------------------------------------------------------------------
 
     def spawn(
         self, work: Coroutine[Any, Any, Result], *, writes: bool = False, context: contextvars.Context | None = None

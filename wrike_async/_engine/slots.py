@@ -73,9 +73,15 @@ class Ticket(Protocol):
 
 
 class RequestTicket:
-    """The ticket of one request."""
+    """The ticket of one request.
 
-    __slots__ = ("future", "session")
+    Attributes:
+        future: gets the slot, or what it is refused with.
+        session: the only session that may serve it.
+        deadline: when it is refused.
+    """
+
+    __slots__ = ("deadline", "future", "session")
 
     patient = False
     requests = 1
@@ -83,6 +89,12 @@ class RequestTicket:
     def __init__(self, future: asyncio.Future[Slot], session: Session | None = None) -> None:
         self.future = future
         self.session = session
+        self.deadline: asyncio.TimerHandle | None = None
+
+    def end_deadline(self) -> None:
+        """Have it refused at no time."""
+        if self.deadline is not None:
+            self.deadline.cancel()
 
     def granted(self, slot: Slot) -> None:
         if self.future.done():

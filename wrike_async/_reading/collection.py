@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -90,9 +90,9 @@ class Collection:
         self.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
         return reply
 
-    async def ask(self, params: dict[str, Any], session: Session | None, for_models: bool) -> Reply:
+    def ask(self, params: dict[str, Any], session: Session | None, for_models: bool) -> Coroutine[Any, Any, Reply]:
         """Ask with parameters; see `fetch`."""
-        return await self.engine.call(
+        return self.engine.call(
             self.operation,
             self.options,
             ids=self.ids,

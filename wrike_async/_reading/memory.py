@@ -44,6 +44,8 @@ class Memory:
         failed: whether an entry came that cannot be told from others, so that nothing can be looked for.
     """
 
+    __slots__ = ("_by", "_collection", "_edges", "_numbers", "_window", "failed")
+
     def __init__(self, collection: Collection, by: ScanBy, window: Window) -> None:
         self._collection = collection
         self._by = by

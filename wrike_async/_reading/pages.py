@@ -21,6 +21,7 @@ from wrike_async.errors import ClientClosed, InvalidArgument
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
+    from wrike_async._reading.memory import Memory
     from wrike_async._transport.session import Session
     from wrike_async._wire.types import Model
 
@@ -201,39 +202,36 @@ class Pages(Tabular, Generic[Item]):
         )
 
     def _walker(self, limit: int | None) -> _Walker[Item]:
-        return _Walker(
-            self._collection,
-            limit=limit,
-            walk=self._collection.walk(self._token, over=self._empty or limit == 0),
-            session=self._session,
-            typed=self._typed,
-        )
+        walk = self._collection.walk(self._token, over=self._empty or limit == 0)
+        return _Walker(self._collection, limit, walk, self._session, self._typed)
 
     async def _first_page(self) -> Page[Item]:
         page = await self._walker(self._limit).next_page(ahead=False)
         return Page([], None, None, lambda: self) if page is None else page
 
 
+@attrs.define(eq=False)
 class _Walker(Generic[Item]):
     """One walk: fetches a page ahead, and holds no more than that. One at a time asks it for a page."""
 
-    def __init__(
-        self, collection: Collection, *, limit: int | None, walk: Walk, session: Session | None, typed: bool
-    ) -> None:
-        self._collection = collection
-        self._left = limit
-        self._walk = walk
-        self._session = session
-        self._typed = typed
-        self._held: Page[Item] | None = None
-        self._came: tuple[Reply, list[Any], str | None] | None = None
-        self._ahead: asyncio.Task[Reply] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._in_vain = self._ended = False
+    _collection: Collection
+    _left: int | None = attrs.field(alias="limit")
+    _walk: Walk
+    _session: Session | None
+    _typed: bool
+    _held: Page[Item] | None = attrs.field(init=False, default=None)
+    _came: tuple[Reply, list[Any], str | None] | None = attrs.field(init=False, default=None)
+    _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
+    _loop: asyncio.AbstractEventLoop | None = attrs.field(init=False, default=None)
+    _in_vain: bool = attrs.field(init=False, default=False)
+    _ended: bool = attrs.field(init=False, default=False)
+    _memory: Memory | None = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
         # A program that walks over nothing starts without it.
         from wrike_async._reading.memory import memory_of
 
-        self._memory = memory_of(collection, from_start=walk.token is None)
+        self._memory = memory_of(self._collection, from_start=self._walk.token is None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
@@ -306,7 +304,11 @@ class _Walker(Generic[Item]):
         """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""
         ahead = self._ahead
         if ahead is None:
-            reply = await self._fetch()
+            again, self._in_vain = self._in_vain, True
+            reply = await self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
+            self._in_vain = False
+            # A server that counts requests may have moved on meanwhile.
+            reply = attrs.evolve(reply, repeated=True) if again else reply
             return None if self._ended else reply
         # Waiting does not cancel the request: whoever gives up waiting may come back for it.
         await asyncio.wait({ahead})
@@ -315,14 +317,7 @@ class _Walker(Generic[Item]):
         self._ahead = None
         self._in_vain = ahead.cancelled() or ahead.exception() is not None
         # Mostly because the client was closed, which asking again tells.
-        return await self._fetch() if ahead.cancelled() else ahead.result()
-
-    async def _fetch(self) -> Reply:
-        """Ask for the present page, perhaps once more: a server that counts requests may have moved on meanwhile."""
-        again, self._in_vain = self._in_vain, True
-        reply = await self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
-        self._in_vain = False
-        return attrs.evolve(reply, repeated=True) if again else reply
+        return await self._reply() if ahead.cancelled() else ahead.result()
 
     def _start_fetching(self) -> bool:
         self._loop = asyncio.get_running_loop()
@@ -349,6 +344,8 @@ class _Walker(Generic[Item]):
 class PageIterator(Generic[Item]):
     """The pages of one walk, as `Pages.pages` gives them. Several tasks may share it: each page comes once."""
 
+    __slots__ = ("_one_at_a_time", "_walker")
+
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker
         self._one_at_a_time = asyncio.Lock()
@@ -370,6 +367,8 @@ class PageIterator(Generic[Item]):
 
 class ItemIterator(Generic[Item]):
     """The items of one walk, as ``async for`` over `Pages` gives them. Several tasks may share it: each comes once."""
+
+    __slots__ = ("_items", "_one_at_a_time", "_walker")
 
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker

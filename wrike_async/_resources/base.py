@@ -24,6 +24,7 @@ from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
+    from wrike_async._engine.call import Reply
     from wrike_async._reading.windows import Limits
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
@@ -72,17 +73,16 @@ class Resource:
             ids: what stands in the path.
             lane: where to queue unless the options say so.
         """
-        reply = await self._engine.call(
-            operation,
-            self._options,
-            ids=ids,
-            params=encode_params(operation, values or {}),
-            lane=lane,
-            # What was written is told with its ID, should its answer be unreadable.
-            for_models=operation.access == "read",
-        )
+        reply = await self._reply(operation, values, ids, lane)
         items: list[Item] = self._engine.decode(operation, reply.envelope.data)
         return items
+
+    def _reply(
+        self, operation: Operation[Any], values: Mapping[str, Any] | None, ids: Sequence[str], lane: Lane
+    ) -> Coroutine[Any, Any, Reply]:
+        # What was written is told with its ID, should its answer be unreadable.
+        params, for_models = encode_params(operation, values or {}), operation.access == "read"
+        return self._engine.call(operation, self._options, ids=ids, params=params, lane=lane, for_models=for_models)
 
     async def _one(
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
@@ -90,14 +90,15 @@ class Resource:
         """Perform an operation that answers with one entity."""
         its_own = ids[-1] if ids and operation.path.endswith("}") else None
         try:
-            items = await self._call(operation, values, ids=ids)
+            reply = await self._reply(operation, values, ids, "interactive")
+            items: list[Item] = self._engine.decode(operation, reply.envelope.data)
         except WriteDoneUnreadable as error:
             error.entity_id = error.entity_id or its_own
             raise
         if not items and its_own and operation.method == "DELETE":
             # It is gone, and there may be no more to tell.
             items = self._engine.decode(operation, [{"id": its_own}])
-        item = only_item(operation, items, entity_id=its_own)
+        item = items[0] if items else only_item(operation, items, entity_id=its_own)
         if its_own and operation.method == "GET" and getattr(item, "id", None) not in (None, its_own):
             raise another_record(operation, its_own)
         return item

@@ -146,12 +146,15 @@ class Events:
         """
         stats = self._stats
         stats.requests += 1
-        stats.retries += attempt > 1
-        stats.refused += status == 429
-        stats.failed += error is not None
         stats.entities += entities
-        stats.waited += waited
-        stats.longest_wait = max(stats.longest_wait, waited)
+        if attempt > 1:
+            stats.retries += 1
+        if error is not None:
+            stats.failed += 1
+            stats.refused += status == 429
+        if waited:
+            stats.waited += waited
+            stats.longest_wait = max(stats.longest_wait, waited)
         if self._hooks or logger.isEnabledFor(logging.INFO):
             self._tell(
                 AttemptEvent(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Iterable, Sequence
-from weakref import WeakSet
 
 import aiohttp
 from aiolimiter import AsyncLimiter
 
+from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import BY_ENVIRONMENT, NO_ROUTE, Network
 from wrike_async._transport.hosts import check_base_url
 from wrike_async._transport.limits import Limiter, Quota
@@ -85,7 +85,7 @@ class SessionPool:
         route = network.settle(over_tls=over_tls) if http is None else NO_ROUTE
         self._http = open_http(_ANY_NUMBER, user_agent, tls=route.tls) if http is None else http
         self._limiters = None if quota is None else Limiters(quota)
-        kept: WeakSet[object] = WeakSet()
+        kept = KeptConnections()
         self.sessions = tuple(
             Session(
                 credential,

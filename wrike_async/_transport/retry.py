@@ -103,10 +103,8 @@ class Course:
         access: whether the operation reads or writes.
         window: the seconds that the quota is counted over.
         waits_on: whether pauses that Wrike asks for do not count, because much work hangs on the call.
-        attempts: how often it was attempted.
         failures: how many of the attempts used up one of those that the policy allows.
         refusals: how many of them were refused for the quota.
-        began: when the first one did.
         asked: the pauses that were asked for with refusals, added up, in seconds.
     """
 
@@ -114,10 +112,8 @@ class Course:
     access: Access
     window: float
     waits_on: bool
-    attempts: int = 0
     failures: int = 0
     refusals: int = 0
-    began: float | None = None
     asked: float = 0.0
 
     @property
@@ -132,18 +128,18 @@ class Course:
         """For how long it goes on while it is refused for the quota."""
         return longest_refusals(self.policy, self.window)
 
-    def time_left(self, now: float) -> float | None:
-        """Return for how many seconds another attempt may start, ``None`` while there was none."""
-        return None if self.began is None else self.began + self.total - now
+    def time_left(self, elapsed: float) -> float:
+        """Return for how many seconds another attempt may start, so many after the first one began."""
+        return self.total - elapsed
 
     def wait(
-        self, outcome: Outcome, now: float, *, share: float, asked: float | None, paused: float | None
+        self, outcome: Outcome, elapsed: float, *, share: float, asked: float | None, paused: float | None
     ) -> float | None:
         """Take note of what came of an attempt, and decide whether there is another one.
 
         Args:
             outcome: of the attempt.
-            now: the time.
+            elapsed: seconds since the first one began.
             share: see `wait_before_retry`.
             asked: seconds that the server asked to wait.
             paused: after a 429, for how many seconds the session sends nothing; ``None`` where it does not pause.
@@ -162,7 +158,7 @@ class Course:
             outcome,
             access=self.access,
             attempt=self.refusals if refused else self.failures,
-            elapsed=0.0 if self.began is None else now - self.began,
+            elapsed=elapsed,
             policy=self.policy,
             share=0.0 if refused and paused is not None else share,
             asked=(paused if refused and paused is not None else asked) or 0.0,

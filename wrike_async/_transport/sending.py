@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import functools
-import select
 from collections.abc import Awaitable, Callable
-from weakref import WeakSet
 
 import aiohttp
 import attrs
 from yarl import URL
 
+from wrike_async._transport.connecting.deadline import Deadline
 from wrike_async._transport.connecting.failures import (
     by_way_of,
     is_hopeless,
@@ -23,6 +22,7 @@ from wrike_async._transport.connecting.failures import (
     reason_of,
     without_password,
 )
+from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import Proxy
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
@@ -38,7 +38,6 @@ Leaving = Callable[[bool], Awaitable[None] | None]
 Returns what is to be awaited first, if anything.
 """
 
-_CAN_POLL = hasattr(select, "poll")
 _TOO_SLOW = {False: "no whole answer within {:g} s", True: "not a byte moved for {:g} s"}
 
 
@@ -86,11 +85,11 @@ class Sending:
     timeout: Timeout
     leaving: Leaving | None
     http: aiohttp.ClientSession
-    kept: WeakSet[object]
+    kept: KeptConnections
     outgoing: Outgoing | None
     secrets: Secrets
     proxy: Proxy | None = None
-    deadline: asyncio.Timeout | None = None
+    deadline: Deadline | None = None
     left: bool = False
     abandoned: bool = False
     again: bool = False
@@ -98,8 +97,8 @@ class Sending:
     def abandon(self) -> None:
         """End it."""
         self.abandoned = True
-        if self.deadline is not None and not self.deadline.expired():
-            self.deadline.reschedule(asyncio.get_running_loop().time())
+        if self.deadline is not None and not self.deadline.expired:
+            self.deadline.move(asyncio.get_running_loop().time())
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
@@ -143,9 +142,9 @@ class Sending:
             is_new = self._is_new(connection)
         self.left = True
         if is_new:
-            self.kept.add(connection.protocol)
+            self.kept.add(connection.protocol, connection.transport)
         if self.outgoing is not None and self.deadline is not None:
-            self.deadline.reschedule(None)
+            self.deadline.move(None)
         if not at_home:
             return await send(connection)
         req.headers.update(self.grant.headers)
@@ -163,27 +162,24 @@ class Sending:
             _DeadConnection: the other side has closed it, or has said what nobody asked.
         """
         protocol = connection.protocol
-        if protocol is None or connection.closed or protocol.should_close:
+        if protocol is None or protocol.should_close or not protocol.is_connected():
             raise _DeadConnection
-        # What was opened just now may have to be read still.
-        if protocol not in self.kept:
-            return True
-        # While the loop stands still it does not hear of the end.
-        if _has_news(connection.transport):
+        has_news = self.kept.has_news(protocol)
+        if has_news:
             raise _DeadConnection
-        return False
+        return has_news is None
 
     async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
         loop, deadline = asyncio.get_running_loop(), self.deadline
-        due = None if deadline is None else deadline.when()
+        due = None if deadline is None else deadline.when
         left = None if due is None else due - loop.time()
         if deadline is not None:
-            deadline.reschedule(None)
+            deadline.move(None)
         await wait
         if self.abandoned:
             raise TimeoutError
         if deadline is not None and left is not None:
-            deadline.reschedule(loop.time() + left)
+            deadline.move(loop.time() + left)
 
     def __enter__(self) -> None:
         pass
@@ -248,19 +244,3 @@ class Sending:
 def _is_cancelled() -> bool:
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-def _has_news(transport: asyncio.Transport | None) -> bool:
-    """Tell whether there is something to read: on a connection that nothing was asked of, that is its end."""
-    socket = None if transport is None else transport.get_extra_info("socket")
-    if socket is None:
-        # A transport of another kind: nothing can be said.
-        return False
-    number = socket.fileno()
-    if number < 0:
-        return True
-    if not _CAN_POLL:
-        return bool(select.select([number], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(number, select.POLLIN)
-    return bool(poll.poll(0))

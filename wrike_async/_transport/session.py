@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING
 
 import aiohttp
 import attrs
 from yarl import URL
 
-from wrike_async._transport.connecting.network import NO_ROUTE, Proxy, Route
+from wrike_async._transport.connecting.deadline import Deadlines
+from wrike_async._transport.connecting.kept import KeptConnections
+from wrike_async._transport.connecting.network import NO_ROUTE, Route
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
@@ -71,7 +73,7 @@ class Session:
         http: the aiohttp session.
         route: which proxies its requests go through; those of an aiohttp session of a user's are its own.
         through_gateway: whether a gateway stands between, whose refusals may mean something else than Wrike's.
-        kept: the protocols of connections that served a request here; sessions over one aiohttp session share it.
+        kept: the connections that served a request here; sessions over one aiohttp session share it.
         failed_logins: how often in a row its credential had no grant to offer, or one that was refused.
         rests: whether it serves only what no other session may, until its credential is tried again.
         refused: whether it rests because its credential is refused, and not only cannot be renewed for now.
@@ -85,12 +87,13 @@ class Session:
     base_url_is_fixed: bool = False
     route: Route = NO_ROUTE
     through_gateway: bool = False
-    kept: WeakSet[object] = attrs.field(factory=WeakSet[object])
+    kept: KeptConnections = attrs.field(factory=KeptConnections)
     failed_logins: int = 0
     rests: bool = False
     refused: bool = False
     secrets: Secrets = attrs.field(init=False, default=NO_SECRETS)
     _signed_with: Grant | None = attrs.field(init=False, default=None)
+    _deadlines: Deadlines | None = attrs.field(init=False, default=None)
     _on_their_way: set[Sending] = attrs.field(init=False, factory=set[Sending])
 
     async def attempt(
@@ -130,19 +133,24 @@ class Session:
         """
         if grant is not self._signed_with:
             self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers, *self.route.secrets)
-        outgoing = _outgoing(request, timeout)
+        body = request.body
+        outgoing = None if body is None or isinstance(body, bytes) else Outgoing(body, timeout.total)
         url = self._address(request, grant)
-        proxy = self.route.proxy_for(url)
+        proxy = None if self.route.proxy is None else self.route.proxy_for(url)
         sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
+        deadlines = self._deadlines = self._deadlines or Deadlines(asyncio.get_running_loop())
         self._on_their_way.add(sending)
         try:
-            with sending:
-                async with asyncio.timeout(timeout.total) as sending.deadline:
-                    if outgoing is None:
-                        return await self._exchange(sending)
-                    # From when it leaves, the time is bounded in which not a byte moves.
-                    async with outgoing.watched():
-                        return await self._exchange(sending)
+            with sending, deadlines.in_seconds(timeout.total) as sending.deadline:
+                if outgoing is None and not request.operation.binary:
+                    response = await self._request(sending)
+                    # It is released with its last byte, and closed should reading fail.
+                    return Answer(response.status, response.headers, await response.read(), sending.secrets)
+                if outgoing is None:
+                    return await self._stream(sending)
+                # From when it leaves, the time is bounded in which not a byte moves.
+                async with outgoing.watched():
+                    return await self._stream(sending)
         finally:
             self._on_their_way.discard(sending)
 
@@ -151,22 +159,29 @@ class Session:
         for sending in tuple(self._on_their_way):
             sending.abandon()
 
-    async def _exchange(self, sending: Sending) -> Answer | Incoming:
-        request, outgoing, binary = sending.request, sending.outgoing, sending.request.operation.binary
-        response = await self.http.request(
+    def _request(self, sending: Sending) -> Awaitable[aiohttp.ClientResponse]:
+        request, outgoing, proxy = sending.request, sending.outgoing, sending.proxy
+        has_headers = outgoing is not None or request.content_type is not None or request.headers
+        return self.http.request(
             request.operation.method,
             sending.url,
             data=_payload(request.body, outgoing),
-            headers=_headers(request, outgoing),
+            headers=_headers(request, outgoing) if has_headers else None,
             timeout=_client_timeout(sending.timeout.connect),
             allow_redirects=request.operation.access == "read",
             max_redirects=_MAX_REDIRECTS,
             raise_for_status=False,
             auto_decompress=True,
-            read_bufsize=_READ_AHEAD if binary else _LARGEST_IN_ONE_PIECE,
+            read_bufsize=_READ_AHEAD if request.operation.binary else _LARGEST_IN_ONE_PIECE,
             middlewares=(sending.middleware(),),
-            **_by_way_of(sending.proxy),
+            proxy=None if proxy is None else proxy.url,
+            proxy_headers=None if proxy is None else proxy.headers,
         )
+
+    async def _stream(self, sending: Sending) -> Answer | Incoming:
+        """Send what may have bytes to come or to go, piece by piece."""
+        outgoing, binary = sending.outgoing, sending.request.operation.binary
+        response = await self._request(sending)
         if binary and is_file(response.status, response.headers):
             return Incoming(
                 response.status,
@@ -194,8 +209,9 @@ class Session:
         return Answer(response.status, response.headers, body, sending.secrets)
 
     def _address(self, request: Request, grant: Grant) -> URL:
-        told = None if self.base_url_is_fixed else grant.base_url
-        base_url = self.base_url if told is None else check_base_url(told)
+        base_url = self.base_url
+        if grant.base_url is not None and not self.base_url_is_fixed:
+            base_url = check_base_url(grant.base_url)
         if request.url is not None:
             url = URL(check_may_have_the_token(request.url, base_url), encoded=True)
         else:
@@ -208,16 +224,6 @@ class Session:
 @functools.lru_cache(maxsize=64)
 def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
-
-
-def _by_way_of(proxy: Proxy | None) -> dict[str, Any]:
-    return {} if proxy is None else {"proxy": proxy.url, "proxy_headers": proxy.headers}
-
-
-def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:
-    if request.body is None or isinstance(request.body, bytes):
-        return None
-    return Outgoing(request.body, timeout.total)
 
 
 def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:

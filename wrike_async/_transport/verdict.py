@@ -20,7 +20,7 @@ __all__ = ["Verdict", "judge"]
 _NOT_NOW = (408, 425)
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.define(eq=False, repr=False)
 class Verdict:
     """What came of an attempt: an envelope, bytes to read, or the error to raise unless it is tried again."""
 
@@ -44,9 +44,9 @@ def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_g
         through_gateway: whether the Maton gateway stands between, whose refusals may mean something else than Wrike's.
     """
     operation, target = request.operation, request.target
-    if isinstance(result, Incoming):
-        return Verdict(Outcome.DONE, incoming=result)
-    if isinstance(result, Unanswered):
+    if not isinstance(result, Answer):
+        if isinstance(result, Incoming):
+            return Verdict(Outcome.DONE, incoming=result)
         asked = result.secrets.hide(operation.at(target))
         error: WrikeError = TransportError(f"{asked}: {result}")
         error.__cause__ = result.__cause__

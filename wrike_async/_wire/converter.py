@@ -8,7 +8,6 @@ cattrs.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -38,7 +37,12 @@ def structure_items(
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
     if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
-        return _unpacked(model_type, items, path, strict)
+        records: list[Any] = items
+        unpack = records[0].unpack
+        try:
+            return [unpack(record) for record in records]
+        except UNFIT:
+            return _unpacked_each(model_type, records, path, strict)
     by_size = constructors_of(model_type).by_size
     decoded: list[_ModelT] = []
     append = decoded.append
@@ -50,10 +54,8 @@ def structure_items(
     return decoded
 
 
-def _unpacked(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
+def _unpacked_each(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
     unpack = records[0].unpack
-    with contextlib.suppress(*UNFIT):
-        return [unpack(record) for record in records]
     decoded: list[_ModelT] = []
     for number, record in enumerate(records):
         try:

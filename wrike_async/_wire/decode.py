@@ -48,9 +48,9 @@ _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-@attrs.frozen(repr=False)
+@attrs.define(eq=False, repr=False)
 class Answer:
-    """What came back for one attempt.
+    """What came back for one attempt. It is made for each, which a frozen one would take twice as long for.
 
     Attributes:
         status: the HTTP status.
@@ -65,9 +65,9 @@ class Answer:
     secrets: Secrets = NO_SECRETS
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.define(eq=False, repr=False)
 class Envelope:
-    """A successful answer of the API.
+    """A successful answer of the API; not frozen, as `Answer`.
 
     Attributes:
         raw: the JSON document as it came; its entries only where they are in ``data``.
@@ -123,8 +123,9 @@ def read_answer(
     date = answer.headers.get("date", "")
     page = _converter().packed_page(operation.item, answer.body) if for_models and operation.item else None
     if page is not None:
-        size = _total(page.response_size)
-        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)
+        size = page.response_size
+        total = None if size is None else _total(size)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, total, date)
     try:
         raw = loads(answer.body)
     except InvalidJson as cause:

@@ -19,7 +19,7 @@ from wrike_async._wire.encoders import (
     required_of,
 )
 from wrike_async._wire.names import did_you_mean, to_camel
-from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.operation import NO_PARAMS, Operation, WireParams
 from wrike_async._wire.parameters import Raw
 from wrike_async.errors import InvalidArgument
 
@@ -44,6 +44,8 @@ def encode_params(operation: Operation[Any], values: Mapping[str, Any]) -> WireP
     Raises:
         InvalidArgument: a name or value that Wrike would refuse.
     """
+    if not values and operation.accepts is None:
+        return NO_PARAMS
     reads = operation.access == "read"
     creates = operation.method == "POST" and not reads
     known = {} if operation.accepts is None else parameters_of(operation.accepts, creates)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Generic, Literal, NewType, Protocol, TypeVar, runtime_checkable
 
 import attrs
@@ -110,6 +111,11 @@ def _name_in_path(operation: Operation[Any]) -> str | None:
     return operation.path.partition("{")[2].partition("}")[0] or None
 
 
+def _around_ids(operation: Operation[Any]) -> tuple[str, str]:
+    before, _, after = operation.path.partition(f"{{{operation.id_name}}}")
+    return before, after
+
+
 @attrs.frozen(eq=False, kw_only=True)
 class Operation(Generic[Item_co]):
     """One operation of the API.
@@ -137,6 +143,7 @@ class Operation(Generic[Item_co]):
         check: refuses combinations of parameters (given by Python name) that Wrike would refuse.
         declared: whether ``path`` is a template; that of any request that a user builds holds the IDs themselves.
         id_name: what the path calls the IDs in it, such as ``"taskIds"``; ``None`` where it has none.
+        around_ids: what stands before and after them in the path.
     """
 
     method: Method
@@ -161,6 +168,7 @@ class Operation(Generic[Item_co]):
     check: Callable[[dict[str, Any]], None] | None = None
     declared: bool = True
     id_name: str | None = attrs.field(init=False, default=attrs.Factory(_name_in_path, takes_self=True))
+    around_ids: tuple[str, str] = attrs.field(init=False, default=attrs.Factory(_around_ids, takes_self=True))
 
     @property
     def discloses(self) -> dict[str, Disclosure]:
@@ -177,9 +185,9 @@ class Operation(Generic[Item_co]):
 
     def ids_in(self, target: str) -> list[str]:
         """Return the IDs that stand in the path of a target; none where it is no target of this operation."""
-        before, name, after = self.path.partition(f"{{{self.id_name}}}")
+        before, after = self.around_ids
         path = target.partition("?")[0]
-        if not name or not path.startswith(before) or not path.endswith(after):
+        if self.id_name is None or not path.startswith(before) or not path.endswith(after):
             return []
         return [each for each in path[len(before) : len(path) - len(after)].split(",") if each]
 
@@ -217,9 +225,14 @@ class Content(Protocol):
         ...
 
 
-@attrs.frozen(eq=False, repr=False)
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@attrs.define(eq=False, weakref_slot=False, repr=False)
 class Request:
     """A request ready to be sent, without host and credential.
+
+    It is made for each call, which a frozen one would take twice as long for; nobody changes it.
 
     Attributes:
         operation: what it performs.
@@ -240,13 +253,13 @@ class Request:
     group_size: int = 1
     callers: int = attrs.field(default=1, kw_only=True)
     for_models: bool = attrs.field(default=False, kw_only=True)
-    headers: Mapping[str, str] = attrs.field(factory=dict)
+    headers: Mapping[str, str] = _NO_HEADERS
     url: str | None = None
 
     @property
     def streams(self) -> bool:
         """Whether bytes come or go piece by piece, and somebody's code makes or takes them meanwhile."""
-        return self.operation.binary or not (self.body is None or isinstance(self.body, bytes))
+        return self.operation.binary or (self.body is not None and not isinstance(self.body, bytes))
 
     @property
     def repeatable(self) -> bool:

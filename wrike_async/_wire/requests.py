@@ -28,6 +28,8 @@ def build_request(
     ids: Sequence[str] = (),
     params: WireParams = NO_PARAMS,
     json_body: bool = False,
+    callers: int = 1,
+    for_models: bool = False,
 ) -> Request:
     """Build the request of a call.
 
@@ -36,6 +38,8 @@ def build_request(
         ids: what stands in the path, where the template has a place for it: up to ``operation.max_ids`` of them.
         params: as `encode_params` returns them.
         json_body: send the parameters of a write as one JSON document instead of form fields.
+        callers: how many calls wait for what it brings.
+        for_models: whether nobody will look at its entries but to make models of them.
 
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
@@ -49,23 +53,28 @@ def build_request(
             f"{operation}: IDs and parameters make a URL of {len(target)} bytes; {MAX_TARGET_BYTES} is the most. "
             "Ask in several calls, each with fewer values"
         )
-    if in_query or not params:
-        return Request(operation, target, group_size=group_size)
-    if json_body:
-        return Request(operation, target, json_bytes(params, str(operation)), "application/json", group_size)
-    return Request(operation, target, _form(params).encode(), "application/x-www-form-urlencoded", group_size)
+    body: bytes | None
+    body, content_type = None, None
+    if params and not in_query:
+        if json_body:
+            body, content_type = json_bytes(params, str(operation)), "application/json"
+        else:
+            body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
+    return Request(operation, target, body, content_type, group_size, callers=callers, for_models=for_models)
 
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
-    name = operation.id_name
+    name, (before, after) = operation.id_name, operation.around_ids
+    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
+    if name is not None and len(ids) == 1 and not isinstance(ids, str):
+        return f"{before}{check_id(ids[0], name)}{after}"
     most = 0 if name is None else operation.max_ids
     if isinstance(ids, str) or not min(most, 1) <= len(ids) <= most:
         given = "a text" if isinstance(ids, str) else len(ids)
         raise InvalidArgument(f"{operation} takes {f'1 to {most}' if most > 1 else most or 'no'} IDs, not {given}")
     if name is None:
         return operation.path
-    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
-    return operation.path.replace(f"{{{name}}}", ",".join([check_id(entity_id, name) for entity_id in ids]))
+    return f"{before}{','.join([check_id(entity_id, name) for entity_id in ids])}{after}"
 
 
 def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json_body: bool = False) -> Request:

@@ -9,6 +9,7 @@ page before did not have.
 from __future__ import annotations
 
 import logging
+from collections.abc import Set
 from typing import Any
 
 import attrs
@@ -43,7 +44,7 @@ class Walk:
     _repeated_at: str | None = None
     _repeated: bool = False
     _resumed: bool = False
-    _previous: set[Any] = attrs.field(factory=set)
+    _previous: Set[Any] = frozenset()
 
     @property
     def place(self) -> str | None:

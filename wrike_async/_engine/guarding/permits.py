@@ -17,7 +17,7 @@ from wrike_async.errors import AccessDenied, InvalidArgument
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Attempt, Call
+    from wrike_async._engine.call import Call, Reply
 
 __all__ = [
     "OPEN",
@@ -66,7 +66,7 @@ class Ask:
 class Book(Protocol):
     """Keeps account of requests."""
 
-    async def keep(self, call: Call, work: Coroutine[Any, Any, Attempt]) -> Attempt:
+    async def keep(self, call: Call, work: Coroutine[Any, Any, Reply]) -> Reply:
         """Note a call before it begins and when it has ended, and look at its answer before anybody gets it.
 
         Raises:

@@ -301,8 +301,8 @@ class LookupQueue:
             self._operation,
             ids=[lookup.entity_id for lookup in lookups],
             params=self._params,
+            callers=sum(lookup.count for lookup in lookups),
         )
-        request = attrs.evolve(request, callers=sum(lookup.count for lookup in lookups))
         lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"
         group = lookups[0].group or RequestGroup(0)
         try:

@@ -20,7 +20,7 @@ from contextvars import ContextVar
 
 import attrs
 
-from wrike_async._engine.lanes import LANES, LaneTurns
+from wrike_async._engine.queueing.lanes import LANES, LaneTurns
 from wrike_async.errors import ClientClosed, QuotaWaitExceeded, TransportError
 from wrike_async.options import Lane
 

@@ -81,7 +81,10 @@ class Packing:
     Attributes:
         struct: the class of the records; it is another one after something was learnt.
         unpack: that of the struct.
+        lessons: how often anything was learnt, by whichever model.
     """
+
+    lessons: ClassVar[int] = 0
 
     def __init__(self, model_type: type[Record]) -> None:
         self.model_type = model_type
@@ -98,6 +101,7 @@ class Packing:
             if not (field.required and field.shape.nullable) and (kind := _packed_model(field.shape, model_type))
         }
         self._made_of = -1
+        self._made_after = -1
         self._in_vain = 0
         self.struct: Any = None
         self.unpack: Callable[[Any], Any] = _raise
@@ -113,8 +117,9 @@ class Packing:
         except UNFIT:
             page = self._read_again(body)
             self._in_vain += 1
-        if page is not None:
-            self._in_vain = 0
+            if page is None:
+                return None
+        self._in_vain = 0
         return page
 
     def _read_again(self, body: bytes) -> Any:
@@ -128,7 +133,9 @@ class Packing:
 
     def decode_page(self, body: bytes) -> Any:
         """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
-        self.refresh()
+        if self._made_after != Packing.lessons:
+            self._made_after = Packing.lessons
+            self.refresh()
         return self._page.decode(body)
 
     def refresh(self) -> int:
@@ -149,19 +156,23 @@ class Packing:
                 # msgspec takes no other names for fields.
                 if key not in self._others and key.isprintable() and not {'"', "\\"} & set(key) and self._may_learn():
                     self._others.append(key)
-                    self.version += 1
+                    self._learnt()
             elif value is None:
                 if not field.required and key not in self._nulls and self._may_learn():
                     self._nulls.add(key)
-                    self.version += 1
+                    self._learnt()
             elif field.shape.words or field.shape.kind == "whole":
                 fits = value in field.shape.words if field.shape.words else _is_whole(value)
                 if not fits and key not in self._loose:
                     self._loose.add(key)
-                    self.version += 1
+                    self._learnt()
             elif key in self._inner:
                 for each in value if isinstance(value, list) else (value,):
                     self._inner[key].learn(each)
+
+    def _learnt(self) -> None:
+        self.version += 1
+        Packing.lessons += 1
 
     def _may_learn(self) -> bool:
         return len(self._nulls) + len(self._others) < MOST_LEARNT

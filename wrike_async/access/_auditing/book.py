@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import attrs
 
-from wrike_async._engine.call import Attempt, Call
+from wrike_async._engine.call import Call, Reply
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._json import loads
@@ -64,7 +64,7 @@ class RequestBook:
     entry: Entry | None = None
     verify: Callable[[Wish, Sequence[Any]], Awaitable[None]] | None = None
 
-    async def keep(self, call: Call, work: Coroutine[Any, Any, Attempt]) -> Attempt:
+    async def keep(self, call: Call, work: Coroutine[Any, Any, Reply]) -> Reply:
         """Note a call before it begins and when it has ended; see `Book`."""
         try:
             wish = _counted(wish_of(Ask(call.request.operation, request=call.request)))
@@ -77,16 +77,15 @@ class RequestBook:
         loop = asyncio.get_running_loop()
         began = loop.time()
         try:
-            attempt = await work
+            reply = await work
         except BaseException as error:
             await self._failed(wish, entry, call, error, round((loop.time() - began) * 1000))
             raise
-        await self._done(wish, entry, call, attempt, round((loop.time() - began) * 1000))
-        return attempt
+        await self._done(wish, entry, call, reply, round((loop.time() - began) * 1000))
+        return reply
 
-    async def _done(self, wish: Wish, entry: Entry, call: Call, attempt: Attempt, milliseconds: int) -> None:
-        envelope, incoming = attempt.verdict.envelope, attempt.verdict.incoming
-        entries = [] if envelope is None else envelope.data
+    async def _done(self, wish: Wish, entry: Entry, call: Call, reply: Reply, milliseconds: int) -> None:
+        entries = reply.envelope.data
         ids = [each["id"] for each in entries if isinstance(each, dict) and isinstance(each.get("id"), str)]
         if str(wish.endpoint) in STARTS_A_JOB:
             self.memory.jobs.add(ids)
@@ -101,8 +100,8 @@ class RequestBook:
             if call.writes and isinstance(error, AccessDenied):
                 # It was done, which nobody may be kept from knowing; the intent without an outcome shows the failure.
                 return
-            if incoming is not None:
-                incoming.close()
+            if reply.incoming is not None:
+                reply.incoming.close()
             raise
 
     async def _failed(self, wish: Wish, entry: Entry, call: Call, error: BaseException, milliseconds: int) -> None:
