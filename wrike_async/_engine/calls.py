@@ -371,6 +371,7 @@ class Calls:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
+            base_url=attempt.session.base_url_of(call.request, attempt.grant),
             attempt=call.course.attempts,
             status=status,
             error=error,
