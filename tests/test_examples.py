@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
+import inspect
 import json
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ import duckdb
 import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
 
+from docs.building.notebooks import write_modules
 from examples import account_sync, agent_tools, nightly_warehouse, parquet_files
 from tests.connecting import Connect
 from tests.waiting import time_of_the_loop
@@ -123,6 +125,18 @@ async def run_cells(notebook: str) -> dict[str, Any]:
             if (awaitable := eval(code, names)) is not None:
                 await awaitable
     return names
+
+
+def test_a_notebook_is_a_module_for_those_who_check_types(tmp_path: Path) -> None:
+    (module,) = write_modules(tmp_path / "notebooks")
+    assert module.name == "late_tasks.py"
+    text = module.read_text(encoding="utf-8")
+    code = compile(text, module.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert code.co_flags & inspect.CO_COROUTINE
+    cells = json.loads((EXAMPLES / "late_tasks.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert all(("".join(cell["source"]) in text) == (cell["cell_type"] == "code") for cell in cells)
+    checked = (EXAMPLES.parent / "Makefile").read_text(encoding="utf-8").partition("\ntypes:")[2].partition("\n\n")[0]
+    assert checked.index("docs.building.notebooks build/notebooks") < checked.rindex("build/notebooks")
 
 
 def test_a_notebook_runs_from_the_first_cell_to_the_last(

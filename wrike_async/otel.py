@@ -28,10 +28,10 @@ def telemetry(
     """Return a hook for ``on_event`` that reports attempts to OpenTelemetry.
 
     Each attempt is a client span named like ``GET /tasks/{taskIds}``, without any ID or value of a parameter; what
-    `Wrike.request` sends is named ``GET /tasks/{id}``, with each word that is none of the API's replaced. Its
-    parent is the current span of the call that it was sent for; of calls that travel together, it is that of the first,
-    and ``wrike.callers`` tells how many there were. ``url.full`` has the template, too, and no parameters. The histograms ``http.client.request.duration`` and
-    ``wrike.client.quota.wait`` are in seconds.
+    `Wrike.request` sends is named ``GET /tasks/{id}``, with each word that is none of the API's replaced. ``url.full``
+    has that template, too, and no parameters. The parent is the current span of the call that it was sent for; of calls
+    that travel together, it is that of the first, and ``wrike.callers`` tells how many there were. The histograms
+    ``http.client.request.duration`` and ``wrike.client.quota.wait`` are in seconds.
 
     Args:
         tracer_provider: by default the global one.
