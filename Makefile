@@ -69,6 +69,10 @@ lint: $(VENV)/.has-dev
 
 types: $(VENV)/.has-dev
 	$(BIN)/mypy --python-executable $(BIN)/python
+	@# Cells await outside of functions, and pandas has no types of its own.
+	$(BIN)/python -m docs.building.notebooks build/notebooks
+	$(BIN)/mypy --python-executable $(BIN)/python --disable-error-code top-level-await \
+	    --disable-error-code import-untyped build/notebooks
 	$(BIN)/pyright --pythonpath $(BIN)/python
 
 format: $(VENV)/.has-dev

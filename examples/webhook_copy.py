@@ -20,16 +20,17 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException
 
-from wrike_async import InvalidRequest, ServerError, TransportError, Wrike
+from wrike_async import InvalidRequest, QuotaWaitExceeded, RateLimited, ServerError, TransportError, Wrike
 from wrike_async.export import StoreBusy, sync
 from wrike_async.webhooks import Event, Gap, Receiver, Router
 
 COPY = os.environ.get("COPY", "copy.db")
 AREAS = ("tasks", "folders")
+MAY_PASS = (QuotaWaitExceeded, RateLimited, ServerError, StoreBusy, TransportError)
 QUIET = 2.0
 """Seconds that events are gathered before a run, so that a hundred cost what one costs. A run reads what changed before
 the second in which it begins."""
-HOUR = 3600.0
+HOUR, DAY = 3600.0, 86400.0
 SHARE = 0.1
 """Of the 400 requests a minute, at most."""
 
@@ -47,31 +48,42 @@ async def note(event: Event) -> None:
 
 
 async def keep_current(wrike: Wrike) -> None:
-    """Bring the copy up to date: at once, whenever something has changed, and once an hour in any case."""
-    changed.set()
+    """Bring the copy up to date: at once, when something has changed, and every hour; compare all IDs every day."""
+    clock = asyncio.get_running_loop().time
+    compare_at = clock()
     while True:
+        # Before it is read: what happens meanwhile is for the next run.
+        changed.clear()
+        heard, compares = receiver.stats.handled, clock() >= compare_at
+        try:
+            report = await sync(wrike, to=f"sqlite:{COPY}", areas=list(AREAS), reconcile="ids" if compares else None)
+        except MAY_PASS as error:  # others end this, and `health` tells
+            log.warning("the copy is not current, and is read again in a minute: %s", error)
+            await asyncio.sleep(60)
+            continue
+        for name, area in report.areas.items():
+            if area.error:
+                log.error("%s could not be read: %s", name, area.error)
+        log.info("%s requests, current as of %s", report.requests, report.began)
+        app.state.as_of, app.state.read_at, app.state.read = report.began, clock(), heard
+        if compares:
+            compare_at = clock() + DAY
+        await asyncio.sleep(report.requests / 400 * 60 / SHARE)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(changed.wait(), HOUR)
         await asyncio.sleep(QUIET)
-        changed.clear()  # before it is read: what happens meanwhile is for the next run
-        try:
-            report = await sync(wrike, to=f"sqlite:{COPY}", areas=list(AREAS))
-        except (TransportError, ServerError, StoreBusy) as error:  # these pass; others end this, and `health` tells
-            log.warning("the copy waits: %s", error)
-            changed.set()
-            await asyncio.sleep(60)
-        else:
-            log.info("%s requests, current as of %s", report.requests, report.began)
-            await asyncio.sleep(report.requests / 400 * 60 / SHARE - QUIET)
 
 
 async def ensure(wrike: Wrike, hook_url: str) -> str:
-    """See to it that there is a webhook; returns its ID."""
-    while True:
+    """See to it that there is a webhook; returns its ID. Wrike asks the URL, which may not answer yet at the start."""
+    for patience in (1, 5, 30, None):
         try:
             return (await wrike.webhooks.ensure(hook_url, secret=os.environ["WRIKE_WEBHOOK_SECRET"])).webhook.id
-        except InvalidRequest:  # Wrike asks the URL at once, and the server may be just starting
-            await asyncio.sleep(5)
+        except InvalidRequest:
+            if patience is None:
+                raise
+            await asyncio.sleep(patience)
+    raise AssertionError("the last try returns or raises")
 
 
 async def keep_listening(wrike: Wrike, hook_url: str) -> None:
@@ -101,6 +113,7 @@ async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
 
 
 app = FastAPI(lifespan=lifespan)
+app.state.as_of, app.state.read_at, app.state.read = None, None, 0
 app.mount("/wrike", receiver.asgi)
 
 
@@ -121,9 +134,12 @@ def tasks(status: str = "Active", limit: int = 20) -> list[dict[str, Any]]:
 
 
 @app.get("/health")
-async def health() -> dict[str, int]:
-    """Tell whether the copy is still kept current."""
+async def health() -> dict[str, Any]:
+    """Tell as of when the copy is current, and how many events came that are not read yet; 503 where it is stale."""
     for task in app.state.keeping:
         if task.done():
             raise HTTPException(503, f"the copy is not kept current any more: {task!r}")
-    return {"events": receiver.stats.handled}
+    # There is a run every hour, so two hours without one that succeeded are several that failed.
+    if app.state.read_at is not None and asyncio.get_running_loop().time() - app.state.read_at > 2 * HOUR:
+        raise HTTPException(503, f"the copy could not be read since {app.state.as_of}")
+    return {"as_of": app.state.as_of, "unread": receiver.stats.handled - app.state.read}

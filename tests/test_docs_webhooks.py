@@ -37,7 +37,7 @@ with warnings.catch_warnings():
     from fastapi.testclient import TestClient
 
 PAGE = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text(encoding="utf-8")
-MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, KEEPING, COPY, _, TESTING = re.findall(
+MAKING, FASTAPI, AIOHTTP, FLASK, ROUTING, WALKING, LOOKING_AFTER, KEEPING, COPY, TESTING = re.findall(
     r"```python\n(.*?)```", PAGE, re.S
 )
 
@@ -187,6 +187,20 @@ async def test_walking(capsys: pytest.CaptureFixture[str]) -> None:
         await asyncio.sleep(1)
     await walk
     assert capsys.readouterr().out == "TaskStatusChanged T1\n"
+
+
+async def test_looking_after_a_webhook(connect: Connect) -> None:
+    names = run(LOOKING_AFTER)
+    async with connect(tasks=1, folders=1) as (_, wrike):
+        hook = await wrike.webhooks.create(hook_url="https://example.com/", secret=SECRET)
+        working = asyncio.create_task(names["look_after"](wrike, hook.id))
+        await asyncio.sleep(1)
+        await wrike.webhooks.update(hook.id, status="Suspended")
+        await asyncio.sleep(330)
+        assert not working.done()
+        working.cancel()
+        assert (await wrike.webhooks.get(hook.id)).status == "Active"
+        assert len(names["gaps"]) == 1
 
 
 async def test_what_was_missed_while_it_was_suspended(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:

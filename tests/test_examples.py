@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import asyncio
 import contextlib
-import importlib
+import inspect
 import json
 import re
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -18,12 +17,11 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as parquet  # type: ignore[import-untyped]  # it has no types
 import pytest
-import uvicorn
-from fastapi import HTTPException
 
+from docs.building.notebooks import write_modules
 from examples import account_sync, agent_tools, nightly_warehouse, parquet_files
 from tests.connecting import Connect
-from tests.waiting import time_of_the_loop, until
+from tests.waiting import time_of_the_loop
 from wrike_async import Wrike
 from wrike_async.access import WriteSummary
 from wrike_async.models import Task
@@ -127,6 +125,18 @@ async def run_cells(notebook: str) -> dict[str, Any]:
             if (awaitable := eval(code, names)) is not None:
                 await awaitable
     return names
+
+
+def test_a_notebook_is_a_module_for_those_who_check_types(tmp_path: Path) -> None:
+    (module,) = write_modules(tmp_path / "notebooks")
+    assert module.name == "late_tasks.py"
+    text = module.read_text(encoding="utf-8")
+    code = compile(text, module.name, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert code.co_flags & inspect.CO_COROUTINE
+    cells = json.loads((EXAMPLES / "late_tasks.ipynb").read_text(encoding="utf-8"))["cells"]
+    assert all(("".join(cell["source"]) in text) == (cell["cell_type"] == "code") for cell in cells)
+    checked = (EXAMPLES.parent / "Makefile").read_text(encoding="utf-8").partition("\ntypes:")[2].partition("\n\n")[0]
+    assert checked.index("docs.building.notebooks build/notebooks") < checked.rindex("build/notebooks")
 
 
 def test_a_notebook_runs_from_the_first_cell_to_the_last(
@@ -235,43 +245,3 @@ async def test_files_of_four_areas(connect: Connect, monkeypatch: pytest.MonkeyP
     assert names_in(tmp_path) == ["comments", "folders", "tasks", "timelogs"]
     assert len(ids_in(tmp_path / "tasks")) == 60
     assert len(ids_in(tmp_path / "folders")) == len(set(ids_in(tmp_path / "folders"))) > 10
-
-
-async def test_webhooks_keep_a_copy_current(connect: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.db"
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        async with connect(tasks=20, now=time_of_the_loop(FIRST_DAY)) as (sandbox, wrike):
-            for name, value in {
-                "WRIKE_TOKEN": sandbox.token,
-                "WRIKE_BASE_URL": sandbox.base_url,
-                "WRIKE_WEBHOOK_SECRET": "secret of the webhook",
-                "HOOK_URL": f"http://127.0.0.1:{listening.getsockname()[1]}/wrike/",
-                "COPY": str(copy),
-            }.items():
-                monkeypatch.setenv(name, value)
-            service = importlib.import_module("examples.webhook_copy")
-            server = uvicorn.Server(uvicorn.Config(service.app, log_config=None, lifespan="on"))
-            serving = asyncio.create_task(server.serve(sockets=[listening]))
-
-            def titles() -> set[str]:
-                try:
-                    return {row["title"] for row in service.tasks(limit=100)}
-                except HTTPException:
-                    return set()
-
-            await until(lambda: len(titles()) > 5)
-            async with asyncio.timeout(20):
-                while not [hook async for hook in wrike.webhooks.list()]:
-                    await asyncio.sleep(1)
-            renamed, trashed = [task async for task in wrike.tasks.list(status=["Active"], limit=2)]
-            await wrike.tasks.update(renamed.id, title="Renamed")
-            await wrike.tasks.delete(trashed.id)
-            await sandbox.hooks.settled()
-            await until(lambda: "Renamed" in titles() and trashed.title not in titles())
-            assert await service.health() == {"events": 2}
-            service.app.state.keeping[0].cancel()
-            await until(service.app.state.keeping[0].done)
-            with pytest.raises(HTTPException):
-                await service.health()
-            server.should_exit = True
-            await serving

@@ -14,7 +14,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from wrike_async import AttemptEvent, Wrike
+from wrike_async import AttemptEvent, InvalidRequest, Wrike
 from wrike_async.otel import telemetry
 from wrike_async.sandbox import Fault, Sandbox
 
@@ -29,6 +29,7 @@ async def test_each_attempt_is_a_span_and_two_measurements() -> None:
         Sandbox(tasks=3, latency=0.25) as sandbox,
         Wrike(sandbox.token, base_url=sandbox.base_url, on_event=hook) as wrike,
     ):
+        base_url = sandbox.base_url
         sandbox.inject(Fault("status", status=503))
         await wrike.tasks.get(sandbox.state.task_id(0))
     failed, done = spans.get_finished_spans()
@@ -38,6 +39,11 @@ async def test_each_attempt_is_a_span_and_two_measurements() -> None:
     assert failed.attributes is not None
     assert failed.attributes["http.response.status_code"] == 503
     assert failed.attributes["error.type"] == "ServerError"
+    assert failed.status.description is None, "the status code tells it"
+    assert "http.request.resend_count" not in failed.attributes
+    assert failed.attributes["url.full"] == f"{base_url}/tasks/{{taskIds}}"
+    server = {"server.address": "127.0.0.1", "server.port": int(base_url.split(":")[2].split("/")[0])}
+    assert server.items() <= failed.attributes.items()
     assert done.attributes is not None
     assert done.attributes["http.request.resend_count"] == 1
     assert done.attributes["wrike.entities"] == 1
@@ -52,7 +58,54 @@ async def test_each_attempt_is_a_span_and_two_measurements() -> None:
         for metric in data.resource_metrics[0].scope_metrics[0].metrics
     }
     assert points == {"http.client.request.duration": 2, "wrike.client.quota.wait": 2}
+    for metric in data.resource_metrics[0].scope_metrics[0].metrics:
+        assert all(server.items() <= point.attributes.items() for point in metric.data.data_points)
     meters.shutdown()
+    tracers.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address", "port"),
+    [
+        ("https://app-eu.wrike.com/api/v4", "app-eu.wrike.com", 443),
+        ("https://gateway.example.com:8443/wrike/api/v4", "gateway.example.com", 8443),
+        ("http://[::1]/api/v4", "::1", 80),
+    ],
+)
+def test_where_a_request_went(base_url: str, address: str, port: int) -> None:
+    spans = InMemorySpanExporter()
+    tracers = TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    telemetry(tracer_provider=tracers)(
+        AttemptEvent(
+            method="GET", path="/tasks", base_url=base_url, attempt=1, status=None, error="TransportError", waited=0.0,
+            duration=0.1, lane="bulk", group_size=1, callers=1, entities=0, retry_in=None,
+        )
+    )  # fmt: skip
+    (span,) = spans.get_finished_spans()
+    assert span.attributes is not None
+    assert (span.attributes["server.address"], span.attributes["server.port"]) == (address, port)
+    assert span.attributes["url.full"] == f"{base_url}/tasks"
+    assert span.status.description == "TransportError"
+    tracers.shutdown()
+
+
+async def test_of_a_file_with_an_address_of_its_own_the_host_is_told() -> None:
+    spans = InMemorySpanExporter()
+    tracers = TracerProvider(shutdown_on_exit=False)
+    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    hook = telemetry(tracer_provider=tracers)
+    async with (
+        Sandbox(tasks=3) as sandbox,
+        Wrike(sandbox.token, base_url=sandbox.base_url, on_event=hook) as wrike,
+    ):
+        with pytest.raises(InvalidRequest):
+            await wrike.data_export.download(f"{sandbox.base_url}/private/export.csv").read()
+        origin = sandbox.base_url.removesuffix("/api/v4")
+    (span,) = spans.get_finished_spans()
+    assert span.attributes is not None
+    assert span.attributes["url.full"] == f"{origin}/REDACTED"
+    assert "private" not in span.to_json()
     tracers.shutdown()
 
 

@@ -78,6 +78,7 @@ class WrikeError(Exception):
         inferred: whether no request held this very entity or row by itself: others that waited with it, drawn at
             random, were refused alike, and none was accepted. It may be right about this one; it is not proven.
         asked: how many others that were, each by itself; 0 where the error is not inferred.
+        page: where the page about this kind of error is: its address, or the command that shows it.
     """
 
     next_page_token: str | None = None
@@ -90,6 +91,13 @@ class WrikeError(Exception):
 
     def __str__(self) -> str:
         return self.message
+
+    @property
+    def page(self) -> str:
+        """Where the page about this kind of error is: its address, or the command that shows it."""
+        from wrike_async._error_pages import page_of
+
+        return page_of(type(self))
 
 
 class ApiError(WrikeError):
@@ -192,10 +200,7 @@ class AccessDenied(WrikeError):
         reason: Literal["rule", "place", "declined", "unknown", "audit"] = "rule",
     ) -> None:
         super().__init__(message)
-        self.operation = operation
-        self.rule = rule
-        self.ids = tuple(ids)
-        self.reason = reason
+        self.operation, self.rule, self.ids, self.reason = operation, rule, tuple(ids), reason
 
 
 class UnresolvedName(InvalidArgument):
@@ -290,9 +295,7 @@ class OutcomeUnknown(WrikeError):
 
     def __init__(self, message: str = "", *, method: str = "", path: str = "", status: int | None = None) -> None:
         super().__init__(message)
-        self.method = method
-        self.path = path
-        self.status = status
+        self.method, self.path, self.status = method, path, status
 
 
 class BatchError(WrikeError):
@@ -344,8 +347,7 @@ class JobFailed(WrikeError):
 
     def __init__(self, message: str = "", *, job_id: str | None = None, error_message: str | None = None) -> None:
         super().__init__(message)
-        self.job_id = job_id
-        self.error_message = error_message
+        self.job_id, self.error_message = job_id, error_message
 
 
 class JobTimeout(WrikeError, TimeoutError):
@@ -370,8 +372,7 @@ class ConnectionNotActive(WrikeError):
 
     def __init__(self, message: str = "", *, connection_id: str | None = None, status: str | None = None) -> None:
         super().__init__(message)
-        self.connection_id = connection_id
-        self.status = status
+        self.connection_id, self.status = connection_id, status
 
 
 class QuotaWaitExceeded(WrikeError):
@@ -384,8 +385,7 @@ class QuotaWaitExceeded(WrikeError):
 
     def __init__(self, message: str = "", *, max_wait: float = 0.0, estimate: float | None = None) -> None:
         super().__init__(message)
-        self.max_wait = max_wait
-        self.estimate = estimate
+        self.max_wait, self.estimate = max_wait, estimate
 
 
 class QuotaUnavailable(QuotaWaitExceeded):

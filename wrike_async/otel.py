@@ -10,6 +10,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
 
 from opentelemetry import metrics, trace
 
@@ -25,10 +28,10 @@ def telemetry(
     """Return a hook for ``on_event`` that reports attempts to OpenTelemetry.
 
     Each attempt is a client span named like ``GET /tasks/{taskIds}``, without any ID or value of a parameter; what
-    `Wrike.request` sends is named ``GET /tasks/{id}``, with each word that is none of the API's replaced. Its
-    parent is the current span of the call that it was sent for; of calls that travel together, it is that of the first,
-    and ``wrike.callers`` tells how many there were. The histograms ``http.client.request.duration`` and
-    ``wrike.client.quota.wait`` are in seconds.
+    `Wrike.request` sends is named ``GET /tasks/{id}``, with each word that is none of the API's replaced. ``url.full``
+    has that template, too, and no parameters. The parent is the current span of the call that it was sent for; of calls
+    that travel together, it is that of the first, and ``wrike.callers`` tells how many there were. The histograms
+    ``http.client.request.duration`` and ``wrike.client.quota.wait`` are in seconds.
 
     Args:
         tracer_provider: by default the global one.
@@ -48,6 +51,7 @@ def telemetry(
             "http.request.method": event.method,
             "url.template": event.path,
             "wrike.lane": event.lane,
+            **_server(event.base_url),
         }
         if event.status is not None:
             attributes["http.response.status_code"] = event.status
@@ -56,6 +60,7 @@ def telemetry(
         duration.record(event.duration, attributes)
         wait.record(event.waited, attributes)
 
+        again = {"http.request.resend_count": event.attempt - 1} if event.attempt > 1 else {}
         ended = time.time_ns()
         span = tracer.start_span(
             f"{event.method} {event.path}",
@@ -63,7 +68,9 @@ def telemetry(
             start_time=ended - round(event.duration * 1e9),
             attributes={
                 **attributes,
-                "http.request.resend_count": event.attempt - 1,
+                **again,
+                # Of what has an address of its own only the host is told.
+                "url.full": event.base_url + (event.path if event.path.startswith("/") else "/REDACTED"),
                 "wrike.group_size": event.group_size,
                 "wrike.callers": event.callers,
                 "wrike.entities": event.entities,
@@ -71,7 +78,16 @@ def telemetry(
             },
         )
         if event.error is not None:
-            span.set_status(trace.StatusCode.ERROR, event.error)
+            # What the status tells needs no description.
+            refused = event.status is not None and event.status >= 400
+            span.set_status(trace.StatusCode.ERROR, None if refused else event.error)
         span.end(ended)
 
     return report
+
+
+@lru_cache(maxsize=32)
+def _server(base_url: str) -> Mapping[str, str | int]:
+    parts = urlsplit(base_url)
+    port = parts.port or (80 if parts.scheme == "http" else 443)
+    return {"server.address": parts.hostname or "", "server.port": port}

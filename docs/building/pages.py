@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from docs.building.programs import KINDS, page_of_program, programs
+from docs.building.programs import KINDS, code_of_program, page_of_program, programs
 from docs.building.reference import reference_pages
 from docs.building.tables import TABLES
 
@@ -27,7 +27,7 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """Files of the repository that are pages of the site, with the path that each has there."""
 
-_DIRECTIVE = re.compile(r"^<!-- (section|table): (.+?) -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^<!-- (program|section|table): (.+?) -->$", re.MULTILINE)
 _LINK = re.compile(r"(!?\[[^\]\n]*(?:\n[^\]\n]*)?\]\()([^)\s]+)(\))")
 _PICTURES = (".svg", ".png")
 
@@ -91,6 +91,8 @@ def _page(source: str) -> str:
 def _named(kind: str, name: str, path: str) -> str:
     if kind == "table":
         return TABLES[name](path)
+    if kind == "program":
+        return code_of_program(name)
     return with_links(section(name), "README.md", path)
 
 

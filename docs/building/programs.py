@@ -6,7 +6,7 @@ import ast
 import json
 from pathlib import Path
 
-__all__ = ["page_of_program", "programs"]
+__all__ = ["code_of_program", "page_of_program", "programs"]
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 KINDS = (".py", ".ipynb")
@@ -26,6 +26,11 @@ def page_of_program(path: Path) -> str:
         )
     said = (ast.get_docstring(ast.parse(text)) or path.stem).splitlines()[0]
     return f"# `{path.name}`\n\n{said}\n\n{_code(text)}\n"
+
+
+def code_of_program(name: str) -> str:
+    """Return the code of a program, as a block of a page."""
+    return _code((EXAMPLES / name).read_text(encoding="utf-8"))
 
 
 def _cell(kind: str, source: str) -> str:

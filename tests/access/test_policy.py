@@ -137,6 +137,11 @@ def test_what_makes_no_access(arguments: dict[str, Any]) -> None:
         Access(**arguments)
 
 
+def test_what_makes_an_audit_is_told() -> None:
+    with pytest.raises(InvalidArgument, match=r"audit must be a function, such as AuditFile\(path\), not 'audit.log'"):
+        Access(AccessPolicy({}), audit="audit.log")  # type: ignore[arg-type]  # as a program without a type checker
+
+
 async def test_only_an_access_is_one() -> None:
     for no_access in ("read", AccessPolicy.read_only(), Access):
         with pytest.raises(InvalidArgument, match="access must be an Access"):

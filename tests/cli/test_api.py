@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
+import pytest
 
 import wrike_async
+from wrike_async import errors
+from wrike_async._cli import running
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Invoke
@@ -52,3 +55,56 @@ def test_a_method_is_explained_with_bounds_and_the_fields_of_its_answer(invoke: 
     assert "custom_fields: list of at most 100: {id, value, extra}" in said
     assert "\nFields of the answer:\n  id: text." in said
     assert "entry_limit: integer from 1 to 250" in invoke("api", "folders.copy").stdout
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_each_error_is_explained(invoke: Invoke, name: str) -> None:
+    result = invoke("api", name)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(f"{name}: ")
+    assert f"\nCaught by except of {name}" in result.stdout
+    assert "\n  message: what happened" in result.stdout
+    assert "`" not in result.stdout
+    assert "Attributes:" not in result.stdout.partition("\nCaught by")[0]
+
+
+def test_an_error_is_explained_with_what_catches_it_and_what_raises_it(invoke: Invoke) -> None:
+    said = " ".join(invoke("api", "UnresolvedName").stdout.split())
+    assert "Caught by except of UnresolvedName, InvalidArgument, WrikeError, ValueError." in said
+    said = " ".join(invoke("api", "NotFound").stdout.split())
+    assert "status: the HTTP status." in said
+    assert "Methods that name it: " in said
+    assert "tasks.get: " in said.partition("Methods that name it: ")[2]
+    assert "More special kinds" not in said
+    assert "More special kinds: QuotaUnavailable." in invoke("api", "QuotaWaitExceeded").stdout
+    assert "retry_after: seconds that Wrike asked" in invoke("api", "RateLimited").stdout
+
+
+def test_of_an_error_there_is_only_the_text(invoke: Invoke) -> None:
+    result = invoke("api", "NotFound", "--json")
+    assert result.exit_code == 2
+    assert "--json is for methods" in result.stderr
+
+
+class Terminal:
+    """Standard error that people read."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (errors.NotFound("gone"), ["gone", "more about NotFound: wrike-async api NotFound"]),
+        (errors.UnresolvedName("no such name"), ["no such name"]),
+    ],
+)
+def test_at_a_terminal_errors_tell_their_page(
+    monkeypatch: pytest.MonkeyPatch, error: errors.WrikeError, told: list[str]
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(running.sys, "stderr", Terminal())
+    monkeypatch.setattr(running.typer, "secho", lambda text, **_: said.append(text.removeprefix("wrike-async: ")))
+    running._explain(error, str, {})
+    assert said == told

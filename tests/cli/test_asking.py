@@ -162,7 +162,8 @@ def test_a_quota_that_others_use(serve: Serve, invoke: Invoke) -> None:
 
 def event(**given: Any) -> AttemptEvent:
     usual: dict[str, Any] = {
-        "method": "GET", "path": "/tasks", "attempt": 1, "status": 429, "error": "RateLimited", "waited": 0.0,
+        "method": "GET", "path": "/tasks", "base_url": "https://www.wrike.com/api/v4", "attempt": 1, "status": 429,
+        "error": "RateLimited", "waited": 0.0,
         "duration": 0.1, "lane": "bulk", "group_size": 1, "callers": 1, "entities": 0, "retry_in": 12.0,
     }  # fmt: skip
     return AttemptEvent(**{**usual, **given})

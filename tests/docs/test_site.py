@@ -54,7 +54,14 @@ def test_links_lead_to_pages_and_pictures() -> None:
 
 
 def test_every_directive_became_something() -> None:
-    assert [path for path, text in all_pages().items() if re.search(r"^<!-- (section|table)", text, re.MULTILINE)] == []
+    left = [path for path, text in all_pages().items() if re.search(r"^<!-- (program|section|table)", text, re.M)]
+    assert left == []
+
+
+def test_a_program_on_a_page_is_the_example() -> None:
+    program = (ROOT / "examples" / "webhook_copy.py").read_text(encoding="utf-8")
+    assert f"```python\n{program.rstrip()}\n```" in all_pages()["webhooks.md"]
+    assert "keep_listening" not in (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
 
 
 def test_a_section_of_the_readme_is_not_written_twice() -> None:

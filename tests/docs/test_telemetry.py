@@ -20,6 +20,7 @@ BOARD = ASSETS / "grafana-board.json"
 EVENT = AttemptEvent(
     method="GET",
     path="/tasks/{taskIds}",
+    base_url="https://www.wrike.com/api/v4",
     attempt=2,
     status=429,
     error="RateLimited",
@@ -83,4 +84,16 @@ def test_the_board_can_be_imported() -> None:
     places = {(each["gridPos"]["x"], each["gridPos"]["y"]) for each in board["panels"]}
     assert len(places) == 6
     assert {each["datasource"]["uid"] for each in board["panels"]} == {"${datasource}"}
-    assert [each["name"] for each in board["templating"]["list"]] == ["datasource"]
+    assert [each["name"] for each in board["templating"]["list"]] == ["datasource", "server"]
+
+
+def test_the_board_is_of_the_servers_that_were_chosen() -> None:
+    measured, _ = reported()
+    board = json.loads(BOARD.read_text(encoding="utf-8"))
+    (server,) = (each for each in board["templating"]["list"] if each["name"] == "server")
+    metric, label = re.fullmatch(r"label_values\((\w+)\{.*\}, (\w+)\)", server["query"]).groups()  # type: ignore[union-attr]
+    assert metric == "http_client_request_duration_seconds_count"
+    assert label == "server_address"
+    assert "server.address" in measured["http.client.request.duration"]
+    expressions = [target["expr"] for panel in board["panels"] for target in panel["targets"]]
+    assert all(expression.count("{") == expression.count('server_address=~"$server"') for expression in expressions)

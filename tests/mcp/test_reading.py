@@ -215,7 +215,8 @@ async def test_any_operation_that_reads() -> None:
 async def test_arguments_are_checked_in_few_words() -> None:
     async with a_world() as world, connected(world.server) as client:
         for arguments, said in (
-            ({"txt": "x"}, "wrike_find has no argument 'txt'; did you mean 'text'?"),
+            ({"txt": "x"}, "and no 'txt'; did you mean 'text'?"),
+            ({"kind": "tasks"}, "wrike_find takes what, text"),
             ({"limit": "5"}, "limit must be a whole number, not '5'"),
             ({"limit": True}, "limit must be a whole number, not True"),
             ({"limit": 101}, "limit must be from 1 to 100, not 101"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from math import nan
 from typing import Any
 
 import pytest
@@ -126,6 +127,8 @@ def test_a_value_becomes_a_text(kind: str, value: Any, text: str | None) -> None
         ("Multiple", 5, "takes a list of texts, not 5"),
         ("Multiple", [5], "takes a text, not 5"),
         ("Numeric", True, "takes a number, not True"),
+        ("Text", nan, "takes a text, not nan; a missing value is None"),
+        ("Numeric", nan, "takes a number, not nan; a missing value is None"),
         ("Numeric", "many", "takes a number, not 'many'"),
         ("Date", "soon", "takes a date, not 'soon'"),
         ("Date", 5, "takes a date, not 5"),

@@ -14,6 +14,7 @@ from wrike_async._wire.operation import Operation, Request
 SUCCESS = AttemptEvent(
     method="GET",
     path="/tasks/{taskIds}",
+    base_url="https://www.wrike.com/api/v4",
     attempt=1,
     status=200,
     error=None,
@@ -35,6 +36,7 @@ def attempt(events: Events, told: AttemptEvent) -> None:
     operation: Operation[Any] = Operation(method="GET", path=told.path)
     events.attempted(
         Request(operation, "/tasks/A,B,C", group_size=told.group_size, callers=told.callers),
+        base_url=told.base_url,
         attempt=told.attempt,
         status=told.status,
         error=told.error,

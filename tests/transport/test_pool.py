@@ -9,6 +9,7 @@ import pytest
 
 from wrike_async._transport.limits import Quota
 from wrike_async._transport.pool import SessionPool
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import Credential, Grant, ManagedGateway, PermanentToken
 from wrike_async.errors import InvalidArgument
 
@@ -51,6 +52,19 @@ async def test_each_credential_has_a_session_with_a_quota_of_its_own() -> None:
     assert (first.limiter.used(0.0), second.limiter.used(0.0)) == (1 / 400, 0)
     assert pool.quota_used(0.0) == 1 / 800
     await pool.aclose()
+
+
+async def test_what_is_told_of_where_a_request_goes() -> None:
+    operation: Operation[Any] = Operation(method="GET", path="/tasks")
+    eu = Grant({}, "https://app-eu.wrike.com/api/v4/")
+    pool, fixed = pool_of(PermanentToken("a")), pool_of(PermanentToken("a"), prefer_base_url=True)
+    usual, file = Request(operation, "/tasks"), Request(operation, "", url="https://files.wrike.com:8443/a?key=secret")
+    assert pool.primary.base_url_of(usual, Grant({})) == HOME
+    assert pool.primary.base_url_of(usual, eu) == "https://app-eu.wrike.com/api/v4"
+    assert fixed.primary.base_url_of(usual, eu) == HOME
+    assert pool.primary.base_url_of(file, eu) == "https://files.wrike.com:8443"
+    await pool.aclose()
+    await fixed.aclose()
 
 
 async def test_without_quota_there_is_no_limiter() -> None:

@@ -94,6 +94,8 @@ def _explain(error: BaseException, how_to_go_on: Callable[[str], str], words: Ma
             return _PIPE_CLOSED
         case WrikeError():
             say(in_words_of_command_line(str(error), words), _hint(error, how_to_go_on))
+            if sys.stderr.isatty() and not isinstance(error, InvalidArgument):  # whose texts say all there is to say
+                typer.secho(f"more about {type(error).__name__}: {error.page}", err=True)
             return _exit_code(error)
         case OSError():
             where = f"{error.filename}: " if error.filename else ""

@@ -316,6 +316,7 @@ class Calls:
         call, envelope = attempt.call, attempt.verdict.envelope
         self._events.attempted(
             call.request,
+            base_url=attempt.session.base_url_of(call.request, attempt.grant),
             attempt=call.attempts,
             status=status,
             error=None if error is None else type(error).__name__,

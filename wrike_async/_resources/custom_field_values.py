@@ -118,7 +118,9 @@ def _named(field: CustomField) -> str:
 
 
 def _refused(field: CustomField, value: object, wanted: str) -> InvalidArgument:
-    return InvalidArgument(f"{_named(field)} takes {wanted}, not {value!r:.60}")
+    # Only what is not a number differs from itself: data frames have it where a value is missing.
+    hint = "; a missing value is None" if isinstance(value, float) and value != value else ""
+    return InvalidArgument(f"{_named(field)} takes {wanted}, not {value!r:.60}{hint}")
 
 
 def _texts(field: CustomField, value: Any) -> Iterable[Any]:

@@ -27,6 +27,8 @@ class AttemptEvent:
     Attributes:
         method: the HTTP method.
         path: the path template, such as ``"/tasks/{taskIds}"``; it holds no ID.
+        base_url: where that path begins: ``"https://www.wrike.com/api/v4"``; of what has an address of its own, such as
+            a file elsewhere, only scheme, host and port.
         attempt: 1 for the first.
         status: the HTTP status; ``None`` where no answer came.
         error: the class name of what went wrong, ``None`` for a success.
@@ -43,6 +45,7 @@ class AttemptEvent:
 
     method: str
     path: str
+    base_url: str
     attempt: int
     status: int | None
     error: str | None
@@ -131,6 +134,7 @@ class Events:
         self,
         request: Request,
         *,
+        base_url: str,
         attempt: int,
         status: int | None,
         error: str | None,
@@ -160,6 +164,7 @@ class Events:
                 AttemptEvent(
                     method=request.operation.method,
                     path=request.operation.template,
+                    base_url=base_url,
                     attempt=attempt,
                     status=status,
                     error=error,

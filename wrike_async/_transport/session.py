@@ -208,6 +208,12 @@ class Session:
                 body = await response.read()
         return Answer(response.status, response.headers, body, sending.secrets)
 
+    def base_url_of(self, request: Request, grant: Grant) -> str:
+        """Return where a request goes: the base URL of its path, or the origin of an address of its own."""
+        if request.url is not None:
+            return str(URL(request.url).origin())
+        return self.base_url if self.base_url_is_fixed or grant.base_url is None else grant.base_url.rstrip("/")
+
     def _address(self, request: Request, grant: Grant) -> URL:
         base_url = self.base_url
         if grant.base_url is not None and not self.base_url_is_fixed:

@@ -61,9 +61,12 @@ class Access:
             raise InvalidArgument(
                 f"policy must be an AccessPolicy, such as AccessPolicy.read_only(), not {policy!r:.30}"
             )
-        for name, function in (("confirm", confirm), ("audit", audit)):
+        for name, such, function in (
+            ("confirm", "confirm_on_terminal()", confirm),
+            ("audit", "AuditFile(path)", audit),
+        ):
             if function is not None and not callable(function):
-                raise InvalidArgument(f"{name} must be a function, not {function!r:.40}")
+                raise InvalidArgument(f"{name} must be a function, such as {such}, not {function!r:.40}")
         if on_audit_failure not in get_args(OnAuditFailure):
             raise InvalidArgument(f"on_audit_failure must be 'deny' or 'log', not {on_audit_failure!r}")
         if actor is not None and not isinstance(actor, str):

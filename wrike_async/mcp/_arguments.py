@@ -29,8 +29,8 @@ def checked_arguments(tool: str, schema: Mapping[str, Any], arguments: Mapping[s
     known: Mapping[str, Any] = schema["properties"]
     for name in arguments:
         if name not in known:
-            hint = did_you_mean(name, known) or f"; it takes {', '.join(known) or 'nothing'}"
-            raise Problem("invalid_argument", f"{tool} has no argument {name!r}{hint}", _CORRECT)
+            told = f"{tool} takes {', '.join(known) or 'nothing'}, and no {name!r}{did_you_mean(name, known)}"
+            raise Problem("invalid_argument", told, _CORRECT)
     given = {name: value for name, value in arguments.items() if value is not None}
     missing = [name for name in schema.get("required", ()) if name not in given]
     if missing:

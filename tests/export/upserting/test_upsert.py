@@ -114,6 +114,7 @@ async def test_one_marker_on_two_tasks_is_refused(sandbox: Sandbox, wrike: Wrike
         ([{"n": 1, "title": "a"}, {"n": "1", "title": "b"}], {}, "rows 1 and 2 have the same n: '1'"),
         ([{"n": True, "title": "a"}], {}, "row 1: n must be a text or a whole number"),
         ([{"n": " ", "title": "a"}, {"title": "b"}], {}, "row 2: n must be"),
+        ([{"id": "MAAAAAEFzzdk", "title": "a"}], {"key": "id"}, "update_each changes what has an ID"),
         ([{"n": "x" * 1000, "title": "a"}], {}, "takes up to 999"),
         ([{"n": 1, "titel": "a"}], {}, "did you mean 'title'"),
         ([{"n": 1, "title": "a", "follow": True}], {}, "cannot compare follow"),
@@ -131,7 +132,7 @@ async def test_wrong_rows_are_refused_before_anything_is_sent(
 ) -> None:
     area = how.pop("area", "tasks")
     with pytest.raises(InvalidArgument, match=said):
-        await upsert(wrike, area, rows, key="n", folder_id=sandbox.state.folder_ids[0], **how)
+        await upsert(wrike, area, rows, **{"key": "n", "folder_id": sandbox.state.folder_ids[0], **how})
     assert sandbox.requests == []
 
 

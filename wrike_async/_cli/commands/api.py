@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from wrike_async import describe
+from wrike_async import describe, errors
 from wrike_async._cli.explaining import explained
+from wrike_async._cli.explaining_errors import explained_error
 from wrike_async._cli.output.tables import Table
 from wrike_async._cli.running import run
 from wrike_async._cli.settings import Settings
@@ -20,7 +21,10 @@ from wrike_async.errors import InvalidArgument
 
 __all__ = ["api_command"]
 
-NameArgument = Annotated[str | None, typer.Argument(metavar="[NAME]", help="Of a method, such as tasks.update.")]
+NameArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="[NAME]", help="Of a method, such as tasks.update, or an error, such as NotFound."),
+]
 AreaOption = Annotated[str | None, typer.Option(metavar="NAME", help="Only this area, such as tasks.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="As one JSON document, with the parameters.")]
 
@@ -30,13 +34,19 @@ def api_command(
 ) -> None:
     """Show the operations of the API: each with its method in Python, its access, and the scopes that allow it.
 
-    With the name of a method, such as tasks.update: what it does and takes.
+    With the name of a method, such as tasks.update: what it does and takes. With that of an error, such as NotFound:
+    what it means, tells, and is raised by.
     """
     settings: Settings = context.obj
     run(settings, _show(area, as_json) if name is None else _explain(name, as_json))
 
 
 async def _explain(name: str, as_json: bool) -> None:
+    if name in errors.__all__:
+        if as_json:
+            raise InvalidArgument("--json is for methods; of an error there is only the text")
+        typer.echo(explained_error(name))
+        return
     info = describe(name)
     typer.echo(dumps(info.to_dict(), indent=True) if as_json else explained(info))
 

@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 
 import attrs
 
+from wrike_async._naming.forms import looks_like_id
 from wrike_async._rows.row import Unreadable, python_name, typed
 from wrike_async._rows.source import RowFile
 from wrike_async._wire.encode import encode_params
@@ -50,6 +51,7 @@ def read_rows(source: Any, operation: Operation[Any], key: str, longest: int) ->
 
     Raises:
         InvalidArgument: rows cannot be read, have no key, are not what Wrike takes, or share a key; all are named.
+            Or they are what Wrike has already, by its IDs.
         OSError: a file cannot be read.
     """
     hints = get_type_hints(operation.accepts, include_extras=True)
@@ -70,6 +72,11 @@ def read_rows(source: Any, operation: Operation[Any], key: str, longest: int) ->
     if wrong:
         more = f"; and {len(wrong) - _NAMED_AT_MOST:,} more" if len(wrong) > _NAMED_AT_MOST else ""
         raise InvalidArgument(f"nothing was sent: {'; '.join(wrong[:_NAMED_AT_MOST])}{more}")
+    if key == "id" and rows and all(looks_like_id(row.key) for row in rows):
+        raise InvalidArgument(
+            "nothing was sent: the keys look like IDs of Wrike, and a copy of each would be created; update_each "
+            "changes what has an ID. Where they are those of another account, call the column otherwise: source_id"
+        )
     return rows
 
 
