@@ -2,8 +2,9 @@
 
 ``python -m tests.recipes.environments FOLDER [PAGE …] [-- OPTION …]``: engines disagree on what else is installed, so
 each page of docs/recipes has an environment of its own in the folder, with what the page tells its reader to install.
-One that is there, and younger than the page, is taken as it is. The options are pytest's: ``-k lives`` leaves out what
-kills workers, which takes some engines long to mend.
+One that is there, and younger than the page, is taken as it is; the next ones are made while tests run. What a machine
+lacks, Java or a package that cannot be had, is said, and the others go on. The options are pytest's: ``-k lives``
+leaves out what kills workers, which takes some engines long to mend.
 """
 
 from __future__ import annotations
@@ -15,16 +16,32 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from benchmarks.harness.redis_server import find_server
 
-__all__ = ["main", "packages_of"]
+__all__ = ["NotRun", "has_java", "main", "packages_of", "verdict_on"]
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "recipes"
 TOOLS = "recipes"
 """The extra with what tests need besides."""
+OLDEST_JAVA = 17
+
+
+class NotRun(Exception):
+    """A recipe cannot be tried here; its text says why."""
+
+
+def has_java() -> bool:
+    """Tell whether the PATH has a Java that runs, and is new enough for Spark."""
+    try:
+        said = subprocess.run(["java", "-version"], capture_output=True, text=True, check=True).stderr
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    version = re.search(r'version "(\d+)', said)
+    return version is not None and int(version[1]) >= OLDEST_JAVA
 
 
 def packages_of(page: Path) -> list[str]:
@@ -38,43 +55,64 @@ def packages_of(page: Path) -> list[str]:
 
 
 def environment_of(page: Path, folder: Path) -> Path:
-    """Make the environment of a page, unless it is there. Returns its interpreter."""
-    place = folder / page.stem
+    """Make the environment of a page, unless it is there.
+
+    Returns:
+        Its interpreter.
+
+    Raises:
+        NotRun: something that the page asks for is not there.
+    """
+    if "a Java runtime" in page.read_text(encoding="utf-8") and not has_java():
+        raise NotRun(f"no Java found ({OLDEST_JAVA} or newer, on the PATH)")
+    place, began = folder / page.stem, time.monotonic()
     python, ready = place / "bin" / "python", place / ".ready"
     changed = max(path.stat().st_mtime for path in (page, ROOT / "pyproject.toml"))
     if not ready.exists() or ready.stat().st_mtime < changed:
         subprocess.run([sys.executable, "-m", "venv", "--clear", place], check=True)
-        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*pip, "--editable", *packages_of(page)], check=True)
+        # What is imported is compiled then; engines bring many times more.
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        done = subprocess.run([*pip, "--editable", *packages_of(page)], stderr=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr, flush=True)
+            raise NotRun("its packages cannot be installed")
         ready.touch()
+        print(f"recipe of {page.stem}: installed within {time.monotonic() - began:.0f} s", flush=True)
     return python
 
 
-def is_tried(page: Path, folder: Path, options: Sequence[str]) -> bool:
-    """Run the tests of a page. Returns whether they passed; engines that are not there fail."""
-    began = time.monotonic()
-    try:
-        python = environment_of(page, folder)
-    except subprocess.CalledProcessError as error:
-        print(f"{page.stem}: {error}", flush=True)
-        return False
-    print(f"{page.stem}: installed within {time.monotonic() - began:.0f} s", flush=True)
-    command = [
-        str(python),
-        "-m",
-        "pytest",
-        "-p",
-        "no:cacheprovider",
-        "--color=no",
-        f"tests/recipes/test_{page.stem}.py",
-        *options,
-    ]
+def verdict_on(returncode: int, said: str) -> bool:
+    """Judge by pytest's exit code and output, of ``-rs``.
+
+    Returns:
+        Whether the tests passed.
+
+    Raises:
+        NotRun: some were skipped, as an engine does not load or there is no Redis, and the others passed.
+    """
+    skipped = re.search(r"^SKIPPED \[\d+\] \S+ (.*)$", said, re.M)
+    if returncode == 0 and skipped is not None:
+        raise NotRun(skipped[1])
+    return returncode == 0 and " passed" in said
+
+
+def is_tried(page: Path, python: Path, options: Sequence[str]) -> bool:
+    """Run the tests of a page in its environment. Returns whether they passed."""
+    test = f"tests/recipes/test_{page.stem}.py"
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", "--color=no", "-rs", test, *options]
     redis = find_server()
     environment = {**os.environ, **({"WRIKE_ASYNC_REDIS_SERVER": redis} if redis else {})}
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     print(done.stdout, flush=True)
-    # What skips its tests has not run them: an engine that does not load, Java or a Redis that is missing.
-    return done.returncode == 0 and " passed" in done.stdout and " skipped" not in done.stdout
+    return verdict_on(done.returncode, done.stdout)
+
+
+def outcome_of(page: Path, python: Future[Path], options: Sequence[str]) -> str:
+    """Try a page once its environment is made. Returns what became of it, in words."""
+    try:
+        return "passed" if is_tried(page, python.result(), options) else "failed"
+    except NotRun as error:
+        return f"not run, {error}"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -85,10 +123,12 @@ def main(arguments: Sequence[str]) -> int:
         cut = names.index("--")
         names, options = names[:cut], names[cut + 1 :]
     pages = [PAGES / f"{name}.md" for name in names] or sorted(PAGES.glob("*.md"))
-    failed = [page.stem for page in pages if not is_tried(page, Path(folder).absolute(), options)]
-    if failed:
-        print(f"failed: {', '.join(failed)}", file=sys.stderr)
-    return len(failed)
+    with ThreadPoolExecutor(1) as pool:
+        pythons = [pool.submit(environment_of, page, Path(folder).absolute()) for page in pages]
+        outcomes = [outcome_of(page, python, options) for page, python in zip(pages, pythons, strict=True)]
+    for page, outcome in zip(pages, outcomes, strict=True):
+        print(f"recipe of {page.stem}: {outcome}", flush=True)
+    return outcomes.count("failed")
 
 
 if __name__ == "__main__":

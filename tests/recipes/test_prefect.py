@@ -12,7 +12,10 @@ import pytest
 from tests.recipes.recipe import TASKS, Recipe, is_scan, kill_at, needs
 from wrike_async.sandbox import Sandbox
 
-pytestmark = [needs("prefect"), pytest.mark.timeout(900)]
+pytestmark = [needs("prefect"), pytest.mark.timeout(2000)]
+
+STARTS_WITHIN = 500
+"""Seconds, on a machine with much else to do: each run starts a server of Prefect's."""
 
 
 @pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
@@ -21,17 +24,17 @@ def test_each_task_is_in_one_file(dies: bool, recipe: Callable[..., Recipe], san
         "prefect",
         PREFECT_HOME=str(tmp_path / "prefect"),
         PREFECT_SERVER_ANALYTICS_ENABLED="false",
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS="280",
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS=str(STARTS_WITHIN),
     )
     if dies:
         with export.started(*export.commands) as process:
             killed = kill_at(sandbox, 3, lambda: [process.pid])
-            assert process.wait(timeout=300.0) == -signal.SIGKILL
+            assert process.wait(timeout=2 * STARTS_WITHIN) == -signal.SIGKILL
         assert killed
     with export.started(*export.commands) as process:
-        assert export.printed(process) == export.output
-    # All eight parts, and the three that were asked for before.
-    assert sum(map(is_scan, sandbox.requests)) == 8 + 3 * dies
+        assert export.printed(process, within=2 * STARTS_WITHIN) == export.output
+    # All eight parts, and those that were asked for before: three, and what three other threads had under way.
+    assert sum(map(is_scan, sandbox.requests)) in (range(11, 15) if dies else [8])
     paths = (tmp_path / "lake").glob("*.jsonl")
     ids = [json.loads(line)["id"] for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     assert len(ids) == len(set(ids)) == TASKS

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 
+from tests.recipes.environments import has_java
 from tests.recipes.recipe import Recipe, children_of, kill_at, needs, repeated
 from wrike_async.sandbox import Sandbox
 
-pytestmark = [
-    needs("pyspark"),
-    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs a Java runtime (17 or newer) on the PATH"),
-    pytest.mark.timeout(650),
-]
+pytestmark = [needs("pyspark"), pytest.mark.timeout(650)]
 
 
 @pytest.mark.parametrize("dies", [False, True], ids=["lives", "dies"])
 def test_each_task_is_there_once(dies: bool, recipe: Callable[..., Recipe], sandbox: Sandbox) -> None:
+    if not has_java():
+        pytest.skip("no Java found (17 or newer, on the PATH)")
     export = recipe("spark")
     sandbox.latency = 0.3
     with export.started(*export.commands) as process:

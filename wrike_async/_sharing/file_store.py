@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import attrs
 
 from wrike_async._json import InvalidJson, dumps, loads
-from wrike_async._sharing.ledger import Ledger, OtherRule, Rule
+from wrike_async._sharing.ledger import Ledger, OtherRule, OtherVersion, Rule
 from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._transport.locking import has_name, try_to_lock, unlock
@@ -61,15 +61,15 @@ class FileStore:
 
     async def ask(self, ask: Ask) -> Reply:
         """Ask for a slot."""
-        return await self._change(ask.who, lambda ledger, now: ledger.ask(ask, now))
+        return await self._change(ask, lambda ledger, now: ledger.ask(ask, now))
 
     async def refused(self, refusal: Refusal) -> Reply:
         """Tell of a 429."""
-        return await self._change(refusal.who, lambda ledger, now: ledger.refused(refusal, now))
+        return await self._change(refusal, lambda ledger, now: ledger.refused(refusal, now))
 
     async def left_late(self, late: Late) -> Reply:
         """Tell that a request left later than its slot was due."""
-        return await self._change(late.who, lambda ledger, now: ledger.left_late(late, now))
+        return await self._change(late, lambda ledger, now: ledger.left_late(late, now))
 
     async def look(self) -> dict[str, Any] | None:
         """Return what is kept."""
@@ -92,15 +92,17 @@ class FileStore:
         if file is not None:
             os.close(file)
 
-    async def _change(self, who: str, step: Callable[[Ledger, float], Reply]) -> Reply:
+    async def _change(self, told: Ask | Refusal | Late, step: Callable[[Ledger, float], Reply]) -> Reply:
         file = await self._locked()
         try:
             now, read_at = self._clock(), time.monotonic()
-            # One that is new was not lost: nobody has sent anything just now.
-            is_new = os.fstat(file).st_size == 0
-            ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, who, now)
+            # One that is new was not lost, unless who asks has seen it before: nobody has sent anything just now.
+            is_new = os.fstat(file).st_size == 0 and not told.expected
+            ledger = Ledger.rested(self._rule, now) if is_new else Ledger.opened(_read(file), self._rule, told.who, now)
             reply = step(ledger, now)
             _write(file, ledger.kept())
+        except OtherVersion as error:
+            raise StoreUnreachable(str(error)) from None
         except OtherRule as error:
             raise InvalidArgument(
                 f"SharedQuota: others use {self._path} for another quota ({error}); this one is {self._rule.text}. All "
@@ -167,8 +169,8 @@ def _read(file: int) -> dict[str, Any] | None:
     os.lseek(file, 0, os.SEEK_SET)
     try:
         kept = loads(os.read(file, _LARGEST))
-    except InvalidJson:
-        # New, or cut by a crash of the machine.
+    except (InvalidJson, RecursionError):
+        # New, or cut by a crash of the machine, or none of ours.
         return None
     return kept if isinstance(kept, dict) else None
 

@@ -34,7 +34,12 @@ if what == 'look' then
     ledger.now = now
     return cjson.encode(ledger)
 end
-if not ledger or ledger.v ~= VERSION then
+if not ledger then
+    ledger = unknown()
+elseif ledger.v ~= VERSION then
+    if type(ledger.v) == 'number' and type(ledger.last) == 'number' and math.abs(now - ledger.last) < 2 * per then
+        return redis.error_reply('OTHERVERSION ' .. ledger.v)
+    end
     ledger = unknown()
 elseif ledger.rule ~= rule then
     for name, member in pairs(ledger.members) do

@@ -31,7 +31,7 @@ from wrike_async._transport.limits import Quota
 from wrike_async._transport.pacing.usage import Refusals, SendLog
 from wrike_async.options import Lane
 
-__all__ = ["Ledger", "Member", "OtherRule", "Place", "Rule"]
+__all__ = ["Ledger", "Member", "OtherRule", "OtherVersion", "Place", "Rule"]
 
 VERSION = 2
 _GONE_AFTER = 10.0
@@ -96,6 +96,16 @@ class OtherRule(Exception):
     """Others keep another quota under the same name; its text says which."""
 
 
+class OtherVersion(Exception):
+    """Another version of the package, which keeps other things, is at work there; its text is what to say of it."""
+
+    def __init__(self, theirs: object) -> None:
+        super().__init__(
+            f"another version of wrike-async is using it (layout {theirs}, here {VERSION}), and goes first until it "
+            "has been quiet for two windows of the quota"
+        )
+
+
 @attrs.define
 class Ledger:
     """What is shared.
@@ -146,27 +156,37 @@ class Ledger:
 
         Raises:
             OtherRule: somebody else has used it lately, for another quota.
+            OtherVersion: somebody else uses it, with another version of the package.
         """
-        if kept is None or kept.get("v") != VERSION:
+        if kept is None:
+            return cls.unknown(rule, now)
+        version, last = kept.get("v"), kept.get("last")
+        if version != VERSION:
+            # Either would take what the other writes for lost, and begin anew: nobody would get a slot.
+            if isinstance(version, int) and isinstance(last, int | float) and abs(now - last) < 2 * rule.per:
+                raise OtherVersion(version)
             return cls.unknown(rule, now)
         try:
             return cls._of(kept, rule, who, now)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, AttributeError):
             # Something else has written there.
             return cls.unknown(rule, now)
 
     @classmethod
     def _of(cls, kept: dict[str, Any], rule: Rule, who: str, now: float) -> Ledger:
-        members = {name: Member(*each) for name, each in kept["members"].items()}
+        if not isinstance(kept["rule"], str):
+            raise TypeError("no rule")
+        members = {name: Member(*_numbers(each, 3)) for name, each in kept["members"].items()}
         if kept["rule"] != rule.text:
             recent = now - 2 * rule.per
             if any(name != who and member.seen > recent for name, member in members.items()):
                 raise OtherRule(kept["rule"])
             return cls.unknown(rule, now)
-        line = [Place(*each) for each in kept["line"]]
-        ledger = cls(rule, kept["last"], kept["empty_at"], kept["log"], line, members, kept["run"], kept["new_at"])
+        line = [_place(*each) for each in kept["line"]]
+        last, empty_at, run, new_at = _numbers([kept[name] for name in ("last", "empty_at", "run", "new_at")], 4)
+        ledger = cls(rule, last, empty_at, _numbers(kept["log"]), line, members, run, new_at)
         taught = ledger.refusals
-        taught.paused_until, taught.in_a_row, taught.let_in, taught.last, *slowed = kept["refusals"]
+        taught.paused_until, taught.in_a_row, taught.let_in, taught.last, *slowed = _numbers(kept["refusals"], 7)
         taught.slowed_to, taught.slowed_at, taught.regains = slowed
         return ledger
 
@@ -338,6 +358,20 @@ class Ledger:
             calm = self.empty_at - (rule.burst - max(1, rule.burst - _PATIENT_BURST + 1)) * rule.interval
             due = max(due, min(calm, self.log[-1] + rule.interval if self.log else calm))
         return due
+
+
+def _numbers(values: Any, count: int | None = None) -> list[Any]:
+    """Check that something kept is a list of numbers: what else is written to a file must not stop anybody later."""
+    numbers = list[Any](values)
+    if not all(type(each) in (int, float) for each in numbers) or len(numbers) != (count or len(numbers)):
+        raise TypeError("no numbers")
+    return numbers
+
+
+def _place(who: Any, lane: Any, due: Any) -> Place:
+    if not isinstance(who, str) or lane not in ("interactive", "bulk"):
+        raise TypeError("no place in line")
+    return Place(who, lane, *_numbers([due]))
 
 
 def _untaught(rule: Rule) -> Refusals:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis import exceptions
 
-from wrike_async._sharing.ledger import Rule
+from wrike_async._sharing.ledger import OtherVersion, Rule
 from wrike_async._sharing.messages import Ask, Late, Refusal, Reply
 from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async.errors import InvalidArgument
@@ -23,7 +23,7 @@ __all__ = ["RedisStore"]
 
 _PREFIX = "wrike-async:"
 _LONGEST_CALL = 2.0
-_OTHER_RULE = "OTHERRULE "
+_OTHER_RULE, _OTHER_VERSION = "OTHERRULE ", "OTHERVERSION "
 # What waiting does not mend, though it comes as one of the errors of a connection.
 _FOR_GOOD = (exceptions.AuthenticationError, exceptions.AuthorizationError)
 _MAY_PASS = (
@@ -118,6 +118,8 @@ def _told_apart(name: str, rule: str) -> Generator[None]:
         raise StoreUnreachable(str(error) or f"no answer within {_LONGEST_CALL:g} s") from error
     except exceptions.RedisError as error:
         text = str(error)
+        if _OTHER_VERSION in text:
+            raise StoreUnreachable(str(OtherVersion(text.partition(_OTHER_VERSION)[2]))) from None
         if _OTHER_RULE in text:
             theirs = text.partition(_OTHER_RULE)[2]
             raise InvalidArgument(

@@ -25,6 +25,7 @@ __all__ = ["SharedQuota"]
 _REDIS = ("redis://", "rediss://", "unix://")
 _FILE = "file:"
 _WHAT = "'redis://HOST/0', 'rediss://…', 'unix://PATH', 'file:PATH', or a redis.asyncio.Redis"
+_ADDRESS = "give SharedQuota its address, such as 'redis://host/0', and each process has connections of its own"
 _LONGEST_NAME = 200
 
 
@@ -82,6 +83,7 @@ class SharedQuota:
         self._where, self.name, self.quota = store, name, quota
         self._on_outage = on_outage
         self._rule = Rule.of(quota)
+        self._used_in: int | None = None
         _check_store(store)
 
     @property
@@ -116,7 +118,17 @@ class SharedQuota:
             await store.aclose()
 
     def _store(self) -> Store:
+        if not isinstance(self._where, str):
+            # Connections that are open would be read by both.
+            if self._used_in not in (None, os.getpid()):
+                raise InvalidArgument(f"SharedQuota: another process has used this Redis client; {_ADDRESS}")
+            self._used_in = os.getpid()
         return _store_at(self._where, self.name or "", self._rule)
+
+    def __getstate__(self) -> dict[str, Any]:
+        if not isinstance(self._where, str):
+            raise InvalidArgument(f"SharedQuota: a Redis client cannot be sent to another process; {_ADDRESS}")
+        return self.__dict__
 
     def __repr__(self) -> str:
         # The address may hold a password.
