@@ -6,13 +6,13 @@ however large; of a name that stands twice in an object the last value counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from enum import Enum
 from functools import cache
 from typing import Any, Final, Literal, cast
 
-__all__ = ["DeepJson", "InvalidJson", "dumps", "dumps_given", "loads"]
+__all__ = ["DeepJson", "InvalidJson", "dumps", "dumps_each", "dumps_given", "loads"]
 
 _PLAIN: Final = frozenset({str, int, float, bool, type(None)})
 _DEEP: Final = "nested too deeply"
@@ -62,6 +62,16 @@ def dumps(value: Any, *, indent: bool = False, newline: bool = False, sort_keys:
     if indent:
         text = _indented(text)
     return text + b"\n" if newline else text
+
+
+def dumps_each(values: Sequence[Any]) -> list[str]:
+    """Write each of many values, as `dumps` does one, in a fraction of the time that it takes.
+
+    Raises:
+        TypeError: JSON has no form for one of them.
+    """
+    # A newline ends each of them, and is in none.
+    return _writing_lines()(values).decode().split("\n")[:-1]
 
 
 def dumps_given(
@@ -170,8 +180,17 @@ def _reading() -> tuple[Callable[[Any], Any], type[Exception]]:
 def _writing(order: Literal["deterministic"] | None) -> Callable[[Any], bytes]:
     import msgspec
 
-    encode = msgspec.json.Encoder(enc_hook=_base, order=order).encode
+    return _without_surrogates(msgspec.json.Encoder(enc_hook=_base, order=order).encode)
 
+
+@cache
+def _writing_lines() -> Callable[[Any], bytes]:
+    import msgspec
+
+    return _without_surrogates(msgspec.json.Encoder(enc_hook=_base).encode_lines)
+
+
+def _without_surrogates(encode: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     def write(value: Any) -> bytes:
         try:
             return encode(value)

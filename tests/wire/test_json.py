@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wrike_async._json import InvalidJson, dumps, dumps_given, loads
+from wrike_async._json import InvalidJson, dumps, dumps_each, dumps_given, loads
 from wrike_async._wire.structuring.records import UnknownWord
 
 VALUES = st.recursive(
@@ -36,6 +36,11 @@ def test_what_is_written_is_read_as_it_was(value: Any) -> None:
     for text in (dumps(value), dumps_given(value, large=True), dumps(value, indent=True), dumps(value, sort_keys=True)):
         assert loads(text) == json.loads(text) == value
         assert loads(text.decode()) == loads(memoryview(text)) == loads(bytearray(text)) == value
+
+
+@given(st.lists(VALUES, max_size=5))
+def test_each_of_many_is_written_as_one_is(values: list[Any]) -> None:
+    assert dumps_each(values) == [dumps(value).decode() for value in values]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +111,7 @@ def test_texts_and_numbers_of_other_classes_are_written_as_such(write: Any) -> N
     assert write([UnknownWord("Sleeping"), Number(3), Colour.RED]) == b'["Sleeping",3,"red"]'
 
 
-@pytest.mark.parametrize("write", [dumps, dumps_given])
+@pytest.mark.parametrize("write", [dumps, lambda value: dumps_each([value]), dumps_given])
 @pytest.mark.parametrize("value", [object(), "\ud800", {"\udfff": 1}, {("a",): 1}, range(3)])
 def test_what_has_no_form(write: Any, value: Any) -> None:
     with pytest.raises(TypeError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.export.stores.places import Place, opened
+from tests.export.stores.places import Place, SQLitePlace, opened
 from tests.export.stores.writing import DAY, NOON, TASKS, change_of, run_of, task, titles, write
 from wrike_async import InvalidArgument
 from wrike_async.export import StoreError
@@ -94,6 +95,19 @@ def test_where_nothing_can_be_is_told(tmp_path: Path) -> None:
         with pytest.raises(StoreError, match="nowhere"):
             store.open()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_may_only_be_read_is_refused_before_a_request(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = SQLitePlace(tmp_path)
+    write(place, 0, [("living", [task("T1", "old")])])
+    # Root may write, whatever the file's mode says.
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (place.path, os.W_OK))
+    with pytest.raises(StoreError, match=r"wrike\.db: it may only be read; what was there before is whole"):
+        opened(place)
+    assert [each.name for each in tmp_path.iterdir()] == ["wrike.db"]
+    assert titles(place) == {"T1": ("old", False, False)}
 
 
 def test_a_file_of_something_else_is_told(file: Place) -> None:

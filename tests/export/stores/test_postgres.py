@@ -163,3 +163,11 @@ def test_records_are_looked_for_in_the_schema_that_is_named_and_a_password_is_no
     with pytest.raises(StoreError) as refused:
         read_runs(f"postgresql://somebody:{PASSWORD}@127.0.0.1:1/nothing")
     assert PASSWORD not in str(refused.value)
+
+
+def test_a_server_that_lets_nobody_write_is_refused_before_a_request(place: PostgresPlace) -> None:
+    write(place, 0, [("living", [task("T1", "old")])])
+    standby = f"{place.address}&options=-c%20default_transaction_read_only%3Don"
+    with pytest.raises(StoreError, match="lets nobody write"):
+        store_of(standby).open()
+    assert [run.run for run in read_runs(standby)] == ["run 0"]

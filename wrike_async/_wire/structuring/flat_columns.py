@@ -12,11 +12,11 @@ from typing import Any, Final, Literal
 
 import attrs
 
-from wrike_async._json import dumps
+from wrike_async._json import dumps, dumps_each
 from wrike_async._wire.structuring.records import Record, per_model, plain
 from wrike_async._wire.structuring.shapes import Field, Kind, Shape, fields_of
 
-__all__ = ["ColumnType", "FlatColumn", "as_it_is", "flat_columns", "json_or_nothing", "json_text"]
+__all__ = ["ColumnType", "FlatColumn", "as_it_is", "flat_columns", "given_texts", "json_or_nothing", "json_text"]
 
 ColumnType = Literal["text", "bigint", "double", "boolean", "date", "timestamp", "timestamptz", "text[]", "json"]
 """What is in a column: ``timestamptz`` are instants, ``timestamp`` times without a zone, ``json`` texts."""
@@ -49,6 +49,8 @@ class FlatColumn:
         there, convert = map(self.get, records), self.convert
         if convert is as_it_is:
             return list(there)
+        if convert is json_text:
+            return given_texts([None if value is None else plain(value) for value in there])
         return [None if value is None else convert(value) for value in there]
 
 
@@ -118,6 +120,12 @@ def json_text(value: Any) -> str:
 def json_or_nothing(extra: dict[str, Any]) -> str | None:
     """Return an ``extra`` as JSON, ``None`` for an empty one."""
     return json_text(extra) if extra else None
+
+
+def given_texts(values: Sequence[Any]) -> list[str | None]:
+    """Return plain values as JSON; nothing stays nothing."""
+    texts = iter(dumps_each([value for value in values if value is not None]))
+    return [None if value is None else next(texts) for value in values]
 
 
 def as_it_is(value: Any) -> Any:

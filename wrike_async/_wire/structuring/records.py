@@ -118,11 +118,11 @@ class Record(_AttrsClass):
         fractions of a second are kept. Changing the answer does not change the record.
         """
         extra = self.extra
-        wire: dict[str, Any] = plain(extra)
+        wire: dict[str, Any] = plain(extra) if extra else {}
         for attribute, wire_name in wire_names(type(self)):
             value = getattr(self, attribute)
             if value is not None:
-                wire[wire_name] = plain(value)
+                wire[wire_name] = value if type(value) in _SCALARS else plain(value)
         if isinstance(extra, _ExtraWithForms):
             for attribute, wire_name, value, came in extra.forms:
                 if getattr(self, attribute, None) == value:
@@ -273,12 +273,12 @@ def plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, (list, tuple)):
         return [plain(item) for item in cast("Iterable[Any]", value)]
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
     if isinstance(value, datetime):
         return _time_text(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in cast("Mapping[str, Any]", value).items()}
     return str(value) if isinstance(value, UnknownWord) else value
 
 
@@ -291,4 +291,6 @@ def _time_text(value: datetime) -> str:
         precision = "microseconds"
     if value.tzinfo is None:
         return value.isoformat(timespec=precision)
+    if value.tzinfo is UTC:
+        return value.isoformat(timespec=precision).removesuffix("+00:00") + "Z"
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=precision) + "Z"

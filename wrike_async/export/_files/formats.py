@@ -211,8 +211,9 @@ def parts_of(file_format: Format, folder: Path, table: Table) -> Parts:
             return _Parquet(folder, table)
 
 
-def _text_of_flag(value: bool) -> str:
-    return "true" if value else "false"
+def _texts_of_flags(values: Sequence[bool | None]) -> Sequence[str | None]:
+    texts = {None: None, True: "true", False: "false"}
+    return [texts[value] for value in values]
 
 
-_CELLS: Final[Mapping[ColumnType, Callable[[Any], Any]]] = {**TEXTS, "boolean": _text_of_flag}
+_CELLS: Final[Mapping[ColumnType, Callable[[Sequence[Any]], Sequence[Any]]]] = {**TEXTS, "boolean": _texts_of_flags}

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import attrs
 
@@ -132,6 +132,9 @@ class _Postgres:
     def _take(self) -> None:
         with self.transaction():
             self.execute("SET TIME ZONE 'UTC'")
+            ((read_only,),) = self.query("SELECT current_setting('transaction_read_only')")
+            if read_only == "on":
+                raise StoreError(f"{self}: the database lets nobody write; name one that does, such as the primary")
             if (schema := self._address.schema) is not None:
                 self.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(schema)}")
                 self.execute(f"SET search_path TO {quoted(schema)}")
@@ -231,15 +234,16 @@ def _address(url: str) -> _Address:
     except ValueError:
         # Its text quotes the address, which may hold a password.
         raise InvalidArgument("to must be postgresql://USER:PASSWORD@HOST:PORT/DATABASE?schema=NAME") from None
-    query = parse_qsl(parts.query, keep_blank_values=True)
-    schema = next((value for name, value in query if name == "schema"), None)
+    # As libpq reads them: a plus is no blank, and so none may become one.
+    query = [each.partition("=") for each in parts.query.split("&") if each]
+    schema = next((unquote(value) for name, _, value in query if name == "schema"), None)
     if schema is not None and (not schema or '"' in schema or "\0" in schema):
         raise InvalidArgument(f"schema={schema!r:.70} is no name of a schema")
     named = "" if schema is None else f"?schema={schema}"
     user = f"{parts.username}@" if parts.username else ""
-    passwords = [parts.password or "", *(value for name, value in query if "password" in name)]
+    passwords = [parts.password or "", *(value for name, _, value in query if "password" in name)]
     return _Address(
-        url=urlunsplit(parts._replace(query=urlencode([(name, value) for name, value in query if name != "schema"]))),
+        url=urlunsplit(parts._replace(query="&".join("".join(each) for each in query if each[0] != "schema"))),
         schema=schema,
         shown=f"postgresql://{user}{host}{port}{parts.path}{named}",
         secrets=frozenset(text for each in passwords for text in (each, unquote(each)) if text),

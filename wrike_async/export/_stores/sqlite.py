@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from itertools import repeat
@@ -86,6 +88,9 @@ class _SQLite:
     def open(self) -> None:
         self._lock = RunLock(self._path.with_name(f"{self._path.name}.lock"), self._path)
         try:
+            # SQLite would tell when something is written, and that is after requests.
+            if self._path.exists() and not os.access(self._path, os.W_OK):
+                raise PermissionError(errno.EACCES, "it may only be read", str(self._path))
             self._connection = sqlite3.connect(self._path, timeout=_PATIENCE, isolation_level=None)
             # Who only looks leaves the file as it is, so readers are let in beside writers when one begins.
             self._connection.execute("PRAGMA synchronous = NORMAL")
