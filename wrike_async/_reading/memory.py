@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Memory", "memory_of"]
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class _Edges:
     """The first and the last second of a page, and the IDs in either."""
 

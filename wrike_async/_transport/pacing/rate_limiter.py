@@ -12,7 +12,7 @@ from wrike_async.options import Lane
 __all__ = ["LimiterSource", "Need", "RateLimiter"]
 
 
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Need:
     """What waits for the next slot.
 

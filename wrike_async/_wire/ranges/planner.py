@@ -13,7 +13,7 @@ from wrike_async._wire.ranges.seconds import Stamped, Window, second_of, text_of
 __all__ = ["Ask", "Batch", "NotInOrder", "Part", "Planner", "part_of", "part_state"]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Ask:
     """A request that a planner wants to be made.
 
@@ -43,7 +43,7 @@ class Part:
     last: bool = False
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Batch:
     """The entries that were new in an answer."""
 

@@ -57,7 +57,7 @@ class Window:
         return (self.start is None or self.start <= second) and (self.end is None or second < self.end)
 
 
-@attrs.frozen
+@attrs.frozen(eq=False, repr=False)
 class Stamped:
     """An entry, with the ID and the second that it is known by."""
 
