@@ -210,7 +210,7 @@ class Pages(Tabular, Generic[Item]):
         return Page([], None, None, lambda: self) if page is None else page
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class _Walker(Generic[Item]):
     """One walk: fetches a page ahead, and holds no more than that. One at a time asks it for a page."""
 
