@@ -134,7 +134,7 @@ class Calls:
         while True:
             slot = slot or self._queue.slot_at_once(call)
             if slot is None:
-                # The one coroutine that waits here, very often perhaps: no other call of a function is between.
+                # Very many may wait here: a coroutine in between would be kept for each of them.
                 ticket = self._queue.enter(call, front=front)
                 try:
                     slot = await ticket.future

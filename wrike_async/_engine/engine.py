@@ -290,15 +290,12 @@ class Engine:
         Raises:
             DecodeError: an entry is not what Wrike documents.
         """
-        return (self._running or self._decoding()).decode(operation, data)
+        # What came before the client was closed is still good.
+        return (self._running or self._use()).decode(operation, data)
 
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
-        return self._decoding().decode_each(operation, data)
-
-    def _decoding(self) -> Running:
-        # What came before the client was closed is still good.
-        return self._running or self._use()
+        return (self._running or self._use()).decode_each(operation, data)
 
     def hide_secrets_in(self, error: WrikeError) -> None:
         """Cut from an error what requests are signed with; for one whose text was made of what an answer holds."""

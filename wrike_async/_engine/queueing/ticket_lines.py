@@ -16,8 +16,8 @@ class TicketLine(HeapQueue[Ticket]):
 
     def __init__(self, lane: Lane) -> None:
         super().__init__()
-        self.lane = lane
-        self._of_one = (self, 1)
+        self.lane: Lane = lane
+        self._of_one: Place = (self, 1)
 
     def place_of(self, ticket: Ticket) -> Place:
         """Return where a ticket of this line stands; very many that stand for one request share one such place."""
