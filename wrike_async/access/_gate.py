@@ -11,9 +11,9 @@ from typing import Any, Final
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
-from wrike_async.access._approval import approve
+from wrike_async.access._approval import approved_by
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
-from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, record_of
+from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, each_once, record_of
 from wrike_async.access._compiled import CompiledCheck, Granting, compiled
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
@@ -40,8 +40,7 @@ class AccessGate:
         self.engine = engine
         self.accesses = tuple(accesses)
         self.memory = memory
-        # Whoever listens to a client and its views is told once.
-        self.audits = tuple({id(each.noted.sink): each.noted for each in accesses if each.noted is not None}.values())
+        self.audits = each_once([each.noted for each in accesses if each.noted is not None])
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._whereabouts: Whereabouts | None = None
@@ -74,10 +73,9 @@ class AccessGate:
         wish = check.wish(ask) if ask.request is None else wish_of(ask)
         entry = Entry(_new_call() if self.audits else "", self.actor, check.rule)
         if asking:
-            await approve(self, [wish], asking, entry)
+            entry = await approved_by(self, [wish], asking, entry)
             if not self.audits:
                 return check.permit
-            entry = entry.approved()
         return self.permit(ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
     async def _admit_closely(self, ask: Ask) -> Permit:
@@ -93,8 +91,7 @@ class AccessGate:
     async def _admit(self, wish: Wish, entry: Entry, *, approved: bool) -> Permit:
         asking = await self._decided(wish, entry)
         if asking and not approved:
-            await approve(self, [wish], asking, entry)
-            entry = entry.approved()
+            entry = await approved_by(self, [wish], asking, entry)
         return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
     def look_up(self, ask: Ask) -> Permit:
@@ -134,19 +131,30 @@ class AccessGate:
         """Decide on writes as a whole, and have them approved where somebody has to be asked."""
         wishes = [await self.recognised(ask) for ask in asks]
         entry = self.entry(wishes[0])
+        asking = await self.asked_about(wishes, entry)
+        for operation in rides:
+            asking |= dict.fromkeys(await self._rides(operation, wishes[0], entry))
+        return await approved_by(self, wishes, list(asking), entry) if asking else entry
+
+    async def asked_about(self, wishes: Sequence[Wish], entry: Entry) -> dict[Granting, None]:
+        """Return who has to be asked about any of some calls, each once; raises `AccessDenied`."""
         asking: dict[Granting, None] = {}
         for wish in wishes:
             asking |= dict.fromkeys(await self._decided(wish, entry))
-        for operation in rides:
-            asking |= dict.fromkeys(await self._rides(operation, wishes[0], entry))
-        if not asking:
-            return entry
-        await approve(self, wishes, list(asking), entry)
-        return entry.approved()
+        return asking
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
         return await self.sifted(asks, None, approved=True, max_age=FOR_WRITES)
+
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool:
+        """Tell whether every policy says the same of both."""
+        known = endpoints()
+        named = [known[str(each)] for each in (single, bulk)]
+        return all(
+            one.grants == other.grants
+            for one, other in ([each.policy._standing(endpoint) for endpoint in named] for each in self.accesses)
+        )
 
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate:
         """Return the gate for requests that hold nothing but what was admitted one by one."""
