@@ -208,7 +208,7 @@ CHECKS_OF_MANY = {
         "self.options.call",
         lambda w: w.view(reading()).tasks.delete_many([w.inner]),
     ),
-    "an approval of deletions": Check(AccessGate, "_approved", "if asking else", "if False else", _deleted_by_asking),
+    "an approval of deletions": Check(AccessGate, "_approved", "if not asking:", "if True:", _deleted_by_asking),
     "looks at something else": Check(
         Riding, "look_up", "if ask.operation in self._looks", "if True", _looked_up_riding
     ),

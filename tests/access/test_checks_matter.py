@@ -273,11 +273,18 @@ CHECKS = {
         "False",
         lambda w: w.view(asking_first(), Asking(False)).tasks.update(w.inner, title="x"),
     ),
+    "requests that are built already, without a longer look": Check(
+        AccessGate,
+        "_admit_closely",
+        "check.passes(seen) and check.asked(seen) == ()",
+        "True",
+        lambda w: w.view(asking_first()).request("PUT", f"/tasks/{w.inner}", params={"title": "x"}),
+    ),
     "an approval of many": Check(
         AccessGate,
         "_approved",
-        "if asking else",
-        "if False else",
+        "if not asking:",
+        "if True:",
         lambda w: w.view(asking_first()).tasks.update_many([w.inner], importance="Low"),
     ),
     "what many are performed with": Check(
@@ -318,8 +325,8 @@ CHECKS = {
     "a second look after a long thought": Check(
         _approval,
         "approved_by",
-        "loop.time() - began < _NO_TIME_AT_ALL",
-        "True",
+        "loop.time() - began >= _NO_TIME_AT_ALL",
+        "False",
         lambda w: moved_while_thinking(w).tasks.update(w.inner, title="x"),
     ),
     "jobs of others": Check(

@@ -44,18 +44,19 @@ class _Decides(_Noted, Protocol[Asked]):
     async def asked_about(self, wishes: Sequence[Wish], entry: Entry) -> Mapping[Asked, None]: ...
 
 
-async def approved_by(gate: _Decides[Asked], wishes: Sequence[Wish], asking: Sequence[Asked], entry: Entry) -> Entry:
+async def approved_by(gate: _Decides[Asked], wishes: Sequence[Wish], asking: Sequence[Asked], entry: Entry) -> None:
     """Have a call approved that still may be when everybody has thought about it; see `_approve`."""
-    loop, asked = asyncio.get_running_loop(), [*asking]
-    while asking:
-        began = loop.time()
-        await _approve(gate, wishes, asking, entry)
-        if loop.time() - began < _NO_TIME_AT_ALL:
-            break
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await _approve(gate, wishes, asking, entry)
+    asked = [*asking] if loop.time() - began >= _NO_TIME_AT_ALL else []
+    while asked:
         # Things may have been moved, perhaps to where somebody else has to be asked.
-        asking = [each for each in await gate.asked_about(wishes, entry) if each not in asked]
-        asked += asking
-    return entry.approved()
+        others = [each for each in await gate.asked_about(wishes, entry) if each not in asked]
+        if not others:
+            break
+        await _approve(gate, wishes, others, entry)
+        asked += others
 
 
 async def _approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approver], entry: Entry) -> None:
@@ -70,7 +71,7 @@ async def _approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approv
     Raises:
         AccessDenied: somebody did not approve it, or could not be asked.
     """
-    for confirm in _each_once(asking):
+    for confirm in [asking[0].confirm] if len(asking) == 1 else _each_once(asking):
         if confirm is None:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, "it needs an approval, and nobody can be asked (confirm= was not given)")

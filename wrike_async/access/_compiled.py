@@ -14,6 +14,8 @@ from wrike_async.access._auditing.records import Audit
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES, Below, Trees
 from wrike_async.access._places.whereabouts import Location
 from wrike_async.access._policies.effects import (
+    KIND_READ,
+    Kind,
     Reach,
     always_disclosed,
     disclosing_params,
@@ -68,6 +70,7 @@ class CompiledCheck:
         asking: who has to be asked about a call for which the freest grants hold.
         anywhere: whether these hold wherever a call is about.
         answers: whether its answer itself says where what it holds lies, and is looked at.
+        kind: what its answer holds, where that itself says where it lies; ``None`` for all else.
         reach: what calls say of the tree of folders.
         placed: whether what it touches lies there.
         grants: of each party the freest.
@@ -83,6 +86,7 @@ class CompiledCheck:
     asking: tuple[Granting, ...]
     anywhere: bool
     answers: bool
+    kind: Kind | None
     reach: Reach
     placed: bool
     grants: tuple[_Grant, ...]
@@ -118,8 +122,7 @@ class CompiledCheck:
             max_age: how many seconds old may be what is known of places; as of the operation by default.
         """
         if not self.passes(ask):
-            indifferent = self.anywhere and not self.unless and self.most is None and not ask.bulk
-            return self.asking if indifferent else None
+            return None
         if self.anywhere or self.answers:
             return self.asking
         folders = folders_of(self.reach, ask.ids, ask.params)
@@ -184,6 +187,7 @@ def compiled(
         asking=tuple(party for party, standing in pairs if standing.grants[0].level == "ask"),
         anywhere=all(standing.is_anywhere for standing in standings),
         answers=answers,
+        kind=KIND_READ.get(str(endpoint)),
         reach=reach_of(endpoint),
         placed=is_placed(endpoint),
         grants=tuple(_freest_of(party, standing, trees) for party, standing in pairs),

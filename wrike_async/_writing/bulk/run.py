@@ -10,8 +10,8 @@ from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
-from wrike_async._engine.intake import Intake, News
 from wrike_async._engine.guarding.permits import gate_of
+from wrike_async._engine.intake import Intake, News
 from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.admitting import performed
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready

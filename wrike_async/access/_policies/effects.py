@@ -14,6 +14,7 @@ from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoin
 from wrike_async.catalogue import ApiOperation
 
 __all__ = [
+    "KIND_READ",
     "PARAMS_OF_PLACES",
     "PLACED_AREAS",
     "RECORDS",
@@ -66,6 +67,9 @@ RECORDS: Final[Mapping[Kind, str]] = {
     "webhook": "GET /webhooks/{webhookIds}",
 }
 """How each of them is looked up."""
+
+KIND_READ: Final[Mapping[str, Kind]] = {endpoint: kind for kind, endpoint in RECORDS.items()}
+"""What each of these operations reads."""
 
 _IN_PATH: dict[str, Kind] = {"spaceId": "folder"}
 _IN_PATH.update((f"{kind}Id{end}", kind) for kind in RECORDS for end in ("", "s"))
@@ -183,8 +187,8 @@ def reach_of(endpoint: ApiOperation) -> Reach:
 def targets_of(wish: Wish, reach: Reach | None = None) -> list[Target]:
     """Return what a call touches in the tree of folders, each once; of a bulk write, what is the same for all rows."""
     reach = reach or reach_of(wish.endpoint)
-    in_path = reach.in_path
-    targets = [] if in_path is None else [Target(in_path, entity_id, reach.wholly) for entity_id in wish.ids]
+    in_path, wholly = reach.in_path, reach.wholly
+    targets = [] if in_path is None else [Target(in_path, entity_id, wholly) for entity_id in wish.ids]
     if in_path is not None and not (targets or wish.ask.bulk):
         targets.append(Target(in_path, ""))
     if not reach.may_tell(wish.params):
