@@ -21,8 +21,9 @@ from wrike_async._engine.guarding.permits import OPEN, Permit
 from wrike_async._resources.batch import Batch
 from wrike_async._wire.requests import build_raw_request
 from wrike_async._writing import coalescing
-from wrike_async.access import Access, AccessPolicy, _approval, _rules
+from wrike_async.access import Access, AccessDenied, AccessPolicy, WriteSummary, _approval, _rules
 from wrike_async.access._gate import AccessGate
+from wrike_async.access._memory import Memory
 from wrike_async.access._places import inside as _inside
 from wrike_async.access._places.whereabouts import Location
 from wrike_async.access._policies import effects as _effects
@@ -30,6 +31,7 @@ from wrike_async.access._policies import endpoints as _endpoints
 from wrike_async.access._policies.policy import AccessPolicy as Policy
 from wrike_async.access._riding import Following, Riding
 
+TWO = 2
 GATE = sys.modules[AccessGate.__module__]
 
 
@@ -49,6 +51,34 @@ async def _in_a_batch(wrike: Wrike, folder_id: str, parent: str) -> None:
 async def _coalesced(wrike: Wrike, task_id: str) -> None:
     async with wrike.coalesce_updates():
         await wrike.tasks.update(task_id, custom_fields=[])
+
+
+async def _coalesced_in_two(wrike: Wrike, world: World) -> None:
+    """Have equal updates made, and raise what raising them with one request is refused with."""
+    before = len(world.sandbox.requests)
+    async with wrike.coalesce_updates():
+        await asyncio.gather(*(wrike.tasks.update(each, custom_fields=[]) for each in (world.inner, world.outer)))
+    if len(world.sandbox.requests) - before == TWO:
+        raise AccessDenied("kept apart")
+
+
+async def _job_of_another(world: World) -> None:
+    view = world.view(AccessPolicy.everything())
+    started = await view.request(
+        "POST", f"/copy_folder_async/{world.below}", params={"title": "x", "parent": world.place}
+    )
+    await view.with_options(access=Access(AccessPolicy({}))).jobs.get(started["data"][0]["id"])
+
+
+def moved_while_thinking(world: World) -> Wrike:
+    """A view whose questions take long to answer, while what they are about is moved out of its place."""
+
+    async def confirm(_: WriteSummary) -> bool:
+        await asyncio.sleep(60)
+        await world.free.tasks.update(world.inner, add_parents=[world.outside], remove_parents=[world.below])
+        return True
+
+    return world.free.with_options(access=Access(AccessPolicy.ask_before_write(within=[world.place]), confirm))
 
 
 async def _deleted_in_two_places(world: World) -> None:
@@ -88,6 +118,10 @@ def asking_first() -> AccessPolicy:
 
 def two_at_most() -> AccessPolicy:
     return AccessPolicy({"*": "write"}, max_entities=2)
+
+
+def asking_above(world: World) -> AccessPolicy:
+    return AccessPolicy({"tasks": {"ask": [world.place], "write": [world.below]}})
 
 
 def bulk_denied() -> AccessPolicy:
@@ -234,10 +268,17 @@ CHECKS = {
     ),
     "the answer": Check(
         _approval,
-        "approve",
+        "_approve",
         "answer is not True",
         "False",
         lambda w: w.view(asking_first(), Asking(False)).tasks.update(w.inner, title="x"),
+    ),
+    "requests that are built already, without a longer look": Check(
+        AccessGate,
+        "_admit_closely",
+        "check.passes(seen) and check.asked(seen) == ()",
+        "True",
+        lambda w: w.view(asking_first()).request("PUT", f"/tasks/{w.inner}", params={"title": "x"}),
     ),
     "an approval of many": Check(
         AccessGate,
@@ -258,18 +299,14 @@ CHECKS = {
         "_sifted",
         "if asking and not approved:",
         "if False:",
-        lambda w: last_of(
-            w.view(AccessPolicy({"tasks": {"ask": [w.place], "write": [w.below]}})).tasks.create_many(
-                w.below, [{"title": "x", "parents": [w.place]}]
-            )
-        ),
+        lambda w: last_of(w.view(asking_above(w)).tasks.create_many(w.below, [{"title": "x", "parents": [w.place]}])),
     ),
     "creations in a batch": Check(
         Batch,
         "_perform",
-        "sift.of(group)",
-        "list(group)",
-        lambda w: _in_a_batch(w.view(), w.below, w.outside),
+        "last.of(allowed)",
+        "allowed",
+        lambda w: _in_a_batch(w.view(asking_above(w)), w.below, w.place),
     ),
     "updates that ride together": Check(
         coalescing,
@@ -277,6 +314,36 @@ CHECKS = {
         "await gate.admit(Ask(change.single, (entity_id,), change.params))",
         "pass",
         lambda w: _coalesced(w.view(AccessPolicy.read_only()), w.inner),
+    ),
+    "what equal updates ride on": Check(
+        AccessGate,
+        "may_ride",
+        "one.grants == other.grants",
+        "True",
+        lambda w: _coalesced_in_two(w.view(bulk_denied()), w),
+    ),
+    "a second look after a long thought": Check(
+        _approval,
+        "approved_by",
+        "loop.time() - began >= _NO_TIME_AT_ALL",
+        "False",
+        lambda w: moved_while_thinking(w).tasks.update(w.inner, title="x"),
+    ),
+    "jobs of others": Check(
+        Memory,
+        "of_view",
+        "Memory(_Latest(self.jobs), _Latest(self.folders))",
+        "self",
+        _job_of_another,
+    ),
+    "parameters that no operation of this name documents": Check(
+        _effects,
+        "_disclosing_params",
+        "if wire not in documented",
+        "if False",
+        lambda w: w.view(AccessPolicy({"*": "write"})).request(
+            "PUT", f"/tasks/{w.inner},{w.outer}", params={"addShareds": ["KUAAAAAA"]}
+        ),
     ),
     "other jobs": Check(
         AccessGate,

@@ -72,7 +72,7 @@ def test_a_name_of_many_ways_says_what_the_freest_may() -> None:
 
 
 def test_creating_many_is_creating() -> None:
-    policy = AccessPolicy({"tasks": "write", "folders": "ask"})
+    policy = AccessPolicy({"tasks": "write", "folders": "ask"}, disclose=["sharing"])
     assert policy.explain("tasks.create_many").level == "write"
     assert policy.explain("folders.create_many").level == "ask"
     # What a batch that a user built holds may be of both kinds.
@@ -81,6 +81,15 @@ def test_creating_many_is_creating() -> None:
         named = AccessPolicy({"tasks": "write"}, {"POST /batch": level})
         assert named.explain("tasks.create_many").level == comes
         assert named.explain("folders.create_many").level == "deny"
+
+
+def test_what_gives_data_away_with_every_call_is_denied_unless_that_is_granted() -> None:
+    may_read = AccessPolicy({"*": "write"})
+    for name, way in (("attachments.url", "public_links"), ("POST /batch", "sharing")):
+        verdict = may_read.explain(name)
+        assert (verdict.level, verdict.rule) == ("deny", "disclose"), name
+        assert AccessPolicy({"*": "write"}, disclose=[way]).explain(name).level != "deny"
+        assert AccessPolicy({}).explain(name).rule == "default"
 
 
 def test_within_denies_what_is_everywhere() -> None:

@@ -184,8 +184,11 @@ class Batch:
         except AccessDenied as denied:
             return sift.told(group, Performed([RowOutcome(row=each.row, error=copy_of(denied)) for each in allowed]))
         options = attrs.evolve(self._options, call=call)
+        # Somebody may have thought about it for long, and was asked about folders, and not about where else each goes.
+        last = await sifted(call, allowed, ask_for)
+        allowed = last.of(allowed)
         performed = await self._engine.part(Batches).perform(allowed, options) if allowed else Performed([])
-        return sift.told(group, performed)
+        return attrs.evolve(sift, denied=sift.denied | last.denied).told(group, performed)
 
     def _add(self, creation: Creation) -> InBatch:
         if not self._open:

@@ -76,7 +76,7 @@ class _Coalescer:
         self.engine.start()
         change = read_change(single, bulk, changes, perhaps=perhaps)
         loop, entity_id = asyncio.get_running_loop(), check_id(entity_id, "id")
-        options = await _admitted(change, entity_id, options)
+        change, options = await _admitted(change, entity_id, options)
         key = (change.single, change.key, options)
         group = self._groups.get(key)
         if group is None:
@@ -115,13 +115,15 @@ class _Coalescer:
         task.add_done_callback(partial(_hand_out, part))
 
 
-async def _admitted(change: Change, entity_id: str, options: CallOptions) -> CallOptions:
+async def _admitted(change: Change, entity_id: str, options: CallOptions) -> tuple[Change, CallOptions]:
     """Have one update decided on before it joins others, which ride on their own decisions."""
     gate = gate_of(options)
     if gate is None:
-        return options
+        return change, options
     await gate.admit(Ask(change.single, (entity_id,), change.params))
-    return guarded(options, gate.riding([each for each in (change.single, change.bulk) if each is not None]))
+    if change.bulk is None or not gate.may_ride(change.single, change.bulk):
+        return attrs.evolve(change, bulk=None), guarded(options, gate.riding([change.single]))
+    return change, guarded(options, gate.riding([change.single, change.bulk]))
 
 
 def _hand_out(part: _Part, task: asyncio.Task[list[Changed | WrikeError]]) -> None:

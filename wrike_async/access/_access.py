@@ -27,10 +27,7 @@ class Access:
     It binds what goes through the client, whichever way: methods, calls by name, any request, batches, downloads. It is
     a guard and no jail: code in the same process can make another client.
 
-    Attributes:
-        policy: what may be done.
-        confirm: asks a person.
-        actor: for whom calls are made.
+    It stays as it was made; a view with another one may do less.
     """
 
     def __init__(
@@ -71,10 +68,30 @@ class Access:
             raise InvalidArgument(f"on_audit_failure must be 'deny' or 'log', not {on_audit_failure!r}")
         if actor is not None and not isinstance(actor, str):
             raise InvalidArgument(f"actor must be a text, not {type(actor).__name__}")
-        self.policy = policy
-        self.confirm = confirm
-        self.actor = actor
-        self.noted = None if audit is None else Audit(audit, on_audit_failure)
+        self._policy = policy
+        self._confirm = confirm
+        self._actor = actor
+        self._noted = None if audit is None else Audit(audit, on_audit_failure)
+
+    @property
+    def policy(self) -> AccessPolicy:
+        """What may be done."""
+        return self._policy
+
+    @property
+    def confirm(self) -> Confirm | None:
+        """Asks a person."""
+        return self._confirm
+
+    @property
+    def actor(self) -> str | None:
+        """For whom calls are made."""
+        return self._actor
+
+    @property
+    def noted(self) -> Audit | None:
+        """Who is told."""
+        return self._noted
 
     def _gate_for(self, engine: Any, outer: Gate | None) -> Gate:
         """Return the gate of a client or view, for the client itself to call."""
@@ -82,4 +99,4 @@ class Access:
             return AccessGate(engine, [self], Memory())
         if not isinstance(outer, AccessGate):
             raise InvalidArgument("this view has a gate of another kind, which cannot be narrowed by an Access")
-        return AccessGate(engine, [*outer.accesses, self], outer.memory)
+        return AccessGate(engine, [*outer.accesses, self], outer.memory.of_view())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from wrike_async.access._auditing.book import Entry
 from wrike_async.access._auditing.records import Audit, Decision, RecordKind, record_of
@@ -14,7 +15,12 @@ from wrike_async.errors import AccessDenied
 if TYPE_CHECKING:
     from wrike_async.access._confirm import Confirm
 
-__all__ = ["Approver", "approve"]
+__all__ = ["Approver", "approved_by"]
+
+Asked = TypeVar("Asked", bound="Approver")
+
+_NO_TIME_AT_ALL: Final = 1.0
+"""Whoever answers within so many seconds answers about what was found a moment ago."""
 
 
 class Approver(Protocol):
@@ -34,7 +40,26 @@ class _Noted(HasWhereabouts, Protocol):
     def actor(self) -> str | None: ...
 
 
-async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approver], entry: Entry) -> None:
+class _Decides(_Noted, Protocol[Asked]):
+    async def asked_about(self, wishes: Sequence[Wish], entry: Entry) -> Mapping[Asked, None]: ...
+
+
+async def approved_by(gate: _Decides[Asked], wishes: Sequence[Wish], asking: Sequence[Asked], entry: Entry) -> None:
+    """Have a call approved that still may be when everybody has thought about it; see `_approve`."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await _approve(gate, wishes, asking, entry)
+    asked = [*asking] if loop.time() - began >= _NO_TIME_AT_ALL else []
+    while asked:
+        # Things may have been moved, perhaps to where somebody else has to be asked.
+        others = [each for each in await gate.asked_about(wishes, entry) if each not in asked]
+        if not others:
+            break
+        await _approve(gate, wishes, others, entry)
+        asked += others
+
+
+async def _approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approver], entry: Entry) -> None:
     """Have a call approved by everybody who has to be asked, each once.
 
     Args:
@@ -46,7 +71,7 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
     Raises:
         AccessDenied: somebody did not approve it, or could not be asked.
     """
-    for confirm in [asking[0].confirm] if len(asking) == 1 else dict.fromkeys(each.confirm for each in asking):
+    for confirm in [asking[0].confirm] if len(asking) == 1 else _each_once(asking):
         if confirm is None:
             await _note(gate, wishes, entry, "declined", "declined")
             raise _declined(wishes[0], entry, "it needs an approval, and nobody can be asked (confirm= was not given)")
@@ -62,6 +87,13 @@ async def approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approve
             raise _declined(wishes[0], entry, "it was not approved")
         if gate.audits:
             await _note(gate, wishes, entry, "approved", "approved")
+
+
+def _each_once(asking: Sequence[Approver]) -> list[Confirm | None]:
+    """Return who is asked, the same one once; a function of somebody's may be anything that can be called."""
+    found: list[Confirm | None] = []
+    found.extend(each.confirm for each in asking if each.confirm not in found)
+    return found
 
 
 def _declined(wish: Wish, entry: Entry, why: str) -> AccessDenied:

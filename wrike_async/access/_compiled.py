@@ -11,9 +11,18 @@ import attrs
 from wrike_async._engine.guarding.permits import Ask, Permit
 from wrike_async.access._approval import Approver
 from wrike_async.access._auditing.records import Audit
-from wrike_async.access._places.trees import AS_GOOD_AS_NEW, FOR_READS, FOR_WRITES, Below, Trees
+from wrike_async.access._places.trees import FOR_READS, FOR_WRITES, Below, Trees
 from wrike_async.access._places.whereabouts import Location
-from wrike_async.access._policies.effects import Reach, disclosures_of, folders_of, is_placed, reach_of
+from wrike_async.access._policies.effects import (
+    KIND_READ,
+    Kind,
+    Reach,
+    always_disclosed,
+    disclosing_params,
+    folders_of,
+    is_placed,
+    reach_of,
+)
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish
 from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Standing
@@ -44,8 +53,9 @@ class Granting(Approver, Protocol):
 
 @attrs.frozen(eq=False)
 class _Grant:
-    """A grant: whether somebody has to approve, and the places that a call must be within, each of them."""
+    """The freest grant of a party: whether it has to be asked, and the places to be within, each of them."""
 
+    party: Granting
     asks: bool
     places: tuple[Below, ...]
 
@@ -60,9 +70,10 @@ class CompiledCheck:
         asking: who has to be asked about a call for which the freest grants hold.
         anywhere: whether these hold wherever a call is about.
         answers: whether its answer itself says where what it holds lies, and is looked at.
+        kind: what its answer holds, where that itself says where it lies; ``None`` for all else.
         reach: what calls say of the tree of folders.
         placed: whether what it touches lies there.
-        grants: of each party, the freest first.
+        grants: of each party the freest.
         unless: wire names of parameters that give away what may not be.
         most: how many entities a call may be about; ``None`` for any number.
         max_age: how many seconds old may be what is known of places.
@@ -75,9 +86,10 @@ class CompiledCheck:
     asking: tuple[Granting, ...]
     anywhere: bool
     answers: bool
+    kind: Kind | None
     reach: Reach
     placed: bool
-    grants: tuple[tuple[Granting, tuple[_Grant, ...]], ...]
+    grants: tuple[_Grant, ...]
     unless: frozenset[str]
     most: int | None
     max_age: float
@@ -110,8 +122,7 @@ class CompiledCheck:
             max_age: how many seconds old may be what is known of places; as of the operation by default.
         """
         if not self.passes(ask):
-            indifferent = self.anywhere and not self.unless and self.most is None and not ask.bulk
-            return self.asking if indifferent else None
+            return None
         if self.anywhere or self.answers:
             return self.asking
         folders = folders_of(self.reach, ask.ids, ask.params)
@@ -129,33 +140,16 @@ class CompiledCheck:
         self, lies_in: Callable[[frozenset[str]], bool], max_age: float | None
     ) -> tuple[Granting, ...] | None:
         asking: tuple[Granting, ...] = ()
-        now = asyncio.get_running_loop().time()
-        since = now - (self.max_age if max_age is None else max_age)
-        for party, grants in self.grants:
-            asks = _first_that_holds(grants, lies_in, now, since)
-            if asks is None:
-                return None
-            if asks:
-                asking = (*asking, party)
-        return asking
-
-
-def _first_that_holds(
-    grants: Sequence[_Grant], lies_in: Callable[[frozenset[str]], bool], now: float, since: float
-) -> bool | None:
-    """Return whether the first grant that holds asks; ``None`` where none does, or something has to be read."""
-    for grant in grants:
-        for below in grant.places:
-            known = below.known(since)
-            if known is None:
-                return None
-            if not lies_in(known):
-                if below.known(now - AS_GOOD_AS_NEW) is None:
+        since = asyncio.get_running_loop().time() - (self.max_age if max_age is None else max_age)
+        for grant in self.grants:
+            for below in grant.places:
+                known = below.known(since)
+                if known is None or not lies_in(known):
+                    # A no needs a new look, and another grant may hold there.
                     return None
-                break
-        else:
-            return grant.asks
-    return None
+            if grant.asks:
+                asking = (*asking, grant.party)
+        return asking
 
 
 def compiled(
@@ -182,13 +176,10 @@ def compiled(
     standings = tuple(party.policy._standing(endpoint) for party in parties)
     if not all(standing.grants for standing in standings):
         return None
-    unless: set[str] = set()
-    for name, way, wires in disclosures_of(endpoint):
-        if all(way in party.policy.disclose for party in parties):
-            continue
-        if name == "*":
-            return None
-        unless.update(wires)
+    disclose = frozenset.intersection(*(party.policy.disclose for party in parties))
+    if any(way not in disclose for _, way in always_disclosed(endpoint)):
+        return None
+    unless = frozenset(wire for wire, (_, way) in disclosing_params(endpoint).items() if way not in disclose)
     pairs = list(zip(parties, standings, strict=True))
     return CompiledCheck(
         endpoint=endpoint,
@@ -196,10 +187,11 @@ def compiled(
         asking=tuple(party for party, standing in pairs if standing.grants[0].level == "ask"),
         anywhere=all(standing.is_anywhere for standing in standings),
         answers=answers,
+        kind=KIND_READ.get(str(endpoint)),
         reach=reach_of(endpoint),
         placed=is_placed(endpoint),
-        grants=tuple((party, _grants_of(standing, trees)) for party, standing in pairs),
-        unless=frozenset(unless),
+        grants=tuple(_freest_of(party, standing, trees) for party, standing in pairs),
+        unless=unless,
         most=min((party.policy.max_entities for party in parties if party.policy.max_entities), default=None),
         max_age=FOR_READS if endpoint.access == "read" else FOR_WRITES,
         permit=permit,
@@ -207,8 +199,6 @@ def compiled(
     )
 
 
-def _grants_of(standing: Standing, trees: Trees) -> tuple[_Grant, ...]:
-    return tuple(
-        _Grant(grant.level == "ask", tuple(trees.below(places) for places in places_of(standing, grant)))
-        for grant in standing.grants
-    )
+def _freest_of(party: Granting, standing: Standing, trees: Trees) -> _Grant:
+    grant = standing.grants[0]
+    return _Grant(party, grant.level == "ask", tuple(trees.below(places) for places in places_of(standing, grant)))

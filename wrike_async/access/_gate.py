@@ -11,15 +11,22 @@ from typing import Any, Final
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
-from wrike_async.access._approval import approve
+from wrike_async.access._approval import approved_by
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
-from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, record_of
+from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, each_once, record_of
 from wrike_async.access._compiled import CompiledCheck, Granting, compiled
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
 from wrike_async.access._places.whereabouts import Location, Whereabouts, location_in
-from wrike_async.access._policies.effects import RECORDS, Kind, is_placed, targets_of
-from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, declared_endpoint, endpoints, wish_of
+from wrike_async.access._policies.effects import KIND_READ, is_placed, targets_of
+from wrike_async.access._policies.endpoints import (
+    BATCH_ENDPOINT,
+    Wish,
+    declared_endpoint,
+    declared_operation,
+    endpoints,
+    wish_of,
+)
 from wrike_async.access._policies.standing import Standing
 from wrike_async.access._riding import Following, Riding, Together
 from wrike_async.access._rules import check_rule, denied, fitting
@@ -29,7 +36,6 @@ from wrike_async.errors import AccessDenied
 __all__ = ["AccessGate"]
 
 _JOB: Final = "GET /async_job/{asyncJobId}"
-_KIND_READ: Final[dict[str, Kind]] = {endpoint: kind for kind, endpoint in RECORDS.items()}
 
 
 class AccessGate:
@@ -40,8 +46,7 @@ class AccessGate:
         self.engine = engine
         self.accesses = tuple(accesses)
         self.memory = memory
-        # Whoever listens to a client and its views is told once.
-        self.audits = tuple({id(each.noted.sink): each.noted for each in accesses if each.noted is not None}.values())
+        self.audits = each_once([each.noted for each in accesses if each.noted is not None])
         self.actor = next((each.actor for each in reversed(accesses) if each.actor is not None), None)
         self._packed = RequestBook(engine, self.audits, memory, self.entry) if self.audits else None
         self._whereabouts: Whereabouts | None = None
@@ -60,9 +65,9 @@ class AccessGate:
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
         check = self._check_of(ask.operation)
-        asking: Sequence[Granting] | None = None if check is None else check.asked(ask)
-        if check is None or (asking is None and not check.passes(ask)):
+        if check is None or not check.passes(ask):
             return await self._admit_closely(ask)
+        asking: Sequence[Granting] | None = check.asked(ask)
         if asking is None:
             wish = check.wish(ask)
             located = await self.whereabouts.of(targets_of(wish, check.reach))
@@ -71,10 +76,10 @@ class AccessGate:
                 asking = await self._decided(wish, self.entry(wish), located=located)
         if not (asking or self.audits):
             return check.permit
-        wish = check.wish(ask) if ask.request is None else wish_of(ask)
+        wish = check.wish(ask)
         entry = Entry(_new_call() if self.audits else "", self.actor, check.rule)
         if asking:
-            await approve(self, [wish], asking, entry)
+            await approved_by(self, [wish], asking, entry)
             if not self.audits:
                 return check.permit
             entry = entry.approved()
@@ -82,6 +87,11 @@ class AccessGate:
 
     async def _admit_closely(self, ask: Ask) -> Permit:
         wish = await self.recognised(ask)
+        if ask.request is not None and not self.audits and (check := self._check_for(wish.endpoint)) is not None:
+            # Of a request that is built already, the same holds as of one that is not.
+            seen = Ask(ask.operation, wish.ids, wish.params)
+            if check.passes(seen) and check.asked(seen) == ():
+                return Permit(ask.operation, check.permit.book)
         if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
         return await self._admit(wish, self.entry(wish), approved=False)
@@ -93,7 +103,7 @@ class AccessGate:
     async def _admit(self, wish: Wish, entry: Entry, *, approved: bool) -> Permit:
         asking = await self._decided(wish, entry)
         if asking and not approved:
-            await approve(self, [wish], asking, entry)
+            await approved_by(self, [wish], asking, entry)
             entry = entry.approved()
         return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
 
@@ -114,7 +124,7 @@ class AccessGate:
             if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
                 return Permit(ask.operation, self._packed)
         # Some answers do not say where what they hold lies.
-        verify = self._verify if str(wish.endpoint) in _KIND_READ else self._verify_by_target
+        verify = self._verify if str(wish.endpoint) in KIND_READ else self._verify_by_target
         return Permit(ask.operation, self._packed, partial(verify, wish))
 
     async def admit_bulk(
@@ -134,19 +144,33 @@ class AccessGate:
         """Decide on writes as a whole, and have them approved where somebody has to be asked."""
         wishes = [await self.recognised(ask) for ask in asks]
         entry = self.entry(wishes[0])
-        asking: dict[Granting, None] = {}
-        for wish in wishes:
-            asking |= dict.fromkeys(await self._decided(wish, entry))
+        asking = await self.asked_about(wishes, entry)
         for operation in rides:
             asking |= dict.fromkeys(await self._rides(operation, wishes[0], entry))
         if not asking:
             return entry
-        await approve(self, wishes, list(asking), entry)
+        await approved_by(self, wishes, list(asking), entry)
         return entry.approved()
+
+    async def asked_about(self, wishes: Sequence[Wish], entry: Entry) -> dict[Granting, None]:
+        """Return who has to be asked about any of some calls, each once; raises `AccessDenied`."""
+        asking: dict[Granting, None] = {}
+        for wish in wishes:
+            asking |= dict.fromkeys(await self._decided(wish, entry))
+        return asking
 
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide on each of many writes by itself; who has to approve is asked about all of them later."""
         return await self.sifted(asks, None, approved=True, max_age=FOR_WRITES)
+
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool:
+        """Tell whether every policy says the same of both."""
+        known = endpoints()
+        named = [known[str(each)] for each in (single, bulk)]
+        return all(
+            one.grants == other.grants
+            for one, other in ([each.policy._standing(endpoint) for endpoint in named] for each in self.accesses)
+        )
 
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate:
         """Return the gate for requests that hold nothing but what was admitted one by one."""
@@ -169,6 +193,10 @@ class AccessGate:
                 return None
             check = self._checks[operation] = self._compiled(operation, endpoint)
             return check
+
+    def _check_for(self, endpoint: ApiOperation) -> CompiledCheck | None:
+        """Return what holds for all calls of an operation, as `_check_of`; ask nothing else of it than whether."""
+        return None if str(endpoint) == BATCH_ENDPOINT else self._check_of(declared_operation(str(endpoint)))
 
     def _compiled(self, operation: Operation[Any], endpoint: ApiOperation) -> CompiledCheck | None:
         verify = self._own_answer(Wish(endpoint, (), {}, Ask(operation)))
@@ -333,7 +361,7 @@ class AccessGate:
 
     def _own_answer(self, wish: Wish) -> Any:
         """Return what looks at the answer to a read by ID, which itself says where it lies."""
-        kind = _KIND_READ.get(str(wish.endpoint))
+        kind = KIND_READ.get(str(wish.endpoint))
         if kind in (None, "folder") or all(each.policy._standing(wish.endpoint).is_anywhere for each in self.accesses):
             return None
         return self._verify_all
@@ -344,8 +372,10 @@ class AccessGate:
 
     async def _verify(self, wish: Wish, entity: Any) -> None:
         """Let an entity that was read be handed out only where it lies where that is granted."""
-        kind = _KIND_READ[str(wish.endpoint)]
-        located = location_in(kind, entity) or await self.whereabouts.of_entity(kind, entity)
+        kind = KIND_READ[str(wish.endpoint)]
+        located = location_in(kind, entity)
+        if located is None:
+            located = await self.whereabouts.of_entity(kind, entity)
         await self._verify_where(wish, [located])
 
     async def _verify_by_target(self, wish: Wish, entity: Any) -> None:

@@ -44,6 +44,8 @@ class _Decides(Protocol):
         self, asks: Sequence[Ask], entry: Entry | None, *, approved: bool, max_age: float
     ) -> list[AccessDenied | None]: ...
 
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool: ...
+
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate: ...
 
     def following(self) -> Gate: ...
@@ -76,6 +78,10 @@ class _Derived:
     async def sift(self, asks: Sequence[Ask]) -> list[AccessDenied | None]:
         """Decide as the other one."""
         return await self._base.sift(asks)
+
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool:
+        """Tell what the other one does."""
+        return self._base.may_ride(single, bulk)
 
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate:
         """Return that of the other one."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
-from wrike_async.access._places.trees import Trees
+from wrike_async.access._places.trees import Below, Trees
 from wrike_async.access._places.whereabouts import Location
 from wrike_async.access._policies.effects import disclosed
 from wrike_async.access._policies.endpoints import Wish
@@ -65,15 +66,19 @@ async def fitting(standing: Standing, located: Sequence[Location], trees: Trees,
         standing: of the operation.
         located: where they lie.
         trees: of the places.
-        max_age: how many seconds old what is known of these may be; before a no they are read once more.
+        max_age: how many seconds old what is known of these may be; for a no it must be newer than the call.
 
     Raises:
         WrikeError: the places cannot be read.
     """
     if standing.is_anywhere or not located:
         return standing.grants[0]
+    since, begun = asyncio.get_running_loop().time() - max_age, trees.begun
     for grant in standing.grants:
-        if await _all_in(places_of(standing, grant), located, trees, max_age):
+        for some in places_of(standing, grant):
+            if not await _lie_in(trees.below(some), located, since, begun):
+                break
+        else:
             return grant
     return None
 
@@ -83,15 +88,12 @@ def places_of(standing: Standing, grant: Grant) -> list[frozenset[str]]:
     return [each for each in (standing.within, grant.places) if each is not None]
 
 
-async def _all_in(places: Sequence[frozenset[str]], located: Sequence[Location], trees: Trees, max_age: float) -> bool:
-    for some in places:
-        below = trees.below(some)
-        if _lie_in(await below.folders(max_age=max_age), located):
-            continue
-        if not below.may_be_older() or not _lie_in(await below.anew(), located):
-            return False
-    return True
+async def _lie_in(below: Below, located: Sequence[Location], since: float, begun: int) -> bool:
+    """Whether all lie there; a no is believed of what was read since somebody asked, as a folder may be that new."""
+    if _all_in(await below.folders(since), located):
+        return True
+    return _all_in(await below.folders(since, after=begun), located)
 
 
-def _lie_in(folders: frozenset[str], located: Sequence[Location]) -> bool:
+def _all_in(folders: frozenset[str], located: Sequence[Location]) -> bool:
     return all(each.lies_in(folders) for each in located)

@@ -169,6 +169,10 @@ class Gate(Protocol):
         """Decide on each of many writes by itself, for one entity each; nobody is asked any more."""
         ...
 
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool:
+        """Whether writes that are admitted one by one may be performed with a bulk operation, too."""
+        ...
+
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate:
         """Return the gate for requests that hold nothing but what was admitted one by one; the same one each time."""
         ...

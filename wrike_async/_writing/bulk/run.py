@@ -10,11 +10,12 @@ from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from typing import Any
 
 from wrike_async._engine.engine import Engine
+from wrike_async._engine.guarding.permits import gate_of
 from wrike_async._engine.intake import Intake, News
 from wrike_async._wire.refusals.inferred import not_sent
 from wrike_async._writing.admitting import performed
 from wrike_async._writing.bulk.plan import BulkPlan, GroupWriter, Ready
-from wrike_async._writing.bulk.row_groups import RowGroups
+from wrike_async._writing.bulk.row_groups import RowGroups, copy_of_input
 from wrike_async._writing.outcomes import Again, Outcomes, Performed, Row, RowOutcome, Withdrawn, stops_everything
 from wrike_async.errors import BatchError, ClientClosed, OutcomeUnknown, WrikeError
 from wrike_async.options import Lane
@@ -136,6 +137,10 @@ class BulkRun:
             return
         async with self._one_decision:
             if not self._admitted:
+                if gate_of(self._plan.call) is not None:
+                    # What is decided on is what is written, whatever becomes of the collection while somebody thinks.
+                    self._source = _as_it_is(self._source)
+                    self._intake = Intake(self._engine, self._source, self._groups.add, "rows", self._news)
                 self._plan = await self._plan.admit(_inputs(self._source))
                 self._admitted = True
 
@@ -359,6 +364,13 @@ class BulkRun:
             if task is not None and not task.done() and not task.get_loop().is_closed():
                 # Garbage is collected in any thread.
                 task.get_loop().call_soon_threadsafe(task.cancel)
+
+
+def _as_it_is(source: Iterable[Any] | AsyncIterable[Any]) -> Iterable[Any] | AsyncIterable[Any]:
+    """Return a copy of what was given, where that can be looked at without using it up."""
+    if not isinstance(source, Collection):
+        return source
+    return [each if isinstance(each, Row) else copy_of_input(each) for each in source]
 
 
 def _inputs(source: Iterable[Any] | AsyncIterable[Any]) -> Collection[Any] | None:

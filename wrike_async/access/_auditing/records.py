@@ -24,6 +24,7 @@ __all__ = [
     "OnAuditFailure",
     "RecordKind",
     "RequestOutcome",
+    "each_once",
     "record_of",
 ]
 
@@ -118,7 +119,7 @@ class Audit:
 
     def __init__(self, sink: AuditSink, on_failure: OnAuditFailure) -> None:
         self.sink = sink
-        self._on_failure = on_failure
+        self.on_failure: OnAuditFailure = on_failure
 
     async def note(self, record: AuditRecord) -> None:
         """Hand a record over.
@@ -132,7 +133,7 @@ class Audit:
                 await handed_over
         except Exception as cause:
             logger.exception("%s of %s could not be noted", record.kind, record.operation)
-            if self._on_failure == "deny":
+            if self.on_failure == "deny":
                 raise AccessDenied(
                     f"{record.operation} is not allowed: it could not be noted ({type(cause).__name__})",
                     operation=record.operation,
@@ -152,6 +153,16 @@ class Audit:
                 engine.spawn(_logged(handed_over, record), writes=True)
         except Exception:
             logger.exception("%s of %s could not be noted", record.kind, record.operation)
+
+
+def each_once(audits: Sequence[Audit]) -> tuple[Audit, ...]:
+    """Return some so that who listens more than once is told once, and as strictly as anybody wants it."""
+    found: dict[int, Audit] = {}
+    for each in audits:
+        known = found.setdefault(id(each.sink), each)
+        if known.on_failure != "deny":
+            found[id(each.sink)] = each
+    return tuple(found.values())
 
 
 async def _logged(handed_over: Awaitable[None], record: AuditRecord) -> None:

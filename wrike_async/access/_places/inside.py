@@ -39,6 +39,10 @@ class _Inside:
         """Let nothing through: there are no such reads."""
         return [AccessDenied("rules only read", reason="unknown") for _ in asks]
 
+    def may_ride(self, single: Operation[Any], bulk: Operation[Any]) -> bool:
+        """Let nothing through: there are no such reads."""
+        return False
+
     def riding(self, operations: Sequence[Operation[Any]]) -> Gate:
         """Return the same gate."""
         return self

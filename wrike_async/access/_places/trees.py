@@ -13,7 +13,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async.access._places.inside import INSIDE
 from wrike_async.errors import InvalidRequest, NotFound
 
-__all__ = ["AS_GOOD_AS_NEW", "FOR_READS", "FOR_WRITES", "Below", "Trees"]
+__all__ = ["FOR_READS", "FOR_WRITES", "Below", "Trees"]
 
 FOR_READS: Final = 60.0
 """How many seconds old a tree may be for a read."""
@@ -21,18 +21,16 @@ FOR_READS: Final = 60.0
 FOR_WRITES: Final = 5.0
 """How many seconds old a tree may be for a write."""
 
-AS_GOOD_AS_NEW: Final = 1.0
-"""How many seconds old a tree may be for a no."""
-
 _TREE: Operation[Any] = Operation(method="GET", path="/folders/{folderId}/folders")
 
 
 @attrs.define(eq=False)
 class _Tree:
-    """The folders below one place, and when that was read."""
+    """The folders below one place, when that was read, and as the how manieth of all trees."""
 
     folders: frozenset[str] = frozenset()
     read_at: float = float("-inf")
+    number: int = 0
     one_at_a_time: asyncio.Lock = attrs.field(factory=asyncio.Lock)
 
 
@@ -60,30 +58,20 @@ class Below:
                 return None
         return self._united()
 
-    async def folders(self, *, max_age: float) -> frozenset[str]:
+    async def folders(self, since: float, *, after: int = -1) -> frozenset[str]:
         """Return the places and all folders below them. What is in the bin is below none.
 
         Args:
-            max_age: how many seconds old it may be.
+            since: as for `known`; what was read before is read again.
+            after: how many trees were read before what may be told of; see `Trees.begun`.
 
         Raises:
             WrikeError: it cannot be read.
         """
-        since = _now() - max_age
-        known = self.known(since)
-        if known is not None:
-            return known
-        stale = [place for place, tree in self._trees if tree.read_at < since]
-        await asyncio.gather(*(self._all.refresh(place, max_age) for place in stale))
+        stale = [place for place, tree in self._trees if _is_stale(tree, since, after)]
+        if stale:
+            await asyncio.gather(*(self._all.refresh(place, since, after) for place in stale))
         return self._united()
-
-    def may_be_older(self) -> bool:
-        """Whether reading again could tell anything new."""
-        return self.known(_now() - AS_GOOD_AS_NEW) is None
-
-    async def anew(self) -> frozenset[str]:
-        """Read again what may be older than a moment, and return it as `folders` does."""
-        return await self.folders(max_age=AS_GOOD_AS_NEW)
 
     def _united(self) -> frozenset[str]:
         parts = [tree.folders for _, tree in self._trees]
@@ -93,12 +81,21 @@ class Below:
         return self._union
 
 
+def _is_stale(tree: _Tree, since: float, after: int) -> bool:
+    return tree.read_at < since or tree.number <= after
+
+
 class Trees:
-    """The trees of places, each read with one request; once for each client."""
+    """The trees of places, each read with one request; once for each client.
+
+    Attributes:
+        begun: how many readings were begun so far, which tells better than any clock what came before what.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Read nothing yet; ``engine`` performs the requests."""
         self._engine = engine
+        self.begun = 0
         self._trees: dict[str, _Tree] = {}
         self._below: dict[frozenset[str], Below] = {}
 
@@ -113,14 +110,15 @@ class Trees:
         """Return the tree of one place, as far as it was read."""
         return self._trees.setdefault(place, _Tree())
 
-    async def refresh(self, place: str, max_age: float) -> None:
-        """Read the tree of a place, unless it was read not so long ago; raises `WrikeError`."""
+    async def refresh(self, place: str, since: float, after: int) -> None:
+        """Read the tree of a place, unless that was done meanwhile; raises `WrikeError`."""
         tree, loop = self.tree(place), asyncio.get_running_loop()
         async with tree.one_at_a_time:
-            if loop.time() - tree.read_at > max_age:
-                began = loop.time()
+            if _is_stale(tree, since, after):
+                self.begun += 1
+                number, began = self.begun, loop.time()
                 tree.folders = await self._read(place)
-                tree.read_at = began
+                tree.read_at, tree.number = began, number
 
     async def _read(self, place: str) -> frozenset[str]:
         try:
@@ -134,7 +132,3 @@ class Trees:
             for each in folders
             if isinstance(each.get("id"), str) and not str(each.get("scope", "")).startswith("Rb")
         )
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import attrs
 
-from wrike_async._calling.declared import declared_by_endpoint
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._wire.names import to_camel
@@ -18,8 +17,7 @@ from wrike_async._wire.operation import Operation
 from wrike_async.access._places.inside import INSIDE
 from wrike_async.access._places.trees import Trees
 from wrike_async.access._policies.effects import RECORDS, Kind, Target
-from wrike_async.access._policies.endpoints import endpoints
-from wrike_async.catalogue import resources
+from wrike_async.access._policies.endpoints import declared_operation
 from wrike_async.errors import InvalidRequest, NotFound
 
 __all__ = ["Location", "Whereabouts", "location_in", "operation_of"]
@@ -62,8 +60,7 @@ class Location:
 
 def operation_of(kind: Kind) -> Operation[Any]:
     """Return how something is looked up."""
-    endpoint = endpoints()[RECORDS[kind]]
-    return declared_by_endpoint(resources()[endpoint.area])[str(endpoint)][0]
+    return declared_operation(RECORDS[kind])
 
 
 class Whereabouts:
@@ -151,8 +148,7 @@ class Whereabouts:
 
     async def _root_id(self) -> str:
         if self._root is None:
-            operation = declared_by_endpoint(resources()["account"])["GET /account"][0]
-            reply = await self._engine.call(operation, INSIDE)
+            reply = await self._engine.call(declared_operation("GET /account"), INSIDE)
             data = reply.envelope.data
             found = data[0].get("rootFolderId") if data and isinstance(data[0], dict) else None
             self._root = found if isinstance(found, str) else ""

@@ -14,14 +14,16 @@ from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, endpoin
 from wrike_async.catalogue import ApiOperation
 
 __all__ = [
+    "KIND_READ",
     "PARAMS_OF_PLACES",
     "PLACED_AREAS",
     "RECORDS",
     "Kind",
     "Reach",
     "Target",
+    "always_disclosed",
     "disclosed",
-    "disclosures_of",
+    "disclosing_params",
     "folders_of",
     "has_no_single_place",
     "is_placed",
@@ -65,6 +67,9 @@ RECORDS: Final[Mapping[Kind, str]] = {
     "webhook": "GET /webhooks/{webhookIds}",
 }
 """How each of them is looked up."""
+
+KIND_READ: Final[Mapping[str, Kind]] = {endpoint: kind for kind, endpoint in RECORDS.items()}
+"""What each of these operations reads."""
 
 _IN_PATH: dict[str, Kind] = {"spaceId": "folder"}
 _IN_PATH.update((f"{kind}Id{end}", kind) for kind in RECORDS for end in ("", "s"))
@@ -182,8 +187,8 @@ def reach_of(endpoint: ApiOperation) -> Reach:
 def targets_of(wish: Wish, reach: Reach | None = None) -> list[Target]:
     """Return what a call touches in the tree of folders, each once; of a bulk write, what is the same for all rows."""
     reach = reach or reach_of(wish.endpoint)
-    in_path = reach.in_path
-    targets = [] if in_path is None else [Target(in_path, entity_id, reach.wholly) for entity_id in wish.ids]
+    in_path, wholly = reach.in_path, reach.wholly
+    targets = [] if in_path is None else [Target(in_path, entity_id, wholly) for entity_id in wish.ids]
     if in_path is not None and not (targets or wish.ask.bulk):
         targets.append(Target(in_path, ""))
     if not reach.may_tell(wish.params):
@@ -228,26 +233,45 @@ def _kind_in(path: str) -> Kind | None:
 
 def disclosed(wish: Wish) -> Iterator[tuple[str, Disclosure]]:
     """Yield what a call gives away: by which parameter, and how."""
-    if str(wish.endpoint) == BATCH_ENDPOINT and not wish.ask.bulk:
+    if str(wish.endpoint) != BATCH_ENDPOINT or not wish.ask.bulk:
+        yield from always_disclosed(wish.endpoint)
+    disclosing = disclosing_params(wish.endpoint)
+    for wire, value in wish.params.items():
+        if wire in disclosing and not _is_nothing(value):
+            yield disclosing[wire]
+
+
+def always_disclosed(endpoint: ApiOperation) -> list[tuple[str, Disclosure]]:
+    """Return what every call of an operation gives away: by which parameter, ``"*"`` for none, and how."""
+    if str(endpoint) == BATCH_ENDPOINT:
         # What its operations hold is written in the account's own way, which nobody can read here.
-        yield "operations", "sharing"
-    for name, way, wires in disclosures_of(wish.endpoint):
-        if name == "*" or any(not _is_nothing(wish.params.get(wire)) for wire in wires):
-            yield name, way
+        return [("operations", "sharing")]
+    return [(name, way) for name, way in endpoint.discloses.items() if name == "*"]
 
 
-def disclosures_of(endpoint: ApiOperation) -> tuple[tuple[str, Disclosure, tuple[str, ...]], ...]:
-    """Return what gives data away, by Python name, with the wire names; ``"*"`` where the operation itself does."""
-    key = str(endpoint)
-    if key not in _DISCLOSURES:
-        _DISCLOSURES[key] = tuple(
-            (name, way, tuple(wire for wire, python in endpoint.params.items() if python == name))
-            for name, way in endpoint.discloses.items()
-        )
-    return _DISCLOSURES[key]
+def disclosing_params(endpoint: ApiOperation) -> Mapping[str, tuple[str, Disclosure]]:
+    """Return what gives data away, by wire name: what it is called in Python, and how.
+
+    Besides what an operation documents, that is what others do: Wrike may take more than its documentation tells.
+    """
+    return _disclosing_params(str(endpoint))
 
 
-_DISCLOSURES: Final[dict[str, tuple[tuple[str, Disclosure, tuple[str, ...]], ...]]] = {}
+@cache
+def _disclosing_params(endpoint: str) -> Mapping[str, tuple[str, Disclosure]]:
+    documented = endpoints()[endpoint].params
+    return {wire: each for wire, each in _disclosing_anywhere().items() if wire not in documented} | _own(endpoint)
+
+
+@cache
+def _disclosing_anywhere() -> Mapping[str, tuple[str, Disclosure]]:
+    return {wire: each for endpoint in endpoints() for wire, each in _own(endpoint).items()}
+
+
+def _own(endpoint: str) -> dict[str, tuple[str, Disclosure]]:
+    operation = endpoints()[endpoint]
+    ways = operation.discloses
+    return {wire: (name, ways[name]) for wire, name in operation.params.items() if name in ways}
 
 
 def _is_true(value: Any) -> bool:

@@ -12,13 +12,14 @@ from urllib.parse import parse_qsl
 
 import attrs
 
+from wrike_async._calling.declared import declared_by_endpoint
 from wrike_async._calling.signatures import find_method
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._json import loads
 from wrike_async._wire.names import did_you_mean
 from wrike_async._wire.operation import Operation, Request
 from wrike_async._wire.parameters import check_id
-from wrike_async.catalogue import ApiOperation, operations
+from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, InvalidArgument
 
@@ -29,7 +30,10 @@ BATCH_ENDPOINT = "POST /batch"
 _SOME_IDS = "/"
 """What no word of a path can be."""
 
-_EXPORTED_FILE = "GET (exported file)"
+_ID_AT = 2
+"""Which word of a path has the IDs, where any has; the one before the first slash is empty."""
+
+_EXPORTED_FILE = "(exported file)"
 _OF_AN_EXPORT = "GET /data_export/{dataExportId}"
 
 
@@ -71,6 +75,12 @@ def _templates() -> dict[tuple[str, ...], list[ApiOperation]]:
     return found
 
 
+@cache
+def declared_operation(endpoint: str) -> Operation[Any]:
+    """Return what is performed for an operation, given as method and path."""
+    return declared_by_endpoint(resources()[endpoints()[endpoint].area])[endpoint][0]
+
+
 def declared_endpoint(operation: Operation[Any]) -> ApiOperation | None:
     """Return what a declared operation is called; ``None`` for one that a user built."""
     return endpoints().get(str(operation)) if operation.declared else None
@@ -102,7 +112,7 @@ def wish_of(ask: Ask) -> Wish:
     Raises:
         AccessDenied: it is no operation whose effect is known.
     """
-    if str(ask.operation) == _EXPORTED_FILE:
+    if ask.operation.path == _EXPORTED_FILE:
         return Wish(endpoints()[_OF_AN_EXPORT], (), {}, ask)
     if (known := declared_endpoint(ask.operation)) is not None:
         if ask.request is None:
@@ -126,11 +136,12 @@ def _matching(operation: Operation[Any]) -> tuple[ApiOperation, Sequence[str]] |
     templates = _templates()
     for endpoint in templates.get((method, *words), ()):
         return endpoint, []
-    # No path has IDs at two places.
-    for at, word in enumerate(words):
-        for endpoint in templates.get((method, *words[:at], _SOME_IDS, *words[at + 1 :]), ()):
-            if ids := _ids(word, many="Ids}" in endpoint.path):
-                return endpoint, ids
+    if len(words) <= _ID_AT:
+        return None
+    word, words[_ID_AT] = words[_ID_AT], _SOME_IDS
+    for endpoint in templates.get((method, *words), ()):
+        if ids := _ids(word, many="Ids}" in endpoint.path):
+            return endpoint, ids
     return None
 
 
@@ -143,7 +154,8 @@ def _ids(word: str, *, many: bool) -> list[str]:
 
 
 def _params_of(request: Request) -> dict[str, Any]:
-    params: dict[str, Any] = dict(parse_qsl(request.target.partition("?")[2], keep_blank_values=True))
+    query = request.target.partition("?")[2]
+    params: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     if isinstance(request.body, bytes):
         if request.content_type == "application/json":
             params |= loads(request.body)

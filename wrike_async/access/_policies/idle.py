@@ -43,4 +43,4 @@ def _without(lines: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _with(policy: AccessPolicy, **parts: Any) -> AccessPolicy:
     kept: dict[str, Any] = {"areas": policy.areas, "operations": policy.operations, "within": policy.within, **parts}
-    return AccessPolicy(**kept, max_entities=policy.max_entities)
+    return AccessPolicy(**kept, disclose=policy.disclose, max_entities=policy.max_entities)

@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 import attrs
 
 from wrike_async._wire.operation import Disclosure
-from wrike_async.access._policies.effects import has_no_single_place, is_placed
+from wrike_async.access._policies.effects import always_disclosed, has_no_single_place, is_placed
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, endpoint_named, endpoints
 from wrike_async.access._policies.reading import (
     Area,
@@ -78,12 +78,18 @@ class AccessPolicy:
         InvalidArgument: an unknown area, operation or level, with the closest one, or a place that can be none.
     """
 
-    areas: Mapping[str, Area] = attrs.field(converter=read_areas)
-    operations: Mapping[str, Level] = attrs.field(factory=dict[str, Level], converter=read_operations)
+    areas: Mapping[str, Area] = attrs.field(converter=read_areas, repr=lambda areas: repr(_plain(areas)))
+    operations: Mapping[str, Level] = attrs.field(
+        factory=dict[str, Level], converter=read_operations, repr=lambda operations: repr(dict(operations))
+    )
     within: tuple[str, ...] | None = attrs.field(default=None, converter=read_within)
     disclose: frozenset[Disclosure] = attrs.field(default=frozenset(), converter=read_disclose)
     max_entities: int | None = attrs.field(default=None, converter=read_max_entities)
     _lines: dict[str, Standing] = attrs.field(init=False, repr=False, factory=dict[str, Standing])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Tables that cannot be changed cannot be pickled.
+        return type(self), (_plain(self.areas), dict(self.operations), self.within, self.disclose, self.max_entities)
 
     @classmethod
     def read_only(cls, *, within: Sequence[str] | None = None) -> Self:
@@ -131,7 +137,7 @@ class AccessPolicy:
         Raises:
             InvalidArgument: there is none; with the closest name.
         """
-        found = [_verdict(self._standing(each), each) for each in endpoint_named(operation)]
+        found = [self._verdict(each) for each in endpoint_named(operation)]
         if operation not in _CREATES_MANY:
             return max(found, key=_rank)
         batch, creates = endpoints()[BATCH_ENDPOINT], endpoints()[_CREATES_MANY[operation]]
@@ -139,6 +145,11 @@ class AccessPolicy:
         if not self._names(batch):
             return verdict
         return min(verdict, Verdict(self._level_named(batch), self._line(batch)[0], verdict.places), key=_rank)
+
+    def _verdict(self, endpoint: ApiOperation) -> Verdict:
+        if any(way not in self.disclose for _, way in always_disclosed(endpoint)):
+            return min(_verdict(self._standing(endpoint), endpoint), Verdict("deny", "disclose"), key=_rank)
+        return _verdict(self._standing(endpoint), endpoint)
 
     def _level_named(self, endpoint: ApiOperation) -> Level:
         """Return what the line says that is about this one operation."""
@@ -199,6 +210,10 @@ class AccessPolicy:
             return Standing("within", (), reason="place")
         everywhere = tuple(grant for grant in standing.grants if grant.places is None)
         return attrs.evolve(standing, grants=everywhere, reason="place" if standing.grants else "rule")
+
+
+def _plain(areas: Mapping[str, Area]) -> dict[str, Any]:
+    return {name: each if isinstance(each, str) else dict(each) for name, each in areas.items()}
 
 
 def _grants(area: Area, endpoint: ApiOperation) -> tuple[Grant, ...]:

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, get_args
 
 from wrike_async._wire.arguments import check_whole
@@ -29,6 +30,7 @@ __all__ = [
     "text_of",
 ]
 
+# Tables that cannot be changed: what was asked of a policy once is remembered.
 Area = Level | Mapping[Level, str | tuple[str, ...]]
 """A level, or where each level holds."""
 
@@ -65,14 +67,15 @@ def read_areas(value: Any) -> Mapping[str, Area]:
     for name in _table(value, "areas"):
         if name not in known:
             raise InvalidArgument(f"areas has an unknown area {name!r}{did_you_mean(name, known)}")
-    return {name: _area(name, each) for name, each in value.items()}
+    return MappingProxyType({name: _area(name, each) for name, each in value.items()})
 
 
 def read_operations(value: Any) -> Mapping[str, Level]:
     """Check levels of single operations; raises `InvalidArgument`."""
-    return {
-        _operation(name): _level(each, f'operations."{name}"') for name, each in _table(value, "operations").items()
-    }
+    levels = (
+        (_operation(name), _level(each, f'operations."{name}"')) for name, each in _table(value, "operations").items()
+    )
+    return MappingProxyType(dict(levels))
 
 
 def read_within(value: Any) -> tuple[str, ...] | None:
@@ -104,7 +107,9 @@ def _area(name: str, value: Any) -> Area:
         raise InvalidArgument(f"{where}: nothing in it has a place, so it takes one level, such as {name} = 'read'")
     if not value:
         raise InvalidArgument(f"{where} says no level; write {name} = 'deny' to deny it")
-    return {_level(level, where): _where(places, f"{where}.{level}") for level, places in value.items()}
+    return MappingProxyType(
+        {_level(level, where): _where(places, f"{where}.{level}") for level, places in value.items()}
+    )
 
 
 def _where(value: Any, name: str) -> str | tuple[str, ...]:
