@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
+import typer
 
 import wrike_async
 from wrike_async import errors
@@ -104,7 +106,7 @@ def test_at_a_terminal_errors_tell_their_page(
     monkeypatch: pytest.MonkeyPatch, error: errors.WrikeError, told: list[str]
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(running.sys, "stderr", Terminal())
-    monkeypatch.setattr(running.typer, "secho", lambda text, **_: said.append(text.removeprefix("wrike-async: ")))
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(typer, "secho", lambda text, **_: said.append(text.removeprefix("wrike-async: ")))
     running._explain(error, str, {})
     assert said == told
