@@ -91,7 +91,9 @@ def test_the_board_is_of_the_servers_that_were_chosen() -> None:
     measured, _ = reported()
     board = json.loads(BOARD.read_text(encoding="utf-8"))
     (server,) = (each for each in board["templating"]["list"] if each["name"] == "server")
-    ((metric, label),) = re.findall(r"^label_values\((\w+)\{.*\}, (\w+)\)$", server["query"])
+    found = re.fullmatch(r"label_values\((\w+)\{.*\}, (\w+)\)", server["query"])
+    assert found is not None
+    metric, label = found.groups()
     assert metric == "http_client_request_duration_seconds_count"
     assert label == "server_address"
     assert "server.address" in measured["http.client.request.duration"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # From the ground up; a file imports from its own floor or from below. The package itself is what users see.
 FLOORS = [
-    {"_display", "_json", "errors", "version"},
+    {"_display", "_json", "_error_pages", "errors", "version"},
     {"_wire"},
     {"auth", "options"},
     {"_transport"},
