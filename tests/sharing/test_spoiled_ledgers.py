@@ -120,7 +120,7 @@ async def test_a_file_of_another_version_is_left_to_those_who_use_it(tmp_path: P
 
 async def test_a_key_of_another_version_is_left_to_those_who_use_it(redis_server: RedisServer) -> None:
     async with redis.asyncio.Redis.from_url(redis_server.url) as client:
-        await client.eval(  # type: ignore[misc]  # redis-py types it for both kinds of clients
+        await client.eval(
             "redis.call('SET', KEYS[1], cmsgpack.pack({v = tonumber(ARGV[1]), last = tonumber(ARGV[2])}))",
             1,
             "wrike-async:{etl}",
