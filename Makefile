@@ -16,6 +16,8 @@ RECIPES ?=
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 SHELL := /bin/sh
+# What is compiled is kept: each process of a test would compile the package anew, each of pytest's all tests, too.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := $(VENV)/bin
 # Two makes at once on a fresh clone take turns where flock exists.
 LOCKED := $(shell command -v flock >/dev/null 2>&1 && echo 'flock "$(VENV).lock"')

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import asyncio.constants
 import gc
 import inspect
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
 
@@ -31,12 +33,16 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # Enough for cancelled tasks to finish and closed transports to say so; the virtual clock does not move.
 _TURNS_TO_FINISH = 10
+_FRAMES_IN_DEBUG_MODE = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
+        # It keeps where each future and each callback was made. All of pytest's frames take longer than the rest.
+        traceback.extract_stack.__defaults__ = (None, _FRAMES_IN_DEBUG_MODE)
+        asyncio.constants.__dict__["DEBUG_STACK_DEPTH"] = _FRAMES_IN_DEBUG_MODE
 
 
 def pytest_collection_finish() -> None:

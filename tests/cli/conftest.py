@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 from typer.testing import CliRunner
 
+from wrike_async import Quota, RetryPolicy, SharedQuota, Wrike
+from wrike_async._cli import one_quota
 from wrike_async._cli.program import app
+from wrike_async._engine import job_times
+from wrike_async._writing import caution
 from wrike_async._writing.batching import proof
 from wrike_async.sandbox import Sandbox
 
@@ -81,6 +85,23 @@ def quiet_debug_mode() -> Iterator[None]:
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sandbox's index does not lag: what a first look does not show, none will."""
     monkeypatch.setattr(proof, "_LOOKS_AGAIN_AFTER", (0.1,))
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of this process wait in real time, as others do, but a twentieth of it."""
+
+    def quota_of(store: str, **options: Any) -> SharedQuota:
+        # In a file of its own: commands in other processes keep the real one in theirs.
+        return SharedQuota(f"{store}-hurried", quota=Quota(400, per=3.0), **options)
+
+    monkeypatch.setattr(one_quota, "SharedQuota", quota_of)
+    defaults = Wrike.__init__.__kwdefaults__
+    assert defaults is not None
+    monkeypatch.setitem(defaults, "retries", RetryPolicy(first_wait=0.025, longest_wait=1.0))
+    monkeypatch.setattr(job_times, "_SOONEST", 0.025)
+    monkeypatch.setattr(caution, "_FIRST_WAIT", 0.05)
+    monkeypatch.setattr(caution, "_LONGEST_WAIT", 0.4)
 
 
 @pytest.fixture

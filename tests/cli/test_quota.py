@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Invoke, Serve
 
 
+@pytest.fixture(autouse=True)
+def hurried() -> None:
+    """Nothing is: these are about the real quota, and where it is kept."""
+
+
 def files() -> list[Path]:
     return sorted(state_folder().iterdir()) if state_folder().exists() else []
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Invoke, Serve
 
 
+@pytest.fixture(autouse=True)
+def hurried() -> None:
+    """Nothing is: these tell the real quota."""
+
+
 def test_an_export_and_a_sync_are_drawn(
     serve: Serve, invoke: Invoke, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
