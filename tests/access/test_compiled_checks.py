@@ -33,7 +33,7 @@ async def verdict_of(gate: Any, ask: Ask, *, closely: bool) -> Verdict | None:
     """Who has to be asked, or the reason of a no; ``None`` where that needs a closer look than may be taken."""
     if not closely:
         check = gate._check_of(ask.operation)
-        found: Verdict | None = None if check is None else check.asked(ask)
+        found: Verdict | None = None if check is None or not check.passes(ask) else check.asked(ask)
         return found
     gate._check_of = lambda _: None
     wish = wish_of(ask)

@@ -71,7 +71,7 @@ class Access:
         self._policy = policy
         self._confirm = confirm
         self._actor = actor
-        self._noted = None if audit is None else Audit(audit, on_audit_failure)
+        self.noted = None if audit is None else Audit(audit, on_audit_failure)
 
     @property
     def policy(self) -> AccessPolicy:
@@ -87,11 +87,6 @@ class Access:
     def actor(self) -> str | None:
         """For whom calls are made."""
         return self._actor
-
-    @property
-    def noted(self) -> Audit | None:
-        """Who is told."""
-        return self._noted
 
     def _gate_for(self, engine: Any, outer: Gate | None) -> Gate:
         """Return the gate of a client or view, for the client itself to call."""

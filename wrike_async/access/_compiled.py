@@ -115,14 +115,12 @@ class CompiledCheck:
         return self.most is None or len(ask.ids) <= self.most
 
     def asked(self, ask: Ask, *, max_age: float | None = None) -> tuple[Granting, ...] | None:
-        """Return who has to be asked about a call that may be; ``None`` where it needs a closer look.
+        """Return who has to be asked about a call that passes; ``None`` where it needs a closer look.
 
         Args:
             ask: the call.
             max_age: how many seconds old may be what is known of places; as of the operation by default.
         """
-        if not self.passes(ask):
-            return None
         if self.anywhere or self.answers:
             return self.asking
         folders = folders_of(self.reach, ask.ids, ask.params)

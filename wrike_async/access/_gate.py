@@ -13,7 +13,7 @@ from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
 from wrike_async.access._approval import approved_by
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
-from wrike_async.access._auditing.records import AuditRecord, Decision, RecordKind, each_once, record_of
+from wrike_async.access._auditing.records import Decision, RecordKind, each_once, record_of, record_of_unknown
 from wrike_async.access._compiled import CompiledCheck, Granting, compiled
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
@@ -218,18 +218,7 @@ class AccessGate:
             return wish_of(ask)
         except AccessDenied as error:
             for audit in self.audits:
-                await audit.note(
-                    AuditRecord(
-                        kind="denied",
-                        call=_new_call(),
-                        actor=self.actor,
-                        operation=error.operation,
-                        endpoint=error.operation,
-                        access=ask.operation.access,
-                        rule=error.reason,
-                        decision="denied",
-                    )
-                )
+                await audit.note(record_of_unknown(error, ask.operation.access, call=_new_call(), actor=self.actor))
             raise
 
     def rule_of(self, wish: Wish) -> str:
@@ -266,7 +255,7 @@ class AccessGate:
     def _passes(self, ask: Ask, approved: bool, max_age: float) -> bool:
         """Tell whether one of many writes may be, without a closer look."""
         check = self._check_of(ask.operation)
-        asking = None if check is None else check.asked(ask, max_age=max_age)
+        asking = None if check is None or not check.passes(ask) else check.asked(ask, max_age=max_age)
         if asking is None or (asking and not approved):
             return False
         if ask.operation.method == "POST":

@@ -26,6 +26,7 @@ __all__ = [
     "RequestOutcome",
     "each_once",
     "record_of",
+    "record_of_unknown",
 ]
 
 logger = logging.getLogger("wrike_async.access")
@@ -190,4 +191,18 @@ def record_of(
         rule=rule,
         decision=decision,
         **more,
+    )
+
+
+def record_of_unknown(error: AccessDenied, access: str, *, call: str, actor: str | None) -> AuditRecord:
+    """Return a record of a call that is denied as nobody knows what it does."""
+    return AuditRecord(
+        kind="denied",
+        call=call,
+        actor=actor,
+        operation=error.operation,
+        endpoint=error.operation,
+        access=access,
+        rule=error.reason,
+        decision="denied",
     )
