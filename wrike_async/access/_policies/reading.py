@@ -72,10 +72,10 @@ def read_areas(value: Any) -> Mapping[str, Area]:
 
 def read_operations(value: Any) -> Mapping[str, Level]:
     """Check levels of single operations; raises `InvalidArgument`."""
-    levels = (
-        (_operation(name), _level(each, f'operations."{name}"')) for name, each in _table(value, "operations").items()
-    )
-    return MappingProxyType(dict(levels))
+    levels: dict[str, Level] = {
+        _operation(name): _level(each, f'operations."{name}"') for name, each in _table(value, "operations").items()
+    }
+    return MappingProxyType(levels)
 
 
 def read_within(value: Any) -> tuple[str, ...] | None:
@@ -107,9 +107,10 @@ def _area(name: str, value: Any) -> Area:
         raise InvalidArgument(f"{where}: nothing in it has a place, so it takes one level, such as {name} = 'read'")
     if not value:
         raise InvalidArgument(f"{where} says no level; write {name} = 'deny' to deny it")
-    return MappingProxyType(
-        {_level(level, where): _where(places, f"{where}.{level}") for level, places in value.items()}
-    )
+    levels: dict[Level, str | tuple[str, ...]] = {
+        _level(level, where): _where(places, f"{where}.{level}") for level, places in value.items()
+    }
+    return MappingProxyType(levels)
 
 
 def _where(value: Any, name: str) -> str | tuple[str, ...]:
