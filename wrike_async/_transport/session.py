@@ -133,8 +133,7 @@ class Session:
         """
         if grant is not self._signed_with:
             self._signed_with, self.secrets = grant, Secrets.of_headers(grant.headers, *self.route.secrets)
-        body = request.body
-        outgoing = None if body is None or isinstance(body, bytes) else Outgoing(body, timeout.total)
+        outgoing = None if request.body is None else _outgoing(request, timeout)
         url = self._address(request, grant)
         proxy = None if self.route.proxy is None else self.route.proxy_for(url)
         sending = Sending(url, request, grant, timeout, leaving, self.http, self.kept, outgoing, self.secrets, proxy)
@@ -230,6 +229,10 @@ class Session:
 @functools.lru_cache(maxsize=64)
 def _client_timeout(connect: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(total=None, sock_connect=connect)
+
+
+def _outgoing(request: Request, timeout: Timeout) -> Outgoing | None:
+    return None if request.body is None or isinstance(request.body, bytes) else Outgoing(request.body, timeout.total)
 
 
 def _headers(request: Request, outgoing: Outgoing | None) -> dict[str, str]:

@@ -20,7 +20,7 @@ from wrike_async.export._identity import identity_of
 from wrike_async.export._lookups.tree import has_tree
 from wrike_async.export._request import Areas, Deleted, WantedArea, wanted_areas
 from wrike_async.export._steps import bin_filters
-from wrike_async.export._store import Run, Store
+from wrike_async.export._store import AreaState, Run, Store
 from wrike_async.export._stores.opening import store_of
 from wrike_async.export._syncing.changed import changed_filters
 from wrike_async.export._syncing.wanted import syncing_of
@@ -103,8 +103,7 @@ async def plan(
     purpose = syncing_of(wrike, areas, full=full, overlap=overlap, lookback=lookback)
     store, writer = store_of(to), Writer()
     try:
-        states = await writer.run(store.open)
-        await writer.run(store.close)
+        states = await writer.run(_states_in, store)
     finally:
         writer.close()
     identity = await identity_of(wrike)
@@ -120,6 +119,13 @@ async def plan(
         living: Asked = {} if window is None else changed_filters(wrike, each, window)
         asked.append((each, [living] if in_the_bin is None else [living, in_the_bin]))
     return await _plan(wrike, asked)
+
+
+def _states_in(store: Store) -> Mapping[str, AreaState]:
+    """Return what a store keeps, which is closed again whatever becomes of whoever waits for that."""
+    states = store.open()
+    store.close()
+    return states
 
 
 async def _plan(wrike: Wrike, asked: Iterable[tuple[WantedArea, Sequence[Asked]]]) -> Plan:

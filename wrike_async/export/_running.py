@@ -94,13 +94,13 @@ class StoreRun:
 
     async def run(self) -> Report:
         """Do it, or the rest of it."""
+        opened = self._writer.begin(self._store.open)
         try:
-            states = await self._writer.run(self._store.open)
-            try:
-                return await self._run(states)
-            finally:
-                await to_the_end(self._close())
+            return await self._run(await to_the_end(opened))
         finally:
+            # It is open, too, where somebody was cancelled while it was opened.
+            if opened.exception() is None:
+                await to_the_end(self._close())
             self._writer.close()
 
     async def _close(self) -> None:
