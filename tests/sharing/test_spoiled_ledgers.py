@@ -118,6 +118,7 @@ async def test_a_file_of_another_version_is_left_to_those_who_use_it(tmp_path: P
     await store.aclose()
 
 
+@pytest.mark.real_time  # the Redis is outside of the loop, and has to answer in time
 async def test_a_key_of_another_version_is_left_to_those_who_use_it(redis_server: RedisServer) -> None:
     async with redis.asyncio.Redis.from_url(redis_server.url) as client:
         await client.eval(
