@@ -117,16 +117,16 @@ class Record(_AttrsClass):
         ``None`` is left out, unless it came as null. Numbers keep the form in which they came, ``1`` or ``1.0``, and
         fractions of a second are kept. Changing the answer does not change the record.
         """
-        extra = self.extra
-        wire: dict[str, Any] = plain(extra) if extra else {}
+        # Not by way of `extra`, which would make one for each record that has none.
+        kept: dict[str, Any] | tuple[Form, ...] | None = getattr(self, "_kept_extra", None)
+        wire: dict[str, Any] = plain(kept) if kept and isinstance(kept, dict) else {}
         for attribute, wire_name in wire_names(type(self)):
             value = getattr(self, attribute)
             if value is not None:
                 wire[wire_name] = value if type(value) in _SCALARS else plain(value)
-        if isinstance(extra, _ExtraWithForms):
-            for attribute, wire_name, value, came in extra.forms:
-                if getattr(self, attribute, None) == value:
-                    wire[wire_name] = plain(came)
+        for attribute, wire_name, value, came in kept if isinstance(kept, tuple) else getattr(kept, "forms", ()):
+            if getattr(self, attribute, None) == value:
+                wire[wire_name] = plain(came)
         return wire
 
     def keys(self) -> KeysView[str]:
@@ -198,6 +198,7 @@ def _extra(record: object) -> dict[str, Any]:
 
 # Most records have nothing extra: decoding leaves their slot empty, or with the forms of numbers alone, and the dict is
 # made for whoever looks at it. Type checkers go on to know it as a field.
+setattr(Record, "_kept_extra", _extra_slot)  # noqa: B010 (as below)
 setattr(Record, "extra", property(_extra, _extra_slot.__set__))  # noqa: B010 (an assignment is what they refuse)
 
 
