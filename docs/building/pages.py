@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+from docs.building.pictures import TERMINALS, dark, in_both, on_dark_pages, terminal_pictures
 from docs.building.programs import KINDS, code_of_program, page_of_program, programs
 from docs.building.reference import reference_pages
 from docs.building.tables import TABLES
@@ -27,7 +28,7 @@ ELSEWHERE: Mapping[str, str] = {
 }
 """Files of the repository that are pages of the site, with the path that each has there."""
 
-_DIRECTIVE = re.compile(r"^<!-- (program|section|table): (.+?) -->$", re.MULTILINE)
+_DIRECTIVE = re.compile(r"^<!-- (program|section|table|terminal): (.+?) -->$", re.MULTILINE)
 _LINK = re.compile(r"(!?\[[^\]\n]*(?:\n[^\]\n]*)?\]\()([^)\s]+)(\))")
 _PICTURES = (".svg", ".png")
 
@@ -74,7 +75,9 @@ def pictures() -> dict[str, bytes]:
         for _, link, _ in _LINK.findall((ROOT / source).read_text(encoding="utf-8"))
         if link.endswith(_PICTURES) and (target := _target(source, link)) is not None
     }
-    return {_picture(path): (ROOT / path).read_bytes() for path in sorted(shown)}
+    charts = {PurePosixPath(path).name: (ROOT / path).read_bytes() for path in sorted(shown)}
+    on_dark = {on_dark_pages(name): dark(content) for name, content in charts.items() if name.endswith(".svg")}
+    return {_picture(name): content for name, content in {**charts, **on_dark, **terminal_pictures()}.items()}
 
 
 def _picture(path: str) -> str:
@@ -93,6 +96,9 @@ def _named(kind: str, name: str, path: str) -> str:
         return TABLES[name](path)
     if kind == "program":
         return code_of_program(name)
+    if kind == "terminal":
+        typed = "; ".join(TERMINALS[name])
+        return in_both(f"A terminal: {typed}", _relative(_picture(f"terminal-{name}.svg"), path))
     return with_links(section(name), "README.md", path)
 
 
@@ -138,7 +144,13 @@ def _link(found: re.Match[str], source: str, path: str) -> str:
         # A file that the site does not show: its name stays, as text.
         return before.lstrip("!").removeprefix("[").removesuffix("](")
     page, anchor = there
-    return f"{before}{os.path.relpath(page, PurePosixPath(path).parent)}{mark if anchor else ''}{anchor}{after}"
+    if before.startswith("!") and target.endswith(".svg"):
+        return in_both(before.removeprefix("![").removesuffix("]("), _relative(page, path))
+    return f"{before}{_relative(page, path)}{mark if anchor else ''}{anchor}{after}"
+
+
+def _relative(there: str, path: str) -> str:
+    return os.path.relpath(there, PurePosixPath(path).parent)
 
 
 def _target(source: str, link: str) -> str | None:

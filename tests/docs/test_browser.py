@@ -86,6 +86,19 @@ def test_every_page_opens(width: int, browser: Any, served: str) -> None:
     page.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_are_light_or_dark_as_the_page_is(scheme: str, browser: Any, served: str) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    for path in ("index.html", "terminal.html", "project/benchmarks.html"):
+        page.goto(f"{served}/{path}", wait_until="load")
+        pictures = page.locator("article img")
+        visible = [each.get_attribute("src") for each in pictures.all() if each.is_visible()]
+        assert visible, path
+        assert {source.partition("#")[2] for source in visible} == {f"only-{scheme}"}, path
+        assert len(visible) * 2 == pictures.count(), path
+    page.close()
+
+
 @pytest.mark.parametrize("word", ["update_many", "OutcomeUnknown", "quota"])
 @pytest.mark.parametrize("how", ["served", "file"])
 def test_the_search_finds(word: str, how: str, browser: Any, served: str) -> None:
