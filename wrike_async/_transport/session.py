@@ -144,7 +144,11 @@ class Session:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
-                    return Answer(response.status, response.headers, await response.read(), sending.secrets)
+                    body = await response.read()
+                    if response.connection is not None:
+                        # But for one that switches protocols.
+                        response.release()
+                    return Answer(response.status, response.headers, body, sending.secrets)
                 if outgoing is None:
                     return await self._stream(sending)
                 # From when it leaves, the time is bounded in which not a byte moves.
