@@ -6,6 +6,7 @@ import asyncio
 import functools
 import io
 from collections.abc import Awaitable
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -145,8 +146,8 @@ class Session:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
                     body = await response.read()
-                    if response.connection is not None:
-                        # But for one that switches protocols.
+                    if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+                        # But for this one, which has no last byte.
                         response.release()
                     return Answer(response.status, response.headers, body, sending.secrets)
                 if outgoing is None:
