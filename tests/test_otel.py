@@ -19,10 +19,15 @@ from wrike_async.otel import telemetry
 from wrike_async.sandbox import Fault, Sandbox
 
 
-async def test_each_attempt_is_a_span_and_two_measurements() -> None:
-    spans, reader = InMemorySpanExporter(), InMemoryMetricReader()
-    tracers = TracerProvider(shutdown_on_exit=False)
+def traced() -> tuple[TracerProvider, InMemorySpanExporter]:
+    """What makes spans, and where they are found when they have ended."""
+    tracers, spans = TracerProvider(shutdown_on_exit=False), InMemorySpanExporter()
     tracers.add_span_processor(SimpleSpanProcessor(spans))
+    return tracers, spans
+
+
+async def test_each_attempt_is_a_span_and_two_measurements() -> None:
+    (tracers, spans), reader = traced(), InMemoryMetricReader()
     meters = MeterProvider([reader], shutdown_on_exit=False)
     hook = telemetry(tracer_provider=tracers, meter_provider=meters)
     async with (
@@ -73,9 +78,7 @@ async def test_each_attempt_is_a_span_and_two_measurements() -> None:
     ],
 )
 def test_where_a_request_went(base_url: str, address: str, port: int) -> None:
-    spans = InMemorySpanExporter()
-    tracers = TracerProvider(shutdown_on_exit=False)
-    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    tracers, spans = traced()
     telemetry(tracer_provider=tracers)(
         AttemptEvent(
             method="GET", path="/tasks", base_url=base_url, attempt=1, status=None, error="TransportError", waited=0.0,
@@ -91,9 +94,7 @@ def test_where_a_request_went(base_url: str, address: str, port: int) -> None:
 
 
 async def test_of_a_file_with_an_address_of_its_own_the_host_is_told() -> None:
-    spans = InMemorySpanExporter()
-    tracers = TracerProvider(shutdown_on_exit=False)
-    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    tracers, spans = traced()
     hook = telemetry(tracer_provider=tracers)
     async with (
         Sandbox(tasks=3) as sandbox,
@@ -110,9 +111,7 @@ async def test_of_a_file_with_an_address_of_its_own_the_host_is_told() -> None:
 
 
 async def test_a_span_is_the_child_of_that_of_a_caller() -> None:
-    spans = InMemorySpanExporter()
-    tracers = TracerProvider(shutdown_on_exit=False)
-    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    tracers, spans = traced()
     meters = MeterProvider(shutdown_on_exit=False)
     tracer, hook = tracers.get_tracer("test"), telemetry(tracer_provider=tracers, meter_provider=meters)
     async with (
@@ -139,9 +138,7 @@ PRIVATE = ("IEAAAAAQ", "private", "sandbox-token", "odd%20one")
 
 async def test_what_a_user_writes_into_a_path_is_in_no_span_and_no_event(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "wrike_async")
-    spans, reader, events = InMemorySpanExporter(), InMemoryMetricReader(), list[AttemptEvent]()
-    tracers = TracerProvider(shutdown_on_exit=False)
-    tracers.add_span_processor(SimpleSpanProcessor(spans))
+    (tracers, spans), reader, events = traced(), InMemoryMetricReader(), list[AttemptEvent]()
     meters = MeterProvider([reader], shutdown_on_exit=False)
     hook = telemetry(tracer_provider=tracers, meter_provider=meters)
     async with (

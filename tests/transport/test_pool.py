@@ -61,6 +61,7 @@ async def test_what_is_told_of_where_a_request_goes() -> None:
     usual, file = Request(operation, "/tasks"), Request(operation, "", url="https://files.wrike.com:8443/a?key=secret")
     assert pool.primary.base_url_of(usual, Grant({})) == HOME
     assert pool.primary.base_url_of(usual, eu) == "https://app-eu.wrike.com/api/v4"
+    assert pool.primary.base_url_of(usual, Grant({}, "https://app-eu.wrike.com")) == "https://app-eu.wrike.com/api/v4"
     assert fixed.primary.base_url_of(usual, eu) == HOME
     assert pool.primary.base_url_of(file, eu) == "https://files.wrike.com:8443"
     await pool.aclose()

@@ -216,12 +216,15 @@ class Session:
         """Return where a request goes: the base URL of its path, or the origin of an address of its own."""
         if request.url is not None:
             return str(URL(request.url).origin())
-        return self.base_url if self.base_url_is_fixed or grant.base_url is None else grant.base_url.rstrip("/")
+        return self._base_url_with(grant)
+
+    def _base_url_with(self, grant: Grant) -> str:
+        if grant.base_url is None or self.base_url_is_fixed:
+            return self.base_url
+        return check_base_url(grant.base_url)
 
     def _address(self, request: Request, grant: Grant) -> URL:
-        base_url = self.base_url
-        if grant.base_url is not None and not self.base_url_is_fixed:
-            base_url = check_base_url(grant.base_url)
+        base_url = self._base_url_with(grant)
         if request.url is not None:
             url = URL(check_may_have_the_token(request.url, base_url), encoded=True)
         else:
