@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from rich.console import Console
 from wrike_async._cli.commands.access import quota as command
 from wrike_async._cli.one_quota import shared_quota, state_folder
 from wrike_async._sharing.usage import ProcessUsage, Usage
+from wrike_async._transport.locking import try_to_lock
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Invoke, Serve
@@ -62,6 +64,24 @@ def test_a_command_that_shares_nothing_leaves_nothing(invoke: Invoke, serve: Ser
     assert invoke("--no-shared-quota", "list", "tasks").exit_code == 0
     assert files() == []
     assert usages(invoke) == []
+
+
+def test_what_nobody_has_used_for_a_day_is_removed(invoke: Invoke, serve: Serve) -> None:
+    serve(tasks=1)
+    folder = state_folder()
+    folder.mkdir(parents=True)
+    names = ("quota-old", "quota-old-and-in-use", "quota-of-today", "kept-by-somebody-else")
+    for name in names:
+        (folder / name).write_text("{}")
+        age = 3_600 if name == "quota-of-today" else 90_000
+        os.utime(folder / name, (time.time() - age,) * 2)
+    used = os.open(folder / "quota-old-and-in-use", os.O_RDWR)
+    try:
+        assert try_to_lock(used)
+        assert invoke("list", "tasks").exit_code == 0
+    finally:
+        os.close(used)
+    assert {path.name for path in files()} & set(names) == set(names) - {"quota-old"}
 
 
 def test_where_no_state_can_be_kept_a_line_says_so(invoke: Invoke, serve: Serve, tmp_path: Path) -> None:

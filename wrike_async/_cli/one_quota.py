@@ -6,7 +6,9 @@ import contextlib
 import hashlib
 import os
 import sys
+import time
 from pathlib import Path
+from typing import Final
 
 import typer
 
@@ -15,6 +17,9 @@ from wrike_async._transport.hosts import check_base_url, origin_of_sandbox
 from wrike_async.errors import InvalidArgument
 
 __all__ = ["shared_quota", "state_folder"]
+
+_UNUSED_AFTER: Final = 86_400.0
+"""Seconds. A quota is counted by the minute, and each sandbox, which has a token of its own, leaves a file."""
 
 
 def state_folder() -> Path:
@@ -34,7 +39,7 @@ def shared_quota(secret: str, base_url: str | None) -> SharedQuota | None:
         secret: what tells the token from others. A hash of it names the file.
         base_url: of the client: each sandbox counts for itself.
     """
-    from wrike_async._sharing.file_store import check_lockable
+    from wrike_async._sharing.file_store import check_lockable, remove_if_unused
 
     sandbox = ""
     with contextlib.suppress(InvalidArgument):
@@ -46,6 +51,9 @@ def shared_quota(secret: str, base_url: str | None) -> SharedQuota | None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = folder / f"quota-{digest}"
         check_lockable(path)
+        for each in folder.glob("quota-*"):
+            with contextlib.suppress(OSError):
+                remove_if_unused(each, since=time.time() - _UNUSED_AFTER)
         # A disk that is full later on stops nothing.
         return SharedQuota(f"file:{path}", on_outage=Quota())
     except OSError as error:

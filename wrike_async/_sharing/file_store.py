@@ -19,7 +19,7 @@ from wrike_async._sharing.stores import StoreUnreachable
 from wrike_async._transport.locking import has_name, try_to_lock, unlock
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["FileStore", "check_lockable"]
+__all__ = ["FileStore", "check_lockable", "remove_if_unused"]
 
 Result = TypeVar("Result")
 
@@ -156,6 +156,27 @@ def check_lockable(path: Path) -> None:
     try:
         # Its lock goes with it.
         try_to_lock(file)
+    finally:
+        os.close(file)
+
+
+def remove_if_unused(path: Path, *, since: float) -> None:
+    """Remove a file that holds a quota, unless somebody has used it since a moment, or does so now.
+
+    Args:
+        path: of the file.
+        since: seconds since the epoch.
+
+    Raises:
+        OSError: it cannot be read, locked or removed.
+    """
+    if path.stat().st_mtime >= since:
+        return
+    file = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+    try:
+        # Whoever takes it between the first look and the lock writes into it.
+        if try_to_lock(file) and has_name(file, path) and os.fstat(file).st_mtime < since:
+            path.unlink()
     finally:
         os.close(file)
 
