@@ -6,12 +6,12 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Reply, Witness, nobody_asks
+from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Decode, Read, Reply, Witness, as_it_is, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
 from wrike_async._engine.queueing.call_queue import CallQueue
@@ -42,6 +42,8 @@ from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls"]
 
+Result = TypeVar("Result")
+
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
 
 
@@ -54,6 +56,7 @@ class Calls:
         dispatcher: Dispatcher,
         events: Events,
         loop: asyncio.AbstractEventLoop,
+        decode: Decode,
         *,
         draw: Callable[[], float] = random.random,
         guarded: bool = False,
@@ -65,6 +68,7 @@ class Calls:
             dispatcher: the queue.
             events: what is told of each attempt.
             loop: of the client.
+            decode: makes models of entries.
             draw: gives the random numbers of the jitter, between 0 and 1.
             guarded: whether each request needs a permit that a gate gave.
         """
@@ -72,6 +76,7 @@ class Calls:
         self._dispatcher = dispatcher
         self._events = events
         self._loop = loop
+        self._decode = decode
         self._draw = draw
         self._guarded = guarded
         self._queue = CallQueue(pool, dispatcher, loop)
@@ -118,10 +123,30 @@ class Calls:
         """
         if permit is not OPEN or self._guarded:
             check_permit(permit, request, guarded=self._guarded)
-        now = self._loop.time()
-        call = Call(request, options, lane, self._pool.window, now, session, waits, witness)
-        work = self._until_settled(call, slot, front=front)
+        call = Call(
+            request=request,
+            options=options,
+            lane=lane,
+            waits_since=self._loop.time(),
+            chosen=session,
+            waits=waits,
+            witness=witness,
+        )
+        work = self._until_settled(call, as_it_is, slot, front=front)
         return work if permit.book is None else permit.book.keep(call, work)
+
+    def read(
+        self, request: Request, options: CallOptions, read: Read[Result], *, lane: Lane
+    ) -> Coroutine[Any, Any, Result]:
+        """Send a request that needs no permit as `perform` does, and return what is read of the answer.
+
+        Raises:
+            AccessDenied: it needs one.
+        """
+        if self._guarded:
+            check_permit(OPEN, request, guarded=True)
+        call = Call(request=request, options=options, lane=lane, waits_since=self._loop.time())
+        return self._until_settled(call, read)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
@@ -129,32 +154,46 @@ class Calls:
         assert incoming is not None
         return incoming
 
-    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Reply:
+    async def _until_settled(
+        self, call: Call, read: Read[Result], slot: Slot | None = None, *, front: bool = False
+    ) -> Result:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         while True:
             slot = slot or self._queue.slot_at_once(call)
             if slot is None:
-                # Very many may wait here: a coroutine in between would be kept for each of them.
-                ticket = self._queue.enter(call, front=front)
+                # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
+                # this one holds.
+                self._queue.enter(call, front=front)
                 try:
-                    slot = await ticket.future
+                    slot = await call.future
                 except BaseException as error:
-                    self._queue.unserved(ticket, error)
+                    self._queue.unserved(call, error)
                     raise
-                self._queue.served(ticket)
+                self._queue.served(call)
             attempt = await self._attempt(call, slot)
-            verdict = attempt.verdict
-            if verdict.error is None:
-                return Reply(verdict.envelope or NO_ENTRIES, slot.session, call.in_doubt, verdict.incoming)
+            if attempt.verdict.error is None:
+                return read(self._reply(attempt))
+            await self._until_next(call, attempt)
             slot = None
-            wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
-            if wait is None:
-                raise verdict.error
-            call.error = verdict.error
-            if wait > 0:
-                if isinstance(call.error, RateLimited) and not call.may_pause(wait):
-                    raise call.error
-                await self.back_off(wait)
+
+    def _reply(self, attempt: Attempt) -> Reply:
+        call, verdict = attempt.call, attempt.verdict
+        envelope = verdict.envelope or NO_ENTRIES
+        return Reply(call.request, envelope, attempt.session, call.in_doubt, verdict.incoming, self._decode)
+
+    async def _until_next(self, call: Call, attempt: Attempt) -> None:
+        """Wait until a call may be attempted again; raises what it comes to where it may not."""
+        error, wait = attempt.verdict.error, attempt.wait
+        assert error is not None
+        if wait is None:
+            wait = self._elsewhere(call, attempt)
+        if wait is None:
+            raise error
+        call.error = error
+        if wait > 0:
+            if isinstance(error, RateLimited) and not call.may_pause(wait):
+                raise error
+            await self.back_off(wait)
 
     def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
         """Have another session perform a call where one may; returns 0 then.
@@ -171,8 +210,8 @@ class Calls:
             return None
         else:
             call.asked_another = True
-        call.session = self._pool.other_than((*call.unsigned, attempt.session))
-        return None if call.session is None else 0.0
+        call.chosen = self._pool.other_than((*call.unsigned, attempt.session))
+        return None if call.chosen is None else 0.0
 
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
@@ -277,8 +316,14 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
-        call.proves = True
+        call = Call(
+            request=request,
+            options=CallOptions(),
+            lane="interactive",
+            waits_since=self._loop.time(),
+            chosen=session,
+            proves=True,
+        )
         error = (await self._attempt(call, await self._queue.slot(call, front=True))).verdict.error
         if error is None:
             return 200
@@ -310,7 +355,8 @@ class Calls:
         limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
         elapsed = 0.0 if call.began is None else now - call.began
-        return call.course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
+        course = call.course_over(self._pool.window)
+        return course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
     def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope

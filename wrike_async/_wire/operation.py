@@ -244,6 +244,7 @@ class Request:
         for_models: whether nobody will look at its entries but to make models of them.
         headers: sent in addition to those of every request.
         url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
+        entity_id: the ID that its path ends with, where that is one.
     """
 
     operation: Operation[Any]
@@ -255,6 +256,7 @@ class Request:
     for_models: bool = attrs.field(default=False, kw_only=True)
     headers: Mapping[str, str] = _NO_HEADERS
     url: str | None = None
+    entity_id: str | None = attrs.field(default=None, kw_only=True)
 
     @property
     def streams(self) -> bool:

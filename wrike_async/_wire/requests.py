@@ -60,7 +60,16 @@ def build_request(
             body, content_type = json_bytes(params, str(operation)), "application/json"
         else:
             body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
-    return Request(operation, target, body, content_type, group_size, callers=callers, for_models=for_models)
+    return Request(
+        operation,
+        target,
+        body,
+        content_type,
+        group_size,
+        callers=callers,
+        for_models=for_models,
+        entity_id=ids[0] if len(ids) == 1 and not operation.around_ids[1] else None,
+    )
 
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
