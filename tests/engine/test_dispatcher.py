@@ -46,7 +46,7 @@ async def opened(sessions: int) -> SessionPool:
 
 async def slot_of(dispatcher: Dispatcher, lane: Lane, *, session: Session | None = None, **how: Any) -> Slot:
     """Wait for the slot of one request."""
-    return await dispatcher.slot(RequestTicket(session), lane, **how)
+    return await dispatcher.slot(RequestTicket(session=session), lane, **how)
 
 
 @attrs.define(eq=False)
@@ -101,8 +101,9 @@ class DispatcherMachine(RuleBasedStateMachine):
     )
     def enter(self, bulk: bool, front: bool, pinned: int | None, max_wait: float | None) -> None:
         session = None if pinned is None else self.pool.sessions[pinned]
+        order = self.dispatcher.front() if front else None
         wanted = slot_of(
-            self.dispatcher, "bulk" if bulk else "interactive", session=session, front=front, max_wait=max_wait
+            self.dispatcher, "bulk" if bulk else "interactive", session=session, order=order, max_wait=max_wait
         )
         self.callers.append(Caller(self.loop.create_task(wanted)))
 

@@ -42,7 +42,24 @@ class Witness(Protocol):
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
-@attrs.define(eq=False, weakref_slot=False, repr=False, kw_only=True)
+@attrs.define(eq=False, repr=False, kw_only=True)
+class Setbacks(Course):
+    """What went wrong with a call.
+
+    Attributes:
+        error: what came of the last attempt.
+        in_doubt: whether one left whose answer was lost.
+        unsigned: sessions that had nothing to sign it with.
+        asked_another: whether another one was asked for what the first did not allow.
+    """
+
+    error: WrikeError | None = None
+    in_doubt: bool = False
+    unsigned: tuple[Session, ...] = ()
+    asked_another: bool = False
+
+
+@attrs.define(eq=False, weakref_slot=False, repr=False)
 class Call(RequestTicket):
     """A call under way: what it sends, who may, and what it has been through. Very many wait, so it is its own ticket.
 
@@ -54,17 +71,12 @@ class Call(RequestTicket):
         chosen: the only session that may perform it; ``None`` for any, and for writes the primary one.
         waits: told when it begins and ends to wait for the quota.
         witness: told of each attempt.
-        order: its place in the queue, which it keeps.
-        error: what came of the last attempt.
         left: whether any attempt left.
-        in_doubt: whether one left whose answer was lost.
         attempts: how often it was attempted.
         began: when the first attempt did; when it left, once any did.
         waited: seconds that it waited for the quota, and how many of them were ``told``.
-        unsigned: sessions that had nothing to sign it with.
-        asked_another: whether another one was asked for what the first did not allow.
         proves: whether it is asked only to know whether the credential is accepted.
-        course: what it has been through, once an attempt failed: with most none does.
+        setbacks: what went wrong so far; ``None`` while nothing did, as with most.
     """
 
     request: Request
@@ -75,22 +87,28 @@ class Call(RequestTicket):
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
     proves: bool = False
-    order: int | None = attrs.field(init=False, default=None)
-    error: WrikeError | None = attrs.field(init=False, default=None)
     left: bool = attrs.field(init=False, default=False)
-    in_doubt: bool = attrs.field(init=False, default=False)
     attempts: int = attrs.field(init=False, default=0)
     began: float | None = attrs.field(init=False, default=None)
     waited: float = attrs.field(init=False, default=0.0)
     told: float = attrs.field(init=False, default=0.0)
-    unsigned: tuple[Session, ...] = attrs.field(init=False, default=())
-    asked_another: bool = attrs.field(init=False, default=False)
-    course: Course | None = attrs.field(init=False, default=None)
+    setbacks: Setbacks | None = attrs.field(init=False, default=None)
 
     @property
     def pinned(self) -> bool:
         """Whether no other session may perform it, because what it asks for belongs to a user."""
-        return self.chosen is not None and not self.unsigned and not self.asked_another
+        setbacks = self.setbacks
+        return self.chosen is not None and (setbacks is None or not (setbacks.unsigned or setbacks.asked_another))
+
+    @property
+    def error(self) -> WrikeError | None:
+        """What came of the last attempt."""
+        return None if self.setbacks is None else self.setbacks.error
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an attempt left whose answer was lost."""
+        return self.setbacks is not None and self.setbacks.in_doubt
 
     @property
     def waits_on(self) -> bool:
@@ -102,12 +120,12 @@ class Call(RequestTicket):
         """Whether it changes something."""
         return self.request.operation.access == "write"
 
-    def course_over(self, window: float) -> Course:
-        """Return its course, for a quota that is counted over so many seconds."""
-        if self.course is None:
+    def set_back(self, window: float) -> Setbacks:
+        """Return what went wrong so far, to be added to; the quota is counted over so many seconds."""
+        if self.setbacks is None:
             access, policy = self.request.operation.access, self.options.retries
-            self.course = Course(policy=policy, access=access, window=window, waits_on=self.waits_on)
-        return self.course
+            self.setbacks = Setbacks(policy=policy, access=access, window=window, waits_on=self.waits_on)
+        return self.setbacks
 
     def patience(self) -> float | None:
         """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
@@ -122,8 +140,8 @@ class Call(RequestTicket):
     def longest_wait(self, now: float) -> float | None:
         """Return how much longer it may wait for the quota, and for another attempt."""
         patience, left = self.patience(), None
-        if self.course is not None and self.began is not None:
-            left = self.course.time_left(now - self.began)
+        if self.setbacks is not None and self.setbacks.error is not None and self.began is not None:
+            left = self.setbacks.time_left(now - self.began)
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 

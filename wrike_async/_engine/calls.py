@@ -11,7 +11,18 @@ from typing import Any, TypeVar
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Decode, Read, Reply, Witness, as_it_is, nobody_asks
+from wrike_async._engine.call import (
+    NO_ENTRIES,
+    Attempt,
+    Call,
+    Decode,
+    Read,
+    Reply,
+    Setbacks,
+    Witness,
+    as_it_is,
+    nobody_asks,
+)
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
 from wrike_async._engine.queueing.call_queue import CallQueue
@@ -123,16 +134,10 @@ class Calls:
         """
         if permit is not OPEN or self._guarded:
             check_permit(permit, request, guarded=self._guarded)
-        call = Call(
-            request=request,
-            options=options,
-            lane=lane,
-            waits_since=self._loop.time(),
-            chosen=session,
-            waits=waits,
-            witness=witness,
-        )
-        work = self._until_settled(call, as_it_is, slot, front=front)
+        call = Call(request, options, lane, self._loop.time(), session, waits, witness)
+        if front:
+            call.number = self._dispatcher.front()
+        work = self._until_settled(call, as_it_is, slot)
         return work if permit.book is None else permit.book.keep(call, work)
 
     def read(
@@ -145,8 +150,7 @@ class Calls:
         """
         if self._guarded:
             check_permit(OPEN, request, guarded=True)
-        call = Call(request=request, options=options, lane=lane, waits_since=self._loop.time())
-        return self._until_settled(call, read)
+        return self._until_settled(Call(request, options, lane, self._loop.time()), read)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
@@ -154,16 +158,14 @@ class Calls:
         assert incoming is not None
         return incoming
 
-    async def _until_settled(
-        self, call: Call, read: Read[Result], slot: Slot | None = None, *, front: bool = False
-    ) -> Result:
+    async def _until_settled(self, call: Call, read: Read[Result], slot: Slot | None = None) -> Result:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         while True:
             slot = slot or self._queue.slot_at_once(call)
             if slot is None:
                 # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
                 # this one holds.
-                self._queue.enter(call, front=front)
+                self._queue.enter(call)
                 try:
                     slot = await call.future
                 except BaseException as error:
@@ -189,7 +191,7 @@ class Calls:
             wait = self._elsewhere(call, attempt)
         if wait is None:
             raise error
-        call.error = error
+        self._setbacks_of(call).error = error
         if wait > 0:
             if isinstance(error, RateLimited) and not call.may_pause(wait):
                 raise error
@@ -202,23 +204,26 @@ class Calls:
         """
         if call.pinned or not call.request.repeatable:
             return None
+        setbacks = self._setbacks_of(call)
         if attempt.verdict.outcome is Outcome.NOT_SIGNED:
-            call.unsigned += (attempt.session,)
+            setbacks.unsigned += (attempt.session,)
             if call.writes:
-                return None if self._pool.primary in call.unsigned else 0.0
-        elif call.writes or call.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
+                return None if self._pool.primary in setbacks.unsigned else 0.0
+        elif call.writes or setbacks.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
             return None
         else:
-            call.asked_another = True
-        call.chosen = self._pool.other_than((*call.unsigned, attempt.session))
+            setbacks.asked_another = True
+        call.chosen = self._pool.other_than((*setbacks.unsigned, attempt.session))
         return None if call.chosen is None else 0.0
+
+    def _setbacks_of(self, call: Call) -> Setbacks:
+        return call.set_back(self._pool.window)
 
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
         now = self._loop.time()
         attempt = Attempt(call, slot, signed_at=now, sent_at=now)
-        if call.order is None:
-            call.order = slot.order
+        call.number = call.number or slot.order
         try:
             attempt.grant = await slot.session.credential.acquire()
         except BaseException as error:
@@ -243,7 +248,8 @@ class Calls:
             return attempt
         if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
-            call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
+            if verdict.outcome is Outcome.IN_DOUBT:
+                self._setbacks_of(call).in_doubt = True
         self._tell(attempt, result.status if isinstance(result, Answer) else None, verdict.error)
         return attempt
 
@@ -276,7 +282,7 @@ class Calls:
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
         """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
         if again:
-            attempt.call.in_doubt = True
+            self._setbacks_of(attempt.call).in_doubt = True
             self._events.resent()
         now = self._loop.time()
         if again or (attempt.slot.session.limiter is not None and attempt.is_late(now)):
@@ -316,15 +322,9 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call(
-            request=request,
-            options=CallOptions(),
-            lane="interactive",
-            waits_since=self._loop.time(),
-            chosen=session,
-            proves=True,
-        )
-        error = (await self._attempt(call, await self._queue.slot(call, front=True))).verdict.error
+        call = Call(request, CallOptions(), "interactive", self._loop.time(), session, proves=True)
+        call.number = self._dispatcher.front()
+        error = (await self._attempt(call, await self._queue.slot(call))).verdict.error
         if error is None:
             return 200
         return error.status if isinstance(error, ApiError) else None
@@ -355,7 +355,7 @@ class Calls:
         limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
         elapsed = 0.0 if call.began is None else now - call.began
-        course = call.course_over(self._pool.window)
+        course = self._setbacks_of(call)
         return course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
     def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:

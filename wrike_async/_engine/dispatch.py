@@ -55,7 +55,7 @@ class Dispatcher:
         self._pool = pool
         self._loop = loop
         self._max_in_flight = max_in_flight
-        self._order = itertools.count()
+        self._order = itertools.count(1)
         self._queues: dict[Lane, dict[Session | None, TicketQueue]] = {
             lane: {key: TicketQueue(lane) for key in (None, *pool.sessions)} for lane in LANES
         }
@@ -70,14 +70,13 @@ class Dispatcher:
 
     # --- the queue ------------------------------------------------------------------------------------------------
 
-    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False, order: int | None = None) -> bool:
+    def place(self, ticket: Ticket, lane: Lane | None, *, order: int | None = None) -> bool:
         """Have a ticket wait in a lane, or in none; what it says of itself is read anew.
 
         Args:
             ticket: one that is new, that waits already, or that waits no more.
             lane: where it belongs now.
-            front: whether one that is new goes before all in its lane, because it continues work already begun.
-            order: the place that one had before which is new now, as `Slot.order` tells.
+            order: the place of one that is new: which it had before, as `Slot.order` tells, or the `front`.
 
         Returns:
             Whether it waited before.
@@ -88,8 +87,7 @@ class Dispatcher:
         place = ticket.place
         if place is None:
             if lane is not None:
-                number = next(self._order)
-                self._add(ticket, lane, order if order is not None else -number if front else number)
+                self._add(ticket, lane, next(self._order) if order is None else order)
         elif place[0].lane == lane:
             self._read_anew(ticket, place)
         else:
@@ -131,6 +129,10 @@ class Dispatcher:
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
 
+    def front(self) -> int:
+        """Return a place before all that wait, for what continues work already begun."""
+        return -next(self._order)
+
     def tickets(self) -> Iterable[Ticket]:
         """Return all that wait, in no particular order."""
         queues = [queue for by_session in self._queues.values() for queue in by_session.values()]
@@ -167,7 +169,6 @@ class Dispatcher:
         lane: Lane,
         *,
         max_wait: float | None = None,
-        front: bool = False,
         order: int | None = None,
     ) -> Slot:
         """Wait for the slot of a ticket.
@@ -176,14 +177,13 @@ class Dispatcher:
             ticket: whoever holds it may take it out again and refuse it.
             lane: the lane to wait in.
             max_wait: the longest wait in seconds.
-            front: go before what already waits in the lane.
-            order: the place that it had before.
+            order: the place that it has before, or the `front`.
 
         Raises:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        self.enter(ticket, lane, max_wait=max_wait, front=front, order=order)
+        self.enter(ticket, lane, max_wait=max_wait, order=order)
         try:
             slot = await ticket.future
         except BaseException:
@@ -198,14 +198,13 @@ class Dispatcher:
         lane: Lane,
         *,
         max_wait: float | None = None,
-        front: bool = False,
         order: int | None = None,
     ) -> None:
         """Begin to wait, as `slot` does, whose arguments and errors these are; `take_back` ends it."""
         if max_wait is not None:
-            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
+            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None else 0))
         ticket.future = self._loop.create_future()
-        self.place(ticket, lane, front=front, order=order)
+        self.place(ticket, lane, order=order)
         if max_wait is not None:
             ticket.deadline = self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
 

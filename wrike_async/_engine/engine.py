@@ -203,7 +203,7 @@ class Engine(EngineLife):
         from wrike_async._engine.queueing.tickets import PatientTicket
 
         running = self._use()
-        ticket = PatientTicket(running.pool.primary)
+        ticket = PatientTicket(session=running.pool.primary)
         with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot(ticket, lane):
             return
 
@@ -247,8 +247,8 @@ class Engine(EngineLife):
 
     @property
     def token_owners(self) -> TokenOwners:
-        """Which session each page token came to; raises as `start` does."""
-        return self.part(self._use().make_token_owners)
+        """Which session each page token came to; raises as `part` does."""
+        return self.part((self._running or self._use()).make_token_owners)
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of the entries of an answer; plain dicts where the operation has no model.

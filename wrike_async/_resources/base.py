@@ -358,7 +358,7 @@ class Resource:
 
 def for_parent(
     operations: Mapping[str | None, Operation[Item]], **parents: str | None
-) -> tuple[Operation[Item], list[str]]:
+) -> tuple[Operation[Item], tuple[str, ...]]:
     """Choose among operations that differ in the kind of parent whose ID is in their path.
 
     Args:
@@ -378,4 +378,4 @@ def for_parent(
     parent = next(iter(given), None)
     if parent not in operations:
         raise InvalidArgument(f"give one of {', '.join(parents)}")
-    return operations[parent], list(given.values())
+    return operations[parent], tuple(given.values())

@@ -71,12 +71,16 @@ class Paging:
         size_param: the wire name of the page size.
         token_param: the wire name of the page token in requests; answers always call it ``nextPageToken``.
         sort: parameters that make the order of a walk stable, sent unless the caller sorts otherwise.
+        sorted: the same as parameters, which all walks share that send no others.
     """
 
     max_size: int = 1000
     size_param: str = "pageSize"
     token_param: str = "nextPageToken"
     sort: tuple[tuple[str, str], ...] = ()
+    sorted: WireParams = attrs.field(
+        init=False, eq=False, default=attrs.Factory(lambda self: WireParams(dict(self.sort)), takes_self=True)
+    )
 
 
 @attrs.frozen

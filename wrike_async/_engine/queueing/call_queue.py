@@ -30,15 +30,11 @@ class CallQueue:
     def _session_of(self, call: Call) -> Session | None:
         return call.chosen or (self._pool.primary if call.writes else None)
 
-    def enter(self, call: Call, *, front: bool) -> None:
-        """Have a call wait for the slot of its next attempt; one that had a slot before keeps its place.
+    def enter(self, call: Call) -> None:
+        """Have a call wait for the slot of its next attempt; one that has a place before keeps that.
 
         Its future gets that, and is awaited by the call itself, since each coroutine more costs those that wait. What
         became of it is to be told: `served` or `unserved`.
-
-        Args:
-            call: what waits.
-            front: whether it goes to the front of its lane.
 
         Raises:
             QuotaWaitExceeded: the wait would be longer than it may be.
@@ -51,17 +47,17 @@ class CallQueue:
         longest = call.longest_wait(call.waits_since)
         call.waits(True)
         try:
-            self._dispatcher.enter(call, call.lane, max_wait=longest, front=front, order=call.order)
+            self._dispatcher.enter(call, call.lane, max_wait=longest, order=call.number or None)
         except BaseException as error:
             self._over(call, call.waits_since, error)
             raise
 
-    async def slot(self, call: Call, *, front: bool) -> Slot:
+    async def slot(self, call: Call) -> Slot:
         """Wait for a slot; the arguments and errors are those of `enter`."""
         slot = self.slot_at_once(call)
         if slot is not None:
             return slot
-        self.enter(call, front=front)
+        self.enter(call)
         try:
             slot = await call.future
         except BaseException as error:

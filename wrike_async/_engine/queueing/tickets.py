@@ -20,8 +20,8 @@ class Ticket(Protocol):
     """Something that waits for a slot. What it says of itself is read at `Dispatcher.place`.
 
     Attributes:
-        place: where it stands, and its number there; the dispatcher's alone, which so needs no table of very many.
-        number: see ``place``.
+        place: where it stands; written by the dispatcher, which so needs no table of very many.
+        number: its place in the order, which is kept when it stands no more; 0 before it had one.
     """
 
     place: Place | None
@@ -90,7 +90,7 @@ class RequestTicket:
     patient = False
     requests = 1
 
-    session: Session | None = None
+    session: Session | None = attrs.field(default=None, kw_only=True)
     place: Place | None = attrs.field(init=False, default=None)
     number: int = attrs.field(init=False, default=0)
     future: asyncio.Future[Slot] = attrs.field(init=False)
