@@ -27,7 +27,7 @@ from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
 from wrike_async._engine.queueing.call_queue import CallQueue
 from wrike_async._engine.slots import Slot
-from wrike_async._transport.events import Events
+from wrike_async._transport.events import AttemptEvent, Events
 from wrike_async._transport.logins import Logins
 from wrike_async._transport.outages import Outages
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
@@ -360,19 +360,27 @@ class Calls:
 
     def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
-        self._events.attempted(
-            call.request,
-            base_url=attempt.session.base_url_of(call.request, attempt.grant),
-            attempt=call.attempts,
-            status=status,
-            error=None if error is None else type(error).__name__,
-            waited=call.waited - call.told,
-            duration=self._loop.time() - attempt.sent_at,
-            lane=call.lane,
-            entities=0 if envelope is None else len(envelope.data),
-            retry_in=attempt.wait,
-        )
+        entities, waited = 0 if envelope is None else len(envelope.data), call.waited - call.told
         call.told = call.waited
+        if self._events.attempted(call.attempts, status, entities, waited, failed=error is not None):
+            request, operation = call.request, call.request.operation
+            self._events.tell(
+                AttemptEvent(
+                    method=operation.method,
+                    path=operation.template,
+                    base_url=attempt.session.base_url_of(request, attempt.grant),
+                    attempt=call.attempts,
+                    status=status,
+                    error=None if error is None else type(error).__name__,
+                    waited=waited,
+                    duration=self._loop.time() - attempt.sent_at,
+                    lane=call.lane,
+                    group_size=request.group_size,
+                    callers=request.callers,
+                    entities=entities,
+                    retry_in=attempt.wait,
+                )
+            )
 
     async def back_off(self, seconds: float) -> None:
         """Sleep, and wake with `ClientClosed` when the client is closed meanwhile."""

@@ -138,8 +138,11 @@ class Engine(EngineLife):
         async with self.part(_one_at_a_time).of(ask.ids):
             return await self._sent(request, options, permit, lane, session, witness)
 
-    async def send(self, request: Request, options: CallOptions) -> Reply:
+    def send(self, request: Request, options: CallOptions) -> Coroutine[Any, Any, Reply]:
         """Send a request that is built already; see `call`."""
+        return self._sent(request, options, OPEN) if gate_of(options) is None else self._admitted(request, options)
+
+    async def _admitted(self, request: Request, options: CallOptions) -> Reply:
         return await self._sent(request, options, await self._permit(request, options))
 
     async def _permit(self, request: Request, options: CallOptions) -> Permit:
