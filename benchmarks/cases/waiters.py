@@ -36,7 +36,7 @@ from benchmarks.harness.rounds import Round, Rounds
 from benchmarks.harness.virtual import BASE_URL, VirtualServer
 from wrike_async import PermanentToken, Quota, Wrike
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.slots import RequestTicket
+from wrike_async._engine.queueing.tickets import RequestTicket
 from wrike_async._transport.pool import SessionPool
 from wrike_async.testing.clock import run_virtual
 
@@ -95,7 +95,7 @@ async def dispatcher(credentials: Sequence[PermanentToken]) -> AsyncGenerator[Di
 
 async def hold_slot(queue: Dispatcher, max_wait: float | None = None) -> None:
     """Take a slot of the queue for one turn of the loop."""
-    with await queue.slot(RequestTicket(asyncio.Future()), "interactive", max_wait=max_wait) as slot:
+    with await queue.slot(RequestTicket(), "interactive", max_wait=max_wait) as slot:
         slot.use()
         await asyncio.sleep(0)
 

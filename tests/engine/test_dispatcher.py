@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from wrike_async import ClientClosed, PermanentToken, Quota, QuotaWaitExceeded
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.slots import RequestTicket, Slot
+from wrike_async._engine.queueing.tickets import Place, RequestTicket
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.limits import Limiter
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
@@ -45,7 +46,7 @@ async def opened(sessions: int) -> SessionPool:
 
 async def slot_of(dispatcher: Dispatcher, lane: Lane, *, session: Session | None = None, **how: Any) -> Slot:
     """Wait for the slot of one request."""
-    return await dispatcher.slot(RequestTicket(asyncio.get_running_loop().create_future(), session), lane, **how)
+    return await dispatcher.slot(RequestTicket(session=session), lane, **how)
 
 
 @attrs.define(eq=False)
@@ -100,8 +101,9 @@ class DispatcherMachine(RuleBasedStateMachine):
     )
     def enter(self, bulk: bool, front: bool, pinned: int | None, max_wait: float | None) -> None:
         session = None if pinned is None else self.pool.sessions[pinned]
+        order = self.dispatcher.front() if front else None
         wanted = slot_of(
-            self.dispatcher, "bulk" if bulk else "interactive", session=session, front=front, max_wait=max_wait
+            self.dispatcher, "bulk" if bulk else "interactive", session=session, order=order, max_wait=max_wait
         )
         self.callers.append(Caller(self.loop.create_task(wanted)))
 
@@ -259,6 +261,8 @@ class Waiter:
     patient: bool
     requests: int = 1
     session: None = None
+    place: Place | None = None
+    number: int = 0
 
     def granted(self, slot: Slot) -> None:
         slot.use()

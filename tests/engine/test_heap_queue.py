@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,7 @@ def test_the_lowest_number_is_first(steps: list[tuple[str, int]]) -> None:
             kept[f"entry {number}"] = number if step == "add" else -number
             queue.add(f"entry {number}", kept[f"entry {number}"])
         elif chosen is not None:
-            assert queue.remove(chosen) == kept[chosen]
+            assert queue.remove(kept[chosen]) == chosen
             if step == "leave":
                 del kept[chosen]
             else:
@@ -30,11 +31,19 @@ def test_the_lowest_number_is_first(steps: list[tuple[str, int]]) -> None:
         assert sorted(queue) == sorted((n, entry) for entry, n in kept.items())
 
 
+def test_no_two_have_one_number() -> None:
+    queue: HeapQueue[str] = HeapQueue()
+    queue.add("one", 3)
+    with pytest.raises(ValueError, match="3"):
+        queue.add("other", 3)
+    assert queue.first() == (3, "one")
+
+
 def test_those_who_left_are_forgotten() -> None:
     queue: HeapQueue[object] = HeapQueue()
     queue.add(object(), 0)
     for number in range(1, 10_000):
         entry = object()
         queue.add(entry, number)
-        queue.remove(entry)
+        queue.remove(number)
     assert len(queue._heap) < 100

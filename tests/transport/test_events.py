@@ -9,7 +9,6 @@ import attrs
 import pytest
 
 from wrike_async._transport.events import AttemptEvent, Events
-from wrike_async._wire.operation import Operation, Request
 
 SUCCESS = AttemptEvent(
     method="GET",
@@ -33,19 +32,9 @@ LOSS = attrs.evolve(SUCCESS, status=None, error="TransportError", entities=0, re
 
 def attempt(events: Events, told: AttemptEvent) -> None:
     """Let an attempt happen that hooks are to be told of like that."""
-    operation: Operation[Any] = Operation(method="GET", path=told.path)
-    events.attempted(
-        Request(operation, "/tasks/A,B,C", group_size=told.group_size, callers=told.callers),
-        base_url=told.base_url,
-        attempt=told.attempt,
-        status=told.status,
-        error=told.error,
-        waited=told.waited,
-        duration=told.duration,
-        lane=told.lane,
-        entities=told.entities,
-        retry_in=told.retry_in,
-    )
+    failed = told.error is not None
+    if events.attempted(told.attempt, told.status, told.entities, told.waited, failed=failed):
+        events.tell(told)
 
 
 def counted(events: Events) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import parse_qsl
 
 import attrs
@@ -12,7 +12,7 @@ import attrs
 from wrike_async._calling.declared import resources_of
 from wrike_async._calling.results import outcome_of
 from wrike_async._calling.signatures import MethodSignature
-from wrike_async._engine.call import Reply
+from wrike_async._engine.call import NO_ENTRIES, Read, Reply
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._engine.packing.pending import Caller
@@ -21,7 +21,6 @@ from wrike_async._reading.downloads import Download
 from wrike_async._reading.expected import Expected
 from wrike_async._reading.pages import Pages
 from wrike_async._resources.area import HasAreas
-from wrike_async._wire.decode import Envelope
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.requests import build_request
 from wrike_async._writing.bulk_write import BulkWrite
@@ -34,7 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = ["NoAnswerError", "Rehearsal", "rehearse"]
 
+Result = TypeVar("Result")
+
 _MOST_SHOWN = 10
+_NO_SESSION = cast("Session", None)
 
 
 async def rehearse(client: HasAreas, method: MethodSignature, values: dict[str, Any]) -> dict[str, Any]:
@@ -122,13 +124,30 @@ class Rehearsal(Engine):
         **_: Any,
     ) -> Reply:
         """Take note of a call."""
-        self.note(operation, build_request(operation, ids=ids, params=params), params)
-        return _NOTHING
+        request = build_request(operation, ids=ids, params=params)
+        self.note(operation, request, params)
+        return self._no_reply(request)
+
+    async def read(
+        self,
+        operation: Operation[Any],
+        options: CallOptions,
+        read: Read[Result],
+        *,
+        ids: Sequence[str] = (),
+        params: WireParams = NO_PARAMS,
+        **_: Any,
+    ) -> Result:
+        """Take note of a call whose answer is to be read."""
+        return read(await self.call(operation, options, ids=ids, params=params))
 
     async def send(self, request: Request, options: CallOptions) -> Reply:
         """Take note of a request that is built already."""
         self.note(request.operation, request)
-        return _NOTHING
+        return self._no_reply(request)
+
+    def _no_reply(self, request: Request) -> Reply:
+        return Reply(request, NO_ENTRIES, _NO_SESSION, repeated=False, incoming=None, decode=self.decode)
 
     def ask(
         self,
@@ -156,10 +175,7 @@ class Rehearsal(Engine):
     @property
     def token_owners(self) -> TokenOwners:
         """Whose page tokens are: nobody's."""
-        return TokenOwners([_NOTHING.session])
+        return TokenOwners([_NO_SESSION])
 
     def _use(self) -> Running:
         raise NoAnswerError
-
-
-_NOTHING = Reply(Envelope({}, [], None, None), cast("Session", None), repeated=False)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import attrs
 
+from wrike_async._engine.queueing.tickets import RequestTicket
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict
 from wrike_async._wire.decode import Envelope
-from wrike_async._wire.operation import Request
+from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import Grant
 from wrike_async.errors import WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["NO_ENTRIES", "Attempt", "Call", "Reply", "Witness", "nobody_asks"]
+__all__ = ["NO_ENTRIES", "Attempt", "Call", "Decode", "Read", "Reply", "Witness", "as_it_is", "nobody_asks"]
+
+Result = TypeVar("Result")
+
+Decode = Callable[[Operation[Any], list[Any]], list[Any]]
+"""Makes models of entries; see `Engine.decode`."""
 
 
 def nobody_asks(waiting: bool) -> None:
@@ -36,68 +42,73 @@ class Witness(Protocol):
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
 
 
+@attrs.define(eq=False, repr=False, kw_only=True)
+class Setbacks(Course):
+    """What went wrong with a call.
+
+    Attributes:
+        error: what came of the last attempt.
+        in_doubt: whether one left whose answer was lost.
+        unsigned: sessions that had nothing to sign it with.
+        asked_another: whether another one was asked for what the first did not allow.
+    """
+
+    error: WrikeError | None = None
+    in_doubt: bool = False
+    unsigned: tuple[Session, ...] = ()
+    asked_another: bool = False
+
+
 @attrs.define(eq=False, weakref_slot=False, repr=False)
-class Call:
-    """A call under way: what it sends, who may, and what it has been through.
+class Call(RequestTicket):
+    """A call under way: what it sends, who may, and what it has been through. Very many wait, so it is its own ticket.
 
     Attributes:
         request: what it sends.
         options: timeout, retries and the longest wait.
         lane: the lane that it queues in.
-        window: the seconds that the quota is counted over.
-        queued_at: since when it is there.
-        session: the only one that may perform it; ``None`` for any, and for writes the primary one.
+        waits_since: since when it is there, or waits for another attempt.
+        chosen: the only session that may perform it; ``None`` for any, and for writes the primary one.
         waits: told when it begins and ends to wait for the quota.
         witness: told of each attempt.
-        order: its place in the queue, which it keeps.
-        error: what came of the last attempt.
         left: whether any attempt left.
-        in_doubt: whether one left whose answer was lost.
         attempts: how often it was attempted.
         began: when the first attempt did; when it left, once any did.
         waited: seconds that it waited for the quota, and how many of them were ``told``.
-        unsigned: sessions that had nothing to sign it with.
-        asked_another: whether another one was asked for what the first did not allow.
         proves: whether it is asked only to know whether the credential is accepted.
+        setbacks: what went wrong so far; ``None`` while nothing did, as with most.
     """
 
     request: Request
     options: CallOptions
     lane: Lane
-    window: float
-    queued_at: float
-    session: Session | None = None
+    waits_since: float
+    chosen: Session | None = None
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
-    order: int | None = None
-    error: WrikeError | None = None
-    left: bool = False
-    in_doubt: bool = False
-    attempts: int = 0
-    began: float | None = None
-    waited: float = 0.0
-    told: float = 0.0
-    unsigned: tuple[Session, ...] = ()
-    asked_another: bool = False
     proves: bool = False
-    _course: Course | None = attrs.field(init=False, default=None)
-
-    @property
-    def course(self) -> Course:
-        """What it has been through, made when it first fails: most never do."""
-        if self._course is None:
-            self._course = Course(
-                policy=self.options.retries,
-                access=self.request.operation.access,
-                window=self.window,
-                waits_on=self.waits_on,
-            )
-        return self._course
+    left: bool = attrs.field(init=False, default=False)
+    attempts: int = attrs.field(init=False, default=0)
+    began: float | None = attrs.field(init=False, default=None)
+    waited: float = attrs.field(init=False, default=0.0)
+    told: float = attrs.field(init=False, default=0.0)
+    setbacks: Setbacks | None = attrs.field(init=False, default=None)
 
     @property
     def pinned(self) -> bool:
         """Whether no other session may perform it, because what it asks for belongs to a user."""
-        return self.session is not None and not self.unsigned and not self.asked_another
+        setbacks = self.setbacks
+        return self.chosen is not None and (setbacks is None or not (setbacks.unsigned or setbacks.asked_another))
+
+    @property
+    def error(self) -> WrikeError | None:
+        """What came of the last attempt."""
+        return None if self.setbacks is None else self.setbacks.error
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether an attempt left whose answer was lost."""
+        return self.setbacks is not None and self.setbacks.in_doubt
 
     @property
     def waits_on(self) -> bool:
@@ -108,6 +119,13 @@ class Call:
     def writes(self) -> bool:
         """Whether it changes something."""
         return self.request.operation.access == "write"
+
+    def set_back(self, window: float) -> Setbacks:
+        """Return what went wrong so far, to be added to; the quota is counted over so many seconds."""
+        if self.setbacks is None:
+            access, policy = self.request.operation.access, self.options.retries
+            self.setbacks = Setbacks(policy=policy, access=access, window=window, waits_on=self.waits_on)
+        return self.setbacks
 
     def patience(self) -> float | None:
         """Return how much longer it may wait for the quota, ``None`` for as long as it takes."""
@@ -122,8 +140,8 @@ class Call:
     def longest_wait(self, now: float) -> float | None:
         """Return how much longer it may wait for the quota, and for another attempt."""
         patience, left = self.patience(), None
-        if self.error is not None and self.began is not None:
-            left = self.course.time_left(now - self.began)
+        if self.setbacks is not None and self.setbacks.error is not None and self.began is not None:
+            left = self.setbacks.time_left(now - self.began)
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
@@ -184,16 +202,19 @@ class Reply:
     """A successful call.
 
     Attributes:
+        request: what was asked.
         envelope: what Wrike answered; one without entries where bytes came.
         session: which session was answered.
         repeated: whether the request had been sent before and that answer was lost.
         incoming: bytes that came, to be read; ``None`` where an envelope did.
     """
 
+    request: Request
     envelope: Envelope
     session: Session
     repeated: bool
-    incoming: Incoming | None = None
+    incoming: Incoming | None
+    decode: Decode
 
     @property
     def date(self) -> datetime | None:
@@ -202,3 +223,20 @@ class Reply:
         ``None`` where the answer has no ``Date``.
         """
         return self.envelope.server_time
+
+    def models(self) -> list[Any]:
+        """Make models of its entries; plain dicts where the operation has no model.
+
+        Raises:
+            DecodeError: an entry is not what Wrike documents.
+        """
+        return self.decode(self.request.operation, self.envelope.data)
+
+
+Read = Callable[[Reply], Result]
+"""Makes of a reply what the caller gets."""
+
+
+def as_it_is(reply: Reply) -> Reply:
+    """Read nothing."""
+    return reply

@@ -6,17 +6,28 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import NO_ENTRIES, Attempt, Call, Reply, Witness, nobody_asks
+from wrike_async._engine.call import (
+    NO_ENTRIES,
+    Attempt,
+    Call,
+    Decode,
+    Read,
+    Reply,
+    Setbacks,
+    Witness,
+    as_it_is,
+    nobody_asks,
+)
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
 from wrike_async._engine.queueing.call_queue import CallQueue
 from wrike_async._engine.slots import Slot
-from wrike_async._transport.events import Events
+from wrike_async._transport.events import AttemptEvent, Events
 from wrike_async._transport.logins import Logins
 from wrike_async._transport.outages import Outages
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
@@ -42,6 +53,8 @@ from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls"]
 
+Result = TypeVar("Result")
+
 _NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
 
 
@@ -54,6 +67,7 @@ class Calls:
         dispatcher: Dispatcher,
         events: Events,
         loop: asyncio.AbstractEventLoop,
+        decode: Decode,
         *,
         draw: Callable[[], float] = random.random,
         guarded: bool = False,
@@ -65,6 +79,7 @@ class Calls:
             dispatcher: the queue.
             events: what is told of each attempt.
             loop: of the client.
+            decode: makes models of entries.
             draw: gives the random numbers of the jitter, between 0 and 1.
             guarded: whether each request needs a permit that a gate gave.
         """
@@ -72,6 +87,7 @@ class Calls:
         self._dispatcher = dispatcher
         self._events = events
         self._loop = loop
+        self._decode = decode
         self._draw = draw
         self._guarded = guarded
         self._queue = CallQueue(pool, dispatcher, loop)
@@ -118,10 +134,23 @@ class Calls:
         """
         if permit is not OPEN or self._guarded:
             check_permit(permit, request, guarded=self._guarded)
-        now = self._loop.time()
-        call = Call(request, options, lane, self._pool.window, now, session, waits, witness)
-        work = self._until_settled(call, slot, front=front)
+        call = Call(request, options, lane, self._loop.time(), session, waits, witness)
+        if front:
+            call.number = self._dispatcher.front()
+        work = self._until_settled(call, as_it_is, slot)
         return work if permit.book is None else permit.book.keep(call, work)
+
+    def read(
+        self, request: Request, options: CallOptions, read: Read[Result], *, lane: Lane
+    ) -> Coroutine[Any, Any, Result]:
+        """Send a request that needs no permit as `perform` does, and return what is read of the answer.
+
+        Raises:
+            AccessDenied: it needs one.
+        """
+        if self._guarded:
+            check_permit(OPEN, request, guarded=True)
+        return self._until_settled(Call(request, options, lane, self._loop.time()), read)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
@@ -129,32 +158,44 @@ class Calls:
         assert incoming is not None
         return incoming
 
-    async def _until_settled(self, call: Call, slot: Slot | None = None, *, front: bool = False) -> Reply:
+    async def _until_settled(self, call: Call, read: Read[Result], slot: Slot | None = None) -> Result:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         while True:
             slot = slot or self._queue.slot_at_once(call)
             if slot is None:
-                # Very many may wait here: a coroutine in between would be kept for each of them.
-                ticket = self._queue.enter(call, front=front)
+                # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
+                # this one holds.
+                self._queue.enter(call)
                 try:
-                    slot = await ticket.future
+                    slot = await call.future
                 except BaseException as error:
-                    self._queue.unserved(ticket, error)
+                    self._queue.unserved(call, error)
                     raise
-                self._queue.served(ticket)
+                self._queue.served(call)
             attempt = await self._attempt(call, slot)
-            verdict = attempt.verdict
-            if verdict.error is None:
-                return Reply(verdict.envelope or NO_ENTRIES, slot.session, call.in_doubt, verdict.incoming)
+            if attempt.verdict.error is None:
+                return read(self._reply(attempt))
+            await self._until_next(call, attempt)
             slot = None
-            wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
-            if wait is None:
-                raise verdict.error
-            call.error = verdict.error
-            if wait > 0:
-                if isinstance(call.error, RateLimited) and not call.may_pause(wait):
-                    raise call.error
-                await self.back_off(wait)
+
+    def _reply(self, attempt: Attempt) -> Reply:
+        call, verdict = attempt.call, attempt.verdict
+        envelope = verdict.envelope or NO_ENTRIES
+        return Reply(call.request, envelope, attempt.session, call.in_doubt, verdict.incoming, self._decode)
+
+    async def _until_next(self, call: Call, attempt: Attempt) -> None:
+        """Wait until a call may be attempted again; raises what it comes to where it may not."""
+        error, wait = attempt.verdict.error, attempt.wait
+        assert error is not None
+        if wait is None:
+            wait = self._elsewhere(call, attempt)
+        if wait is None:
+            raise error
+        self._setbacks_of(call).error = error
+        if wait > 0:
+            if isinstance(error, RateLimited) and not call.may_pause(wait):
+                raise error
+            await self.back_off(wait)
 
     def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
         """Have another session perform a call where one may; returns 0 then.
@@ -163,23 +204,26 @@ class Calls:
         """
         if call.pinned or not call.request.repeatable:
             return None
+        setbacks = self._setbacks_of(call)
         if attempt.verdict.outcome is Outcome.NOT_SIGNED:
-            call.unsigned += (attempt.session,)
+            setbacks.unsigned += (attempt.session,)
             if call.writes:
-                return None if self._pool.primary in call.unsigned else 0.0
-        elif call.writes or call.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
+                return None if self._pool.primary in setbacks.unsigned else 0.0
+        elif call.writes or setbacks.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
             return None
         else:
-            call.asked_another = True
-        call.session = self._pool.other_than((*call.unsigned, attempt.session))
-        return None if call.session is None else 0.0
+            setbacks.asked_another = True
+        call.chosen = self._pool.other_than((*setbacks.unsigned, attempt.session))
+        return None if call.chosen is None else 0.0
+
+    def _setbacks_of(self, call: Call) -> Setbacks:
+        return call.set_back(self._pool.window)
 
     async def _attempt(self, call: Call, slot: Slot) -> Attempt:
         """Send once, judge what came, and decide whether to try again."""
         now = self._loop.time()
         attempt = Attempt(call, slot, signed_at=now, sent_at=now)
-        if call.order is None:
-            call.order = slot.order
+        call.number = call.number or slot.order
         try:
             attempt.grant = await slot.session.credential.acquire()
         except BaseException as error:
@@ -204,7 +248,8 @@ class Calls:
             return attempt
         if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
-            call.in_doubt = call.in_doubt or verdict.outcome is Outcome.IN_DOUBT
+            if verdict.outcome is Outcome.IN_DOUBT:
+                self._setbacks_of(call).in_doubt = True
         self._tell(attempt, result.status if isinstance(result, Answer) else None, verdict.error)
         return attempt
 
@@ -237,7 +282,7 @@ class Calls:
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
         """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
         if again:
-            attempt.call.in_doubt = True
+            self._setbacks_of(attempt.call).in_doubt = True
             self._events.resent()
         now = self._loop.time()
         if again or (attempt.slot.session.limiter is not None and attempt.is_late(now)):
@@ -277,9 +322,9 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call(request, CallOptions(), "interactive", self._pool.window, self._loop.time(), session)
-        call.proves = True
-        error = (await self._attempt(call, await self._queue.slot(call, front=True))).verdict.error
+        call = Call(request, CallOptions(), "interactive", self._loop.time(), session, proves=True)
+        call.number = self._dispatcher.front()
+        error = (await self._attempt(call, await self._queue.slot(call))).verdict.error
         if error is None:
             return 200
         return error.status if isinstance(error, ApiError) else None
@@ -310,23 +355,32 @@ class Calls:
         limiter, now = attempt.session.limiter, self._loop.time()
         paused = None if limiter is None else max(0.0, limiter.opens_at(now) - now)
         elapsed = 0.0 if call.began is None else now - call.began
-        return call.course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
+        course = self._setbacks_of(call)
+        return course.wait(verdict.outcome, elapsed, share=self._draw(), asked=verdict.asked, paused=paused)
 
     def _tell(self, attempt: Attempt, status: int | None, error: BaseException | None) -> None:
         call, envelope = attempt.call, attempt.verdict.envelope
-        self._events.attempted(
-            call.request,
-            base_url=attempt.session.base_url_of(call.request, attempt.grant),
-            attempt=call.attempts,
-            status=status,
-            error=None if error is None else type(error).__name__,
-            waited=call.waited - call.told,
-            duration=self._loop.time() - attempt.sent_at,
-            lane=call.lane,
-            entities=0 if envelope is None else len(envelope.data),
-            retry_in=attempt.wait,
-        )
+        entities, waited = 0 if envelope is None else len(envelope.data), call.waited - call.told
         call.told = call.waited
+        if self._events.attempted(call.attempts, status, entities, waited, failed=error is not None):
+            request, operation = call.request, call.request.operation
+            self._events.tell(
+                AttemptEvent(
+                    method=operation.method,
+                    path=operation.template,
+                    base_url=attempt.session.base_url_of(request, attempt.grant),
+                    attempt=call.attempts,
+                    status=status,
+                    error=None if error is None else type(error).__name__,
+                    waited=waited,
+                    duration=self._loop.time() - attempt.sent_at,
+                    lane=call.lane,
+                    group_size=request.group_size,
+                    callers=request.callers,
+                    entities=entities,
+                    retry_in=attempt.wait,
+                )
+            )
 
     async def back_off(self, seconds: float) -> None:
         """Sleep, and wake with `ClientClosed` when the client is closed meanwhile."""

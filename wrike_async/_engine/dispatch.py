@@ -20,8 +20,8 @@ from collections.abc import Iterable, Sequence
 from operator import itemgetter
 
 from wrike_async._engine.queueing.lanes import LANES, LaneTurns
-from wrike_async._engine.queueing.ticket_lines import Place, TicketLine, TicketQueue
-from wrike_async._engine.slots import LateTicket, RequestTicket, Slot, Ticket
+from wrike_async._engine.queueing.tickets import Place, RequestTicket, Ticket, TicketLine, TicketQueue
+from wrike_async._engine.slots import LateTicket, Slot
 from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pool import SessionPool
@@ -36,7 +36,12 @@ _PATIENT = {lane: Need(lane, patient=True) for lane in LANES}
 
 
 class Dispatcher:
-    """Gives the slots of a pool's sessions to tickets, one at a time."""
+    """Gives the slots of a pool's sessions to tickets, one at a time.
+
+    Attributes:
+        in_flight: how many requests are on their way.
+        queued: how many tickets wait.
+    """
 
     def __init__(
         self,
@@ -50,34 +55,28 @@ class Dispatcher:
         self._pool = pool
         self._loop = loop
         self._max_in_flight = max_in_flight
-        self._order = itertools.count()
+        self._order = itertools.count(1)
         self._queues: dict[Lane, dict[Session | None, TicketQueue]] = {
             lane: {key: TicketQueue(lane) for key in (None, *pool.sessions)} for lane in LANES
         }
-        # Where each ticket stands; and for how many requests they all do in each lane.
-        self._waiting: dict[Ticket, Place] = {}
+        # For how many requests all tickets stand, in each lane.
         self._load: dict[Lane, int] = dict.fromkeys(LANES, 0)
         self._late: dict[Session, deque[LateTicket]] = {session: deque() for session in pool.sessions}
         self._turns = LaneTurns()
         self._pumps = {session: Pump(session, self, loop, spawn or loop.create_task) for session in pool.sessions}
         self._closed = False
         self.in_flight = 0
-
-    @property
-    def queued(self) -> int:
-        """How many tickets wait."""
-        return len(self._waiting)
+        self.queued = 0
 
     # --- the queue ------------------------------------------------------------------------------------------------
 
-    def place(self, ticket: Ticket, lane: Lane | None, *, front: bool = False, order: int | None = None) -> bool:
+    def place(self, ticket: Ticket, lane: Lane | None, *, order: int | None = None) -> bool:
         """Have a ticket wait in a lane, or in none; what it says of itself is read anew.
 
         Args:
             ticket: one that is new, that waits already, or that waits no more.
             lane: where it belongs now.
-            front: whether one that is new goes before all in its lane, because it continues work already begun.
-            order: the place that one had before which is new now, as `Slot.order` tells.
+            order: the place of one that is new: which it had before, as `Slot.order` tells, or the `front`.
 
         Returns:
             Whether it waited before.
@@ -85,41 +84,44 @@ class Dispatcher:
         Raises:
             ClientClosed: the client was closed.
         """
-        entry = self._waiting.get(ticket)
-        if entry is None:
+        place = ticket.place
+        if place is None:
             if lane is not None:
-                number = next(self._order)
-                self._add(ticket, lane, order if order is not None else -number if front else number)
-        elif entry[0].lane == lane:
-            self._read_anew(ticket, *entry)
+                self._add(ticket, lane, next(self._order) if order is None else order)
+        elif place[0].lane == lane:
+            self._read_anew(ticket, place)
         else:
-            self._remove(ticket)
+            self._remove(ticket, place)
             if lane is not None:
                 self._add(ticket, lane, next(self._order))
-        return entry is not None
+        return place is not None
 
     def _add(self, ticket: Ticket, lane: Lane, number: int) -> None:
         if self._closed:
             raise ClientClosed("the client was closed; make a new one")
         line = self._line_for(ticket, lane)
         line.add(ticket, number)
-        self._waiting[ticket] = line.place_of(ticket)
+        ticket.place, ticket.number = line.place_of(ticket), number
+        self.queued += 1
         self._load[lane] += ticket.requests
         self.wake()
 
-    def _remove(self, ticket: Ticket) -> int:
-        line, requests = self._waiting.pop(ticket)
+    def _remove(self, ticket: Ticket, place: Place) -> None:
+        line, requests = place
+        line.remove(ticket.number)
+        ticket.place = None
+        self.queued -= 1
         self._load[line.lane] -= requests
-        return line.remove(ticket)
 
-    def _read_anew(self, ticket: Ticket, line: TicketLine, requests: int) -> None:
+    def _read_anew(self, ticket: Ticket, place: Place) -> None:
+        line, requests = place
         right = self._line_for(ticket, line.lane)
         if right is line and requests == ticket.requests:
             return
-        self._waiting[ticket] = right.place_of(ticket)
+        ticket.place = right.place_of(ticket)
         self._load[line.lane] += ticket.requests - requests
         if right is not line:
-            right.add(ticket, line.remove(ticket))
+            right.add(line.remove(ticket.number), ticket.number)
             self.wake()
 
     def _line_for(self, ticket: Ticket, lane: Lane) -> TicketLine:
@@ -127,13 +129,18 @@ class Dispatcher:
         queue = queues.get(ticket.session, queues[None])
         return queue.patient if ticket.patient else queue.eager
 
+    def front(self) -> int:
+        """Return a place before all that wait, for what continues work already begun."""
+        return -next(self._order)
+
     def tickets(self) -> Iterable[Ticket]:
         """Return all that wait, in no particular order."""
-        return self._waiting.keys()
+        queues = [queue for by_session in self._queues.values() for queue in by_session.values()]
+        return [ticket for queue in queues for line in (queue.eager, queue.patient) for _, ticket in line]
 
     def lane_of(self, ticket: Ticket) -> Lane | None:
         """Return the lane that a ticket waits in; ``None`` when it waits in none."""
-        return self._waiting[ticket][0].lane if ticket in self._waiting else None
+        return None if ticket.place is None else ticket.place[0].lane
 
     def wake(self) -> None:
         """Look at the queue in the next turn of the loop: something changed."""
@@ -162,7 +169,6 @@ class Dispatcher:
         lane: Lane,
         *,
         max_wait: float | None = None,
-        front: bool = False,
         order: int | None = None,
     ) -> Slot:
         """Wait for the slot of a ticket.
@@ -171,14 +177,13 @@ class Dispatcher:
             ticket: whoever holds it may take it out again and refuse it.
             lane: the lane to wait in.
             max_wait: the longest wait in seconds.
-            front: go before what already waits in the lane.
-            order: the place that it had before.
+            order: the place that it has before, or the `front`.
 
         Raises:
             QuotaWaitExceeded: the wait would be, or was, longer than ``max_wait``.
             ClientClosed: the client was closed.
         """
-        self.enter(ticket, lane, max_wait=max_wait, front=front, order=order)
+        self.enter(ticket, lane, max_wait=max_wait, order=order)
         try:
             slot = await ticket.future
         except BaseException:
@@ -193,13 +198,13 @@ class Dispatcher:
         lane: Lane,
         *,
         max_wait: float | None = None,
-        front: bool = False,
         order: int | None = None,
     ) -> None:
         """Begin to wait, as `slot` does, whose arguments and errors these are; `take_back` ends it."""
         if max_wait is not None:
-            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None and not front else 0))
-        self.place(ticket, lane, front=front, order=order)
+            self.check_wait(max_wait, self.estimate(lane, ahead=None if order is None else 0))
+        ticket.future = self._loop.create_future()
+        self.place(ticket, lane, order=order)
         if max_wait is not None:
             ticket.deadline = self._loop.call_later(max_wait, self._too_late, ticket, max_wait)
 
@@ -246,7 +251,7 @@ class Dispatcher:
         Args:
             wanted: the only session that will do; ``None`` takes any.
         """
-        if self._waiting or self._closed or self.in_flight >= self._max_in_flight:
+        if self.queued or self._closed or self.in_flight >= self._max_in_flight:
             return None
         session = self._pool.in_service[0] if wanted is None else wanted
         if session.limiter is not None:
@@ -281,7 +286,7 @@ class Dispatcher:
         """Tell whether anything waits that the session may serve now; the patient only count if asked for."""
         if self._late[session]:
             return True
-        if self.in_flight >= self._max_in_flight or not self._waiting:
+        if self.in_flight >= self._max_in_flight or not self.queued:
             return False
         for lane in LANES:
             for queue in self._serving(lane, session):
@@ -313,11 +318,12 @@ class Dispatcher:
             return
         firsts = (self._first(lane, session, patient_too=patient_too) for lane in self._turns.order())
         ticket = next(first for first in firsts if first is not None)
-        lane = self.lane_of(ticket)
-        order = self._remove(ticket)
+        assert ticket.place is not None
+        lane = ticket.place[0].lane
+        self._remove(ticket, ticket.place)
         self._turns.took(lane, bulk_waits=self._load["bulk"] > 0)
         self.in_flight += 1
-        ticket.granted(Slot(session, taken_at, order, self._released))
+        ticket.granted(Slot(session, taken_at, ticket.number, self._released))
 
     def failed(self, error: Exception) -> None:
         """Refuse all that waits, as there are no slots to be had."""
@@ -346,7 +352,7 @@ class Dispatcher:
         self.in_flight -= 1
         if not slot.used and slot.session.limiter is not None:
             slot.session.limiter.give_back(slot.taken_at)
-        if self._waiting:
+        if self.queued:
             self.wake()
 
     # --- the end ----------------------------------------------------------------------------------------------
@@ -359,11 +365,9 @@ class Dispatcher:
             pump.close()
 
     def _refuse_all(self, error: WrikeError) -> None:
-        waiting = list(self._waiting)
-        self._waiting.clear()
-        for lane in LANES:
-            self._load[lane] = 0
-            self._queues[lane] = {key: TicketQueue(lane) for key in self._queues[lane]}
+        waiting = list(self.tickets())
+        for ticket in waiting:
+            self.place(ticket, None)
         for ticket in waiting:
             ticket.refused(error)
         for late in self._late.values():

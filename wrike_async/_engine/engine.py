@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
+from wrike_async._engine.life import ANOTHER_LOOP, EngineLife
 from wrike_async._engine.packing.pending import Caller
-from wrike_async._engine.setup import EngineSetup
-from wrike_async._transport.events import Events, Stats, log_as_the_environment_says
 from wrike_async._wire.operation import NO_PARAMS, Operation, Request, WireParams
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.requests import build_request
-from wrike_async.errors import ClientClosed, WrikeError, WrongEventLoop
+from wrike_async.errors import WrikeError, WrongEventLoop
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Reply, Witness
+    from wrike_async._engine.call import Read, Reply, Witness
     from wrike_async._engine.packing.lookup_params import LookupParams
-    from wrike_async._engine.running import Running
     from wrike_async._engine.serial import OneAtATime
     from wrike_async._engine.streams.transfers import Consume, Stream
     from wrike_async._engine.token_owners import TokenOwners
@@ -33,27 +30,9 @@ __all__ = ["Engine"]
 Result = TypeVar("Result")
 Part = TypeVar("Part")
 
-_ANOTHER_LOOP = (
-    "this client belongs to the event loop of its first use, and this is another one: make a client for each loop "
-    "(for each asyncio.run), inside of it"
-)
 
-
-class Engine:
+class Engine(EngineLife):
     """Performs calls and lookups for a client and all its views."""
-
-    def __init__(self, setup: EngineSetup) -> None:
-        """Take what it is made of; nothing is opened before the first use.
-
-        Raises:
-            InvalidArgument: the environment asks for a log of a kind that there is not.
-        """
-        log_as_the_environment_says()
-        self._setup = setup
-        self._events = Events(setup.hooks)
-        self._running: Running | None = None
-        self._closed = False
-        self._blocks = 0
 
     @property
     def batch_codec(self) -> BatchCodec:
@@ -72,44 +51,11 @@ class Engine:
         """
         running = self._running or self._use()
         if running.loop is not asyncio.get_running_loop():
-            raise WrongEventLoop(_ANOTHER_LOOP)
+            raise WrongEventLoop(ANOTHER_LOOP)
         found: Part | None = running.parts.get(make)
         if found is None:
             found = running.parts[make] = make(self)
         return found
-
-    @property
-    def base_url(self) -> str:
-        """Where requests go, as far as that is known before the first one."""
-        setup = self._setup
-        return setup.base_url if setup.prefer_base_url else setup.credentials[0].base_url or setup.base_url
-
-    @property
-    def closed(self) -> bool:
-        """Whether the client was closed; it may still be about it."""
-        return self._closed
-
-    def start(self) -> None:
-        """Bind to the running loop.
-
-        Raises:
-            WrongEventLoop: it is not the loop of the first use.
-            ClientClosed: the client was closed.
-        """
-        self._use()
-
-    def _use(self) -> Running:
-        if self._closed:
-            raise ClientClosed("the client was closed; make a new one")
-        loop = asyncio.get_running_loop()
-        if self._running is None:
-            # The HTTP client and all that stands on it: most of what importing this SDK could cost.
-            from wrike_async._engine.running import Running
-
-            self._running = Running(self._setup, self._events, loop)
-        elif self._running.loop is not loop:
-            raise WrongEventLoop(_ANOTHER_LOOP)
-        return self._running
 
     def call(
         self,
@@ -155,6 +101,26 @@ class Engine:
             return perform(request, options, lane=options.lane or lane, permit=OPEN, session=session, witness=witness)
         return self._sent_in_turn(request, options, Ask(operation, ids, params), lane, session, witness)
 
+    def read(
+        self,
+        operation: Operation[Any],
+        options: CallOptions,
+        read: Read[Result],
+        *,
+        ids: Sequence[str] = (),
+        params: WireParams = NO_PARAMS,
+        lane: Lane = "interactive",
+    ) -> Coroutine[Any, Any, Result]:
+        """Perform an operation once, and return what is read of its answer, by one coroutine; see `call`."""
+        # What was written is told with its ID, should its answer be unreadable.
+        for_models = operation.access == "read"
+        if operation.serial or operation.binary or gate_of(options) is not None:
+            return _then(self.call(operation, options, ids=ids, params=params, lane=lane, for_models=for_models), read)
+        request = build_request(
+            operation, ids=ids, params=params, json_body=self._setup.json_bodies, for_models=for_models
+        )
+        return self._use().calls.read(request, options, read, lane=options.lane or lane)
+
     async def _sent_in_turn(
         self,
         request: Request,
@@ -172,8 +138,11 @@ class Engine:
         async with self.part(_one_at_a_time).of(ask.ids):
             return await self._sent(request, options, permit, lane, session, witness)
 
-    async def send(self, request: Request, options: CallOptions) -> Reply:
+    def send(self, request: Request, options: CallOptions) -> Coroutine[Any, Any, Reply]:
         """Send a request that is built already; see `call`."""
+        return self._sent(request, options, OPEN) if gate_of(options) is None else self._admitted(request, options)
+
+    async def _admitted(self, request: Request, options: CallOptions) -> Reply:
         return await self._sent(request, options, await self._permit(request, options))
 
     async def _permit(self, request: Request, options: CallOptions) -> Permit:
@@ -234,10 +203,10 @@ class Engine:
         Raises:
             WrikeError: no write will leave.
         """
-        from wrike_async._engine.slots import PatientTicket
+        from wrike_async._engine.queueing.tickets import PatientTicket
 
         running = self._use()
-        ticket = PatientTicket(running.loop.create_future(), running.pool.primary)
+        ticket = PatientTicket(session=running.pool.primary)
         with running.dispatcher.slot_at_once(ticket.session) or await running.dispatcher.slot(ticket, lane):
             return
 
@@ -281,8 +250,8 @@ class Engine:
 
     @property
     def token_owners(self) -> TokenOwners:
-        """Which session each page token came to; raises as `start` does."""
-        return self.part(self._use().make_token_owners)
+        """Which session each page token came to; raises as `part` does."""
+        return self.part((self._running or self._use()).make_token_owners)
 
     def decode(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of the entries of an answer; plain dicts where the operation has no model.
@@ -317,78 +286,9 @@ class Engine:
             raise
         return running.spawn(work, writes=writes, context=context)
 
-    @property
-    def stats(self) -> Stats:
-        """What was done so far."""
-        running = self._running
-        if running is None or self._closed:
-            return self._events.snapshot(quota_used=None, speed=None, in_flight=0, queued=0)
-        return self._events.snapshot(
-            quota_used=running.pool.quota_used(running.loop.time()),
-            speed=running.pool.speed(running.loop.time()),
-            in_flight=running.dispatcher.in_flight + running.streams.open,
-            queued=running.dispatcher.queued,
-        )
 
-    def __del__(self) -> None:
-        running: Running | None = self.__dict__.get("_running")
-        if running is None or self._closed:
-            return
-        left = "was still open when its event loop was closed" if running.loop.is_closed() else "was never closed"
-        warnings.warn(
-            f"a client of {self.base_url} {left}: use 'async with Wrike(…) as wrike', or 'await wrike.aclose()'",
-            ResourceWarning,
-            stacklevel=2,
-            source=self,
-        )
-        if running.loop.is_closed():
-            running.abandon()
-        else:
-            # Garbage is collected in any thread.
-            running.loop.call_soon_threadsafe(running.abandon)
-
-    def enter(self) -> None:
-        """Begin a block that the client is open for.
-
-        Raises:
-            WrongEventLoop, ClientClosed: as for `start`.
-        """
-        self._use()
-        self._blocks += 1
-
-    async def leave(self) -> None:
-        """End a block; with the last one the client closes."""
-        self._blocks -= 1
-        if self._blocks == 0:
-            await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the client; see `Running.aclose`.
-
-        Raises:
-            WrongEventLoop: it belongs to another loop, which goes on.
-        """
-        running, loop = self._running, _running_loop()
-        if running is None or running.is_closed:
-            self._closed = True
-        elif loop is None:
-            # A coroutine that is thrown away without its loop cannot wait for anything; `__del__` says it.
-            return
-        elif running.loop.is_closed():
-            self._closed = True
-            running.abandon()
-        elif running.loop is not loop:
-            raise WrongEventLoop(_ANOTHER_LOOP)
-        else:
-            self._closed = True
-            await running.aclose()
-
-
-def _running_loop() -> asyncio.AbstractEventLoop | None:
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        return None
+async def _then(work: Coroutine[Any, Any, Reply], read: Read[Result]) -> Result:
+    return read(await work)
 
 
 def _one_at_a_time(engine: Engine) -> OneAtATime:

@@ -69,7 +69,7 @@ class Running:
         self.dispatcher = Dispatcher(self.pool, max_in_flight=in_flight, loop=loop, spawn=self.spawn)
         # Half as many as there are requests: each keeps a connection for as long as its reader, or its source, takes.
         self._most_streams = max(1, setup.max_connections // 2)
-        self.calls = Calls(self.pool, self.dispatcher, events, loop, guarded=setup.guarded)
+        self.calls = Calls(self.pool, self.dispatcher, events, loop, self.decode, guarded=setup.guarded)
         self.parts: dict[Any, Any] = {}
         self.tasks: set[asyncio.Task[Any]] = set()
         self._writes: set[asyncio.Task[Any]] = set()

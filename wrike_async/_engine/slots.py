@@ -1,15 +1,14 @@
-"""The right to send a request, and what waits for it."""
+"""The right to send a request."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
 
 from wrike_async._transport.session import Session
 from wrike_async.errors import WrikeError
 
-__all__ = ["LateTicket", "PatientTicket", "RequestTicket", "Slot", "Ticket"]
+__all__ = ["LateTicket", "Slot"]
 
 
 class Slot:
@@ -46,73 +45,6 @@ class Slot:
 
     def __exit__(self, *_: object) -> None:
         self.release()
-
-
-class Ticket(Protocol):
-    """Something that waits for a slot. What it says of itself is read at `Dispatcher.place`."""
-
-    @property
-    def patient(self) -> bool:
-        """Whether it would rather wait than spend the credit for bursts."""
-        ...
-
-    @property
-    def requests(self) -> int:
-        """How many requests it stands for."""
-        ...
-
-    @property
-    def session(self) -> Session | None:
-        """The only session that may serve it."""
-
-    def granted(self, slot: Slot) -> None:
-        """Take the slot, whose release is now the ticket's duty. Must not raise."""
-
-    def refused(self, error: WrikeError) -> None:
-        """Learn that there will be no slot. Must not raise."""
-
-
-class RequestTicket:
-    """The ticket of one request.
-
-    Attributes:
-        future: gets the slot, or what it is refused with.
-        session: the only session that may serve it.
-        deadline: when it is refused.
-    """
-
-    __slots__ = ("deadline", "future", "session")
-
-    patient = False
-    requests = 1
-
-    def __init__(self, future: asyncio.Future[Slot], session: Session | None = None) -> None:
-        self.future = future
-        self.session = session
-        self.deadline: asyncio.TimerHandle | None = None
-
-    def end_deadline(self) -> None:
-        """Have it refused at no time."""
-        if self.deadline is not None:
-            self.deadline.cancel()
-
-    def granted(self, slot: Slot) -> None:
-        if self.future.done():
-            slot.release()
-        else:
-            self.future.set_result(slot)
-
-    def refused(self, error: WrikeError) -> None:
-        if not self.future.done():
-            self.future.set_exception(error)
-
-
-class PatientTicket(RequestTicket):
-    """The ticket of a request that can still grow."""
-
-    __slots__ = ()
-
-    patient = True
 
 
 class LateTicket:

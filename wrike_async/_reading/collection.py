@@ -12,7 +12,7 @@ from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import InvalidRequest, WrikeError
+from wrike_async.errors import InvalidRequest
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ class Collection:
             "from a page on" if goes_on else "",
         )
 
-    async def fetch(self, token: str | None, session: Session | None, *, for_models: bool = False) -> Reply:
+    def fetch(
+        self, token: str | None, session: Session | None, *, for_models: bool = False
+    ) -> Coroutine[Any, Any, Reply]:
         """Ask for a page.
 
         Args:
@@ -72,23 +74,16 @@ class Collection:
             for_models: whether its entries are for models alone.
 
         Raises:
-            WrikeError: its ``next_page_token`` is that of the page.
+            WrikeError: as `Engine.call` does.
         """
         params, paging = dict(self.params), self.operation.paging
         if paging is not None:
             params[paging.size_param] = self.page_size
             if token is not None:
                 params[paging.token_param] = token
-        try:
-            if token is None or session is not None:
-                reply = await self.ask(params, session, for_models)
-            else:
-                reply = await self._ask_its_owner(token, params, for_models)
-        except WrikeError as error:
-            error.next_page_token = token
-            raise
-        self.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
-        return reply
+        if token is None or session is not None:
+            return self.ask(params, session, for_models)
+        return self._ask_its_owner(token, params, for_models)
 
     def ask(self, params: dict[str, Any], session: Session | None, for_models: bool) -> Coroutine[Any, Any, Reply]:
         """Ask with parameters; see `fetch`."""

@@ -49,7 +49,7 @@ def pages_of(
     if page_size is not None:
         check_whole(page_size, "page_size", 1, 1000 if paging is None else paging.max_size)
     if paging is not None and paging.sort and paging.sort[0][0] not in params:
-        params = WireParams({**dict(paging.sort), **params})
+        params = WireParams({**paging.sorted, **params}) if params else paging.sorted
     size = page_size or (1000 if paging is None else paging.max_size)
     if limit is not None and token is None:
         size = max(1, min(size, limit))

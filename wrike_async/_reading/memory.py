@@ -128,10 +128,10 @@ def _part(start: int, end: int | None, came: dict[int, set[str]]) -> Part:
     return Part(window, {entry_id: second for second, ids in came.items() if window.holds(second) for entry_id in ids})
 
 
-def memory_of(collection: Collection, *, from_start: bool) -> Memory | None:
-    """Return what remembers a walk; ``None`` where looking again would prove nothing."""
+def memory_of(collection: Collection) -> Memory | None:
+    """Return what remembers a walk from its start; ``None`` where looking again would prove nothing."""
     by, params = collection.operation.scan, collection.params
-    if by is None or by.strategy == "calendar" or not from_start:
+    if by is None or by.strategy == "calendar":
         return None
     if by.strategy == "keyset" and (params.get("sortField"), params.get("sortOrder")) != ("CreatedDate", "Asc"):
         return None

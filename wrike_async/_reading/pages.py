@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
-from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import attrs
@@ -17,7 +18,7 @@ from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.structuring.records import plain
 from wrike_async._wire.walk import Walk
-from wrike_async.errors import ClientClosed, InvalidArgument
+from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
@@ -31,6 +32,8 @@ Item = TypeVar("Item")
 
 # Until a request is in its connection: one where there is no limiter, three where one has a slot to give.
 _TURNS_TO_LEAVE = 3
+
+_NOTHING: Iterator[Any] = iter(())
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -161,14 +164,11 @@ class Pages(Tabular, Generic[Item]):
 
     def raw(self) -> Pages[dict[str, Any]]:
         """Return the same collection as plain dicts, exactly as they came."""
-        return Pages(
-            self._collection,
-            limit=self._limit,
-            token=self._token,
-            session=self._session,
-            typed=False,
-            empty=self._empty,
-        )
+        return Pages(self._collection, **{**self._settings(), "typed": False})
+
+    def _settings(self) -> dict[str, Any]:
+        names = ("limit", "token", "session", "typed", "empty")
+        return {name: getattr(self, f"_{name}") for name in names}
 
     def __iter__(self) -> NoReturn:
         raise TypeError("pages come asynchronously: write 'async for', or 'await ….to_list()'")
@@ -192,14 +192,8 @@ class Pages(Tabular, Generic[Item]):
         if self._token is None:
             # A token belongs to the page size that it came with.
             collection = collection.of_size(limit)
-        return Pages(
-            collection,
-            limit=limit if self._limit is None else min(limit, self._limit),
-            token=self._token,
-            session=self._session,
-            typed=self._typed,
-            empty=self._empty,
-        )
+        limit = limit if self._limit is None else min(limit, self._limit)
+        return Pages(collection, **{**self._settings(), "limit": limit})
 
     def _walker(self, limit: int | None) -> _Walker[Item]:
         walk = self._collection.walk(self._token, over=self._empty or limit == 0)
@@ -210,7 +204,7 @@ class Pages(Tabular, Generic[Item]):
         return Page([], None, None, lambda: self) if page is None else page
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, weakref_slot=False)
 class _Walker(Generic[Item]):
     """One walk: fetches a page ahead, and holds no more than that. One at a time asks it for a page."""
 
@@ -222,16 +216,9 @@ class _Walker(Generic[Item]):
     _held: Page[Item] | None = attrs.field(init=False, default=None)
     _came: tuple[Reply, list[Any], str | None] | None = attrs.field(init=False, default=None)
     _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
-    _loop: asyncio.AbstractEventLoop | None = attrs.field(init=False, default=None)
-    _in_vain: bool = attrs.field(init=False, default=False)
+    _asked: int = attrs.field(init=False, default=0)
     _ended: bool = attrs.field(init=False, default=False)
-    _memory: Memory | None = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        # A program that walks over nothing starts without it.
-        from wrike_async._reading.memory import memory_of
-
-        self._memory = memory_of(self._collection, from_start=self._walk.token is None)
+    _memory: Memory | None = attrs.field(init=False, default=None)
 
     async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
         """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
@@ -241,39 +228,76 @@ class _Walker(Generic[Item]):
         if self._came is not None:
             return await self._page_that_came()
         while self._wants_more():
-            reply = await self._reply()
-            if reply is None:
-                break
-            self._session = reply.session
-            asked_with = self._walk.place
-            new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
-            if self._memory is not None:
-                self._memory.note(reply.envelope.data)
-            if self._left is not None:
-                new = new[: self._left]
-                self._left -= len(new)
+            try:
+                # Very many walks may wait here: a coroutine in between would be kept for each of them.
+                reply = await (self._request() if self._ahead is None else self._reply_to(self._ahead))
+            except WrikeError as error:
+                error.next_page_token = self._walk.place
+                raise
+            if reply is None or self._ended:
+                return None
+            came = self._absorbed(reply)
             fetching = ahead and self._wants_more() and self._start_fetching()
-            if new or not (ahead or self._wants_more()):
+            if came[1] or not (ahead or self._wants_more()):
                 # Whoever is cancelled meanwhile finds it when they come back.
-                self._came = reply, new, asked_with
+                self._came = came
                 # The request leaves before decoding, and whatever the caller does, holds the loop.
                 for _ in range(_TURNS_TO_LEAVE if fetching else 0):
                     await asyncio.sleep(0)
                 return await self._page_that_came()
-        if self._walk.short and self._left != 0 and not self._ended:
+        return None if self._ended or self._left == 0 else await self._after_the_last()
+
+    def _wants_more(self) -> bool:
+        return not self._ended and not self._walk.over and self._left != 0
+
+    def _request(self) -> Coroutine[Any, Any, Reply]:
+        """Return the request for the present page."""
+        self._asked += 1
+        return self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
+
+    async def _reply_to(self, ahead: asyncio.Task[Reply]) -> Reply | None:
+        """Return the answer to the request that was sent ahead, ``None`` if the walk was ended meanwhile."""
+        # Waiting does not cancel the request: whoever gives up waiting may come back for it.
+        await asyncio.wait({ahead})
+        if self._ended:
+            return None
+        self._ahead = None
+        # Mostly because the client was closed, which asking again tells.
+        return await self._request() if ahead.cancelled() else ahead.result()
+
+    def _absorbed(self, reply: Reply) -> tuple[Reply, list[Any], str | None]:
+        """Take in an answer. Returns it with what is new of it, and where the walk was."""
+        # A server that counts requests may have moved on where one was asked again.
+        reply.repeated, self._asked = reply.repeated or self._asked > 1, 0
+        self._session = reply.session
+        self._collection.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
+        if self._walk.token is None:
+            # A program that walks over nothing starts without it.
+            from wrike_async._reading.memory import memory_of
+
+            self._memory = memory_of(self._collection)
+        place = self._walk.place
+        new = self._walk.absorb(reply.envelope, repeated=reply.repeated)
+        if self._memory is not None:
+            self._memory.note(reply.envelope.data)
+        if self._left is not None:
+            new = new[: self._left]
+            self._left -= len(new)
+        return reply, new, place
+
+    async def _after_the_last(self) -> Page[Item] | None:
+        """Return what slipped past the walk; ``None`` if nothing did, or if that was told."""
+        if self._walk.short:
             self._walk.short = False
             from wrike_async._reading.memory import look_again
 
             missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
             if missed:
                 return self._page(None, missed, None, None if self._typed else missed)
-        if self._walk.failure is not None and self._left != 0 and not self._ended:
+        if self._walk.failure is not None:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
         return None
-
-    def _wants_more(self) -> bool:
-        return not self._ended and not self._walk.over and self._left != 0
 
     async def _page_that_came(self) -> Page[Item]:
         assert self._came is not None
@@ -287,11 +311,10 @@ class _Walker(Generic[Item]):
     ) -> Page[Item]:
         items, unreadable = (models, None) if models is not None else readable_models(self._collection, entries)
         token = None if self._walk.over else self._walk.place
-        collection, left, typed, session = self._collection, self._left, self._typed, self._session
-
-        def rest() -> Pages[Item]:
-            return Pages(collection, limit=left, token=token, session=session, typed=typed, empty=token is None)
-
+        whole, session, typed = token is None, self._session, self._typed
+        rest = partial(
+            Pages[Item], self._collection, limit=self._left, token=token, session=session, typed=typed, empty=whole
+        )
         page = Page(items, token, None if reply is None else reply.envelope.response_size, rest)
         if unreadable is not None:
             unreadable.next_page_token = asked_with
@@ -300,42 +323,22 @@ class _Walker(Generic[Item]):
             raise unreadable
         return page
 
-    async def _reply(self) -> Reply | None:
-        """Return the answer to the request for the present page, ``None`` if the walk was ended meanwhile."""
-        ahead = self._ahead
-        if ahead is None:
-            again, self._in_vain = self._in_vain, True
-            reply = await self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
-            self._in_vain = False
-            # A server that counts requests may have moved on meanwhile.
-            reply = attrs.evolve(reply, repeated=True) if again else reply
-            return None if self._ended else reply
-        # Waiting does not cancel the request: whoever gives up waiting may come back for it.
-        await asyncio.wait({ahead})
-        if self._ended:
-            return None
-        self._ahead = None
-        self._in_vain = ahead.cancelled() or ahead.exception() is not None
-        # Mostly because the client was closed, which asking again tells.
-        return await self._reply() if ahead.cancelled() else ahead.result()
-
     def _start_fetching(self) -> bool:
-        self._loop = asyncio.get_running_loop()
         # The page at hand is good though the client may be closed; asking for the next one will say so.
-        with contextlib.suppress(ClientClosed):
+        with contextlib.suppress(WrikeError):
             # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
-            work = self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
-            self._ahead = self._collection.engine.spawn(work)
+            self._ahead = self._collection.engine.spawn(self._request())
             return True
+        self._asked = 0
         return False
 
     def close(self) -> None:
         """End the walk."""
         self._ended = True
-        if self._ahead is not None and self._loop is not None and not self._loop.is_closed():
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and not (loop := ahead.get_loop()).is_closed():
             # Garbage is collected in any thread.
-            self._loop.call_soon_threadsafe(self._ahead.cancel)
-        self._ahead = None
+            loop.call_soon_threadsafe(ahead.cancel)
 
     def __del__(self) -> None:
         self.close()
@@ -373,7 +376,7 @@ class ItemIterator(Generic[Item]):
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker
         self._one_at_a_time = asyncio.Lock()
-        self._items: Iterator[Item] = iter(())
+        self._items: Iterator[Item] = _NOTHING
 
     def __aiter__(self) -> ItemIterator[Item]:
         return self
@@ -394,4 +397,4 @@ class ItemIterator(Generic[Item]):
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
-        self._items = iter(())
+        self._items = _NOTHING

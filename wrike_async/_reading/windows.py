@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._wire.window_walk import WindowWalk, read_window
-from wrike_async.errors import InvalidArgument, WrikeError
+from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -81,17 +81,15 @@ class _Windows(Collection):
         # What a smaller answer leaves out is not what is newest in the walk.
         return self
 
-    async def fetch(self, token: str | None, session: Session | None, *, for_models: bool = False) -> Reply:
+    def fetch(
+        self, token: str | None, session: Session | None, *, for_models: bool = False
+    ) -> Coroutine[Any, Any, Reply]:
         assert token is not None
         start, end, is_second = read_window(token)
         params: dict[str, Any] = {**self.params, self.time: {"start": start, "end": end}}
         if self.limits.full:
             params["limit"] = self.limits.full[-1 if is_second else 0]
-        try:
-            return await self.ask(params, session, for_models)
-        except WrikeError as error:
-            error.next_page_token = start
-            raise
+        return self.ask(params, session, for_models)
 
 
 def pages_of_windows(

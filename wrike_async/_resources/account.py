@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal, Required, Unpack
 
-from wrike_async._resources.base import Resource, only_item
+from wrike_async._resources.answers import only_item
+from wrike_async._resources.base import Resource
 from wrike_async._resources.custom_field_models import CustomField
 from wrike_async._resources.shared import MetadataEntry, MetadataFilter, MetadataInputs
 from wrike_async._wire.operation import Operation

@@ -56,10 +56,10 @@ class Area(Generic[Kind]):
     def __get__(self, client: HasAreas | None, owner: type) -> Area[Kind] | Kind:
         if client is None:
             return self
-        area = client._areas.get(self._name)
+        area: Kind | None = client._areas.get(self._name)
         if area is None:
             area = client._areas[self._name] = self._load()(client._engine, client._options)
-        return cast("Kind", area)
+        return area
 
     def __repr__(self) -> str:
         return f"<Area {self._name}>"

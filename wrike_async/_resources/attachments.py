@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._resources.answers import only_item
 from wrike_async._resources.attachment_models import (
     Attachment,
     AttachmentFilters,
@@ -29,7 +30,7 @@ from wrike_async._resources.attachment_operations import (
     UPLOADS,
     URL,
 )
-from wrike_async._resources.base import Resource, for_parent, only_item
+from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._transport.files import Progress
 from wrike_async._wire.arguments import check_flag, check_whole

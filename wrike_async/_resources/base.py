@@ -13,18 +13,18 @@ from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._reading.listing import pages_of
 from wrike_async._reading.many import Ids, Many, OnMissing
 from wrike_async._reading.pages import Pages
+from wrike_async._resources.answers import changed_entity_of, entity_of, entries_of
 from wrike_async._wire.arguments import check_flag, check_number
-from wrike_async._wire.decode import another_record, done_unreadable
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw, check_id
-from wrike_async._writing.collecting import collector_of
-from wrike_async.errors import DecodeError, InvalidArgument, WriteDoneUnreadable
+from wrike_async._writing.collecting import Collector, collector_of
+from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Reply
+    from wrike_async._engine.call import Read
     from wrike_async._reading.windows import Limits
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
@@ -37,9 +37,10 @@ if TYPE_CHECKING:
     from wrike_async._writing.outcomes import OnError, Row
     from wrike_async._writing.singly.creates import ReadRow
 
-__all__ = ["Resource", "for_parent", "only_item"]
+__all__ = ["Resource", "for_parent"]
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Resource:
@@ -57,14 +58,14 @@ class Resource:
         options = following(self._options)
         return self if options is self._options else type(self)(self._engine, options)
 
-    async def _call(
+    def _call(
         self,
         operation: Operation[Item],
         values: Mapping[str, Any] | None = None,
         *,
         ids: Sequence[str] = (),
         lane: Lane = "interactive",
-    ) -> list[Item]:
+    ) -> Coroutine[Any, Any, list[Item]]:
         """Perform an operation and return the entries of its answer.
 
         Args:
@@ -73,35 +74,25 @@ class Resource:
             ids: what stands in the path.
             lane: where to queue unless the options say so.
         """
-        reply = await self._reply(operation, values, ids, lane)
-        items: list[Item] = self._engine.decode(operation, reply.envelope.data)
-        return items
+        return self._read(operation, values, ids, lane, entries_of)
 
-    def _reply(
-        self, operation: Operation[Any], values: Mapping[str, Any] | None, ids: Sequence[str], lane: Lane
-    ) -> Coroutine[Any, Any, Reply]:
-        # What was written is told with its ID, should its answer be unreadable.
-        params, for_models = encode_params(operation, values or {}), operation.access == "read"
-        return self._engine.call(operation, self._options, ids=ids, params=params, lane=lane, for_models=for_models)
-
-    async def _one(
+    def _one(
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
-    ) -> Item:
+    ) -> Coroutine[Any, Any, Item]:
         """Perform an operation that answers with one entity."""
-        its_own = ids[-1] if ids and operation.path.endswith("}") else None
-        try:
-            reply = await self._reply(operation, values, ids, "interactive")
-            items: list[Item] = self._engine.decode(operation, reply.envelope.data)
-        except WriteDoneUnreadable as error:
-            error.entity_id = error.entity_id or its_own
-            raise
-        if not items and its_own and operation.method == "DELETE":
-            # It is gone, and there may be no more to tell.
-            items = self._engine.decode(operation, [{"id": its_own}])
-        item = items[0] if items else only_item(operation, items, entity_id=its_own)
-        if its_own and operation.method == "GET" and getattr(item, "id", None) not in (None, its_own):
-            raise another_record(operation, its_own)
-        return item
+        return self._read(operation, values, ids, "interactive", entity_of)
+
+    def _read(
+        self,
+        operation: Operation[Any],
+        values: Mapping[str, Any] | None,
+        ids: Sequence[str],
+        lane: Lane,
+        read: Read[Result],
+    ) -> Coroutine[Any, Any, Result]:
+        # No coroutine of its own: it would be kept, with all that is in its variables, for each call that waits.
+        params = encode_params(operation, values or {})
+        return self._engine.read(operation, self._options, read, ids=ids, params=params, lane=lane)
 
     def _pages(
         self,
@@ -193,7 +184,7 @@ class Resource:
         """Look up one entity, together with others that are asked for meanwhile, once somebody waits for it."""
         return Lookup(Question(self._engine, operation, entity_id, values, self._options))
 
-    async def _update(
+    def _update(
         self,
         operation: Operation[Item],
         bulk: Operation[Item],
@@ -201,16 +192,22 @@ class Resource:
         changes: Mapping[str, Any],
         *,
         perhaps: frozenset[str] = frozenset(),
-    ) -> Item:
+    ) -> Coroutine[Any, Any, Item]:
         """Change one entity; together with others where the caller asked for that."""
         collector = collector_of(self._engine)
         if collector is None:
-            item = await self._one(operation, changes, ids=[entity_id])
-            if getattr(item, "id", entity_id) != entity_id:
-                from wrike_async._writing.updating.update_queue import answered_with_another
+            return self._read(operation, changes, [entity_id], "interactive", changed_entity_of)
+        return self._update_with_others(collector, operation, bulk, entity_id, changes, perhaps)
 
-                raise answered_with_another(operation, entity_id)
-            return item
+    async def _update_with_others(
+        self,
+        collector: Collector,
+        operation: Operation[Item],
+        bulk: Operation[Item],
+        entity_id: str,
+        changes: Mapping[str, Any],
+        perhaps: frozenset[str],
+    ) -> Item:
         entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
         items: list[Item] = self._engine.decode(operation, [entry])
         return items[0]
@@ -359,23 +356,9 @@ class Resource:
         return Many(self._engine, operation, ids, encode_lookup(operation, values), self._options, on_missing)
 
 
-def only_item(operation: Operation[Item], items: Sequence[Item], *, entity_id: str | None = None) -> Item:
-    """Return the entity that an operation is about, whose ID may be known.
-
-    Raises:
-        WriteDoneUnreadable: the answer to a write is empty.
-        DecodeError: the answer to a read is.
-    """
-    if not items:
-        if operation.access == "write":
-            raise done_unreadable(operation, items, entity_id=entity_id)
-        raise DecodeError(f"{operation} answered without the entity that it is about", json_path="$.data")
-    return items[0]
-
-
 def for_parent(
     operations: Mapping[str | None, Operation[Item]], **parents: str | None
-) -> tuple[Operation[Item], list[str]]:
+) -> tuple[Operation[Item], tuple[str, ...]]:
     """Choose among operations that differ in the kind of parent whose ID is in their path.
 
     Args:
@@ -395,4 +378,4 @@ def for_parent(
     parent = next(iter(given), None)
     if parent not in operations:
         raise InvalidArgument(f"give one of {', '.join(parents)}")
-    return operations[parent], list(given.values())
+    return operations[parent], tuple(given.values())

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["FolderReads"]
 
 
-def _full(filters: Mapping[str, Any], **parents: str | None) -> tuple[Operation[Folder], list[str], dict[str, Any]]:
+def _full(
+    filters: Mapping[str, Any], **parents: str | None
+) -> tuple[Operation[Folder], tuple[str, ...], dict[str, Any]]:
     """Return what asks for folders in full, and for those that are not in the recycle bin."""
     operation, ids = for_parent(LISTS, **parents)
     params = for_full_mode(filters)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from wrike_async._wire.operation import Request
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import Lane
 
@@ -130,55 +129,34 @@ class Events:
         self._stats.retries += 1
         self._stats.resends += 1
 
-    def attempted(
-        self,
-        request: Request,
-        *,
-        base_url: str,
-        attempt: int,
-        status: int | None,
-        error: str | None,
-        waited: float,
-        duration: float,
-        lane: Lane,
-        entities: int,
-        retry_in: float | None,
-    ) -> None:
-        """Count an attempt and tell the hooks and the log what `AttemptEvent` says of it.
+    def attempted(self, attempt: int, status: int | None, entities: int, waited: float, *, failed: bool) -> bool:
+        """Count an attempt.
 
-        A hook that raises is logged and changes nothing else.
+        Args:
+            attempt: 1 for the first.
+            status: the HTTP status; ``None`` where no answer came.
+            entities: how many came.
+            waited: seconds in the queue for the quota.
+            failed: whether it brought no result.
+
+        Returns:
+            Whether anybody wants to know more: `tell` it then. Mostly nobody does.
         """
         stats = self._stats
         stats.requests += 1
         stats.entities += entities
         if attempt > 1:
             stats.retries += 1
-        if error is not None:
+        if failed:
             stats.failed += 1
             stats.refused += status == 429
         if waited:
             stats.waited += waited
             stats.longest_wait = max(stats.longest_wait, waited)
-        if self._hooks or logger.isEnabledFor(logging.INFO):
-            self._tell(
-                AttemptEvent(
-                    method=request.operation.method,
-                    path=request.operation.template,
-                    base_url=base_url,
-                    attempt=attempt,
-                    status=status,
-                    error=error,
-                    waited=waited,
-                    duration=duration,
-                    lane=lane,
-                    group_size=request.group_size,
-                    callers=request.callers,
-                    entities=entities,
-                    retry_in=retry_in,
-                )
-            )
+        return bool(self._hooks) or logger.isEnabledFor(logging.INFO)
 
-    def _tell(self, event: AttemptEvent) -> None:
+    def tell(self, event: AttemptEvent) -> None:
+        """Tell the hooks and the log of an attempt. A hook that raises is logged and changes nothing else."""
         logger.debug(
             "%s %s attempt %d: %s in %.3f s after %.3f s in the queue",
             event.method,

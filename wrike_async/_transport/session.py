@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Session", "connections_of", "open_http"]
 
 _MAX_REDIRECTS = 5
+# To look it up takes longer than to compare.
+_SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 _LARGEST_IN_ONE_PIECE = 1 << 16
 _READ_AHEAD = 1 << 18
 
@@ -146,7 +148,7 @@ class Session:
                     response = await self._request(sending)
                     # It is released with its last byte, and closed should reading fail.
                     body = await response.read()
-                    if response.status == HTTPStatus.SWITCHING_PROTOCOLS:
+                    if response.status == _SWITCHING_PROTOCOLS:
                         # But for this one, which has no last byte.
                         response.release()
                     return Answer(response.status, response.headers, body, sending.secrets)

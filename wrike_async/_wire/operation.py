@@ -71,12 +71,16 @@ class Paging:
         size_param: the wire name of the page size.
         token_param: the wire name of the page token in requests; answers always call it ``nextPageToken``.
         sort: parameters that make the order of a walk stable, sent unless the caller sorts otherwise.
+        sorted: the same as parameters, which all walks share that send no others.
     """
 
     max_size: int = 1000
     size_param: str = "pageSize"
     token_param: str = "nextPageToken"
     sort: tuple[tuple[str, str], ...] = ()
+    sorted: WireParams = attrs.field(
+        init=False, eq=False, default=attrs.Factory(lambda self: WireParams(dict(self.sort)), takes_self=True)
+    )
 
 
 @attrs.frozen
@@ -244,6 +248,7 @@ class Request:
         for_models: whether nobody will look at its entries but to make models of them.
         headers: sent in addition to those of every request.
         url: where it goes instead of ``target``: to a file of Wrike's on a host that may have the token.
+        entity_id: the ID that its path ends with, where that is one.
     """
 
     operation: Operation[Any]
@@ -255,6 +260,7 @@ class Request:
     for_models: bool = attrs.field(default=False, kw_only=True)
     headers: Mapping[str, str] = _NO_HEADERS
     url: str | None = None
+    entity_id: str | None = attrs.field(default=None, kw_only=True)
 
     @property
     def streams(self) -> bool:

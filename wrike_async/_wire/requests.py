@@ -44,7 +44,7 @@ def build_request(
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
     """
-    target, group_size = _path(operation, ids), max(1, len(ids))
+    target, count = _path(operation, ids), len(ids)
     in_query = operation.method in ("GET", "DELETE")
     if in_query and params:
         target = f"{target}?{_form(params)}"
@@ -60,7 +60,16 @@ def build_request(
             body, content_type = json_bytes(params, str(operation)), "application/json"
         else:
             body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
-    return Request(operation, target, body, content_type, group_size, callers=callers, for_models=for_models)
+    return Request(
+        operation,
+        target,
+        body,
+        content_type,
+        count or 1,
+        callers=callers,
+        for_models=for_models,
+        entity_id=ids[0] if count == 1 and not operation.around_ids[1] else None,
+    )
 
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:

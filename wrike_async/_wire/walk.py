@@ -22,7 +22,7 @@ __all__ = ["Walk"]
 logger = logging.getLogger("wrike_async.pages")
 
 
-@attrs.define(eq=False, repr=False)
+@attrs.define(eq=False, repr=False, weakref_slot=False)
 class Walk:
     """The state of one walk.
 

@@ -27,6 +27,7 @@ from wrike_async._engine.packing.pending import (
 )
 from wrike_async._engine.packing.refusals import is_too_long, may_be_one_of_them
 from wrike_async._engine.packing.search import Failed, Searches, Spawn
+from wrike_async._engine.queueing.tickets import Place
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.outages import InVain
 from wrike_async._transport.session import Session
@@ -71,11 +72,15 @@ class LookupQueue:
         session: any will do.
         patient: a group that could still grow does not spend the credit for bursts.
         requests: how many it will become, as far as one can tell.
+        place: see `Ticket`.
+        number: see `Ticket`.
     """
 
     session: Session | None = None
     patient = True
     requests = 1
+    place: Place | None = None
+    number = 0
 
     def __init__(
         self,

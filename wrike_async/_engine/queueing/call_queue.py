@@ -6,33 +6,13 @@ import asyncio
 
 from wrike_async._engine.call import Call
 from wrike_async._engine.dispatch import Dispatcher
-from wrike_async._engine.slots import RequestTicket, Slot
+from wrike_async._engine.slots import Slot
 from wrike_async._transport.outages import InVain
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
 from wrike_async.errors import QuotaWaitExceeded
 
-__all__ = ["CallQueue", "CallTicket"]
-
-
-class CallTicket(RequestTicket):
-    """The ticket of a call; its future is awaited by the call itself, since each coroutine more costs those that wait.
-
-    Attributes:
-        call: what waits.
-        began: since when.
-        longest: for how many seconds it may at most, ``None`` for as long as it takes.
-    """
-
-    __slots__ = ("began", "call", "longest")
-
-    def __init__(
-        self, future: asyncio.Future[Slot], session: Session | None, call: Call, began: float, longest: float | None
-    ) -> None:
-        super().__init__(future, session)
-        self.call = call
-        self.began = began
-        self.longest = longest
+__all__ = ["CallQueue"]
 
 
 class CallQueue:
@@ -48,61 +28,60 @@ class CallQueue:
         return self._dispatcher.slot_at_once(self._session_of(call))
 
     def _session_of(self, call: Call) -> Session | None:
-        return call.session or (self._pool.primary if call.writes else None)
+        return call.chosen or (self._pool.primary if call.writes else None)
 
-    def enter(self, call: Call, *, front: bool) -> CallTicket:
-        """Have a call wait for the slot of its next attempt; one that had a slot before keeps its place.
+    def enter(self, call: Call) -> None:
+        """Have a call wait for the slot of its next attempt; one that has a place before keeps that.
 
-        Args:
-            call: what waits.
-            front: whether it goes to the front of its lane.
-
-        Returns:
-            The ticket, to be told what became of its future: `served` or `unserved`.
+        Its future gets that, and is awaited by the call itself, since each coroutine more costs those that wait. What
+        became of it is to be told: `served` or `unserved`.
 
         Raises:
             QuotaWaitExceeded: the wait would be longer than it may be.
             ClientClosed: the client was closed.
             WrikeError: there is no time left to repeat the call: what its last attempt came to.
         """
-        began = self._loop.time() if call.attempts else call.queued_at
-        longest = call.longest_wait(began)
-        ticket = CallTicket(self._loop.create_future(), self._session_of(call), call, began, longest)
+        if call.attempts:
+            call.waits_since = self._loop.time()
+        call.session = self._session_of(call)
+        longest = call.longest_wait(call.waits_since)
         call.waits(True)
         try:
-            self._dispatcher.enter(ticket, call.lane, max_wait=longest, front=front, order=call.order)
+            self._dispatcher.enter(call, call.lane, max_wait=longest, order=call.number or None)
         except BaseException as error:
-            self._over(call, began, longest, error)
+            self._over(call, call.waits_since, error)
             raise
-        return ticket
 
-    async def slot(self, call: Call, *, front: bool) -> Slot:
+    async def slot(self, call: Call) -> Slot:
         """Wait for a slot; the arguments and errors are those of `enter`."""
         slot = self.slot_at_once(call)
         if slot is not None:
             return slot
-        ticket = self.enter(call, front=front)
+        self.enter(call)
         try:
-            slot = await ticket.future
+            slot = await call.future
         except BaseException as error:
-            self.unserved(ticket, error)
+            self.unserved(call, error)
             raise
-        self.served(ticket)
+        self.served(call)
         return slot
 
-    def served(self, ticket: CallTicket) -> None:
-        """Take note that a ticket has its slot."""
-        ticket.end_deadline()
-        self._over(ticket.call, ticket.began, ticket.longest)
+    def served(self, call: Call) -> None:
+        """Take note that a call has its slot."""
+        call.end_deadline()
+        del call.future
+        self._over(call, call.waits_since)
 
-    def unserved(self, ticket: CallTicket, error: BaseException) -> None:
-        """Take note that whoever waited for a ticket does so no more, because of an error, which is to be raised.
+    def unserved(self, call: Call, error: BaseException) -> None:
+        """Take note that a call waits no more, because of an error, which is to be raised.
 
         Raises:
             WrikeError: instead of it.
         """
-        self._dispatcher.take_back(ticket)
-        self._over(ticket.call, ticket.began, ticket.longest, error)
+        self._dispatcher.take_back(call)
+        # It may hold the error, and the error this frame.
+        del call.future
+        self._over(call, call.waits_since, error)
 
     async def renew(self, call: Call, slot: Slot, *, spent: bool) -> None:
         """Wait for another slot for a call that has its place in flight; see `Dispatcher.renew`."""
@@ -112,13 +91,13 @@ class CallQueue:
         try:
             await self._dispatcher.renew(slot, spent=spent, max_wait=longest)
         except BaseException as error:
-            self._over(call, began, longest, error)
+            self._over(call, began, error)
             raise
-        self._over(call, began, longest)
+        self._over(call, began)
 
-    def _over(self, call: Call, began: float, longest: float | None, error: BaseException | None = None) -> None:
+    def _over(self, call: Call, began: float, error: BaseException | None = None) -> None:
         """Count a wait. Raises the last error of its call where there was no time left to repeat it."""
-        bounded_by_time = longest != call.patience()
+        bounded_by_time = call.longest_wait(began) != call.patience()
         call.waits(False)
         call.waited += self._loop.time() - began
         if isinstance(error, QuotaWaitExceeded) and call.error is not None and bounded_by_time:
@@ -127,10 +106,10 @@ class CallQueue:
     def primary_changed(self) -> None:
         """Have writes wait for the primary session, which may be another one now."""
         primary = self._pool.primary
-        for ticket in self._waiting():
-            if ticket.call.writes and ticket.call.session is None and ticket.session is not primary:
-                ticket.session = primary
-                self._dispatcher.place(ticket, ticket.call.lane)
+        for call in self._waiting():
+            if call.writes and call.chosen is None and call.session is not primary:
+                call.session = primary
+                self._dispatcher.place(call, call.lane)
         self._dispatcher.wake()
 
     def end_vain_waits(self, verdict: InVain) -> None:
@@ -138,12 +117,11 @@ class CallQueue:
 
         It would else be tried one by one, each for as long as it may be.
         """
-        for ticket in self._waiting():
-            call = ticket.call
+        for call in self._waiting():
             if call.error is None:
-                told = verdict(call.request.operation, call.options.retries, call.queued_at, call.waits_on)
-                if told is not None and self._dispatcher.place(ticket, None):
-                    ticket.refused(told)
+                told = verdict(call.request.operation, call.options.retries, call.waits_since, call.waits_on)
+                if told is not None and self._dispatcher.place(call, None):
+                    call.refused(told)
 
-    def _waiting(self) -> list[CallTicket]:
-        return [ticket for ticket in self._dispatcher.tickets() if isinstance(ticket, CallTicket)]
+    def _waiting(self) -> list[Call]:
+        return [ticket for ticket in self._dispatcher.tickets() if isinstance(ticket, Call)]

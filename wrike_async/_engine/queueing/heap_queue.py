@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import heapq
-import itertools
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -15,43 +14,43 @@ _MOST_LEFT_BEHIND = 64
 
 
 class HeapQueue(Generic[Waiting]):
-    """A priority queue; each entry has a number, and the lowest is first."""
+    """A priority queue; each entry has a number of its own, and the lowest is first."""
 
-    __slots__ = ("_added", "_heap", "_numbers")
+    __slots__ = ("_entries", "_heap")
 
     def __init__(self) -> None:
-        self._numbers: dict[Waiting, int] = {}
-        self._added = itertools.count()
-        # Whoever left stays in the heap until it comes to the front, or until half of the heap are such. Another one
-        # may have its number meanwhile; entries are not compared.
-        self._heap: list[tuple[int, int, Waiting]] = []
+        self._entries: dict[int, Waiting] = {}
+        # Numbers of those who left stay in the heap until they come to the front, or until half of them are such.
+        self._heap: list[int] = []
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._entries)
 
     def __iter__(self) -> Iterator[tuple[int, Waiting]]:
         """Iterate over numbers and entries, in no particular order."""
-        return ((number, entry) for entry, number in self._numbers.items())
+        return iter(self._entries.items())
 
     def add(self, entry: Waiting, number: int) -> None:
-        """Put an entry in its place."""
-        self._numbers[entry] = number
-        heapq.heappush(self._heap, (number, next(self._added), entry))
+        """Put an entry in its place. ValueError if another one has the number, which would lose its own."""
+        if number in self._entries:
+            raise ValueError(f"number {number} is taken")
+        self._entries[number] = entry
+        heapq.heappush(self._heap, number)
 
-    def remove(self, entry: Waiting) -> int:
-        """Take an entry out, and return its number. KeyError if it is not there."""
-        number = self._numbers.pop(entry)
-        if len(self._heap) > 2 * len(self._numbers) + _MOST_LEFT_BEHIND:
-            self._heap = [entry for entry in self._heap if self._numbers.get(entry[-1]) == entry[0]]
+    def remove(self, number: int) -> Waiting:
+        """Take an entry out, and return it. KeyError if none has the number."""
+        entry = self._entries.pop(number)
+        if len(self._heap) > 2 * len(self._entries) + _MOST_LEFT_BEHIND:
+            self._heap = list(self._entries)
             heapq.heapify(self._heap)
-        return number
+        return entry
 
     def first(self) -> tuple[int, Waiting] | None:
         """Return the lowest number and its entry, ``None`` if the line is empty."""
-        heap, numbers = self._heap, self._numbers
+        heap, entries = self._heap, self._entries
         while heap:
-            number, _, entry = heap[0]
-            if numbers.get(entry) == number:
-                return number, entry
+            number = heap[0]
+            if number in entries:
+                return number, entries[number]
             heapq.heappop(heap)
         return None
