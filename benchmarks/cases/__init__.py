@@ -12,6 +12,7 @@ CASES = (
     "work_per_request",
     "overhead",
     "decoding",
+    "kept",
     "limiter",
     "shared_quota",
     "trickle",

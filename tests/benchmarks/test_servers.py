@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.decoders.pages import full_records
 from benchmarks.harness.page_server import PageServer, page_server
 from benchmarks.harness.servers import SandboxServer, fixed_answers, sandbox_server
 from wrike_async import Wrike
@@ -123,6 +124,23 @@ async def test_the_sdk_walks_over_prepared_pages(
     assert len(walked) == tasks
     # In debug mode an event loop logs what took long, as everything may on a busy machine.
     assert [record for record in caplog.records if record.name.startswith("wrike_async")] == []
+
+
+def test_a_user_is_there_at_once_while_a_page_takes_its_time() -> None:
+    with page_server(PAGE_SIZE, latency=30.0) as server:
+        status, answer = get(server.base_url(1), "/users/KUAXHKXS")
+    assert (status, answer["data"][0]["id"]) == (200, "KUAXHKXS")
+
+
+def test_pages_may_be_of_full_records() -> None:
+    with page_server(PAGE_SIZE, records=full_records) as server:
+        pages = [
+            get(server.base_url(2 * PAGE_SIZE), f"/tasks?pageSize={PAGE_SIZE}{token}")[1]
+            for token in ("", "&nextPageToken=PAGE1")
+        ]
+    tasks = [task for page in pages for task in page["data"]]
+    assert len({task["id"] for task in tasks}) == 2 * PAGE_SIZE
+    assert {len(task) for task in tasks} == {37}
 
 
 def test_only_pages_of_the_one_size_are_prepared(pages: PageServer) -> None:
