@@ -13,6 +13,7 @@ CASES = (
     "overhead",
     "decoding",
     "kept",
+    "held",
     "limiter",
     "shared_quota",
     "trickle",
