@@ -19,6 +19,7 @@ CASES = (
     "trickle",
     "latency",
     "waiters",
+    "waiting_memory",
     "scale_lookups",
     "scale_listing",
     "scan",
