@@ -2,7 +2,7 @@
 
 The quota is used up, so that whatever is asked for waits; then so many are asked for at once, and `tracemalloc` tells
 by how much that made the memory of the process grow: tasks, coroutines and futures, those of the caller included. IDs
-are there before. There are no sockets. Each kind of waiting is measured in this SDK and in what one would use instead: a
+are there before. There are no sockets. Each kind of waiting is measured in this SDK and in what one would use: a
 task around ``async with AsyncLimiter(400, 60)`` for calls and page loops, and a loader of aiodataloader for lookups.
 "A bare task" is one that awaits a future and does nothing else, which is the least that a task of the caller takes.
 
