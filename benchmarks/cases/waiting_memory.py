@@ -201,4 +201,4 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("waiting_memory", __doc__, measure, report, rounds=1)
+CASE = Case("waiting_memory", __doc__, measure, report, rounds=1, less={"bytes": "memory"}, aside=[BARE])
