@@ -397,15 +397,5 @@ def _row(rounds: Rounds, title: str, job: str, contestant: str, quantities: Sequ
     ]
 
 
-CASE = Case(
-    "waiters",
-    __doc__,
-    measure,
-    report,
-    rounds=1,
-    less={
-        "at_1": "processor time of a slot for one that waits",
-        **{_at(size): f"processor time of a slot with {size:,} that wait" for size in (*SIZES, *QUICK_SIZES)},
-    },
-    aside=["asyncio.Semaphore(1)"],
-)
+LESS = {_at(size): f"processor time of a slot while {size:,} wait" for size in (1, *SIZES)}
+CASE = Case("waiters", __doc__, measure, report, rounds=1, less=LESS, aside=["asyncio.Semaphore(1)"])
