@@ -179,4 +179,12 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("latency", __doc__, measure, report, rounds=1)
+CASE = Case(
+    "latency",
+    __doc__,
+    measure,
+    report,
+    rounds=1,
+    less={"p50": "p50 of a call", "p99": "p99 of a call", "refused": "requests refused"},
+    more={"bulk_a_minute": "bulk calls a minute"},
+)

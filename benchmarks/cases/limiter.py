@@ -169,4 +169,12 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("limiter", __doc__, measure, report, rounds=1)
+CASE = Case(
+    "limiter",
+    __doc__,
+    measure,
+    report,
+    rounds=1,
+    less={"refused": "requests refused"},
+    more={"share": "share of the quota used"},
+)

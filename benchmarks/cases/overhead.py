@@ -188,4 +188,11 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("overhead", __doc__, measure, report)
+CASE = Case(
+    "overhead",
+    __doc__,
+    measure,
+    report,
+    less={"processor_microseconds": "processor time"},
+    more={"rate": "requests a second"},
+)

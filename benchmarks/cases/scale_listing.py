@@ -192,4 +192,12 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("scale_listing", __doc__, measure, report, rounds=3)
+CASE = Case(
+    "scale_listing",
+    __doc__,
+    measure,
+    report,
+    rounds=3,
+    less={"processor_microseconds": "processor time", "peak_mebibytes": "peak memory"},
+    more={"rate": "tasks a second"},
+)

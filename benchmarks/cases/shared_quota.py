@@ -158,4 +158,17 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("shared_quota", __doc__, measure, report, rounds=1)
+CASE = Case(
+    "shared_quota",
+    __doc__,
+    measure,
+    report,
+    rounds=1,
+    less={
+        "minute_server": "requests in the worst minute",
+        "apart": "difference between processes",
+        "calls": "calls of the Redis a slot",
+        "microseconds": "time of the Redis a slot",
+    },
+    more={"used": "share of the quota used"},
+)

@@ -195,4 +195,16 @@ def report(rounds: Rounds) -> Report:
     )
 
 
-CASE = Case("trickle", __doc__, measure, report, rounds=1)
+CASE = Case(
+    "trickle",
+    __doc__,
+    measure,
+    report,
+    rounds=1,
+    less={
+        "alone": "time of a lookup that is alone",
+        "p50": "p50 of a lookup",
+        "p99": "p99 of a lookup",
+        "requests": "requests",
+    },
+)

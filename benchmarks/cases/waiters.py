@@ -145,7 +145,6 @@ CONTESTANTS: dict[str, Contestant] = {
     "asyncio.Semaphore(1)": held(lambda: asyncio.Semaphore(1)),
 }
 
-
 # --- all that can wait in this SDK ------------------------------------------------------------------------------------
 
 
@@ -397,4 +396,5 @@ def _row(rounds: Rounds, title: str, job: str, contestant: str, quantities: Sequ
     ]
 
 
-CASE = Case("waiters", __doc__, measure, report, rounds=1)
+LESS = {_at(size): f"processor time with {size:,} waiting" for size in (1, *SIZES)}
+CASE = Case("waiters", __doc__, measure, report, rounds=1, less=LESS, aside=["asyncio.Semaphore(1)"])

@@ -26,11 +26,17 @@ from benchmarks.decoders.names import (
     TEXTS,
 )
 from benchmarks.decoders.pages import RECORDS, pages
-from benchmarks.decoders.peers import Decode, msgspec_decoder, our_decoder, pydantic_decoder, pydantic_json_decoder
+from benchmarks.decoders.peers import (
+    Decode,
+    cattrs_decoder,
+    msgspec_decoder,
+    our_decoder,
+    pydantic_decoder,
+    pydantic_json_decoder,
+)
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.decode import Answer, read_answer
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.structuring.reference import structure
 from wrike_async._wire.walk import Walk
 
 FEWEST_TURNS = 3
@@ -42,7 +48,7 @@ def decoders() -> dict[str, Decode]:
         ORJSON: orjson.loads,
         JSON: json.loads,
         OURS_RAW: _raw,
-        CATTRS: lambda body: [structure(Task, item, "") for item in orjson.loads(body)["data"]],
+        CATTRS: cattrs_decoder(),
     }
     makers: dict[str, Callable[..., Decode]] = {
         OURS_TYPED: our_decoder,

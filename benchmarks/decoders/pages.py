@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["RECORDS", "pages"]
+__all__ = ["RECORDS", "full_records", "pages"]
 
 RECORDS = 1000
 _DEFAULT_FIELDS = 13
@@ -16,7 +16,7 @@ _DEFAULT_FIELDS = 13
 def pages() -> dict[str, bytes]:
     """The measured pages by name, as bytes of an answer."""
     chance = random.Random(1)
-    full = [full_record(number, chance) for number in range(RECORDS)]
+    full = [_full_record(number, chance) for number in range(RECORDS)]
     minimal = [dict(list(record.items())[:_DEFAULT_FIELDS]) for record in full]
     optional = ["completedDate", "customItemTypeId", "workScheduleId", "finance"]
     mixed = [
@@ -30,7 +30,13 @@ def pages() -> dict[str, bytes]:
     }
 
 
-def full_record(number: int, chance: random.Random) -> dict[str, Any]:
+def full_records(count: int) -> list[dict[str, Any]]:
+    """Make so many tasks with every field, each with an ID of its own."""
+    chance = random.Random(1)
+    return [_full_record(number, chance) for number in range(count)]
+
+
+def _full_record(number: int, chance: random.Random) -> dict[str, Any]:
     """A task with every field, values as long and as varied as Wrike's."""
 
     def some_id() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 import attrs
 
@@ -22,6 +22,9 @@ class Case:
         measure: measures one round; told whether it has to be quick. Quick rounds do less of the same work.
         report: reads the rounds.
         rounds: how many there are, and how many when it has to be quick.
+        less: quantities of which less is better, in words; the page of results tells where others are better.
+        more: those of which more is better.
+        aside: contestants that show a scale and are compared with nobody.
     """
 
     name: str
@@ -30,3 +33,6 @@ class Case:
     report: Callable[[Rounds], Report]
     rounds: int = 5
     quick_rounds: int = 1
+    less: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    more: Mapping[str, str] = attrs.field(factory=dict, kw_only=True)
+    aside: Sequence[str] = attrs.field(default=(), kw_only=True)

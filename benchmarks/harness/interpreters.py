@@ -12,11 +12,11 @@ from shutil import which
 __all__ = ["interpreters"]
 
 PROJECT = Path(__file__).parents[2]
-_VERSIONS = ("3.11", "3.12", "3.13")
+_VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def interpreters() -> dict[str, str]:
-    """Return the path of a Python for each supported version that is here, by version; this one is among them.
+    """Return the path of a Python for each of these versions that is here, by version; this one is among them.
 
     The environments of the others are made by `make` in ``.venv-bench-3.X``, which takes a minute the first time.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.harness.case import Case
 from benchmarks.harness.charts import draw
+from benchmarks.harness.losses import Loss, losses
 from benchmarks.harness.machine import LIBRARIES
 from benchmarks.harness.report import Report, Target, shown
 from benchmarks.harness.results import Result
@@ -33,10 +34,46 @@ def _page(results: Sequence[tuple[Case, Result, Report]], folder: Path) -> Itera
     )
     targets = [(case, target) for case, _, report in results for target in report.targets]
     if targets:
+        yield from _missed(targets)
+    lost = [(case, loss) for case, result, _ in results for loss in losses(case, result.rounds)]
+    if lost:
+        yield "## Where others are better\n"
+        yield from _losses(lost)
+    if targets:
         yield "## Targets\n"
         yield from _targets(targets)
     for case, result, report in results:
         yield from _case(case, result, report, folder)
+
+
+def _missed(targets: Sequence[tuple[Case, Target]]) -> Iterator[str]:
+    missed = [(case, target) for case, target in targets if not target.holds]
+    yield "## Missed\n"
+    if not missed:
+        yield f"None of the {len(targets)} targets.\n"
+        return
+    yield f"{len(missed)} of {len(targets)} targets:\n"
+    for case, target in missed:
+        yield f"- {case.name}: {target.what}; measured: {shown(target.value)}"
+    yield ""
+
+
+def _losses(lost: Iterable[tuple[Case, Loss]]) -> Iterator[str]:
+    yield (
+        "Of all that the cases compare, wherever one of ours is more than 2 % behind the best of the others; of "
+        "several jobs the one in which it is the furthest behind. Some of the others do less: each case says what.\n"
+    )
+    rows = [
+        (
+            f"{case.name}: {loss.ours}",
+            loss.what,
+            loss.other,
+            "theirs is 0" if loss.times is None else f"{shown(loss.times)} \N{MULTIPLICATION SIGN}",
+            f"{loss.job}; so in {loss.jobs} of {loss.of}" if loss.of > 1 else loss.job,
+        )
+        for case, loss in lost
+    ]
+    yield from _table(("", "quantity", "ahead", "ours to theirs", "where"), rows)
 
 
 def _targets(targets: Iterable[tuple[Case, Target]]) -> Iterator[str]:

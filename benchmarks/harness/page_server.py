@@ -1,4 +1,4 @@
-"""A long collection of tasks whose pages are prepared, so that serving one costs next to nothing.
+"""A long collection of tasks whose pages are prepared, so that serving one costs next to nothing; and one user.
 
 A sandbox makes its records up when they are read, and a client that reads them faster would be measured waiting.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
@@ -23,6 +23,8 @@ __all__ = ["PageServer", "page_server"]
 
 _PREPARED = 10
 _REQUEST = re.compile(rb"GET /(\d+)/api/v4/tasks\?(\S+) HTTP")
+_USER = re.compile(rb"GET /\d+/api/v4/users/\w+ HTTP")
+_ONE_USER = b'{"kind":"users","data":[{"id":"KUAXHKXS","firstName":"Ada","lastName":"Lovelace","type":"Person"}]}'
 _PAGE_SIZE = re.compile(rb"\bpageSize=(\d+)")
 _TOKEN_OF_PAGE = re.compile(rb"\bnextPageToken=PAGE(\d+)")
 
@@ -39,13 +41,21 @@ class PageServer:
 
 
 @contextmanager
-def page_server(page_size: int, *, latency: float = 0.0) -> Generator[PageServer]:
-    """Serve the first ten pages of a sandbox over and over, for as long as the block lasts.
+def page_server(
+    page_size: int, *, latency: float = 0.0, records: Callable[[int], Sequence[object]] | None = None
+) -> Generator[PageServer]:
+    """Serve ten pages over and over, for as long as the block lasts.
 
-    Each answer is there so many seconds after the request came: ``latency``.
-    Each page has a token of its own, and the first one tells the total. An ID comes again after nine other pages.
+    Each page is there so many seconds after the request came: ``latency``.
+    Each has a token of its own, and the first one tells the total. An ID comes again after nine other pages.
+
+    Args:
+        page_size: of all pages.
+        latency: of pages; a user is answered at once.
+        records: a function of a module that makes so many tasks; without it they are those of a sandbox, as they come
+            without optional fields.
     """
-    with serving_process(_serve, page_size, latency) as pipe:
+    with serving_process(_serve, page_size, latency, records) as pipe:
         yield PageServer(pipe.recv())
 
 
@@ -62,9 +72,10 @@ class _Prepared:
         return cls(tasks, b",".join(tasks))
 
 
-def _serve(pipe: Connection, page_size: int, latency: float) -> None:
+def _serve(pipe: Connection, page_size: int, latency: float, records: Callable[[int], Sequence[object]] | None) -> None:
     async def serve() -> None:
-        prepared = await _prepare(page_size)
+        tasks = await _tasks_of_a_sandbox(page_size) if records is None else records(_PREPARED * page_size)
+        prepared = [_Prepared.of(tasks[first : first + page_size]) for first in range(0, len(tasks), page_size)]
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: _Answering(prepared, page_size, latency), "127.0.0.1", 0)
         pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
@@ -75,18 +86,18 @@ def _serve(pipe: Connection, page_size: int, latency: float) -> None:
         asyncio.run(serve())
 
 
-async def _prepare(page_size: int) -> list[_Prepared]:
-    prepared: list[_Prepared] = []
+async def _tasks_of_a_sandbox(page_size: int) -> list[object]:
+    tasks: list[object] = []
     sandbox = Sandbox(tasks=_PREPARED * page_size, token=TOKEN)
     async with sandbox, aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
         params = {"pageSize": str(page_size)}
-        while len(prepared) < _PREPARED:
+        while len(tasks) < _PREPARED * page_size:
             async with session.get(f"{sandbox.base_url}/tasks", params=params) as response:
                 response.raise_for_status()
                 answer = msgspec.json.decode(await response.read())
-            prepared.append(_Prepared.of(answer["data"]))
+            tasks += answer["data"]
             params["nextPageToken"] = answer.get("nextPageToken", "")
-    return prepared
+    return tasks
 
 
 class _Answering(asyncio.Protocol):
@@ -107,7 +118,9 @@ class _Answering(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
         for request in requests:
-            if self._latency:
+            if _USER.match(request):
+                self._write("200 OK", [_ONE_USER])
+            elif self._latency:
                 asyncio.get_running_loop().call_later(self._latency, self._answer, request)
             else:
                 self._answer(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from benchmarks.harness import markdown
@@ -100,3 +101,27 @@ def test_a_page_without_results_has_no_empty_parts(tmp_path: Path) -> None:
     text = markdown.write_page([], tmp_path / "made when needed").read_text("utf-8")
     assert text.startswith("# Results\n\nMade by `make bench`")
     assert "##" not in text
+
+
+def test_what_was_missed_is_told_first(tmp_path: Path, drawn: list[Chart]) -> None:
+    report = Report([], [at_most("ratio", Spread(1.5, 1.25, 2.0), 1.4), at_most("other", Spread(1, 1, 1), 1.4)])
+    text = markdown.write_page([finding("speed", report)], tmp_path).read_text("utf-8")
+    assert "## Missed\n\n1 of 2 targets:\n\n- speed: ratio: at most 1.4; measured: 1.50 (1.25 to 2)\n" in text
+    held = Report([], report.targets[1:])
+    text = markdown.write_page([finding("speed", held)], tmp_path).read_text("utf-8")
+    assert "## Missed\n\nNone of the 1 targets.\n" in text
+
+
+def test_where_others_are_better_is_told(tmp_path: Path, drawn: list[Chart]) -> None:
+    case, result, report = finding("speed", REPORT)
+    round_ = Round()
+    round_.note("job", "wrike-async", seconds=3.0, refused=1.0)
+    round_.note("job", "aiohttp", seconds=2.0, refused=0.0)
+    found = (
+        attrs.evolve(case, less={"seconds": "time", "refused": "requests refused"}),
+        attrs.evolve(result, rounds=Rounds((round_,))),
+        report,
+    )
+    text = markdown.write_page([found], tmp_path).read_text("utf-8")
+    assert "| speed: wrike-async | time | aiohttp | 1.50 × | job |" in text  # noqa: RUF001 (as the page writes it)
+    assert "| speed: wrike-async | requests refused | aiohttp | theirs is 0 | job |" in text

@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.decoders.pages import full_records
+from benchmarks.harness.lookup_server import lookup_server
 from benchmarks.harness.page_server import PageServer, page_server
 from benchmarks.harness.servers import SandboxServer, fixed_answers, sandbox_server
 from wrike_async import Wrike
@@ -123,6 +125,33 @@ async def test_the_sdk_walks_over_prepared_pages(
     assert len(walked) == tasks
     # In debug mode an event loop logs what took long, as everything may on a busy machine.
     assert [record for record in caplog.records if record.name.startswith("wrike_async")] == []
+
+
+def test_a_user_is_there_at_once_while_a_page_takes_its_time() -> None:
+    with page_server(PAGE_SIZE, latency=30.0) as server:
+        status, answer = get(server.base_url(1), "/users/KUAXHKXS")
+    assert (status, answer["data"][0]["id"]) == (200, "KUAXHKXS")
+
+
+def test_pages_may_be_of_full_records() -> None:
+    with page_server(PAGE_SIZE, records=full_records) as server:
+        pages = [
+            get(server.base_url(2 * PAGE_SIZE), f"/tasks?pageSize={PAGE_SIZE}{token}")[1]
+            for token in ("", "&nextPageToken=PAGE1")
+        ]
+    tasks = [task for page in pages for task in page["data"]]
+    assert len({task["id"] for task in tasks}) == 2 * PAGE_SIZE
+    assert {len(task) for task in tasks} == {37}
+
+
+def test_every_id_has_a_task_and_requests_are_counted() -> None:
+    with lookup_server() as server:
+        for ids in (["KUAA"], ["KUAB", "KUAC"]):
+            status, answer = get(server.base_url, f"/tasks/{','.join(ids)}?fields=[]")
+            assert (status, [task["id"] for task in answer["data"]]) == (200, ids)
+            assert all(task["title"] for task in answer["data"])
+        assert get(server.base_url, "/folders")[0] == 404
+        assert server.requests() == 3
 
 
 def test_only_pages_of_the_one_size_are_prepared(pages: PageServer) -> None:

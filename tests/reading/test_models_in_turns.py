@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.connecting import Connect
 from wrike_async import DecodeError
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.models_in_turns import AT_ONCE
+from wrike_async._transport import session
+from wrike_async._wire.structuring import parts
 from wrike_async._wire.structuring.packing import Packing, packing_of
 from wrike_async.access import Access, AccessPolicy, LoggingSink
 from wrike_async.models import Task
@@ -80,3 +83,39 @@ async def test_a_page_with_what_cannot_be_read_tells_its_place(connect: Connect)
         assert told.value.json_path == "$.data[230].id"
         page = await anext(pages)
     assert [task.id for task in page.items] == [f"T{number}" for number in range(250) if number != 230]
+
+
+async def test_others_have_turns_while_a_long_page_is_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "LONG", 10_000)
+    monkeypatch.setattr(parts, "PART", 5_000)
+    seen: list[str] = []
+    reading = parts.page_in_parts
+
+    def noting(model_type: type[Any], body: bytes) -> Generator[None, None, Any]:
+        part = reading(model_type, body)
+        for _ in part:
+            seen.append("a part")
+            asyncio.get_running_loop().call_soon(seen.append, "others")
+            yield
+        return None
+
+    monkeypatch.setattr(parts, "page_in_parts", noting)
+    async with connect(tasks=100) as (_, wrike):
+        tasks = await wrike.tasks.list(page_size=100).to_list()
+        seen_of_one_page = [*seen]
+        few = await wrike.tasks.list(page_size=5, limit=5).to_list()
+    assert seen == seen_of_one_page
+    assert seen == ["a part", "others"] * (len(seen) // 2)
+    assert len(seen) > 10
+    assert [task.id for task in tasks[:5]] == [task.id for task in few]
+
+
+async def test_long_pages_are_read_once_and_alike(connect: Connect, packed: list[bool]) -> None:
+    async with connect(tasks=1_500) as (_, wrike):
+        listed = wrike.tasks.list(fields=["description", "briefDescription", "customFields", "metadata", "parentIds"])
+        tasks = await listed.to_list()
+        raw = await listed.raw().to_list()
+    # The second page is short enough to be read in one go.
+    assert packed == [True]
+    assert [Task.from_dict(each) for each in raw] == tasks
+    assert len(tasks) == 1_500

@@ -18,6 +18,7 @@ from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import NO_ROUTE, Route
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
+from wrike_async._transport.long_answers import LONG, read_in_turns
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.sending import Leaving, Sending
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
@@ -151,14 +152,18 @@ class Session:
                     if response.status == _SWITCHING_PROTOCOLS:
                         # But for this one, which has no last byte.
                         response.release()
-                    return Answer(response.status, response.headers, body, sending.secrets)
-                if outgoing is None:
+                    answer = Answer(response.status, response.headers, body, sending.secrets)
+                elif outgoing is None:
                     return await self._stream(sending)
-                # From when it leaves, the time is bounded in which not a byte moves.
-                async with outgoing.watched():
-                    return await self._stream(sending)
+                else:
+                    # From when it leaves, the time is bounded in which not a byte moves.
+                    async with outgoing.watched():
+                        return await self._stream(sending)
         finally:
             self._on_their_way.discard(sending)
+        if request.for_models and len(body) >= LONG:
+            await read_in_turns(request, answer)
+        return answer
 
     def abandon(self) -> None:
         """End what is on its way: of what left nobody waits for the answer."""

@@ -57,12 +57,14 @@ class Answer:
         headers: found by their lower-case names.
         body: decompressed, whole.
         secrets: what the request was signed with, and the server may quote.
+        page: the body, if it was read already: see `structuring.parts`.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     secrets: Secrets = NO_SECRETS
+    page: Any = None
 
 
 @attrs.define(eq=False, repr=False)
@@ -121,11 +123,11 @@ def read_answer(
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     date = answer.headers.get("date", "")
-    page = _converter().packed_page(operation.item, answer.body) if for_models and operation.item else None
+    page = answer.page
+    if page is None and for_models and operation.item:
+        page = _converter().packed_page(operation.item, answer.body)
     if page is not None:
-        size = page.response_size
-        total = None if size is None else _total(size)
-        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, total, date)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, _total(page.response_size), date)
     try:
         raw = loads(answer.body)
     except InvalidJson as cause:

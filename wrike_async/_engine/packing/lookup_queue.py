@@ -14,7 +14,7 @@ import attrs
 
 from wrike_async._engine.calls import Calls
 from wrike_async._engine.dispatch import Dispatcher, wait_is_over
-from wrike_async._engine.guarding.permits import Permit
+from wrike_async._engine.guarding.permits import OPEN, Permit
 from wrike_async._engine.packing.asking_again import AskingAgain
 from wrike_async._engine.packing.pending import (
     Caller,
@@ -44,6 +44,8 @@ Decoder = Callable[[Operation[Any], list[Any]], list[Any]]
 
 
 _GROUPS_AT_FIRST = 3
+# For fewer, the structs that records are read into are not worth being made.
+_WORTH_PACKING = 10
 
 
 @attrs.define(eq=False)
@@ -307,6 +309,7 @@ class LookupQueue:
             ids=[lookup.entity_id for lookup in lookups],
             params=self._params,
             callers=sum(lookup.count for lookup in lookups),
+            for_models=self._permit is OPEN and len(lookups) >= _WORTH_PACKING,
         )
         lane: Lane = "interactive" if any(lookup.lane == "interactive" for lookup in lookups) else "bulk"
         group = lookups[0].group or RequestGroup(0)

@@ -292,5 +292,5 @@ def hand_out(
 
 def _id_of(entry: Any) -> str | None:
     """Return the ID of an entry; ``None`` where there is none, or one that is no text."""
-    found = entry.get("id") if isinstance(entry, dict) else None
+    found = entry.get("id") if isinstance(entry, dict) else getattr(entry, "id", None)
     return found if isinstance(found, str) else None

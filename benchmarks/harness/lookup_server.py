@@ -1,0 +1,113 @@
+"""Tasks by their IDs, so prepared that looking one up costs next to nothing.
+
+A sandbox makes its records up when they are read, and a client that asks faster would be measured waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+
+import aiohttp
+import attrs
+import msgspec
+
+from benchmarks.harness.servers import TOKEN, serving_process, until_hung_up
+from wrike_async.sandbox import Sandbox
+
+__all__ = ["LookupServer", "lookup_server"]
+
+_REQUEST = re.compile(rb"GET /api/v4/tasks/([^ ?]+)\S* HTTP")
+
+
+@attrs.frozen
+class LookupServer:
+    """A server in another process."""
+
+    base_url: str
+    _pipe: Connection
+
+    def requests(self) -> int:
+        """How many arrived so far."""
+        self._pipe.send(("requests", None))
+        arrived: int = self._pipe.recv()
+        return arrived
+
+
+@contextmanager
+def lookup_server() -> Generator[LookupServer]:
+    """Have a task for every ID, like one of a sandbox but for its ID, for as long as the block lasts."""
+    with serving_process(_serve) as pipe:
+        yield LookupServer(pipe.recv(), pipe)
+
+
+def _serve(pipe: Connection) -> None:
+    async def serve() -> None:
+        made = _Answering(await _a_task())
+        server = await asyncio.get_running_loop().create_server(lambda: _Connection(made), "127.0.0.1", 0)
+        pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v4")
+        await until_hung_up(pipe, lambda question, argument: made.requests)
+        server.close()
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve())
+
+
+async def _a_task() -> tuple[bytes, bytes]:
+    """Return what comes before the ID of a task, and what after it."""
+    sandbox = Sandbox(tasks=1, token=TOKEN)
+    async with sandbox, aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session:
+        task_id = sandbox.state.task_id(0)
+        async with session.get(f"{sandbox.base_url}/tasks/{task_id}") as response:
+            response.raise_for_status()
+            record = msgspec.json.decode(await response.read())["data"][0]
+    before, _, after = msgspec.json.encode(record).partition(task_id.encode())
+    return before, after
+
+
+@attrs.define
+class _Answering:
+    """Puts IDs into copies of one record."""
+
+    record: tuple[bytes, bytes]
+    requests: int = 0
+
+    def answer(self, request: bytes) -> bytes:
+        self.requests += 1
+        asked = _REQUEST.match(request)
+        if asked is None:
+            return _http(b"404 Not Found", b'{"error":"not_found","errorDescription":"only tasks by their IDs"}')
+        before, after = self.record
+        tasks = (after + b"," + before).join(asked[1].replace(b"%2C", b",").split(b","))
+        return _http(b"200 OK", b'{"kind":"tasks","data":[%b%b%b]}' % (before, tasks, after))
+
+
+def _http(status: bytes, body: bytes) -> bytes:
+    return b"HTTP/1.1 %b\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: %d\r\n\r\n%b" % (
+        status,
+        len(body),
+        body,
+    )
+
+
+class _Connection(asyncio.Protocol):
+    """A client asks without a body."""
+
+    transport: asyncio.Transport
+
+    def __init__(self, answering: _Answering) -> None:
+        self._answering = answering
+        self._unread = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
+        for request in requests:
+            self.transport.write(self._answering.answer(request))

@@ -1,0 +1,68 @@
+"""A long page read part by part, so that whoever reads it can let others have their turns in between.
+
+It is cut between two records, where something begins as the first record does: with the same two keys. That finds the
+places without looking at all of the page. A cut at any other place, as between two objects within a record, leaves
+brackets open, so reading the part fails, and the page is read in one go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from types import GenericAlias
+from typing import Any, Final
+
+import msgspec
+
+from wrike_async._wire.structuring.packing import UNFIT, packing_of
+
+__all__ = ["PART", "page_in_parts"]
+
+PART: Final = 1 << 18
+"""Bytes that are read without letting others have a turn: from one part to two."""
+
+_TEXT: Final = rb'"[^"\\]*+"'
+_KEY: Final = rb"%b\s*+:\s*+" % _TEXT
+# What comes before the records is flat: no other list is taken for theirs.
+_HEAD: Final = re.compile(rb'\s*+\{\s*+(?:%b(?:%b|[0-9]++)\s*+,\s*+)*+"data"\s*+:\s*+\[\s*+' % (_KEY, _TEXT))
+_FIRST: Final = re.compile(rb"(\{\s*+%b)%b(\s*+,\s*+%b)" % (_KEY, _TEXT, _KEY))
+
+
+def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, Any]:
+    """Read an envelope as `packed_page` does.
+
+    Yields:
+        Before each part.
+
+    Returns:
+        What `packed_page` does; ``None`` for a body that has to be read in one go, if only to learn from it.
+    """
+    head = _HEAD.match(body)
+    first = head and _FIRST.match(body, head.end())
+    if head is None or first is None:
+        return None
+    between = re.compile(rb",\s*+(?=%b%b%b)" % (re.escape(first[1]), _TEXT, re.escape(first[2])))
+    packing = packing_of(model_type)
+    packing.refresh()
+    struct = packing.struct
+    decode = msgspec.json.Decoder(GenericAlias(list, (struct,))).decode
+    records: list[Any] = []
+    begin = head.end()
+    try:
+        while len(body) - begin > 2 * PART:
+            yield
+            cut = between.search(body, begin + PART, begin + 2 * PART)
+            if cut is None:
+                return None
+            records += decode(b"[%b]" % body[begin : cut.start()])
+            begin = cut.end()
+        yield
+        # What is left is a page of its own, with all that the envelope says.
+        page = packing.decode_page(body[: head.end()] + body[begin:])
+    except UNFIT:
+        return None
+    if packing.struct is not struct:
+        # Meanwhile something was learnt from another page.
+        return None
+    page.data = records + page.data
+    return page
