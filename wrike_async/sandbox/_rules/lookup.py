@@ -94,7 +94,7 @@ def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
     """Return the IDs, checked to be of contacts that exist, or of invitations."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
-        if ids.scoped_number(Kind.INVITATION, identity) is None:
+        if not state.id_space.has(Kind.INVITATION, identity):
             contact(state, identity)
     return found
 
@@ -115,10 +115,12 @@ def custom_status(state: State, identity: str) -> CustomStatus:
     return found
 
 
-def of_kind(kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
-    """Return IDs of a kind that the sandbox does not keep, checked for their form only."""
+def of_kind(state: State, kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
+    """Return IDs of a kind that the sandbox does not keep, checked for their form and their account only."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
-        if ids.scoped_number(kind, identity) is None:
+        if not ids.has_old_form(kind, identity):
             raise undecodable(what, identity)
+        if not state.id_space.has(kind, identity):
+            raise resource_not_found(f"{what.capitalize()} '{identity}'")
     return found
