@@ -93,7 +93,7 @@ def update(call: Call) -> Answer:
             raise invalid_parameter("spaceId", "needed to move a field to a space")
     field.description = params.get("description", field.description)
     field.sharing = params.get("sharing") or field.sharing
-    gone = set(params.get("removeShareds", ()))
+    gone = set(lookup.contact_ids(call.state, params.get("removeShareds", ())))
     shared = [*field.shared_ids, *lookup.contact_ids(call.state, params.get("addShareds", ()))]
     field.shared_ids = tuple(identity for identity in dict.fromkeys(shared) if identity not in gone)
     _change_settings(field, params.get("settings"))

@@ -69,7 +69,7 @@ def create(call: Call) -> Answer:
         members=members,
         suggested_project_workflow_ids=_workflows(call, "suggestedProjectWorkflows"),
         suggested_task_workflow_ids=_workflows(call, "suggestedTaskWorkflows"),
-        work_schedule_id=_work_schedule(call, params.get("workScheduleId")),
+        work_schedule_id=lookup.work_schedule_id(state, params.get("workScheduleId")),
     )
     folder = Folder(0, "", title, now, now, space.default_project_workflow_id, is_space=True)
     folder.author_id, folder.parent_ids = call.caller.id, (state.root_id,)
@@ -100,7 +100,7 @@ def update(call: Call) -> Answer:
     if "defaultTaskWorkflowId" in params:
         space.default_task_workflow_id = _workflow(call, params["defaultTaskWorkflowId"])
     if "workScheduleId" in params:
-        space.work_schedule_id = _work_schedule(call, params["workScheduleId"])
+        space.work_schedule_id = lookup.work_schedule_id(state, params["workScheduleId"])
     space.description = params.get("description", space.description)
     state.spaces[space.id] = space
     state.folders[space.id].title = space.title
@@ -143,10 +143,6 @@ def _guest_role(call: Call, access_type: str, identity: str | None) -> str | Non
     if access_type != "Public":
         raise invalid_parameter("guestRoleId", "public spaces only")
     return lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", [identity])[0]
-
-
-def _work_schedule(call: Call, identity: str | None) -> str | None:
-    return identity and lookup.of_kind(call.state, Kind.WORK_SCHEDULE, "work schedule", [identity])[0]
 
 
 def _members(call: Call, given: Iterable[dict[str, Any]], name: str = "members") -> list[Member]:

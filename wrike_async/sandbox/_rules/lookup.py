@@ -27,6 +27,7 @@ __all__ = [
     "space",
     "task",
     "undecodable",
+    "work_schedule_id",
 ]
 
 
@@ -113,6 +114,11 @@ def custom_status(state: State, identity: str) -> CustomStatus:
     if found is None:
         raise undecodable("custom status", identity)
     return found
+
+
+def work_schedule_id(state: State, identity: str | None) -> str | None:
+    """Return the ID of a work schedule, checked as `of_kind` does; none stays none."""
+    return identity and of_kind(state, Kind.WORK_SCHEDULE, "work schedule", [identity])[0]
 
 
 def of_kind(state: State, kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+from functools import cached_property
 from typing import Final
 
-from wrike_async.sandbox._wire.ids import Kind, contact_id, has_old_form, number_in
+from wrike_async.sandbox._wire.ids import Kind, contact_id, decoded
 
 __all__ = ["IdSpace"]
 
@@ -41,8 +42,6 @@ class IdSpace:
         full_access: the ID of the access role that may do everything.
         default_schedule: the ID of the work schedule that everybody has by default.
         default_workflow: the ID of the workflow that every account has.
-        standard_status: the IDs of the statuses that every account has, by group; setting ``status`` switches to these.
-        user_types: the IDs of what users are, by role and whether they are external.
     """
 
     def __init__(self, seed: int) -> None:
@@ -60,14 +59,18 @@ class IdSpace:
         self.full_access = self.scoped_id(Kind.ACCESS_ROLE, 0xFFFFFFFF)
         self.default_schedule = self.scoped_id(Kind.WORK_SCHEDULE, 0xFFFFFFFF)
         self.default_workflow = self.scoped_id(Kind.WORKFLOW, 0xFFFFFFFF)
-        self.standard_status = {
-            group: self.scoped_id(Kind.CUSTOM_STATUS, number)
-            for number, group in enumerate(("Active", "Completed", "Deferred", "Cancelled"))
-        }
+
+    @cached_property
+    def standard_status(self) -> dict[str, str]:
+        """The IDs of the statuses that every account has, by group; setting ``status`` switches to these."""
+        groups = "Active", "Completed", "Deferred", "Cancelled"
+        return {group: self.scoped_id(Kind.CUSTOM_STATUS, number) for number, group in enumerate(groups)}
+
+    @cached_property
+    def user_types(self) -> dict[tuple[str, bool], str]:
+        """The IDs of what users are, by role and whether they are external."""
         types = ("User", False), ("User", True), ("Collaborator", False), ("Collaborator", True)
-        self.user_types = {
-            user_type: self.scoped_id(Kind.USER_TYPE, 0xFFFFFFFF - index) for index, user_type in enumerate(types)
-        }
+        return {each: self.scoped_id(Kind.USER_TYPE, 0xFFFFFFFF - index) for index, each in enumerate(types)}
 
     def scoped_id(self, kind: Kind, number: int) -> str:
         """Return an ID of the old form: account, letter and a 32-bit number."""
@@ -78,13 +81,14 @@ class IdSpace:
 
         An ID of another account is well formed but names nothing here, which is -1.
         """
-        if not has_old_form(kind, text):
+        raw = decoded(kind, text)
+        if raw is None:
             return None
-        return number_in(text) if self.has(kind, text) else -1
+        return int.from_bytes(raw[6:], "big") if raw[:5] == self._prefix else -1
 
     def has(self, kind: Kind, text: str) -> bool:
         """Tell whether the text is an ID of this kind and of this account, whether it names something or not."""
-        return has_old_form(kind, text) and base64.b32decode(text)[:5] == self._prefix
+        return self.scoped_number(kind, text) not in (None, -1)
 
     def own_status_id(self, index: int) -> str:
         """Return the ID of the i-th seeded status that is not one of the four standard ones."""

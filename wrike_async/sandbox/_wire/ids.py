@@ -18,6 +18,7 @@ __all__ = [
     "Kind",
     "blueprint_id",
     "contact_id",
+    "decoded",
     "dependency_id",
     "folder_id",
     "folder_number",
@@ -122,10 +123,18 @@ def is_blueprint_id(text: str, *, of_folder: bool) -> bool:
 
 def has_old_form(kind: Kind, text: str) -> bool:
     """Tell whether the text has the form of an account-scoped ID of this kind, whichever the account."""
+    return decoded(kind, text) is not None
+
+
+def decoded(kind: Kind, text: str) -> bytes | None:
+    """Return what an ID of the old form says, in ten bytes: ``A`` and the account, the letter of its kind, its number.
+
+    ``None`` where the text has not the form of an ID of this kind.
+    """
     if not _OLD_STYLE.fullmatch(text):
-        return False
+        return None
     raw = base64.b32decode(text)
-    return raw[:1] == b"A" and raw[5:6] == kind.value
+    return raw if raw[:1] == b"A" and raw[5:6] == kind.value else None
 
 
 def contact_id(number: int) -> str:

@@ -63,7 +63,7 @@ def create(call: Call) -> Folder:
     if params.get("project") is not None:
         folder.project = _project(call, None, params["project"], _CREATE_KEYS)
     _change_common(call, folder)
-    folder.access_roles = dict(params.get("userAccessRoles") or {})
+    folder.access_roles = _access_roles(call, "userAccessRoles")
     state.add_folder(folder)
     state.happened("FolderCreated", folderId=folder.id)
     return folder
@@ -91,8 +91,8 @@ def changed(call: Call, folder: Folder) -> Folder:
     _change_common(call, draft)
     if params.get("clearCustomColumns"):
         draft.custom_column_ids = ()
-    draft.access_roles |= params.get("addAccessRoles") or {}
-    for identity in params.get("removeAccessRoles", ()):
+    draft.access_roles |= _access_roles(call, "addAccessRoles")
+    for identity in lookup.contact_ids(state, params.get("removeAccessRoles", ())):
         draft.access_roles.pop(identity, None)
     draft.updated = call.now
     return draft
@@ -189,6 +189,16 @@ def _change_common(call: Call, folder: Folder) -> None:
             (folder.custom_item_type_id,) = lookup.of_kind(
                 state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
             )
+
+
+def _access_roles(call: Call, name: str) -> dict[str, str]:
+    """Return who gets which access role."""
+    roles: dict[str, Any] = call.params.get(name) or {}
+    if not is_array_of_texts(list(roles.values())):
+        raise invalid_parameter(name, "must name an access role for each user")
+    lookup.contact_ids(call.state, roles)
+    lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", roles.values())
+    return dict(roles)
 
 
 def _project(call: Call, old: Project | None, given: Mapping[str, Any], keys: set[str]) -> Project:

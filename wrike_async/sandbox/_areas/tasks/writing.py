@@ -171,7 +171,8 @@ def _change_common(call: Call, task: Task) -> None:
     if "effortAllocation" in params:
         task.effort = _effort(params["effortAllocation"])
     task.billing_type = params.get("billingType", task.billing_type)
-    task.work_schedule_id = params.get("workScheduleId", task.work_schedule_id)
+    if "workScheduleId" in params:
+        task.work_schedule_id = lookup.work_schedule_id(state, params["workScheduleId"])
     for name in ("customItemTypeId", "convertToCustomItemType"):
         if params.get(name) is not None:
             (task.custom_item_type_id,) = lookup.of_kind(
