@@ -162,7 +162,7 @@ class TestSync:
     ) -> None:
         async with (
             connect(tasks=60) as (there, source),
-            Sandbox(tasks=0) as here,
+            Sandbox(tasks=0, seed=7) as here,
             Wrike(here.token, base_url=here.base_url) as target,
         ):
             await self.copied(source, target, state)
@@ -182,17 +182,24 @@ class TestSync:
 
     async def test_a_task_says_the_same_in_both_accounts(self, connect: Connect, state: account_sync.State) -> None:
         async with (
-            connect(tasks=40) as (_, source),
-            Sandbox(tasks=0) as here,
+            connect(tasks=40) as (there, source),
+            Sandbox(tasks=0, seed=7) as here,
             Wrike(here.token, base_url=here.base_url) as target,
         ):
+            people = dict(zip(there.state.person_ids, here.state.person_ids, strict=True))
+            for source_id, target_id in people.items():
+                here.state.contacts[target_id].email = there.state.contacts[source_id].email
+            fields = dict(zip(there.state.custom_fields, here.state.custom_fields, strict=True))
             await self.copied(source, target, state)
-            for source_id, target_id in list(state.all("task").items())[:40]:
+            assert len(state.all("task")) == 40
+            for source_id, target_id in state.all("task").items():
                 original = await source.tasks.get(source_id, fields=["customFields", "responsibleIds"])
                 copy = await target.tasks.get(target_id, fields=["customFields", "responsibleIds"])
-                for each in ("title", "importance", "status", "custom_fields", "dates"):
+                for each in ("title", "importance", "status", "dates"):
                     assert getattr(copy, each) == getattr(original, each)
-                assert set(copy.responsible_ids or ()) == set(original.responsible_ids or ())
+                values = [(fields[each.id or ""], each.value) for each in original.custom_fields or ()]
+                assert [(each.id, each.value) for each in copy.custom_fields or ()] == values
+                assert set(copy.responsible_ids or ()) == {people[each] for each in original.responsible_ids or ()}
 
     @staticmethod
     async def copied(source: Wrike, target: Wrike, state: account_sync.State) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from wrike_async.sandbox import Kind
-from wrike_async.sandbox._wire import ids
 
 if TYPE_CHECKING:
     from tests.sandbox.api import Api
@@ -217,8 +216,8 @@ def filled(api: Api, value: Any) -> Any:
         "group": next(contact.id for contact in state.contacts.values() if contact.type == "Group"),
         "space": state.space_ids[0],
         "workflow": next(iter(state.workflows)),
-        "schedule": ids.scoped_id(Kind.WORK_SCHEDULE, 5),
-        "timelog": ids.scoped_id(Kind.TIMELOG, 5),
+        "schedule": state.id_space.scoped_id(Kind.WORK_SCHEDULE, 5),
+        "timelog": state.id_space.scoped_id(Kind.TIMELOG, 5),
     }
     for name, identity in names.items() if isinstance(value, str) else ():
         value = value.replace(f"{{{name}}}", identity)

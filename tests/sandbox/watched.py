@@ -16,7 +16,7 @@ class WatchedSeeder(TaskSeeder):
 
     def __init__(self, state: State) -> None:
         fields = list(state.custom_fields)
-        super().__init__(0, state.sizes.tasks, state.home_ids, state.person_ids, fields, {})
+        super().__init__(state.id_space, 0, state.sizes.tasks, state.home_ids, state.person_ids, fields, {})
         self.made: list[int] = []
         state.task_seeder = self
 

@@ -22,6 +22,9 @@ Where the sources disagree or are silent, it does the following; all of it is a 
   group or attachment it is always 400.
 - Deleting the current version of an attachment deletes all versions; an imported one (``url=``) is made up.
 - What behind the links in answers is on another host at Wrike is below ``/storage`` here, counted by the quota as well.
+- An ID of another account (another ``seed``) is refused as one that names nothing, by ``unknown_ids`` as well. All that
+  accounts have in common: the names in the schema of data exports, those of fields on a request form, what ``GET /ids``
+  makes of numbers of tasks, folders and users, and, in data exports, numbers of what has an ID of the old form.
 - Asynchronous jobs and data exports move on with every look; a job that fails has done nothing.
 - A period that is locked, changed or excepted includes its last day; the two ends may not be the same, ``equal`` may.
 - Time that is logged on a locked day can neither be added, changed nor deleted: 403.

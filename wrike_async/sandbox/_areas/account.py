@@ -53,5 +53,5 @@ def _show(call: Call) -> dict[str, Any]:
     if "metadata" in call.fields:
         document["metadata"] = show_metadata(account.metadata)
     if "customFields" in call.fields:
-        document["customFields"] = [show_custom_field(field) for field in state.custom_fields.values()]
+        document["customFields"] = [show_custom_field(state, field) for field in state.custom_fields.values()]
     return document

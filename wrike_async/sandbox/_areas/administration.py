@@ -41,6 +41,7 @@ def _audit_log(call: Call) -> Answer:
             if name != "operations":
                 up_to(name, params[name], _MOST_IDS)
             found = [event for event in found if event[key] in params[name]]
+    lookup.contact_ids(call.state, params.get("users", ()))
     if "objectType" in params:
         found = [event for event in found if event["objectType"] == params["objectType"]]
     return EVENTS.page(call, found)

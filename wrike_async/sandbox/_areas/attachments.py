@@ -152,7 +152,7 @@ def _name_in_url(url: str) -> str:
 def _find(call: Call, identity: str) -> Attachment | None:
     """Find an attachment; an unknown one is refused as a malformed ID is, unless those are to be left out."""
     found = call.state.attachment(identity)
-    known_form = ids.scoped_number(Kind.ATTACHMENT, identity) is not None
+    known_form = ids.has_old_form(Kind.ATTACHMENT, identity)
     if found is None and not (known_form and call.unknown_ids != "refuse"):
         raise lookup.undecodable("attachment", identity)
     return found

@@ -13,7 +13,6 @@ from wrike_async.sandbox._areas.tasks import operations as tasks
 from wrike_async.sandbox._calls.batch_shapes import shaped_job, shaped_start
 from wrike_async.sandbox._calls.batching import BatchJob
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.catalogue import catalogue
 from wrike_async.sandbox._wire.errors import Refusal, invalid_parameter
 from wrike_async.sandbox._wire.parameters import read_parameters
@@ -45,7 +44,7 @@ def batch(call: Call) -> Answer:
     count, error = batching.how_many(len(operations))
     with call.state.happenings.silence():
         results = [_perform(call, index, operation) for index, operation in enumerate(operations[:count])]
-    job_id = ids.job_id(_FIRST_JOB + len(batching.jobs))
+    job_id = call.state.id_space.job_id(_FIRST_JOB + len(batching.jobs))
     job = batching.start(job_id, operations, results, error, now)
     return Answer("asyncJob", [shaped_start(batching.shape, _show(call, job))])
 

@@ -53,7 +53,11 @@ def _matching(call: Call, bookings: Iterable[Document]) -> Answer:
         found = [booking for booking in found if booking["bookingDates"]["finishDate"] >= params["startDate"]]
     if "finishDate" in params:
         found = [booking for booking in found if booking["bookingDates"]["startDate"] <= params["finishDate"]]
-    wanted = {*params.get("responsibleIds", ()), *params.get("responsiblePlaceholderIds", ())}
+    placeholders = params.get("responsiblePlaceholderIds", ())
+    wanted = {
+        *lookup.contact_ids(call.state, params.get("responsibleIds", ())),
+        *lookup.of_kind(call.state, Kind.PLACEHOLDER, "placeholder", placeholders),
+    }
     if wanted:
         found = [booking for booking in found if wanted & {booking.get(name) for name in _RESPONSIBLES}]
     return BOOKINGS.answer(call, found)

@@ -10,7 +10,6 @@ from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import plain
 from wrike_async.sandbox._state.records import Comment
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
@@ -100,7 +99,7 @@ def _create(call: Call, *, task_id: str | None = None, folder_id: str | None = N
     text = _text(call)
 
     def make(number: int) -> Comment:
-        identity = ids.scoped_id(Kind.COMMENT, number)
+        identity = call.state.id_space.scoped_id(Kind.COMMENT, number)
         return Comment(number, identity, call.caller.id, text, call.now, task_id, folder_id)
 
     comment = call.state.comments.add(make)
@@ -123,7 +122,7 @@ def _text(call: Call) -> str:
 
 
 def _find(call: Call, identity: str) -> Comment | None:
-    number = ids.scoped_number(Kind.COMMENT, identity)
+    number = call.state.id_space.scoped_number(Kind.COMMENT, identity)
     if number is None:
         raise lookup.undecodable("comment", identity)
     return call.state.comments.get(number)

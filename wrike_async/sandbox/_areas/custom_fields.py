@@ -10,6 +10,7 @@ import attrs
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import CustomField
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
@@ -40,7 +41,7 @@ def fields_by_id(call: Call) -> Answer:
     """Return fields by ID."""
 
     def look_up(identity: str) -> CustomField | None:
-        if ids.scoped_number(Kind.CUSTOM_FIELD, identity) is None or call.unknown_ids == "refuse":
+        if not ids.has_old_form(Kind.CUSTOM_FIELD, identity) or call.unknown_ids == "refuse":
             return lookup.custom_field(call.state, identity)
         return call.state.custom_fields.get(identity)
 
@@ -71,7 +72,7 @@ def create(call: Call) -> Answer:
     )
     _change_settings(field, params.get("settings"))
     call.state.custom_fields[field.id] = field
-    return Answer("customfields", [show(field)])
+    return Answer("customfields", [show(call.state, field)])
 
 
 @routes("PUT /customfields/{customfieldId}")
@@ -92,19 +93,19 @@ def update(call: Call) -> Answer:
             raise invalid_parameter("spaceId", "needed to move a field to a space")
     field.description = params.get("description", field.description)
     field.sharing = params.get("sharing") or field.sharing
-    gone = set(params.get("removeShareds", ()))
+    gone = set(lookup.contact_ids(call.state, params.get("removeShareds", ())))
     shared = [*field.shared_ids, *lookup.contact_ids(call.state, params.get("addShareds", ()))]
     field.shared_ids = tuple(identity for identity in dict.fromkeys(shared) if identity not in gone)
     _change_settings(field, params.get("settings"))
     call.state.custom_fields[field.id] = field
-    return Answer("customfields", [show(field)])
+    return Answer("customfields", [show(call.state, field)])
 
 
-def show(field: CustomField) -> dict[str, Any]:
+def show(state: State, field: CustomField) -> dict[str, Any]:
     """Return a custom field as it goes on the wire."""
     document: dict[str, Any] = {
         "id": field.id,
-        "accountId": ids.account_id(),
+        "accountId": state.account_id,
         "title": field.title,
         "type": field.type,
         "sharedIds": field.shared_ids,
@@ -120,7 +121,7 @@ def show(field: CustomField) -> dict[str, Any]:
 
 def _answer(call: Call, fields: Iterable[CustomField]) -> Answer:
     usage: dict[str, Any] = {"dataUsageStatistics": {}} if "dataUsageStatistics" in call.fields else {}
-    return Answer("customfields", [{**show(field), **usage} for field in fields])
+    return Answer("customfields", [{**show(call.state, field), **usage} for field in fields])
 
 
 def _applicable(call: Call, fields: Iterable[CustomField]) -> list[CustomField]:

@@ -13,7 +13,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.demands import admins_only, read_object, text, up_to
 from wrike_async.sandbox._rules.values import metadata_filter, show_metadata, write_metadata
 from wrike_async.sandbox._state.records import Contact
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 
 __all__ = ["routes"]
@@ -42,7 +41,7 @@ def _create(call: Call) -> Answer:
     admins_only(call)
     state, params = call.state, call.params
     group = Contact(
-        id=ids.group_id(state.next_group_number()),
+        id=state.id_space.group_id(state.next_group_number()),
         first_name=text(call, "title"),
         last_name="",
         type="Group",

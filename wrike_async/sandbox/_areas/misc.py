@@ -9,6 +9,7 @@ from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules.demands import need, up_to
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 
 __all__ = ["COLORS", "routes"]
@@ -45,15 +46,15 @@ def colors(_: Call) -> Answer:
 
 _MOST_NUMBERS: Final = 1000
 # What makes the ID of an old number, and how large the number can be.
-_CONVERSIONS: Final[dict[str, tuple[Callable[[int], str], int]]] = {
-    "ApiV2Account": (lambda _: ids.account_id(), 1 << 32),
-    "ApiV2User": (ids.contact_id, 1 << 32),
-    "ApiV2Folder": (ids.folder_id, 1 << 63),
-    "ApiV2Task": (ids.task_id, 1 << 63),
-    "ApiV2Comment": (lambda number: ids.scoped_id(Kind.COMMENT, number), 1 << 32),
-    "ApiV2Attachment": (lambda number: ids.scoped_id(Kind.ATTACHMENT, number), 1 << 32),
-    "ApiV2Timelog": (lambda number: ids.scoped_id(Kind.TIMELOG, number), 1 << 32),
-    "ApiV2RequestForm": (lambda number: ids.scoped_id(Kind.REQUEST_FORM, number), 1 << 32),
+_CONVERSIONS: Final[dict[str, tuple[Callable[[IdSpace, int], str], int]]] = {
+    "ApiV2Account": (lambda id_space, _: id_space.account_id, 1 << 32),
+    "ApiV2User": (lambda _, number: ids.contact_id(number), 1 << 32),
+    "ApiV2Folder": (lambda _, number: ids.folder_id(number), 1 << 63),
+    "ApiV2Task": (lambda _, number: ids.task_id(number), 1 << 63),
+    "ApiV2Comment": (lambda id_space, number: id_space.scoped_id(Kind.COMMENT, number), 1 << 32),
+    "ApiV2Attachment": (lambda id_space, number: id_space.scoped_id(Kind.ATTACHMENT, number), 1 << 32),
+    "ApiV2Timelog": (lambda id_space, number: id_space.scoped_id(Kind.TIMELOG, number), 1 << 32),
+    "ApiV2RequestForm": (lambda id_space, number: id_space.scoped_id(Kind.REQUEST_FORM, number), 1 << 32),
 }
 
 
@@ -66,4 +67,6 @@ def convert(call: Call) -> Answer:
     make, end = _CONVERSIONS[call.params["type"]]
     if not all(0 <= number < end for number in numbers):
         raise invalid_parameter("ids", f"must be from 0 to {end - 1}")
-    return Answer("ids", [{"id": make(number), "apiV2Id": str(number)} for number in sorted(set(numbers))])
+    return Answer(
+        "ids", [{"id": make(call.state.id_space, number), "apiV2Id": str(number)} for number in sorted(set(numbers))]
+    )

@@ -11,8 +11,6 @@ from wrike_async.sandbox._areas.folders.writing import recycle
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import Folder, Member, Space
-from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, FULL_ACCESS
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.ids import Kind
 
@@ -58,7 +56,7 @@ def create(call: Call) -> Answer:
     title = _title(params["title"])
     members = _members(call, params.get("members", ()))
     if all(member.id != call.caller.id for member in members):
-        members.insert(0, Member(call.caller.id, FULL_ACCESS, is_manager=True))
+        members.insert(0, Member(call.caller.id, state.id_space.full_access, is_manager=True))
     space = Space(
         id="",
         title=title,
@@ -67,11 +65,11 @@ def create(call: Call) -> Answer:
         default_project_workflow_id=_workflow(call, params.get("defaultProjectWorkflowId")),
         default_task_workflow_id=_workflow(call, params.get("defaultTaskWorkflowId")),
         description=params.get("description"),
-        guest_role_id=_guest_role(params["accessType"], params.get("guestRoleId")),
+        guest_role_id=_guest_role(call, params["accessType"], params.get("guestRoleId")),
         members=members,
         suggested_project_workflow_ids=_workflows(call, "suggestedProjectWorkflows"),
         suggested_task_workflow_ids=_workflows(call, "suggestedTaskWorkflows"),
-        work_schedule_id=_work_schedule(params.get("workScheduleId")),
+        work_schedule_id=lookup.work_schedule_id(state, params.get("workScheduleId")),
     )
     folder = Folder(0, "", title, now, now, space.default_project_workflow_id, is_space=True)
     folder.author_id, folder.parent_ids = call.caller.id, (state.root_id,)
@@ -89,7 +87,7 @@ def update(call: Call) -> Answer:
     if "title" in params:
         space.title = _title(params["title"])
     space.access_type = params.get("accessType", space.access_type)
-    guest_role = _guest_role(space.access_type, params.get("guestRoleId")) or space.guest_role_id
+    guest_role = _guest_role(call, space.access_type, params.get("guestRoleId")) or space.guest_role_id
     space.guest_role_id = guest_role if space.access_type == "Public" else None
     space.members = _changed_members(call, space)
     for kind in ("Project", "Task"):
@@ -102,7 +100,7 @@ def update(call: Call) -> Answer:
     if "defaultTaskWorkflowId" in params:
         space.default_task_workflow_id = _workflow(call, params["defaultTaskWorkflowId"])
     if "workScheduleId" in params:
-        space.work_schedule_id = _work_schedule(params["workScheduleId"])
+        space.work_schedule_id = lookup.work_schedule_id(state, params["workScheduleId"])
     space.description = params.get("description", space.description)
     state.spaces[space.id] = space
     state.folders[space.id].title = space.title
@@ -129,7 +127,7 @@ def _title(title: str) -> str:
 def _workflow(call: Call, identity: str | None) -> str:
     if identity is not None and identity not in call.state.workflows:
         raise lookup.undecodable("workflow", identity)
-    return identity or DEFAULT_WORKFLOW
+    return identity or call.state.id_space.default_workflow
 
 
 def _workflows(call: Call, name: str) -> tuple[str, ...]:
@@ -139,28 +137,23 @@ def _workflows(call: Call, name: str) -> tuple[str, ...]:
     return tuple(_workflow(call, identity) for identity in given)
 
 
-def _guest_role(access_type: str, identity: str | None) -> str | None:
+def _guest_role(call: Call, access_type: str, identity: str | None) -> str | None:
     if identity is None:
         return None
     if access_type != "Public":
         raise invalid_parameter("guestRoleId", "public spaces only")
-    return lookup.of_kind(Kind.ACCESS_ROLE, "access role", [identity])[0]
-
-
-def _work_schedule(identity: str | None) -> str | None:
-    return identity and lookup.of_kind(Kind.WORK_SCHEDULE, "work schedule", [identity])[0]
+    return lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", [identity])[0]
 
 
 def _members(call: Call, given: Iterable[dict[str, Any]], name: str = "members") -> list[Member]:
     found: dict[str, Member] = {}
     for entry in given:
-        identity, role = entry.get("id"), entry.get("accessRoleId", FULL_ACCESS)
+        identity, role = entry.get("id"), entry.get("accessRoleId", call.state.id_space.full_access)
         if not entry.keys() <= {"id", "accessRoleId", "isManager"} or not isinstance(identity, str):
             raise invalid_parameter(name, f"bad member {entry!r}")
         if identity in found:
             raise invalid_parameter(name, "each member once only")
-        if not isinstance(role, str) or ids.scoped_number(Kind.ACCESS_ROLE, role) is None:
-            raise lookup.undecodable("access role", str(role))
+        (role,) = lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", [str(role)])
         manager = entry.get("isManager", False)
         if not isinstance(manager, bool):
             raise invalid_parameter(name, "isManager must be true or false")

@@ -11,7 +11,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.timelog_locks import is_locked
 from wrike_async.sandbox._rules.values import plain
 from wrike_async.sandbox._state.records import Timelog
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import access_forbidden, invalid_parameter, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
@@ -115,7 +114,7 @@ def create(call: Call) -> Answer:
     )
 
     def make(number: int) -> Timelog:
-        draft.number, draft.id = number, ids.scoped_id(Kind.TIMELOG, number)
+        draft.number, draft.id = number, state.id_space.scoped_id(Kind.TIMELOG, number)
         return draft
 
     return Answer("timelogs", [_show(call, _told(call, state.timelogs.add(make), "Added"))])
@@ -228,7 +227,7 @@ def category(call: Call, identity: str) -> str:
 
 
 def _find(call: Call, identity: str) -> Timelog | None:
-    number = ids.scoped_number(Kind.TIMELOG, identity)
+    number = call.state.id_space.scoped_number(Kind.TIMELOG, identity)
     if number is None:
         raise lookup.undecodable("timelog", identity)
     return call.state.timelogs.get(number)

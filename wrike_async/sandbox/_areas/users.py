@@ -10,7 +10,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, at_most_one, read_object, taken
 from wrike_async.sandbox._rules.values import show_metadata
-from wrike_async.sandbox._state.document_seeding import USER_TYPES
 from wrike_async.sandbox._state.documents import Document
 from wrike_async.sandbox._state.records import Contact
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request, not_allowed, resource_not_found
@@ -66,7 +65,7 @@ def _activate(user: Contact, *, active: bool) -> None:
 
 def _role_of(call: Call, user_type: str) -> tuple[str, bool]:
     staffing.USER_TYPES.one(call, user_type)
-    return next(role for role, identity in USER_TYPES.items() if identity == user_type)
+    return next(role for role, identity in call.state.id_space.user_types.items() if identity == user_type)
 
 
 def _find(call: Call, identity: str) -> Contact | None:
@@ -90,7 +89,7 @@ def _written(call: Call, users: list[Contact]) -> Answer:
 
 
 def _show(call: Call, user: Contact) -> dict[str, Any]:
-    user_type = user.user_type_id or USER_TYPES[user.role, user.external]
+    user_type = user.user_type_id or call.state.id_space.user_types[user.role, user.external]
     return {**contacts.show(call, user), "userTypeId": user_type}
 
 
@@ -134,7 +133,7 @@ def _role(call: Call, old: Document) -> Document:
         role, external = call.params.get("role", old["role"]), call.params.get("external", old["external"])
         if external and role != "User":
             raise invalid_parameter("external", "only with the role User")
-    return {"role": role, "external": external, "userTypeId": USER_TYPES[role, external]}
+    return {"role": role, "external": external, "userTypeId": call.state.id_space.user_types[role, external]}
 
 
 routes = Routes(

@@ -10,7 +10,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import admins_only, days, need, read_object, taken, text, up_to
 from wrike_async.sandbox._state.documents import Document
-from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE
 from wrike_async.sandbox._wire.errors import invalid_parameter, not_allowed
 from wrike_async.sandbox._wire.ids import Kind
 
@@ -84,7 +83,7 @@ def _write(call: Call) -> Answer:
         contact.work_schedule_id = new["id"]
     for contact in leaving:
         if contact.work_schedule_id == new["id"]:
-            contact.work_schedule_id = DEFAULT_SCHEDULE
+            contact.work_schedule_id = call.state.id_space.default_schedule
     return _with_users(call, [new])
 
 
@@ -97,7 +96,7 @@ def _delete(call: Call) -> Answer:
     del SCHEDULES.records(call)[call.id]
     for contact in call.state.contacts.values():
         if contact.work_schedule_id == call.id:
-            contact.work_schedule_id = DEFAULT_SCHEDULE
+            contact.work_schedule_id = call.state.id_space.default_schedule
     return SCHEDULES.answer(call, [schedule])
 
 

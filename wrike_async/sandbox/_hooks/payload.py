@@ -49,7 +49,7 @@ def _asked_for(state: State, names: Sequence[str], about: str | None) -> dict[st
         return {}
     document: dict[str, Any] = {}
     if (task := state.task(about)) is not None:
-        document = tasks.show_full(task, frozenset(), state.owner_id, plain_text=False)
+        document = tasks.show_full(state, task, frozenset(), state.owner_id, plain_text=False)
     elif (folder := state.folders.get(about)) is not None:
-        document = folders.show_full(folder, frozenset(), plain_text=False)
+        document = folders.show_full(state, folder, frozenset(), plain_text=False)
     return {name: document[name] for name in names if name in document}

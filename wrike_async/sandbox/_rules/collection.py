@@ -49,7 +49,7 @@ class Collection:
         if self.has_form is not None:
             well_formed = self.has_form(identity)
         else:
-            well_formed = self.kind is not None and ids.scoped_number(self.kind, identity) is not None
+            well_formed = self.kind is not None and ids.has_old_form(self.kind, identity)
         if not well_formed:
             raise lookup.undecodable(self.what, identity)
         return self.records(call).get(identity)

@@ -27,6 +27,7 @@ __all__ = [
     "space",
     "task",
     "undecodable",
+    "work_schedule_id",
 ]
 
 
@@ -94,7 +95,7 @@ def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
     """Return the IDs, checked to be of contacts that exist, or of invitations."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
-        if ids.scoped_number(Kind.INVITATION, identity) is None:
+        if not state.id_space.has(Kind.INVITATION, identity):
             contact(state, identity)
     return found
 
@@ -115,10 +116,17 @@ def custom_status(state: State, identity: str) -> CustomStatus:
     return found
 
 
-def of_kind(kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
-    """Return IDs of a kind that the sandbox does not keep, checked for their form only."""
+def work_schedule_id(state: State, identity: str | None) -> str | None:
+    """Return the ID of a work schedule, checked as `of_kind` does; none stays none."""
+    return identity and of_kind(state, Kind.WORK_SCHEDULE, "work schedule", [identity])[0]
+
+
+def of_kind(state: State, kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
+    """Return IDs of a kind that the sandbox does not keep, checked for their form and their account only."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
-        if ids.scoped_number(kind, identity) is None:
+        if not ids.has_old_form(kind, identity):
             raise undecodable(what, identity)
+        if not state.id_space.has(kind, identity):
+            raise resource_not_found(f"{what.capitalize()} '{identity}'")
     return found

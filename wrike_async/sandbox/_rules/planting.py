@@ -6,7 +6,6 @@ from typing import Any
 
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._state.records import Folder, Project, Task
-from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
 from wrike_async.sandbox._wire import ids
 
 __all__ = ["plant_folder", "plant_task"]
@@ -23,7 +22,7 @@ def plant_task(call: Call, title: str, *, parent: str | None = None, above: str 
             title=title,
             created=now,
             updated=now,
-            custom_status_id=STANDARD_STATUS["Active"],
+            custom_status_id=state.id_space.standard_status["Active"],
             priority=f"{0x01B8940080000000 + number:016x}0000b400",
             parent_ids=(parent or state.root_id,),
             author_ids=(call.caller.id,),
@@ -40,18 +39,18 @@ def plant_task(call: Call, title: str, *, parent: str | None = None, above: str 
 
 def plant_folder(call: Call, title: str, parent: str, *, project: bool = False, **fields: Any) -> Folder:
     """Add a folder of the caller's, or a project."""
-    now, me = call.now, call.caller.id
+    now, me, id_space = call.now, call.caller.id, call.state.id_space
     folder = Folder(
         number=0,
         id="",
         title=title,
         created=now,
         updated=now,
-        workflow_id=DEFAULT_WORKFLOW,
+        workflow_id=id_space.default_workflow,
         author_id=me,
         parent_ids=(parent,),
         shared_ids=(me,),
-        project=Project(me, STANDARD_STATUS["Active"], now, owner_ids=(me,)) if project else None,
+        project=Project(me, id_space.standard_status["Active"], now, owner_ids=(me,)) if project else None,
         **fields,
     )
     return call.state.add_folder(folder)

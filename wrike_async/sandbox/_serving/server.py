@@ -29,8 +29,9 @@ class Sandbox(Control):
 
     Amounts (``tasks``, ``folders``, ``projects``, ``comments``, ``timelogs``, ``spaces``, ``contacts``, and, 0 unless
     said, ``approvals``, ``bookings``, ``dependencies``, ``webhooks``, ``timesheets``) say what the account holds;
-    everything is generated from ``seed``, and only when it is read. ``now`` gives the time as an aware datetime. The
-    other arguments are settings, described at `Control`.
+    everything is generated from ``seed``, and only when it is read. Each seed (up to 2**29 of them) has an account of
+    its own: other contents, other people, and IDs that no other account knows. The same seed has the same ones, always.
+    ``now`` gives the time as an aware datetime. The other arguments are settings, described at `Control`.
     """
 
     _runner: web.ServerRunner | None = None

@@ -14,8 +14,8 @@ from wrike_async.sandbox._state.task_seeding import (
     AttachmentSeeder,
     TaskSeeder,
 )
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Content, content_type
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 
 __all__ = ["Attachments"]
@@ -24,9 +24,10 @@ __all__ = ["Attachments"]
 class Attachments(SeededTable[Attachment]):
     """Attachments by number, old versions included."""
 
-    def __init__(self, seed: int, tasks: int, seeder: TaskSeeder, people: list[str]) -> None:
-        make = AttachmentSeeder(seed, max(1, tasks), seeder, people)
+    def __init__(self, id_space: IdSpace, seed: int, tasks: int, seeder: TaskSeeder, people: list[str]) -> None:
+        make = AttachmentSeeder(id_space, seed, max(1, tasks), seeder, people)
         super().__init__(FIRST_ATTACHMENT, MOST_ATTACHMENTS * tasks, make)
+        self._id_space = id_space
         self._tasks = tasks
         self._seeder = seeder
 
@@ -44,7 +45,7 @@ class Attachments(SeededTable[Attachment]):
         """Add a file, or the next version of ``previous``."""
 
         def make(number: int) -> Attachment:
-            identity = ids.scoped_id(Kind.ATTACHMENT, number)
+            identity = self._id_space.scoped_id(Kind.ATTACHMENT, number)
             return Attachment(
                 number=number,
                 id=identity,

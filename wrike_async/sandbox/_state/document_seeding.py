@@ -8,23 +8,15 @@ from typing import Any, Final
 from wrike_async.sandbox._state import relation_seeding
 from wrike_async.sandbox._state.fresh import FreshWorld
 from wrike_async.sandbox._state.mixing import mix
-from wrike_async.sandbox._state.seeding import DEFAULT_SCHEDULE, SEED_SPAN, SEED_START
+from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START
 from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text
 
-__all__ = ["SEEDS", "USER_TYPES", "avatar"]
+__all__ = ["SEEDS", "avatar"]
 
 FULL_WEEK: Final = [{"workDays": ["Mon", "Tue", "Wed", "Thu", "Fri"], "capacityMinutes": 480}]
-USER_TYPES: Final = {
-    ("User", False): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFF),
-    ("User", True): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFE),
-    ("Collaborator", False): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFD),
-    ("Collaborator", True): ids.scoped_id(Kind.USER_TYPE, 0xFFFFFFFC),
-}
-"""What users are, by role and whether they are external."""
-
-_FIRST_BLUEPRINT: Final = 4_200_000_000
 _EVENTS: Final = 240
 _OPERATIONS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
     ("UserLoggedIn", "User", {"Login Type": "Oauth2", "User Agent": "Sandbox"}),
@@ -35,44 +27,51 @@ _OPERATIONS: Final[tuple[tuple[str, str, dict[str, str]], ...]] = (
 _FORMS: Final = (("Creative request", 0), ("IT ticket", 0), ("Time off", None))
 
 
-def _titled(kind: Kind, first: int, step: int, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _titled(
+    id_space: IdSpace, kind: Kind, first: int, step: int, rows: Iterable[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     for index, row in enumerate(rows):
-        yield {**row, "id": ids.scoped_id(kind, first + step * index)}
+        yield {**row, "id": id_space.scoped_id(kind, first + step * index)}
 
 
-def _access_roles(_: FreshWorld) -> Iterable[dict[str, Any]]:
+def _access_roles(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (
         ("Full", "Can edit"),
         ("Editor", "Can edit, but can't share or delete"),
         ("Limited", "Can comment, change statuses, attach files, and start approvals"),
         ("Read Only", "Can view"),
     )
-    return _titled(Kind.ACCESS_ROLE, 0xFFFFFFFF, -1, ({"title": t, "description": d} for t, d in rows))
+    return _titled(fresh.id_space, Kind.ACCESS_ROLE, 0xFFFFFFFF, -1, ({"title": t, "description": d} for t, d in rows))
 
 
-def _user_types(_: FreshWorld) -> Iterable[dict[str, Any]]:
+def _user_types(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     titles = ("Regular user", "External user", "Collaborator", "External collaborator")
-    rows = zip(USER_TYPES.values(), titles, strict=True)
+    rows = zip(fresh.id_space.user_types.values(), titles, strict=True)
     return [{"id": identity, "title": title, "description": f"{title}s of this account"} for identity, title in rows]
 
 
-def _job_roles(_: FreshWorld) -> Iterable[dict[str, Any]]:
+def _job_roles(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (("Designer", "DE"), ("Developer", "DV"), ("Project manager", "PM"))
     shown = ({"title": title, "shortTitle": short, "avatarUrl": avatar(short, "Blue1")} for title, short in rows)
-    return _titled(Kind.JOB_ROLE, 0x00A10000, 1, shown)
+    return _titled(fresh.id_space, Kind.JOB_ROLE, 0x00A10000, 1, shown)
 
 
 def _placeholders(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = ({**role, "jobRoleId": role["id"], "deleted": False} for role in _job_roles(fresh))
-    return _titled(Kind.PLACEHOLDER, 0x00A20000, 1, rows)
+    return _titled(fresh.id_space, Kind.PLACEHOLDER, 0x00A20000, 1, rows)
 
 
-def _work_schedules(_: FreshWorld) -> Iterable[dict[str, Any]]:
+def _work_schedules(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     half = [{"workDays": ["Mon", "Tue", "Wed"], "capacityMinutes": 360}]
     return [
-        {"id": DEFAULT_SCHEDULE, "scheduleType": "Default", "title": "Default Schedule", "workweek": FULL_WEEK},
         {
-            "id": ids.scoped_id(Kind.WORK_SCHEDULE, 0x00A30000),
+            "id": fresh.id_space.default_schedule,
+            "scheduleType": "Default",
+            "title": "Default Schedule",
+            "workweek": FULL_WEEK,
+        },
+        {
+            "id": fresh.id_space.scoped_id(Kind.WORK_SCHEDULE, 0x00A30000),
             "scheduleType": "Custom",
             "title": "Part time",
             "workweek": half,
@@ -84,7 +83,7 @@ def _invitations(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
     rows = (("john@example.com", "John", "Accepted"), ("jane@example.com", "Jane", "Pending"))
     for index, (email, name, status) in enumerate(rows):
         document = {
-            "id": ids.scoped_id(Kind.INVITATION, 0x00A40000 + index),
+            "id": fresh.id_space.scoped_id(Kind.INVITATION, 0x00A40000 + index),
             "accountId": fresh.account_id,
             "firstName": name,
             "email": email,
@@ -93,7 +92,7 @@ def _invitations(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
             "invitationDate": instant_text(SEED_START + 3600 * index),
             "role": "User",
             "external": False,
-            "userTypeId": USER_TYPES["User", False],
+            "userTypeId": fresh.id_space.user_types["User", False],
         }
         resolved = {"resolvedDate": instant_text(SEED_START + 86_400)} if status == "Accepted" else {}
         yield {**document, **resolved}
@@ -120,7 +119,7 @@ def _custom_item_types(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
         }
         for title, related, space_id, deleted in rows
     )
-    return _titled(Kind.CUSTOM_ITEM_TYPE, 0x00A50000, 1, shown)
+    return _titled(fresh.id_space, Kind.CUSTOM_ITEM_TYPE, 0x00A50000, 1, shown)
 
 
 def _blueprints(fresh: FreshWorld, *, of_folder: bool) -> Iterator[dict[str, Any]]:
@@ -129,7 +128,7 @@ def _blueprints(fresh: FreshWorld, *, of_folder: bool) -> Iterator[dict[str, Any
     fields = [{"id": fresh.custom_field_ids[0], "value": "High"}]
     names = ("Campaign", "Assets", "Channels") if of_folder else ("Bug report", "Reproduce", "Fix")
     for place, space_id in enumerate([*fresh.space_ids, None]):
-        first = _FIRST_BLUEPRINT + offset + 10 * place
+        first = fresh.id_space.first_blueprint + offset + 10 * place
         own = [ids.blueprint_id(first + index, of_folder=of_folder) for index in range(3 if space_id else 1)]
         for index, identity in enumerate(own):
             yield {
@@ -159,7 +158,7 @@ def _request_forms(fresh: FreshWorld) -> Iterable[dict[str, Any]]:
                 "pages": [{"id": "1", "title": "Page 1", "fields": fields}],
             }
         )
-    return _titled(Kind.REQUEST_FORM, 0x00A60000, 1, shown)
+    return _titled(fresh.id_space, Kind.REQUEST_FORM, 0x00A60000, 1, shown)
 
 
 def _audit_log(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
@@ -172,7 +171,7 @@ def _audit_log(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
         email = fresh.emails[user_id]
         about_task = kind == "Task" and fresh.sizes.tasks > 0
         yield {
-            "id": ids.audit_event_id(0x100000000 + index),
+            "id": fresh.id_space.audit_event_id(0x100000000 + index),
             "operation": operation,
             "userId": user_id,
             "userEmail": email,

@@ -19,22 +19,22 @@ class FreshWorld(SeededIds):
     """
 
     def __init__(self, seed: int, sizes: Sizes) -> None:
-        super().__init__(sizes)
+        super().__init__(seed, sizes)
         self.seed = seed
 
     @cached_property
     def emails(self) -> dict[str, str]:
         """The addresses of the seeded people by their IDs."""
-        contacts = seeding.contacts(self.seed, self.sizes)
+        contacts = seeding.contacts(self.id_space, self.seed, self.sizes)
         return {identity: contacts[identity].email or "" for identity in self.person_ids}
 
     @cached_property
     def custom_field_ids(self) -> list[str]:
         """The IDs of the seeded custom fields."""
-        return list(seeding.custom_fields(self.space_ids))
+        return list(seeding.custom_fields(self.id_space, self.space_ids))
 
     @cached_property
     def folder_titles(self) -> dict[str, str]:
         """The titles of the seeded folders, projects and spaces by their IDs."""
-        folders = seeding.folders(self.seed, self.sizes, self.person_ids)
+        folders = seeding.folders(self.id_space, self.seed, self.sizes, self.person_ids)
         return {identity: folder.title for identity, folder in folders.items()}

@@ -11,8 +11,9 @@ from wrike_async.sandbox._state.fresh import FreshWorld
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START
 from wrike_async.sandbox._state.sizes import Sizes
-from wrike_async.sandbox._state.task_seeding import FIRST_TASK, is_planned
+from wrike_async.sandbox._state.task_seeding import is_planned
 from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import instant_text, working_day
 
@@ -21,7 +22,6 @@ __all__ = [
     "approvals",
     "bookings",
     "dependencies",
-    "timesheet_row_id",
     "timesheet_rows",
     "timesheets",
     "webhooks",
@@ -45,14 +45,14 @@ class SeededDependencies:
         of_task: the IDs of the dependencies of a task, by its index.
     """
 
-    def __init__(self, seed: int, sizes: Sizes) -> None:
+    def __init__(self, id_space: IdSpace, seed: int, sizes: Sizes) -> None:
         self.pairs = list(islice(_pairs(seed, sizes.tasks), sizes.dependencies))
         if len(self.pairs) < sizes.dependencies:
             raise ValueError(f"{sizes.tasks} tasks have room for {len(self.pairs)} dependencies: seed more tasks")
         self.of_task: dict[int, tuple[str, ...]] = {}
         for before, after in self.pairs:
             for index in (before, after):
-                self.of_task[index] = (*self.of_task.get(index, ()), _dependency_id(before, after))
+                self.of_task[index] = (*self.of_task.get(index, ()), _dependency_id(id_space, before, after))
 
 
 def _pairs(seed: int, tasks: int) -> Iterator[tuple[int, int]]:
@@ -62,15 +62,15 @@ def _pairs(seed: int, tasks: int) -> Iterator[tuple[int, int]]:
                 yield index, index + apart
 
 
-def _dependency_id(before: int, after: int) -> str:
-    return ids.dependency_id(FIRST_TASK + before, FIRST_TASK + after)
+def _dependency_id(id_space: IdSpace, before: int, after: int) -> str:
+    return ids.dependency_id(id_space.first_task + before, id_space.first_task + after)
 
 
 def dependencies(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
     """Yield the dependencies."""
-    for before, after in SeededDependencies(fresh.seed, fresh.sizes).pairs:
+    for before, after in SeededDependencies(fresh.id_space, fresh.seed, fresh.sizes).pairs:
         yield {
-            "id": _dependency_id(before, after),
+            "id": _dependency_id(fresh.id_space, before, after),
             "predecessorId": fresh.task_id(before),
             "successorId": fresh.task_id(after),
             "relationType": "FinishToStart",
@@ -89,7 +89,7 @@ def approvals(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
         said = "" if decided == "Pending" else f"{decided} by {approver}"
         tasks = fresh.sizes.tasks
         yield {
-            "id": ids.scoped_id(Kind.APPROVAL, _FIRST + index),
+            "id": fresh.id_space.scoped_id(Kind.APPROVAL, _FIRST + index),
             **({"taskId": fresh.task_id(index % tasks)} if tasks else {"folderId": _home(fresh, index)}),
             "authorId": fresh.owner_id,
             "title": "",
@@ -115,7 +115,7 @@ def bookings(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
         home, days = _home(fresh, index), 1 + bits % 5
         start = (SEED_START // 86_400 - 4) // 7 * 5 + bits % 500
         yield {
-            "id": ids.scoped_id(Kind.BOOKING, _FIRST + index),
+            "id": fresh.id_space.scoped_id(Kind.BOOKING, _FIRST + index),
             "folderId": home,
             "title": fresh.folder_titles[home],
             "responsibleId": fresh.person_ids[index % fresh.sizes.contacts],
@@ -135,7 +135,7 @@ def webhooks(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
     for index in range(fresh.sizes.webhooks):
         of_folder = index % 2 == 1
         yield {
-            "id": ids.scoped_id(Kind.WEBHOOK, _FIRST + index),
+            "id": fresh.id_space.scoped_id(Kind.WEBHOOK, _FIRST + index),
             "accountId": fresh.account_id,
             "hookUrl": f"https://example.com/hooks/{index}",
             "status": "Suspended" if index % 7 == 6 else "Active",
@@ -152,20 +152,20 @@ def timesheets(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
         weeks, person = divmod(index, len(people))
         last = _SUNDAY - timedelta(weeks=weeks)
         yield {
-            "id": ids.scoped_id(Kind.TIMESHEET, _FIRST + index),
+            "id": fresh.id_space.scoped_id(Kind.TIMESHEET, _FIRST + index),
             "accountId": fresh.account_id,
             "userId": people[person],
             "periodStartDate": (last - timedelta(days=6)).isoformat(),
             "timeframe": "Weekly",
             "periodEndDate": last.isoformat(),
             "approval": {"status": _HANDED_IN[mix(fresh.seed ^ 0x75, index) % len(_HANDED_IN)]},
-            "_row_ids": [timesheet_row_id(index)] if fresh.sizes.tasks else [],
+            "_row_ids": [_timesheet_row_id(fresh.id_space, index)] if fresh.sizes.tasks else [],
         }
 
 
-def timesheet_row_id(index: int) -> str:
+def _timesheet_row_id(id_space: IdSpace, index: int) -> str:
     """Return the ID of the row of the i-th timesheet."""
-    return ids.scoped_id(Kind.TIMESHEET_ROW, _FIRST + index)
+    return id_space.scoped_id(Kind.TIMESHEET_ROW, _FIRST + index)
 
 
 def timesheet_rows(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
@@ -174,7 +174,7 @@ def timesheet_rows(fresh: FreshWorld) -> Iterator[dict[str, Any]]:
         task = index % fresh.sizes.tasks
         home = fresh.home_ids[task % len(fresh.home_ids)]
         yield {
-            "id": timesheet_row_id(index),
+            "id": _timesheet_row_id(fresh.id_space, index),
             "type": "Task",
             "taskId": fresh.task_id(task),
             "parentIds": [home],

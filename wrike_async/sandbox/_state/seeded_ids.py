@@ -6,26 +6,34 @@ from functools import cached_property
 
 from wrike_async.sandbox._state import seeding
 from wrike_async.sandbox._state.sizes import Sizes
-from wrike_async.sandbox._state.task_seeding import FIRST_COMMENT, FIRST_TASK, FIRST_TIMELOG
+from wrike_async.sandbox._state.task_seeding import FIRST_COMMENT, FIRST_TIMELOG
 from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 
 __all__ = ["SeededIds"]
 
 
 class SeededIds:
-    """IDs by index, for tests to enumerate."""
+    """IDs by index, for tests to enumerate.
 
-    root_id = seeding.ROOT_ID
-    bin_id = seeding.BIN_ID
-    account_id = ids.account_id()
+    Attributes:
+        id_space: the account's IDs.
+        account_id: the account's own.
+        root_id: that of the root of all folders.
+        bin_id: that of the recycle bin.
+    """
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, seed: int, sizes: Sizes) -> None:
+        self.id_space = IdSpace(seed)
+        self.account_id = self.id_space.account_id
+        self.root_id = self.id_space.root_id
+        self.bin_id = self.id_space.bin_id
         self.sizes = sizes
 
     def task_id(self, index: int) -> str:
         """Return the ID of the i-th seeded task."""
-        return ids.task_id(FIRST_TASK + range(self.sizes.tasks)[index])
+        return ids.task_id(self.id_space.first_task + range(self.sizes.tasks)[index])
 
     def task_ids(self, indexes: range | None = None) -> list[str]:
         """Return the IDs of the seeded tasks, or of those with the given indexes."""
@@ -33,11 +41,11 @@ class SeededIds:
 
     def comment_id(self, index: int) -> str:
         """Return the ID of the i-th seeded comment."""
-        return ids.scoped_id(Kind.COMMENT, FIRST_COMMENT + range(self.sizes.comments)[index])
+        return self.id_space.scoped_id(Kind.COMMENT, FIRST_COMMENT + range(self.sizes.comments)[index])
 
     def timelog_id(self, index: int) -> str:
         """Return the ID of the i-th seeded timelog."""
-        return ids.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + range(self.sizes.timelogs)[index])
+        return self.id_space.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + range(self.sizes.timelogs)[index])
 
     @property
     def comment_ids(self) -> list[str]:
@@ -52,17 +60,17 @@ class SeededIds:
     @property
     def space_ids(self) -> list[str]:
         """The IDs of the seeded spaces."""
-        return seeding.space_ids(self.sizes)
+        return seeding.space_ids(self.id_space, self.sizes)
 
     @property
     def folder_ids(self) -> list[str]:
         """The IDs of the seeded folders that are neither projects nor spaces."""
-        return seeding.folder_ids(self.sizes)[: self.sizes.folders]
+        return seeding.folder_ids(self.id_space, self.sizes)[: self.sizes.folders]
 
     @property
     def project_ids(self) -> list[str]:
         """The IDs of the seeded projects."""
-        return seeding.folder_ids(self.sizes)[self.sizes.folders :]
+        return seeding.folder_ids(self.id_space, self.sizes)[self.sizes.folders :]
 
     @cached_property
     def home_ids(self) -> list[str]:
@@ -72,7 +80,7 @@ class SeededIds:
     @cached_property
     def person_ids(self) -> list[str]:
         """The IDs of the seeded people; the first is the account's owner."""
-        return [ids.contact_id(seeding.FIRST_CONTACT + index) for index in range(self.sizes.contacts)]
+        return [ids.contact_id(self.id_space.first_contact + index) for index in range(self.sizes.contacts)]
 
     @property
     def owner_id(self) -> str:

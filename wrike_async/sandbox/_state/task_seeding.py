@@ -8,9 +8,10 @@ from typing import Final
 
 from wrike_async.sandbox._state.mixing import mix
 from wrike_async.sandbox._state.records import Attachment, Comment, Dates, Ids, Task, Timelog
-from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START, STANDARD_STATUS, status_id
+from wrike_async.sandbox._state.seeding import SEED_SPAN, SEED_START
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.contents import Pattern
+from wrike_async.sandbox._wire.id_space import IdSpace
 from wrike_async.sandbox._wire.ids import Kind
 from wrike_async.sandbox._wire.instants import day_text, working_day
 
@@ -18,7 +19,6 @@ __all__ = [
     "ATTACHMENT_INTERVAL",
     "FIRST_ATTACHMENT",
     "FIRST_COMMENT",
-    "FIRST_TASK",
     "FIRST_TIMELOG",
     "MOST_ATTACHMENTS",
     "AttachmentSeeder",
@@ -28,7 +28,6 @@ __all__ = [
     "is_planned",
 ]
 
-FIRST_TASK: Final = 4_392_433_502
 FIRST_COMMENT: Final = 0x04D8C000
 FIRST_TIMELOG: Final = 0x01F3A000
 FIRST_ATTACHMENT: Final = 0x28DEF000
@@ -53,13 +52,6 @@ _NOUNS: Final = (
     "café menu",
     "API",
 )
-_STATUSES: Final = (
-    *[("Active", STANDARD_STATUS["Active"])] * 6,
-    *[("Active", status_id(0))] * 3,
-    *[("Completed", STANDARD_STATUS["Completed"])] * 4,
-    *[("Deferred", STANDARD_STATUS["Deferred"])] * 2,
-    ("Cancelled", STANDARD_STATUS["Cancelled"]),
-)
 _IMPORTANCE: Final = ("Normal",) * 5 + ("High", "High", "Low")
 _IMPACTS: Final = ("Low", "Medium", "High")
 _FILES: Final = (
@@ -75,6 +67,7 @@ class TaskSeeder:
 
     def __init__(
         self,
+        id_space: IdSpace,
         seed: int,
         count: int,
         homes: list[str],
@@ -82,6 +75,8 @@ class TaskSeeder:
         field_ids: list[str],
         dependencies: Mapping[int, Ids],
     ) -> None:
+        self._first = id_space.first_task
+        self._statuses = _statuses(id_space)
         self._seed = seed
         self._count = count
         self._homes = homes
@@ -106,7 +101,7 @@ class TaskSeeder:
         bits = mix(self._seed, index)
         created = self.created(index)
         updated = created + (bits >> 20 & 0x1FFFFF)
-        status, custom_status_id = _STATUSES[bits & 15]
+        status, custom_status_id = self._statuses[bits & 15]
         noun = _NOUNS[bits >> 44 & 7]
         person = bits >> 4 & 0xFF
         people = self._people
@@ -118,8 +113,8 @@ class TaskSeeder:
             responsible = (people[person % len(people)], people[(person + 1) % len(people)])
         super_ids, sub_ids = self._relatives(index) if index % 16 in (4, 5) else ((), ())
         return Task(
-            number=FIRST_TASK + index,
-            id=ids.task_id(FIRST_TASK + index),
+            number=self._first + index,
+            id=ids.task_id(self._first + index),
             title=f"{_VERBS[bits >> 41 & 7]} {noun} {index}",
             created=created,
             updated=updated,
@@ -146,8 +141,20 @@ class TaskSeeder:
 
     def _relatives(self, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if index % 2:
-            return (ids.task_id(FIRST_TASK + index - 1),), ()
-        return (), (ids.task_id(FIRST_TASK + index + 1),) if index + 1 < self._count else ()
+            return (ids.task_id(self._first + index - 1),), ()
+        return (), (ids.task_id(self._first + index + 1),) if index + 1 < self._count else ()
+
+
+def _statuses(id_space: IdSpace) -> tuple[tuple[str, str], ...]:
+    """Return groups and statuses, each as often among sixteen as it is among tasks."""
+    standard = id_space.standard_status
+    return (
+        *[("Active", standard["Active"])] * 6,
+        *[("Active", id_space.own_status_id(0))] * 3,
+        *[("Completed", standard["Completed"])] * 4,
+        *[("Deferred", standard["Deferred"])] * 2,
+        ("Cancelled", standard["Cancelled"]),
+    )
 
 
 def is_planned(seed: int, index: int) -> bool:
@@ -177,7 +184,8 @@ def _dates(kind: int, first: int, days: int) -> Dates:
 class CommentSeeder:
     """Makes the j-th comment: on the task with the same index, round and round."""
 
-    def __init__(self, seed: int, tasks: int, created: TaskSeeder, people: list[str]) -> None:
+    def __init__(self, id_space: IdSpace, seed: int, tasks: int, created: TaskSeeder, people: list[str]) -> None:
+        self._id_space = id_space
         self._seed = seed ^ 0xC033
         self._tasks = tasks
         self._task = created
@@ -189,18 +197,19 @@ class CommentSeeder:
         task = index % self._tasks
         return Comment(
             number=FIRST_COMMENT + index,
-            id=ids.scoped_id(Kind.COMMENT, FIRST_COMMENT + index),
+            id=self._id_space.scoped_id(Kind.COMMENT, FIRST_COMMENT + index),
             author_id=self._people[bits % len(self._people)],
             text=f"Looks <b>good</b> to me, {_VERBS[bits >> 8 & 7].lower()} it. #{index}",
             created=self._task.created(task) + 60 * (1 + index // self._tasks),
-            task_id=ids.task_id(FIRST_TASK + task),
+            task_id=ids.task_id(self._id_space.first_task + task),
         )
 
 
 class AttachmentSeeder:
     """Makes the j-th attachment: on the task with the same index, round and round; or none, if that has fewer."""
 
-    def __init__(self, seed: int, tasks: int, created: TaskSeeder, people: list[str]) -> None:
+    def __init__(self, id_space: IdSpace, seed: int, tasks: int, created: TaskSeeder, people: list[str]) -> None:
+        self._id_space = id_space
         self._seed = seed ^ 0xA77A
         self._tasks = tasks
         self._task = created
@@ -213,7 +222,7 @@ class AttachmentSeeder:
             return None
         bits = mix(self._seed, index)
         stem, ending, content_type = _FILES[bits % len(_FILES)]
-        identity = ids.scoped_id(Kind.ATTACHMENT, FIRST_ATTACHMENT + index)
+        identity = self._id_space.scoped_id(Kind.ATTACHMENT, FIRST_ATTACHMENT + index)
         return Attachment(
             number=FIRST_ATTACHMENT + index,
             id=identity,
@@ -223,14 +232,17 @@ class AttachmentSeeder:
             content_type=content_type,
             content=Pattern(bits >> 8 & 0x3FFFF),
             origin_id=identity,
-            task_id=ids.task_id(FIRST_TASK + task),
+            task_id=ids.task_id(self._id_space.first_task + task),
         )
 
 
 class TimelogSeeder:
     """Makes the j-th timelog: on the task with the same index, by the people in turn."""
 
-    def __init__(self, seed: int, tasks: int, created: TaskSeeder, people: list[str], categories: list[str]) -> None:
+    def __init__(
+        self, id_space: IdSpace, seed: int, tasks: int, created: TaskSeeder, people: list[str], categories: list[str]
+    ) -> None:
+        self._id_space = id_space
         self._seed = seed ^ 0x7106
         self._tasks = tasks
         self._task = created
@@ -244,8 +256,8 @@ class TimelogSeeder:
         created = self._task.created(task) + 3600 * (1 + index // self._tasks)
         return Timelog(
             number=FIRST_TIMELOG + index,
-            id=ids.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + index),
-            task_id=ids.task_id(FIRST_TASK + task),
+            id=self._id_space.scoped_id(Kind.TIMELOG, FIRST_TIMELOG + index),
+            task_id=ids.task_id(self._id_space.first_task + task),
             user_id=self._people[index % len(self._people)],
             hours=(1 + bits % 16) / 2,
             created=created,

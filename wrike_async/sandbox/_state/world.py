@@ -33,7 +33,6 @@ from wrike_async.sandbox._state.sizes import Sizes
 from wrike_async.sandbox._state.table import SeededTable
 from wrike_async.sandbox._state.task_seeding import (
     FIRST_COMMENT,
-    FIRST_TASK,
     FIRST_TIMELOG,
     CommentSeeder,
     TaskSeeder,
@@ -63,7 +62,7 @@ class State(SeededIds):
     """
 
     def __init__(self, seed: int, sizes: Sizes, now: Callable[[], int]) -> None:
-        super().__init__(sizes)
+        super().__init__(seed, sizes)
         self.now = now
         self.jobs: dict[str, Job] = {}
         self.searches = Searches()
@@ -73,8 +72,8 @@ class State(SeededIds):
         self.export_polls = 1
         self.job_failure: str | None = None
         self._seed = seed
-        self._dependencies = SeededDependencies(seed, sizes)
-        self._next_folder = seeding.FIRST_FOLDER + sizes.spaces + sizes.folders + sizes.projects
+        self._dependencies = SeededDependencies(self.id_space, seed, sizes)
+        self._next_folder = self.id_space.first_folder + sizes.spaces + sizes.folders + sizes.projects
         self._next_group = 0x1000
         self._fresh: dict[Kind, int] = {}
 
@@ -91,55 +90,58 @@ class State(SeededIds):
     @cached_property
     def contacts(self) -> dict[str, Contact]:
         """People and groups by ID."""
-        return seeding.contacts(self._seed, self.sizes)
+        return seeding.contacts(self.id_space, self._seed, self.sizes)
 
     @cached_property
     def workflows(self) -> dict[str, Workflow]:
         """Workflows by ID, the spaces' included."""
-        return seeding.workflows(self.space_ids)
+        return seeding.workflows(self.id_space, self.space_ids)
 
     @cached_property
     def custom_fields(self) -> dict[str, CustomField]:
         """Custom fields by ID, the spaces' included."""
-        return seeding.custom_fields(self.space_ids)
+        return seeding.custom_fields(self.id_space, self.space_ids)
 
     @cached_property
     def timelog_categories(self) -> dict[str, TimelogCategory]:
         """Timelog categories by ID."""
-        return seeding.timelog_categories()
+        return seeding.timelog_categories(self.id_space)
 
     @cached_property
     def spaces(self) -> dict[str, Space]:
         """Spaces by ID."""
-        return seeding.spaces(self.sizes, self.owner_id)
+        return seeding.spaces(self.id_space, self.sizes, self.owner_id)
 
     @cached_property
     def folders(self) -> dict[str, Folder]:
         """Folders, projects and the spaces' root folders by ID; without the account's root and bin."""
-        return seeding.folders(self._seed, self.sizes, self.person_ids)
+        return seeding.folders(self.id_space, self._seed, self.sizes, self.person_ids)
 
     @cached_property
     def task_seeder(self) -> TaskSeeder:
         """What makes the seeded tasks."""
         fields = list(self.custom_fields)
         depending = self._dependencies.of_task
-        return TaskSeeder(self._seed, self.sizes.tasks, self.home_ids, self.person_ids, fields, depending)
+        return TaskSeeder(
+            self.id_space, self._seed, self.sizes.tasks, self.home_ids, self.person_ids, fields, depending
+        )
 
     @cached_property
     def tasks(self) -> SeededTable[Task]:
         """Tasks by number, recycled ones included."""
-        return SeededTable(FIRST_TASK, self.sizes.tasks, self.task_seeder)
+        return SeededTable(self.id_space.first_task, self.sizes.tasks, self.task_seeder)
 
     @cached_property
     def comments(self) -> SeededTable[Comment]:
         """Comments by number."""
-        make = CommentSeeder(self._seed, max(1, self.sizes.tasks), self.task_seeder, self.person_ids)
+        make = CommentSeeder(self.id_space, self._seed, max(1, self.sizes.tasks), self.task_seeder, self.person_ids)
         return SeededTable(FIRST_COMMENT, self.sizes.comments, make)
 
     @cached_property
     def timelogs(self) -> SeededTable[Timelog]:
         """Timelogs by number."""
         make = TimelogSeeder(
+            self.id_space,
             self._seed,
             max(1, self.sizes.tasks),
             self.task_seeder,
@@ -151,7 +153,7 @@ class State(SeededIds):
     @cached_property
     def attachments(self) -> Attachments:
         """Attachments by number, old versions included."""
-        return Attachments(self._seed, self.sizes.tasks, self.task_seeder, self.person_ids)
+        return Attachments(self.id_space, self._seed, self.sizes.tasks, self.task_seeder, self.person_ids)
 
     @cached_property
     def documents(self) -> Documents:
@@ -171,7 +173,7 @@ class State(SeededIds):
 
     def attachment(self, attachment_id: str) -> Attachment | None:
         """Return the attachment with this ID, for reading."""
-        return self.attachments.get(ids.scoped_number(Kind.ATTACHMENT, attachment_id))
+        return self.attachments.get(self.id_space.scoped_number(Kind.ATTACHMENT, attachment_id))
 
     def add_attachment(
         self,
@@ -278,7 +280,7 @@ class State(SeededIds):
     def fresh_id(self, kind: Kind) -> str:
         """Return an ID of the old form that nothing has had."""
         number = self._fresh[kind] = self._fresh.get(kind, 0x05000000) + 1
-        return ids.scoped_id(kind, number)
+        return self.id_space.scoped_id(kind, number)
 
     def tasks_in(self, folder_ids: set[str]) -> list[Task]:
         """Return the tasks that are in one of these folders, for reading, in order."""
@@ -296,19 +298,19 @@ class State(SeededIds):
 
     def comments_on_task(self, task: Task) -> list[Comment]:
         """Return a task's comments, for reading."""
-        return _on_task(self.comments, task, self.sizes)
+        return _on_task(self.comments, task, self.tasks.seeded)
 
     def timelogs_on_task(self, task: Task) -> list[Timelog]:
         """Return what was logged on a task, for reading."""
-        return _on_task(self.timelogs, task, self.sizes)
+        return _on_task(self.timelogs, task, self.tasks.seeded)
 
     def attachments_on_task(self, task: Task) -> list[Attachment]:
         """Return a task's attachments, old versions included, for reading."""
-        return _on_task(self.attachments, task, self.sizes)
+        return _on_task(self.attachments, task, self.tasks.seeded)
 
     def add_job(self, kind: str, *, total: int, result: dict[str, Any] | None = None, error: str | None = None) -> Job:
         """Add a job that `job_polls` looks away from its end, good or bad."""
-        job = Job(ids.job_id(0x1000 + len(self.jobs)), kind, total, self.job_polls, result, error)
+        job = Job(self.id_space.job_id(0x1000 + len(self.jobs)), kind, total, self.job_polls, result, error)
         self.jobs[job.id] = job
         return job
 
@@ -325,11 +327,11 @@ class State(SeededIds):
         return list(found)
 
 
-def _on_task(table: SeededTable[OnTask], task: Task, sizes: Sizes) -> list[OnTask]:
+def _on_task(table: SeededTable[OnTask], task: Task, tasks: range) -> list[OnTask]:
     """Return the records of one task: of the seeded ones every n-th, where n is the number of seeded tasks."""
     seeded: Sequence[int] = ()
-    if task.number - FIRST_TASK < sizes.tasks:
-        seeded = table.seeded[task.number - FIRST_TASK :: sizes.tasks]
+    if task.number in tasks:
+        seeded = table.seeded[task.number - tasks.start :: len(tasks)]
     found: list[OnTask] = list(table.kept.values())
     for number in seeded:
         record = None if number in table.kept else table.get(number)

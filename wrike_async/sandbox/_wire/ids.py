@@ -1,8 +1,9 @@
 """How the sandbox spells IDs: the forms that Wrike's answers show.
 
 Tasks, folders and spaces have the new form (a type byte and a 64-bit number, URL-safe Base64: ``MAAAAAEQ_HoP``);
-contacts and groups are ``KU…`` and ``KX…``; everything else is a letter behind the account's own number, in
-Base32 (``IEAGXR2EIMBGYQMR``). A number and its ID determine each other, so no ID needs a table.
+contacts and groups are ``KU…`` and ``KX…``; everything else has the old form, a letter behind the account's own
+number, in Base32 (``IEAGXR2EIMBGYQMR``). A number and its ID determine each other, so no ID needs a table. Here is
+what is the same in all accounts; what is an account's own is in its `IdSpace`.
 """
 
 from __future__ import annotations
@@ -15,35 +16,28 @@ from typing import Final
 
 __all__ = [
     "Kind",
-    "account_id",
-    "audit_event_id",
     "blueprint_id",
     "contact_id",
+    "decoded",
     "dependency_id",
     "folder_id",
     "folder_number",
-    "group_id",
+    "has_old_form",
     "is_blueprint_id",
     "is_contact_id",
     "is_dependency_id",
-    "job_id",
     "number_in",
     "permalink",
-    "scoped_id",
-    "scoped_number",
     "task_id",
     "task_number",
 ]
 
-ACCOUNT_NUMBER: Final = 0x006BC744
-_ACCOUNT_PREFIX: Final = b"A" + ACCOUNT_NUMBER.to_bytes(4, "big")
 _TASK_TYPE: Final = 0x30
 _FOLDER_TYPE: Final = 0x31
 _PREDECESSOR_TYPE: Final = 0x32
 _SUCCESSOR_TYPE: Final = 0x33
 _FOLDER_BLUEPRINT_TYPE: Final = 0x34
 _TASK_BLUEPRINT_TYPE: Final = 0x35
-_GROUP_FLOOR: Final = 0xFF000000
 _NEW_STYLE: Final = re.compile(r"[A-Za-z0-9_-]{12}")
 _OLD_STYLE: Final = re.compile(r"[A-Z2-7]{16}")
 _CONTACT: Final = re.compile(r"K[UX][A-Z2-7]{6}")
@@ -127,50 +121,30 @@ def is_blueprint_id(text: str, *, of_folder: bool) -> bool:
     return base64.urlsafe_b64decode(text)[0] == (_FOLDER_BLUEPRINT_TYPE if of_folder else _TASK_BLUEPRINT_TYPE)
 
 
-def account_id() -> str:
-    """Return the ID of the account."""
-    return base64.b32encode(_ACCOUNT_PREFIX).decode()
+def has_old_form(kind: Kind, text: str) -> bool:
+    """Tell whether the text has the form of an account-scoped ID of this kind, whichever the account."""
+    return decoded(kind, text) is not None
 
 
-def scoped_id(kind: Kind, number: int) -> str:
-    """Return an ID of the old form: account, letter and a 32-bit number."""
-    return base64.b32encode(_ACCOUNT_PREFIX + kind.value + number.to_bytes(4, "big")).decode()
+def decoded(kind: Kind, text: str) -> bytes | None:
+    """Return what an ID of the old form says, in ten bytes: ``A`` and the account, the letter of its kind, its number.
 
-
-def scoped_number(kind: Kind, text: str) -> int | None:
-    """Return the number in an ID of the old form; ``None`` where the text is no ID of this kind."""
+    ``None`` where the text has not the form of an ID of this kind.
+    """
     if not _OLD_STYLE.fullmatch(text):
         return None
     raw = base64.b32decode(text)
-    if raw[:1] != b"A" or raw[5:6] != kind.value:
-        return None
-    # An ID of another account is well formed but names nothing here.
-    return int.from_bytes(raw[6:], "big") if raw[:5] == _ACCOUNT_PREFIX else -1
+    return raw if raw[:1] == b"A" and raw[5:6] == kind.value else None
 
 
 def contact_id(number: int) -> str:
-    """Return the ID of a person or a robot."""
+    """Return the ID of the contact with this number."""
     return base64.b32encode(b"U" + number.to_bytes(4, "big")).decode()
-
-
-def group_id(number: int) -> str:
-    """Return the ID of a group of users."""
-    return contact_id(_GROUP_FLOOR + number)
 
 
 def is_contact_id(text: str) -> bool:
     """Tell whether the text has the form of a contact or group ID."""
     return _CONTACT.fullmatch(text) is not None
-
-
-def job_id(number: int) -> str:
-    """Return the ID of an asynchronous job."""
-    return _long_id(b"j", number)
-
-
-def audit_event_id(number: int) -> str:
-    """Return the ID of an entry of the audit log."""
-    return _long_id(b"l", number)
 
 
 def number_in(text: str) -> int:
@@ -187,10 +161,6 @@ def permalink(number: int) -> str:
     return f"https://www.wrike.com/open.htm?id={number}"
 
 
-def _long_id(letter: bytes, number: int) -> str:
-    return base64.b32encode(_ACCOUNT_PREFIX + letter + number.to_bytes(8, "big")).decode().rstrip("=")
-
-
 def _new_style(type_byte: int, number: int) -> str:
     raw = binascii.b2a_base64((type_byte << 64 | number).to_bytes(9, "big"), newline=False).decode()
     return raw.replace("+", "-").replace("/", "_")
@@ -200,4 +170,5 @@ def _new_style_number(type_byte: int, old_kind: Kind, text: str) -> int | None:
     if _NEW_STYLE.fullmatch(text):
         raw = base64.urlsafe_b64decode(text)
         return int.from_bytes(raw[1:], "big") if raw[0] == type_byte else None
-    return None if scoped_number(old_kind, text) is None else -1
+    # No task and no folder here has an ID of the old form.
+    return -1 if has_old_form(old_kind, text) else None

@@ -10,7 +10,6 @@ import attrs
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._state.records import Dates, Folder, Task
-from wrike_async.sandbox._state.seeding import STANDARD_STATUS
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.instants import first_moment, last_moment
@@ -109,7 +108,7 @@ def _twin(call: Call, task: Task, twins: dict[str, str], shift: timedelta | None
         created=call.now,
         updated=call.now,
         status=group,
-        custom_status_id=task.custom_status_id if own_status else STANDARD_STATUS[group],
+        custom_status_id=task.custom_status_id if own_status else call.state.id_space.standard_status[group],
         completed=task.completed if group == "Completed" else None,
         description=task.description if params.get("copyDescriptions", True) else "",
         custom_fields=task.custom_fields if params.get("copyCustomFields", True) else (),

@@ -104,7 +104,7 @@ def _tree_or_list(call: Call, folder_id: str | None) -> Answer:
         return Answer("folderTree", [show_node(call.state, node) for node in search.nodes(call, folder_id)])
     cut = call.pager.cut(search.matching(call, folder_id))
     plain_text = call.params.get("plainTextCustomFields", False)
-    data = [show_listed(folder, call.fields, plain_text) for folder in cut.items]
+    data = [show_listed(call.state, folder, call.fields, plain_text) for folder in cut.items]
     return Answer("folders", data, cut.next_page_token, cut.response_size)
 
 
@@ -116,7 +116,7 @@ def _changed(call: Call, folders: list[Folder]) -> Answer:
 
 
 def _full(call: Call, folder: Folder) -> dict[str, Any]:
-    return show_full(folder, call.fields, call.params.get("plainTextCustomFields", False))
+    return show_full(call.state, folder, call.fields, call.params.get("plainTextCustomFields", False))
 
 
 def _show_history(call: Call, folder: Folder) -> dict[str, Any]:

@@ -104,8 +104,8 @@ def _custom_statuses(state: State, identities: list[str]) -> Predicate:
     return lambda folder: folder.project is not None and folder.project.custom_status_id in wanted
 
 
-def _custom_item_types(_: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
+def _custom_item_types(state: State, identities: list[str]) -> Predicate:
+    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
     return lambda folder: folder.custom_item_type_id in wanted
 
 

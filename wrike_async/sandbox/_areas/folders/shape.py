@@ -8,7 +8,6 @@ from typing import Any, Final
 from wrike_async.sandbox._rules.values import plain, show_custom_fields, show_metadata
 from wrike_async.sandbox._state.records import Folder, Project
 from wrike_async.sandbox._state.world import State
-from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
 
@@ -54,11 +53,11 @@ def show_node(state: State, folder: Folder) -> dict[str, Any]:
     return document
 
 
-def show_listed(folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
+def show_listed(state: State, folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
     """Return a folder as it comes in a list, with the fields that were asked for."""
     document: dict[str, Any] = {
         "id": folder.id,
-        "accountId": ids.account_id(),
+        "accountId": state.account_id,
         "title": folder.title,
         "createdDate": instant_text(folder.created),
         "updatedDate": instant_text(folder.updated),
@@ -80,9 +79,9 @@ def show_listed(folder: Folder, fields: frozenset[str], plain_text: bool) -> dic
     return document
 
 
-def show_full(folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
+def show_full(state: State, folder: Folder, fields: frozenset[str], plain_text: bool) -> dict[str, Any]:
     """Return a folder as it comes by ID and after a write."""
-    return show_listed(folder, fields | _BY_ID, plain_text)
+    return show_listed(state, folder, fields | _BY_ID, plain_text)
 
 
 def show_project(project: Project, fields: frozenset[str]) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
 from wrike_async.sandbox._state.records import Folder, Project
-from wrike_async.sandbox._state.seeding import DEFAULT_WORKFLOW, STANDARD_STATUS
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
 from wrike_async.sandbox._wire.ids import Kind
@@ -55,7 +54,7 @@ def create(call: Call) -> Folder:
         title=params["title"],
         created=now,
         updated=now,
-        workflow_id=DEFAULT_WORKFLOW,
+        workflow_id=state.id_space.default_workflow,
         description=params.get("description", ""),
         author_id=call.caller.id,
         parent_ids=(parent,),
@@ -64,7 +63,7 @@ def create(call: Call) -> Folder:
     if params.get("project") is not None:
         folder.project = _project(call, None, params["project"], _CREATE_KEYS)
     _change_common(call, folder)
-    folder.access_roles = dict(params.get("userAccessRoles") or {})
+    folder.access_roles = _access_roles(call, "userAccessRoles")
     state.add_folder(folder)
     state.happened("FolderCreated", folderId=folder.id)
     return folder
@@ -92,8 +91,8 @@ def changed(call: Call, folder: Folder) -> Folder:
     _change_common(call, draft)
     if params.get("clearCustomColumns"):
         draft.custom_column_ids = ()
-    draft.access_roles |= params.get("addAccessRoles") or {}
-    for identity in params.get("removeAccessRoles", ()):
+    draft.access_roles |= _access_roles(call, "addAccessRoles")
+    for identity in lookup.contact_ids(state, params.get("removeAccessRoles", ())):
         draft.access_roles.pop(identity, None)
     draft.updated = call.now
     return draft
@@ -187,7 +186,19 @@ def _change_common(call: Call, folder: Folder) -> None:
         folder.custom_column_ids = tuple(lookup.custom_field(state, i).id for i in params["customColumns"])
     for name in ("customItemTypeId", "convertToCustomItemType"):
         if params.get(name) is not None:
-            (folder.custom_item_type_id,) = lookup.of_kind(Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]])
+            (folder.custom_item_type_id,) = lookup.of_kind(
+                state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
+            )
+
+
+def _access_roles(call: Call, name: str) -> dict[str, str]:
+    """Return who gets which access role."""
+    roles: dict[str, Any] = call.params.get(name) or {}
+    if not is_array_of_texts(list(roles.values())):
+        raise invalid_parameter(name, "must name an access role for each user")
+    lookup.contact_ids(call.state, roles)
+    lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", roles.values())
+    return dict(roles)
 
 
 def _project(call: Call, old: Project | None, given: Mapping[str, Any], keys: set[str]) -> Project:
@@ -195,7 +206,7 @@ def _project(call: Call, old: Project | None, given: Mapping[str, Any], keys: se
     state, now = call.state, call.now
     if not given.keys() <= keys:
         raise invalid_parameter("project", f"unknown keys {sorted(given.keys() - keys)}")
-    project = old or Project(call.caller.id, STANDARD_STATUS["Active"], now)
+    project = old or Project(call.caller.id, state.id_space.standard_status["Active"], now)
     owners = [
         *project.owner_ids,
         *lookup.contact_ids(state, _list(given, "ownerIds") + _list(given, "ownersAdd")),
@@ -231,7 +242,7 @@ def _change_status(state: State, project: Project, given: Mapping[str, Any], now
         if status not in _STATUS_GROUPS:
             raise invalid_parameter("project", f"unknown status {status!r}")
         group = _STATUS_GROUPS[status]
-        project.custom_status_id, project.status = STANDARD_STATUS[group], status
+        project.custom_status_id, project.status = state.id_space.standard_status[group], status
     else:
         return
     project.completed = (project.completed or now) if group == "Completed" else None

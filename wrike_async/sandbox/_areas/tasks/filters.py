@@ -84,8 +84,8 @@ def _responsibles(state: State, identities: list[str]) -> Predicate:
     return lambda task: not wanted.isdisjoint(task.responsible_ids)
 
 
-def _placeholders(_: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(Kind.PLACEHOLDER, "placeholder", identities))
+def _placeholders(state: State, identities: list[str]) -> Predicate:
+    wanted = set(lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", identities))
     return lambda task: not wanted.isdisjoint(task.placeholder_ids)
 
 
@@ -106,8 +106,8 @@ def _billing_types(_: State, kinds: list[str]) -> Predicate:
     return lambda task: task.billing_type in kinds
 
 
-def _custom_item_types(_: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
+def _custom_item_types(state: State, identities: list[str]) -> Predicate:
+    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
     return lambda task: task.custom_item_type_id in wanted
 
 

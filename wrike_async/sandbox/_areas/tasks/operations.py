@@ -40,7 +40,7 @@ def tasks_by_id(call: Call) -> Answer:
     """Return tasks by ID, wherever they are."""
     found = call.found("Task", lambda identity: lookup.find_task(call.state, identity))
     plain_text = call.params.get("plainTextCustomFields", False)
-    return Answer("tasks", [show_full(task, call.fields, call.caller.id, plain_text) for task in found])
+    return Answer("tasks", [show_full(call.state, task, call.fields, call.caller.id, plain_text) for task in found])
 
 
 @routes("GET /tasks/{taskIds}/tasks_history")
@@ -83,7 +83,8 @@ def delete_task(call: Call) -> Answer:
 
 def _page(call: Call, numbers: search.Numbers, unpaged_limit: int | None) -> Answer:
     cut = call.pager.cut(numbers, unpaged_limit)
-    show = shower(call.fields, call.caller.id, plain_text=call.params.get("plainTextCustomFields", False))
+    plain_text = call.params.get("plainTextCustomFields", False)
+    show = shower(call.state, call.fields, call.caller.id, plain_text=plain_text)
     table = call.state.tasks
     return Answer("tasks", [show(table[number]) for number in cut.items], cut.next_page_token, cut.response_size)
 
@@ -91,4 +92,4 @@ def _page(call: Call, numbers: search.Numbers, unpaged_limit: int | None) -> Ans
 def _written(call: Call, tasks: list[Task]) -> Answer:
     fields = call.fields | {"attachmentCount"}
     plain_text = call.params.get("plainTextCustomFields", False)
-    return Answer("tasks", [show_full(task, fields, call.caller.id, plain_text) for task in tasks])
+    return Answer("tasks", [show_full(call.state, task, fields, call.caller.id, plain_text) for task in tasks])

@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from wrike_async.sandbox._rules.values import plain, show_custom_fields, show_metadata
 from wrike_async.sandbox._state.records import Dates, Task
-from wrike_async.sandbox._wire import ids
+from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.ids import permalink
 from wrike_async.sandbox._wire.instants import instant_text
 
 __all__ = ["show_full", "shower"]
 
-_ACCOUNT_ID: Final = ids.account_id()
 _BRIEF: Final = 250
 BY_ID: Final = (
     "description",
@@ -61,15 +60,18 @@ _EXTRAS: Final[dict[str, Extra]] = {
 }
 
 
-def shower(fields: frozenset[str], caller_id: str, *, plain_text: bool) -> Callable[[Task], dict[str, Any]]:
+def shower(
+    state: State, fields: frozenset[str], caller_id: str, *, plain_text: bool
+) -> Callable[[Task], dict[str, Any]]:
     """Return what renders a task with these optional fields."""
+    account_id = state.account_id
     extras = [(name, read) for name, read in _EXTRAS.items() if name in fields]
     followed = "followerIds" in fields
     custom = plain_text and "customFields" in fields
     cascading = "cascadingFields" in fields
 
     def show(task: Task) -> dict[str, Any]:
-        document = _minimal(task)
+        document = _minimal(task, account_id)
         for name, read in extras:
             value = read(task)
             if value is not None:
@@ -85,15 +87,15 @@ def shower(fields: frozenset[str], caller_id: str, *, plain_text: bool) -> Calla
     return show
 
 
-def show_full(task: Task, fields: frozenset[str], caller_id: str, plain_text: bool) -> dict[str, Any]:
+def show_full(state: State, task: Task, fields: frozenset[str], caller_id: str, plain_text: bool) -> dict[str, Any]:
     """Return a task as it comes by ID and after a write."""
-    return shower(fields.union(BY_ID), caller_id, plain_text=plain_text)(task)
+    return shower(state, fields.union(BY_ID), caller_id, plain_text=plain_text)(task)
 
 
-def _minimal(task: Task) -> dict[str, Any]:
+def _minimal(task: Task, account_id: str) -> dict[str, Any]:
     document: dict[str, Any] = {
         "id": task.id,
-        "accountId": _ACCOUNT_ID,
+        "accountId": account_id,
         "title": task.title,
         "status": task.status,
         "importance": task.importance,

@@ -14,7 +14,6 @@ from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.dependencies import cut
 from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
 from wrike_async.sandbox._state.records import Task
-from wrike_async.sandbox._state.seeding import STANDARD_STATUS
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
@@ -41,7 +40,7 @@ def _new(call: Call, number: int) -> Task:
         title=_title(params["title"]),
         created=now,
         updated=now,
-        custom_status_id=STANDARD_STATUS["Active"],
+        custom_status_id=state.id_space.standard_status["Active"],
         priority=f"{0x01B8940080000000 + number:016x}0000b400",
         description=params.get("description", ""),
         importance=params.get("importance", "Normal"),
@@ -50,7 +49,9 @@ def _new(call: Call, number: int) -> Task:
         author_ids=(call.caller.id,),
         shared_ids=lookup.contact_ids(state, [call.caller.id, *params.get("shareds", ())]),
         responsible_ids=lookup.contact_ids(state, params.get("responsibles", ())),
-        placeholder_ids=lookup.of_kind(Kind.PLACEHOLDER, "placeholder", params.get("responsiblePlaceholders", ())),
+        placeholder_ids=lookup.of_kind(
+            state, Kind.PLACEHOLDER, "placeholder", params.get("responsiblePlaceholders", ())
+        ),
         follower_ids=_followers(call, (), params.get("followers", ())),
     )
     _change_common(call, task)
@@ -86,8 +87,8 @@ def update(call: Call, task_id: str) -> Task:
     )
     draft.placeholder_ids = _changed(
         draft.placeholder_ids,
-        lookup.of_kind(Kind.PLACEHOLDER, "placeholder", params.get("addResponsiblePlaceholders", ())),
-        lookup.of_kind(Kind.PLACEHOLDER, "placeholder", params.get("removeResponsiblePlaceholders", ())),
+        lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", params.get("addResponsiblePlaceholders", ())),
+        lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", params.get("removeResponsiblePlaceholders", ())),
     )
     draft.follower_ids = _followers(call, draft.follower_ids, params.get("addFollowers", ()))
     supers = [lookup.task(state, identity).id for identity in params.get("addSuperTasks", ())]
@@ -170,10 +171,13 @@ def _change_common(call: Call, task: Task) -> None:
     if "effortAllocation" in params:
         task.effort = _effort(params["effortAllocation"])
     task.billing_type = params.get("billingType", task.billing_type)
-    task.work_schedule_id = params.get("workScheduleId", task.work_schedule_id)
+    if "workScheduleId" in params:
+        task.work_schedule_id = lookup.work_schedule_id(state, params["workScheduleId"])
     for name in ("customItemTypeId", "convertToCustomItemType"):
         if params.get(name) is not None:
-            (task.custom_item_type_id,) = lookup.of_kind(Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]])
+            (task.custom_item_type_id,) = lookup.of_kind(
+                state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
+            )
     for name, step in (("priorityBefore", -1), ("priorityAfter", 1)):
         if params.get(name) is not None:
             neighbour = lookup.task(state, params[name])
@@ -188,7 +192,7 @@ def _change_status(call: Call, task: Task) -> None:
             raise invalid_parameter("customStatus", f"does not belong to {status}")
         task.custom_status_id, status = found.id, found.group
     elif status is not None:
-        task.custom_status_id = STANDARD_STATUS[status]
+        task.custom_status_id = call.state.id_space.standard_status[status]
     if status is None or status == task.status:
         return
     task.status = status
