@@ -25,9 +25,9 @@ async def walk(wrike: Wrike) -> None:
 @pytest.mark.parametrize(
     ("begin", "most"),
     [
-        (lambda wrike: wrike.users.get("KUAXHKXS"), 2_304),
-        (lambda wrike: wrike.tasks.update("IEAAAAAQ", title="Changed"), 3_072),
-        (walk, 4_608),
+        (lambda wrike: wrike.users.get("KUAXHKXS"), 1_792),
+        (lambda wrike: wrike.tasks.update("IEAAAAAQ", title="Changed"), 2_048),
+        (walk, 3_072),
     ],
     ids=["a call", "an update", "a walk"],
 )
