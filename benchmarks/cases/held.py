@@ -170,7 +170,7 @@ def _frozen() -> Generator[None]:
 
 def measure(quick: bool) -> Round:
     """Read pages, and ask beside walks, in every way."""
-    times, pages = (5, 8) if quick else (25, 100)
+    times, pages = (5, 8) if quick else (25, 40)
     brought = Round()
     walks = _walks()
     with _frozen(), page_server(PAGE_SIZE, latency=LATENCY, records=full_records) as server:

@@ -18,7 +18,7 @@ from wrike_async._wire.structuring.packing import UNFIT, packing_of
 
 __all__ = ["PART", "page_in_parts"]
 
-PART: Final = 1 << 18
+PART: Final = 1 << 17
 """Bytes that are read without letting others have a turn: from one part to two."""
 
 _TEXT: Final = rb'"[^"\\]*+"'
@@ -32,7 +32,7 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
     """Read an envelope as `packed_page` does.
 
     Yields:
-        Before each part.
+        Before each part, and after the last one.
 
     Returns:
         What `packed_page` does; ``None`` for a body that has to be read in one go, if only to learn from it.
@@ -65,4 +65,5 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
         # Meanwhile something was learnt from another page.
         return None
     page.data = records + page.data
+    yield
     return page
