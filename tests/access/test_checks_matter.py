@@ -15,6 +15,8 @@ from tests.access.granting import Asking
 from tests.access.mutants import Check, is_kept_back, last_of, take_out
 from tests.access.world import World, a_world, within
 from wrike_async import Wrike
+from wrike_async._engine.call import as_it_is
+from wrike_async._engine.calls import Calls
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding import permits
 from wrike_async._engine.guarding.permits import OPEN, Permit
@@ -35,12 +37,23 @@ TWO = 2
 GATE = sys.modules[AccessGate.__module__]
 
 
-async def _performed(world: World, permit: Permit, *, guarded: bool) -> None:
+async def _performed(world: World, permit: Permit, *, guarded: bool, read: bool = False) -> None:
     """Perform a request with a permit of one's own."""
     access = Access(AccessPolicy.everything()) if guarded else None
     async with Wrike(world.sandbox.token, base_url=world.sandbox.base_url, quota=None, access=access) as wrike:
-        request = build_raw_request("GET", "/version", {})
-        await wrike._engine._use().calls.perform(request, wrike._options, lane="interactive", permit=permit)
+        calls, request = wrike._engine._use().calls, build_raw_request("GET", "/version", {})
+        if read:
+            await calls.read(request, wrike._options, as_it_is, lane="interactive")
+        else:
+            await calls.perform(request, wrike._options, lane="interactive", permit=permit)
+
+
+async def _updated(world: World) -> None:
+    await world.view(AccessPolicy.read_only()).tasks.update(world.inner, title="x")
+
+
+async def _requested(world: World) -> None:
+    await world.view(AccessPolicy.read_only()).request("DELETE", f"/tasks/{world.inner}")
 
 
 async def _in_a_batch(wrike: Wrike, folder_id: str, parent: str) -> None:
@@ -129,23 +142,15 @@ def bulk_denied() -> AccessPolicy:
 
 
 CHECKS = {
-    "single calls": Check(
-        Engine,
-        "_sent_in_turn",
-        "await gate.admit(ask)",
-        "OPEN",
-        lambda w: w.view(AccessPolicy.read_only()).tasks.update(w.inner, title="x"),
-    ),
+    "single calls": Check(Engine, "_sent_in_turn", "await gate.admit(ask)", "OPEN", _updated),
+    "single calls, whose answer is read": Check(Engine, "read", " or gate_of(options) is not None", "", _updated),
     "requests that are built already": Check(
-        Engine,
-        "_permit",
-        "return OPEN if gate is None else",
-        "return OPEN if True else",
-        lambda w: w.view(AccessPolicy.read_only()).request("DELETE", f"/tasks/{w.inner}"),
+        Engine, "_permit", "return OPEN if gate is None else", "return OPEN if True else", _requested
     ),
+    "requests that wait for nobody": Check(Engine, "send", "gate_of(options) is None", "True", _requested),
     "uploads": Check(
         Engine,
-        "send",
+        "_admitted",
         "await self._permit(request, options)",
         "OPEN",
         lambda w: w.view(AccessPolicy.read_only()).attachments.upload(b"x", task_id=w.inner, name="x"),
@@ -166,6 +171,9 @@ CHECKS = {
         "permit is OPEN",
         lambda w: _performed(w, OPEN, guarded=True),
     ),
+    "a permit for what is read": Check(
+        Calls, "read", "if self._guarded", "if False", lambda w: _performed(w, OPEN, guarded=True, read=True)
+    ),
     "a permit for this": Check(
         permits,
         "check_permit",
@@ -180,13 +188,7 @@ CHECKS = {
         "",
         lambda w: w.view(AccessPolicy.read_only()).access_roles.list(),
     ),
-    "levels of writes": Check(
-        sys.modules[Policy.__module__],
-        "_grants",
-        'endpoint.access == "read"',
-        "True",
-        lambda w: w.view(AccessPolicy.read_only()).tasks.update(w.inner, title="x"),
-    ),
+    "levels of writes": Check(sys.modules[Policy.__module__], "_grants", 'endpoint.access == "read"', "True", _updated),
     "unknown requests": Check(
         _endpoints,
         "_matching",

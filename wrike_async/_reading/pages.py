@@ -164,11 +164,11 @@ class Pages(Tabular, Generic[Item]):
 
     def raw(self) -> Pages[dict[str, Any]]:
         """Return the same collection as plain dicts, exactly as they came."""
-        return Pages(self._collection, **{**self._settings(), "typed": False})
+        return Pages(self._collection, **self._settings(typed=False))
 
-    def _settings(self) -> dict[str, Any]:
-        names = ("limit", "token", "session", "typed", "empty")
-        return {name: getattr(self, f"_{name}") for name in names}
+    def _settings(self, **changed: Any) -> dict[str, Any]:
+        settings = {name: getattr(self, f"_{name}") for name in ("limit", "token", "session", "typed", "empty")}
+        return {**settings, **changed}
 
     def __iter__(self) -> NoReturn:
         raise TypeError("pages come asynchronously: write 'async for', or 'await ….to_list()'")
@@ -193,7 +193,7 @@ class Pages(Tabular, Generic[Item]):
             # A token belongs to the page size that it came with.
             collection = collection.of_size(limit)
         limit = limit if self._limit is None else min(limit, self._limit)
-        return Pages(collection, **{**self._settings(), "limit": limit})
+        return Pages(collection, **self._settings(limit=limit))
 
     def _walker(self, limit: int | None) -> _Walker[Item]:
         walk = self._collection.walk(self._token, over=self._empty or limit == 0)
