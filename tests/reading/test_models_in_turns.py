@@ -86,7 +86,7 @@ async def test_a_page_with_what_cannot_be_read_tells_its_place(connect: Connect)
 
 
 async def test_others_have_turns_while_a_long_page_is_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "LONG", 10_000)
+    monkeypatch.setattr(session, "_LONG", 10_000)
     monkeypatch.setattr(parts, "PART", 5_000)
     seen: list[str] = []
     reading = parts.page_in_parts
