@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.item_iterator import ItemIterator
 from wrike_async._reading.models_in_turns import models_in_turns, readable_models
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
@@ -363,35 +364,3 @@ class PageIterator(Generic[Item]):
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
-
-
-class ItemIterator(Generic[Item]):
-    """The items of one walk, as ``async for`` over `Pages` gives them. Several tasks may share it: each comes once."""
-
-    __slots__ = ("_items", "_one_at_a_time", "_walker")
-
-    def __init__(self, walker: _Walker[Item]) -> None:
-        self._walker = walker
-        self._one_at_a_time = asyncio.Lock()
-        self._items: Iterator[Item] = iter(())
-
-    def __aiter__(self) -> ItemIterator[Item]:
-        return self
-
-    async def __anext__(self) -> Item:
-        for item in self._items:
-            return item
-        async with self._one_at_a_time:
-            while True:
-                # Who had the turn before may have left some.
-                for item in self._items:
-                    return item
-                page = await self._walker.next_page()
-                if page is None:
-                    raise StopAsyncIteration
-                self._items = iter(page.items)
-
-    async def aclose(self) -> None:
-        """End the walk early; dropping the iterator does the same."""
-        self._walker.close()
-        self._items = iter(())
