@@ -11,6 +11,7 @@ import pytest
 from tests.connecting import Connect
 from wrike_async import DecodeError
 from wrike_async._engine.engine import Engine
+from wrike_async._reading.item_iterator import _AT_ONCE
 from wrike_async._reading.models_in_turns import AT_ONCE
 from wrike_async._transport import session
 from wrike_async._wire.structuring import parts
@@ -86,7 +87,7 @@ async def test_a_page_with_what_cannot_be_read_tells_its_place(connect: Connect)
 
 
 async def test_others_have_turns_while_a_long_page_is_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "LONG", 10_000)
+    monkeypatch.setattr(session, "_LONG", 10_000)
     monkeypatch.setattr(parts, "PART", 5_000)
     seen: list[str] = []
     reading = parts.page_in_parts
@@ -119,3 +120,33 @@ async def test_long_pages_are_read_once_and_alike(connect: Connect, packed: list
     assert packed == [True]
     assert [Task.from_dict(each) for each in raw] == tasks
     assert len(tasks) == 1_500
+
+
+async def test_others_have_turns_in_a_loop_that_awaits_nothing(connect: Connect) -> None:
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+        asyncio.get_running_loop().call_soon(count)
+
+    met: list[int] = []
+    async with connect(tasks=1_000) as (_, wrike):
+        async for _ in wrike.tasks.list().raw():
+            if not met:
+                asyncio.get_running_loop().call_soon(count)
+            met.append(turns)
+    assert [met.count(turn) for turn in sorted(set(met))] == [_AT_ONCE] * 4
+
+
+async def test_who_is_cancelled_between_items_of_a_page_may_go_on(connect: Connect) -> None:
+    async with connect(tasks=_AT_ONCE * 2) as (_, wrike):
+        items = aiter(wrike.tasks.list().raw())
+        ids = [(await anext(items))["id"] for _ in range(_AT_ONCE)]
+        waiting = asyncio.ensure_future(anext(items))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        ids += [record["id"] async for record in items]
+    assert len(set(ids)) == len(ids) == _AT_ONCE * 2

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 import attrs
 
 from wrike_async._reading.collection import Collection
+from wrike_async._reading.item_iterator import ItemIterator
 from wrike_async._reading.models_in_turns import models_in_turns, readable_models
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
@@ -32,8 +33,6 @@ Item = TypeVar("Item")
 
 # Until a request is in its connection: one where there is no limiter, three where one has a slot to give.
 _TURNS_TO_LEAVE = 3
-
-_NOTHING: Iterator[Any] = iter(())
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -366,35 +365,3 @@ class PageIterator(Generic[Item]):
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
-
-
-class ItemIterator(Generic[Item]):
-    """The items of one walk, as ``async for`` over `Pages` gives them. Several tasks may share it: each comes once."""
-
-    __slots__ = ("_items", "_one_at_a_time", "_walker")
-
-    def __init__(self, walker: _Walker[Item]) -> None:
-        self._walker = walker
-        self._one_at_a_time = asyncio.Lock()
-        self._items: Iterator[Item] = _NOTHING
-
-    def __aiter__(self) -> ItemIterator[Item]:
-        return self
-
-    async def __anext__(self) -> Item:
-        for item in self._items:
-            return item
-        async with self._one_at_a_time:
-            while True:
-                # Who had the turn before may have left some.
-                for item in self._items:
-                    return item
-                page = await self._walker.next_page()
-                if page is None:
-                    raise StopAsyncIteration
-                self._items = iter(page.items)
-
-    async def aclose(self) -> None:
-        """End the walk early; dropping the iterator does the same."""
-        self._walker.close()
-        self._items = _NOTHING

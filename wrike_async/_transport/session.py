@@ -7,7 +7,7 @@ import functools
 import io
 from collections.abc import Awaitable
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import aiohttp
 import attrs
@@ -18,7 +18,6 @@ from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import NO_ROUTE, Route
 from wrike_async._transport.file_answer import is_file
 from wrike_async._transport.hosts import check_base_url, check_may_be_seen, check_may_have_the_token
-from wrike_async._transport.long_answers import LONG, read_in_turns
 from wrike_async._transport.pacing.rate_limiter import RateLimiter
 from wrike_async._transport.sending import Leaving, Sending
 from wrike_async._transport.streaming import Incoming, Outgoing, Shortened
@@ -38,6 +37,8 @@ _MAX_REDIRECTS = 5
 _SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 _LARGEST_IN_ONE_PIECE = 1 << 16
 _READ_AHEAD = 1 << 18
+_LONG: Final = 1 << 19
+"""Bytes of an answer that would take longer than a millisecond to be read in one go."""
 
 
 def open_http(max_connections: int, user_agent: str, *, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
@@ -161,8 +162,8 @@ class Session:
                         return await self._stream(sending)
         finally:
             self._on_their_way.discard(sending)
-        if request.for_models and len(body) >= LONG:
-            await read_in_turns(request, answer)
+        if request.for_models and len(body) >= _LONG:
+            await _read_in_turns(request, answer)
         return answer
 
     def abandon(self) -> None:
@@ -239,6 +240,24 @@ class Session:
         if url.scheme == "http":
             check_may_be_seen(url, grant.headers)
         return url
+
+
+async def _read_in_turns(request: Request, answer: Answer) -> None:
+    """Read a long answer that is for models alone while others have turns; what fails is left to whoever judges it."""
+    item = request.operation.item
+    if item is None or answer.status != HTTPStatus.OK:
+        return
+    # Decoding loads with the first answer, and this part of it with the first long one.
+    from wrike_async._wire.structuring.parts import page_in_parts
+
+    parts = page_in_parts(item, answer.body)
+    while True:
+        try:
+            next(parts)
+        except StopIteration as end:
+            answer.page = end.value
+            return
+        await asyncio.sleep(0)
 
 
 @functools.lru_cache(maxsize=64)
