@@ -17,8 +17,9 @@ import asyncio
 import statistics
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
+from itertools import cycle
 from typing import Any
 
 import attrs
@@ -35,6 +36,7 @@ from wrike_async.sandbox import Sandbox
 
 ROUNDS = 5
 _ROWS = 100
+_PATHS = 1000
 
 
 @attrs.frozen
@@ -93,9 +95,14 @@ def _admit(admit: Callable[[Ask], Coroutine[Any, Any, Permit]], operation: Any, 
     _at_once(admit(Ask(operation, ids, params)))
 
 
-def _admit_raw(gate: Any, request: Request) -> None:
+def _admit_raw(gate: Any, requests: Iterator[Request]) -> None:
     """Make a check as `Engine.send` has it made."""
+    request = next(requests)
     _at_once(gate.admit(Ask(request.operation, request=request)))
+
+
+def _raw(path: str) -> Request:
+    return build_raw_request("GET", path, {})
 
 
 def _refused(check: Callable[[], object]) -> None:
@@ -145,6 +152,7 @@ async def kinds_of_checks(wrike: Wrike, sandbox: Sandbox) -> dict[str, Callable[
     await placed.admit(Ask(*create))
     _find_at_once(placed.whereabouts, folder, found)
     rows = [Ask(update[0], update[1], update[2], row=row) for row in range(_ROWS)]
+    paths = [f"/folders/IEAAAAAQ{number}/tasks" for number in range(_PATHS)]
     return {
         "a read that is granted": await admitted(read, listing),
         "a write that is granted": await admitted(write, update),
@@ -161,7 +169,8 @@ async def kinds_of_checks(wrike: Wrike, sandbox: Sandbox) -> dict[str, Callable[
         "a lookup within a place, before its answer": partial(placed.look_up, look_up),
         "a lookup within a place, its answer": lambda: _at_once(placed.look_up(look_up).verify(found)),
         "each of 100 rows": lambda: _at_once(gate_for(write).sift(rows)),
-        "a raw request": partial(_admit_raw, gate_for(read), build_raw_request("GET", f"/folders/{folder}/tasks", {})),
+        "a raw request": partial(_admit_raw, gate_for(read), cycle([_raw(f"/folders/{folder}/tasks")])),
+        "a raw request for another ID each time": partial(_admit_raw, gate_for(read), cycle(map(_raw, paths))),
         "a write that is refused": partial(_refused, partial(_admit, gate_for(read).admit, *update)),
     }
 

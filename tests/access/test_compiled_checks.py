@@ -32,10 +32,10 @@ Verdict = tuple[Access, ...] | str
 async def verdict_of(gate: Any, ask: Ask, *, closely: bool) -> Verdict | None:
     """Who has to be asked, or the reason of a no; ``None`` where that needs a closer look than may be taken."""
     if not closely:
-        check = gate._check_of(ask.operation)
+        check = gate.check_of(ask.operation)
         found: Verdict | None = None if check is None or not check.passes(ask) else check.asked(ask)
         return found
-    gate._check_of = lambda _: None
+    gate.check_of = lambda _: None
     wish = wish_of(ask)
     try:
         return tuple(await gate._decided(wish, gate.entry(wish)))
@@ -100,7 +100,7 @@ async def test_what_is_read_in_a_place_is_looked_at_no_more_than_once_a_minute()
         view = world.view(within(world.place, world.below))
         gate: Any = gate_of(view._options)
         ask = Ask(DECLARED["GET /folders/{folderId}/tasks"], (world.below,))
-        check = gate._check_of(ask.operation)
+        check = gate.check_of(ask.operation)
         assert check.asked(ask) is None, "nobody knows what lies there"
         await gate.admit(ask)
         assert check.asked(ask) == ()

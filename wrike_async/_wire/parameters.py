@@ -143,6 +143,11 @@ class UpTo:
     items: int
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be an ID."""
+    return _ID.fullmatch(text) is not None
+
+
 def check_id(value: object, name: str) -> str:
     """Return ``value`` if it can be an ID; raise `InvalidArgument` otherwise."""
     if not isinstance(value, str):

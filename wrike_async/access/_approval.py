@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
@@ -45,22 +44,7 @@ class _Decides(_Noted, Protocol[Asked]):
 
 
 async def approved_by(gate: _Decides[Asked], wishes: Sequence[Wish], asking: Sequence[Asked], entry: Entry) -> None:
-    """Have a call approved that still may be when everybody has thought about it; see `_approve`."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    await _approve(gate, wishes, asking, entry)
-    asked = [*asking] if loop.time() - began >= _NO_TIME_AT_ALL else []
-    while asked:
-        # Things may have been moved, perhaps to where somebody else has to be asked.
-        others = [each for each in await gate.asked_about(wishes, entry) if each not in asked]
-        if not others:
-            break
-        await _approve(gate, wishes, others, entry)
-        asked += others
-
-
-async def _approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approver], entry: Entry) -> None:
-    """Have a call approved by everybody who has to be asked, each once.
+    """Have a call approved by everybody who has to be asked, each once, that still may be when they thought about it.
 
     Args:
         gate: decides on it.
@@ -69,24 +53,34 @@ async def _approve(gate: _Noted, wishes: Sequence[Wish], asking: Sequence[Approv
         entry: what its records have in common.
 
     Raises:
-        AccessDenied: somebody did not approve it, or could not be asked.
+        AccessDenied: somebody did not approve it, or could not be asked; or it may not be any more.
     """
-    for confirm in [asking[0].confirm] if len(asking) == 1 else _each_once(asking):
-        if confirm is None:
-            await _note(gate, wishes, entry, "declined", "declined")
-            raise _declined(wishes[0], entry, "it needs an approval, and nobody can be asked (confirm= was not given)")
-        if gate.audits:
-            await _note(gate, wishes, entry, "asked", "asked")
-        try:
-            answer = await confirm(WriteSummary(wishes, gate.actor, gate))
-        except Exception as cause:
-            await _note(gate, wishes, entry, "declined", "declined")
-            raise _declined(wishes[0], entry, f"asking for the approval failed ({type(cause).__name__})") from cause
-        if answer is not True:
-            await _note(gate, wishes, entry, "declined", "declined")
-            raise _declined(wishes[0], entry, "it was not approved")
-        if gate.audits:
-            await _note(gate, wishes, entry, "approved", "approved")
+    clock = gate.whereabouts.trees.clock
+    began, asked = clock(), [*asking]
+    while asking:
+        for confirm in [asking[0].confirm] if len(asking) == 1 else _each_once(asking):
+            if confirm is None:
+                await _note(gate, wishes, entry, "declined", "declined")
+                why = "it needs an approval, and nobody can be asked (confirm= was not given)"
+                raise _declined(wishes[0], entry, why)
+            if gate.audits:
+                await _note(gate, wishes, entry, "asked", "asked")
+            try:
+                answer = await confirm(WriteSummary(wishes, gate.actor, gate))
+            except Exception as cause:
+                await _note(gate, wishes, entry, "declined", "declined")
+                why = f"asking for the approval failed ({type(cause).__name__})"
+                raise _declined(wishes[0], entry, why) from cause
+            if answer is not True:
+                await _note(gate, wishes, entry, "declined", "declined")
+                raise _declined(wishes[0], entry, "it was not approved")
+            if gate.audits:
+                await _note(gate, wishes, entry, "approved", "approved")
+        if clock() - began < _NO_TIME_AT_ALL:
+            break
+        # Things may have been moved, perhaps to where somebody else has to be asked.
+        asking = [each for each in await gate.asked_about(wishes, entry) if each not in asked]
+        asked += asking
 
 
 def _each_once(asking: Sequence[Approver]) -> list[Confirm | None]:

@@ -6,24 +6,26 @@ import asyncio
 import os
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask, Gate, Permit
 from wrike_async._wire.operation import Operation
+from wrike_async.access._answers import Answers
 from wrike_async.access._approval import approved_by
 from wrike_async.access._auditing.book import STARTS_A_JOB, Entry, RequestBook
-from wrike_async.access._auditing.records import Decision, RecordKind, each_once, record_of, record_of_unknown
-from wrike_async.access._compiled import CompiledCheck, Granting, compiled
+from wrike_async.access._auditing.records import AuditRecord, each_once, record_of, record_of_unknown
+from wrike_async.access._compiled import CompiledCheck, CompiledRefusal, Granting, compiled, compiled_refusal
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
-from wrike_async.access._places.whereabouts import Location, Whereabouts, location_in
-from wrike_async.access._policies.effects import KIND_READ, is_placed, targets_of
+from wrike_async.access._places.whereabouts import Location, Whereabouts
+from wrike_async.access._policies.effects import is_placed, targets_of
 from wrike_async.access._policies.endpoints import (
     BATCH_ENDPOINT,
+    JOB_ENDPOINT,
     Wish,
+    declared_ask,
     declared_endpoint,
-    declared_operation,
     endpoints,
     wish_of,
 )
@@ -34,8 +36,6 @@ from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
 
 __all__ = ["AccessGate"]
-
-_JOB: Final = "GET /async_job/{asyncJobId}"
 
 
 class AccessGate:
@@ -52,6 +52,8 @@ class AccessGate:
         self._whereabouts: Whereabouts | None = None
         self._riding: dict[tuple[Operation[Any], ...], Riding] = {}
         self._checks: dict[Operation[Any], CompiledCheck | None] = {}
+        self._answers = Answers(self)
+        self._refusals: dict[Operation[Any], CompiledRefusal | None] = {}
 
     @property
     def whereabouts(self) -> Whereabouts:
@@ -64,37 +66,48 @@ class AccessGate:
 
     async def admit(self, ask: Ask) -> Permit:
         """Decide on one call."""
-        check = self._check_of(ask.operation)
-        if check is None or not check.passes(ask):
+        # Of a request that is built already, the same holds as of one that is not.
+        seen = ask if ask.request is None else declared_ask(ask)
+        check = None if seen is None else self.check_of(seen.operation)
+        if seen is None or check is None or not check.passes(seen):
+            if seen is not None and not self.audits:
+                refusal = self._refusal_of(seen.operation)
+                if refusal is not None and refusal.passes(seen):
+                    raise refusal.denial.error(seen.ids)
             return await self._admit_closely(ask)
-        asking: Sequence[Granting] | None = check.asked(ask)
+        asking: Sequence[Granting] | None = check.asked(seen)
         if asking is None:
-            wish = check.wish(ask)
-            located = await self.whereabouts.of(targets_of(wish, check.reach))
-            asking = check.asked_there(located)
+            found: Sequence[Any] = ()
+            if check.looks_up is not None and check.is_about_one(seen):
+                found = (await self.whereabouts.look_up(check.looks_up, seen.ids[0]),)
+                asking = check.asked_of(check.looks_up, found[0], wholly=check.reach.wholly)
             if asking is None:
-                asking = await self._decided(wish, self.entry(wish), located=located)
-        if not (asking or self.audits):
-            return check.permit
-        wish = check.wish(ask)
-        entry = Entry(_new_call() if self.audits else "", self.actor, check.rule)
+                asking = await self._asked_there(check, check.wish(seen, ask), found)
+        if self.audits:
+            entry = Entry(_new_call(), self.actor, check.entry.rule)
+            if asking:
+                await approved_by(self, [check.wish(seen, ask)], asking, entry)
+                entry = entry.approved()
+            return self.permit(ask, check.endpoint, entry, verify=check.verify)
         if asking:
-            await approved_by(self, [wish], asking, entry)
-            if not self.audits:
-                return check.permit
-            entry = entry.approved()
-        return self.permit(ask, wish.endpoint, entry, verify=self._own_answer(wish))
+            await approved_by(self, [check.wish(seen, ask)], asking, check.entry)
+        return check.permit if seen is ask else Permit(ask.operation, check.permit.book)
 
     async def _admit_closely(self, ask: Ask) -> Permit:
         wish = await self.recognised(ask)
-        if ask.request is not None and not self.audits and (check := self._check_for(wish.endpoint)) is not None:
-            # Of a request that is built already, the same holds as of one that is not.
-            seen = Ask(ask.operation, wish.ids, wish.params)
-            if check.passes(seen) and check.asked(seen) == ():
-                return Permit(ask.operation, check.permit.book)
-        if str(wish.endpoint) == _JOB and all(each in self.memory.jobs for each in wish.ids):
+        if str(wish.endpoint) == JOB_ENDPOINT and all(each in self.memory.jobs for each in wish.ids):
             return self.permit(ask, wish.endpoint, self.entry(wish))
         return await self._admit(wish, self.entry(wish), approved=False)
+
+    async def _asked_there(self, check: CompiledCheck, wish: Wish, found: Sequence[Any]) -> Sequence[Granting]:
+        """Return who has to be asked about a call that passes, of which the one that it is about may be found."""
+        if check.looks_up is not None and found:
+            reach = check.reach
+            located = [await self.whereabouts.of_entity(check.looks_up, found[0], wholly=reach.wholly)]
+        else:
+            located = await self.whereabouts.of(targets_of(wish, check.reach))
+        asking: Sequence[Granting] | None = check.asked_there(located)
+        return await self._decided(wish, self.entry(wish), located=located) if asking is None else asking
 
     async def admit_as(self, ask: Ask, entry: Entry, *, approved: bool) -> Permit:
         """Decide on one of several writes that are one call; who has to approve may have done so."""
@@ -105,27 +118,24 @@ class AccessGate:
         if asking and not approved:
             await approved_by(self, [wish], asking, entry)
             entry = entry.approved()
-        return self.permit(wish.ask, wish.endpoint, entry, verify=self._own_answer(wish))
+        return self.permit(wish.ask, wish.endpoint, entry, verify=self._answers.looked_at(wish))
 
     def look_up(self, ask: Ask) -> Permit:
         """Decide on a lookup of one entity, as far as that can be done at once; the rest by what is found."""
-        check = self._check_of(ask.operation)
+        check = self.check_of(ask.operation)
         if check is not None and check.passes(ask):
             if check.anywhere or not check.placed:
                 return check.permit_to_look
-            wish = check.wish(ask)
-        else:
-            wish = wish_of(ask)
-            try:
-                standings = self._standings(wish)
-            except AccessDenied as error:
-                self._tell_denied(wish, error)
-                raise
-            if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
-                return Permit(ask.operation, self._packed)
-        # Some answers do not say where what they hold lies.
-        verify = self._verify if str(wish.endpoint) in KIND_READ else self._verify_by_target
-        return Permit(ask.operation, self._packed, partial(verify, wish))
+            return Permit(ask.operation, self._packed, partial(self._answers.verify_found, check, ask))
+        wish = wish_of(ask)
+        try:
+            standings = self._standings(wish)
+        except AccessDenied as error:
+            self._tell_denied(wish, error)
+            raise
+        if all(each.is_anywhere for each in standings) or not is_placed(wish.endpoint):
+            return Permit(ask.operation, self._packed)
+        return Permit(ask.operation, self._packed, partial(self._answers.verify, wish))
 
     async def admit_bulk(
         self, asks: Sequence[Ask], rides: Sequence[Operation[Any]], looks: Sequence[Operation[Any]] = ()
@@ -183,7 +193,7 @@ class AccessGate:
         """Return the gate for reads that find out what became of writes that were admitted."""
         return Following(self)
 
-    def _check_of(self, operation: Operation[Any]) -> CompiledCheck | None:
+    def check_of(self, operation: Operation[Any]) -> CompiledCheck | None:
         """Return what holds for all calls of an operation; ``None`` where each needs a closer look."""
         try:
             return self._checks[operation]
@@ -194,18 +204,26 @@ class AccessGate:
             check = self._checks[operation] = self._compiled(operation, endpoint)
             return check
 
-    def _check_for(self, endpoint: ApiOperation) -> CompiledCheck | None:
-        """Return what holds for all calls of an operation, as `_check_of`; ask nothing else of it than whether."""
-        return None if str(endpoint) == BATCH_ENDPOINT else self._check_of(declared_operation(str(endpoint)))
+    def _refusal_of(self, operation: Operation[Any]) -> CompiledRefusal | None:
+        """Return what is said of all calls of an operation that is not granted; ``None`` of all others."""
+        try:
+            return self._refusals[operation]
+        except KeyError:
+            endpoint = declared_endpoint(operation)
+            if endpoint is None:
+                return None
+            refusal = self._refusals[operation] = compiled_refusal(endpoint, self.accesses)
+            return refusal
 
     def _compiled(self, operation: Operation[Any], endpoint: ApiOperation) -> CompiledCheck | None:
-        verify = self._own_answer(Wish(endpoint, (), {}, Ask(operation)))
+        verify = self._answers.looked_at(Wish(endpoint, (), {}, Ask(operation)))
         book = RequestBook(self.engine, (), self.memory, self.entry, verify=verify)
         return compiled(
             endpoint,
             self.accesses,
             self.whereabouts.trees,
-            answers=verify is not None,
+            entry=Entry("", self.actor, self.accesses[-1].policy._standing(endpoint).rule),
+            verify=verify,
             permit=Permit(operation, book if verify is not None or str(endpoint) in STARTS_A_JOB else None),
             permit_to_look=Permit(operation, self._packed),
         )
@@ -254,7 +272,7 @@ class AccessGate:
 
     def _passes(self, ask: Ask, approved: bool, max_age: float) -> bool:
         """Tell whether one of many writes may be, without a closer look."""
-        check = self._check_of(ask.operation)
+        check = self.check_of(ask.operation)
         asking = None if check is None or not check.passes(ask) else check.asked(ask, max_age=max_age)
         if asking is None or (asking and not approved):
             return False
@@ -268,8 +286,10 @@ class AccessGate:
             entry = entry or self.entry(wish)
             asking = await self._decided(wish, entry, max_age=max_age)
             if asking and not approved:
-                error = denied(wish, self.rule_of(wish), "it needs an approval of its own there", place=True)
-                await self._note(wish, "denied", entry, "denied")
+                error = denied(
+                    wish.endpoint, wish.ids, self.rule_of(wish), "it needs an approval of its own there", reason="place"
+                )
+                await self.note_denied(wish, error, entry)
                 return error
         except AccessDenied as error:
             return error
@@ -283,7 +303,7 @@ class AccessGate:
         """Return who has to be asked about a call, whose targets may be located; raises `AccessDenied`."""
         try:
             standings = self._standings(wish)
-            if self._own_answer(wish) is not None or all(each.is_anywhere for each in standings):
+            if self._answers.looked_at(wish) is not None or all(each.is_anywhere for each in standings):
                 levels = [each.grants[0].level for each in standings]
             else:
                 levels = await self._levels(wish, standings, max_age, located)
@@ -291,13 +311,13 @@ class AccessGate:
                 # What the rows are about shows one by one, so whoever has to be asked about any is asked about all.
                 levels = [each.grants[-1].level for each in standings]
         except AccessDenied as error:
-            await self._note(wish, "denied", Entry(entry.call, entry.actor, error.rule), "denied")
+            await self.note_denied(wish, error, entry)
             raise
         return [access for access, level in zip(self.accesses, levels, strict=True) if level == "ask"]
 
     def _standings(self, wish: Wish) -> Sequence[Standing]:
         """Return what the policies say of a call, as far as that holds wherever it is about; raises `AccessDenied`."""
-        check = self._check_of(wish.ask.operation)
+        check = self.check_of(wish.ask.operation)
         if check is not None and check.passes(wish.ask):
             return check.standings
         return [check_rule(each.policy, wish) for each in self.accesses]
@@ -315,13 +335,8 @@ class AccessGate:
             grant = await fitting(standing, located, self.whereabouts.trees, max_age=max_age)
             if grant is None:
                 ids = [target.id for target in targets if target.id]
-                raise denied(
-                    wish,
-                    standing.rule,
-                    "it is not, or not only, about what lies where that is granted",
-                    place=True,
-                    ids=ids,
-                )
+                why = "it is not, or not only, about what lies where that is granted"
+                raise denied(wish.endpoint, ids, standing.rule, why, reason="place")
             levels.append(grant.level)
         return levels
 
@@ -336,8 +351,9 @@ class AccessGate:
             else:
                 level = access.policy._level_named(endpoint) if access.policy._names(endpoint) else "write"
             if level == "deny":
-                error = denied(wish, f"{endpoint}", f"it is performed with {endpoint}, which is denied")
-                await self._note(wish, "denied", Entry(entry.call, entry.actor, error.rule), "denied")
+                why = f"it is performed with {endpoint}, which is denied"
+                error = denied(wish.endpoint, wish.ids, f"{endpoint}", why)
+                await self.note_denied(wish, error, entry)
                 raise error
             if level == "ask":
                 asking.append(access)
@@ -346,54 +362,23 @@ class AccessGate:
     def _most(self) -> int | None:
         return min((each.policy.max_entities for each in self.accesses if each.policy.max_entities), default=None)
 
-    # --- answers --------------------------------------------------------------------------------------------------
-
-    def _own_answer(self, wish: Wish) -> Any:
-        """Return what looks at the answer to a read by ID, which itself says where it lies."""
-        kind = KIND_READ.get(str(wish.endpoint))
-        if kind in (None, "folder") or all(each.policy._standing(wish.endpoint).is_anywhere for each in self.accesses):
-            return None
-        return self._verify_all
-
-    async def _verify_all(self, wish: Wish, entries: Sequence[Any]) -> None:
-        for entry in entries:
-            await self._verify(wish, entry)
-
-    async def _verify(self, wish: Wish, entity: Any) -> None:
-        """Let an entity that was read be handed out only where it lies where that is granted."""
-        kind = KIND_READ[str(wish.endpoint)]
-        located = location_in(kind, entity)
-        if located is None:
-            located = await self.whereabouts.of_entity(kind, entity)
-        await self._verify_where(wish, [located])
-
-    async def _verify_by_target(self, wish: Wish, entity: Any) -> None:
-        await self._verify_where(wish, await self.whereabouts.of(targets_of(wish)))
-
-    async def _verify_where(self, wish: Wish, located: Sequence[Location]) -> None:
-        check = self._check_of(wish.ask.operation)
-        if check is not None and check.asked_there(located) is not None:
-            return
-        for access in self.accesses:
-            standing = access.policy._standing(wish.endpoint)
-            if await fitting(standing, located, self.whereabouts.trees, max_age=FOR_READS) is None:
-                error = denied(wish, standing.rule, "it does not lie where that is granted", place=True)
-                await self._note(wish, "denied", Entry(_new_call(), self.actor, standing.rule), "denied")
-                raise error
-
     # --- records --------------------------------------------------------------------------------------------------
 
-    async def _note(self, wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> None:
-        for audit in self.audits:
-            await audit.note(_record(wish, kind, entry, decision))
+    async def note_denied(self, wish: Wish, error: AccessDenied, entry: Entry | None = None) -> None:
+        """Note that a call is denied, which is one by itself unless what its records have in common is given."""
+        if self.audits:
+            record = self._denied(wish, error, _new_call() if entry is None else entry.call)
+            for audit in self.audits:
+                await audit.note(record)
 
     def _tell_denied(self, wish: Wish, error: AccessDenied) -> None:
-        for audit in self.audits:
-            audit.tell(_record(wish, "denied", Entry(_new_call(), self.actor, error.rule), "denied"), self.engine)
+        if self.audits:
+            record = self._denied(wish, error, _new_call())
+            for audit in self.audits:
+                audit.tell(record, self.engine)
 
-
-def _record(wish: Wish, kind: RecordKind, entry: Entry, decision: Decision) -> Any:
-    return record_of(wish, kind, call=entry.call, actor=entry.actor, rule=entry.rule, decision=decision)
+    def _denied(self, wish: Wish, error: AccessDenied, call: str) -> AuditRecord:
+        return record_of(wish, "denied", call=call, actor=self.actor, rule=error.rule, decision="denied")
 
 
 def _new_call() -> str:

@@ -11,13 +11,12 @@ from wrike_async._wire.operation import Operation
 from wrike_async.access._auditing.book import Entry
 from wrike_async.access._memory import Memory
 from wrike_async.access._places.trees import FOR_READS, FOR_WRITES
-from wrike_async.access._policies.endpoints import Wish, endpoints, wish_of
+from wrike_async.access._policies.endpoints import JOB_ENDPOINT, Wish, endpoints, wish_of
 from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
 
 __all__ = ["Following", "Riding", "Together"]
 
-_JOB: Final = "GET /async_job/{asyncJobId}"
 _WHAT_IS_IN_A_FOLDER: Final = frozenset({"GET /folders/{folderId}/tasks", "GET /folders/{folderId}/folders"})
 
 
@@ -126,7 +125,7 @@ class Riding(_Derived):
 
     async def admit(self, ask: Ask) -> Permit:
         """Let through what was decided on."""
-        if ask.operation in self._operations or str(ask.operation) == _JOB:
+        if ask.operation in self._operations or str(ask.operation) == JOB_ENDPOINT:
             return self._base.permit(ask, endpoints()[str(ask.operation)], self._entry)
         return await self._base.admit(ask)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Literal
 
 from wrike_async.access._places.trees import Below, Trees
 from wrike_async.access._places.whereabouts import Location
@@ -12,24 +11,42 @@ from wrike_async.access._policies.effects import disclosed
 from wrike_async.access._policies.endpoints import Wish
 from wrike_async.access._policies.policy import AccessPolicy
 from wrike_async.access._policies.standing import Grant, Standing
+from wrike_async.catalogue import ApiOperation
 from wrike_async.errors import AccessDenied
 
-__all__ = ["check_rule", "denied", "fitting", "places_of"]
+__all__ = ["Denial", "check_rule", "denied", "fitting", "not_granted", "places_of"]
 
 _SHOWN: Final = 3
 
 
-def denied(wish: Wish, rule: str, why: str, *, place: bool = False, ids: Sequence[str] | None = None) -> AccessDenied:
+class Denial:
+    """What is said of calls of an operation that may not be, for the same reason."""
+
+    def __init__(self, endpoint: ApiOperation, rule: str, why: str, reason: Literal["rule", "place"] = "rule") -> None:
+        """Say it: the line that decides, and why."""
+        self._operation, self._rule = endpoint.python, rule
+        self._reason: Literal["rule", "place"] = reason
+        self._begins, self._ends = f"{endpoint.python} ({endpoint}) is not allowed", f": {why}"
+
+    def error(self, ids: Sequence[str]) -> AccessDenied:
+        """Return the error of a call that is about such entities."""
+        about = ", ".join(ids[:_SHOWN]) + (" …" if len(ids) > _SHOWN else "")
+        text = f"{self._begins}{f' for {about}' if about else ''}{self._ends}"
+        return AccessDenied(text, operation=self._operation, rule=self._rule, ids=ids, reason=self._reason)
+
+
+def denied(
+    endpoint: ApiOperation, ids: Sequence[str], rule: str, why: str, *, reason: Literal["rule", "place"] = "rule"
+) -> AccessDenied:
     """Return the error for a call that may not be."""
-    shown = wish.ids if ids is None else ids
-    about = ", ".join(shown[:_SHOWN]) + (" …" if len(shown) > _SHOWN else "")
-    return AccessDenied(
-        f"{wish.endpoint.python} ({wish.endpoint}) is not allowed{f' for {about}' if about else ''}: {why}",
-        operation=wish.endpoint.python,
-        rule=rule,
-        ids=shown,
-        reason="place" if place else "rule",
-    )
+    return Denial(endpoint, rule, why, reason).error(ids)
+
+
+def not_granted(standing: Standing, endpoint: ApiOperation) -> Denial:
+    """Return what is said of an operation of which a policy grants nothing, given how it stands there."""
+    if standing.reason == "place":
+        return Denial(endpoint, standing.rule, _name_a_place(endpoint), "place")
+    return Denial(endpoint, standing.rule, f"the policy's line {standing.rule} does not grant it")
 
 
 def check_rule(policy: AccessPolicy, wish: Wish) -> Standing:
@@ -40,21 +57,21 @@ def check_rule(policy: AccessPolicy, wish: Wish) -> Standing:
     """
     standing = policy._standing(wish.endpoint)
     if not standing.grants:
-        if standing.reason == "place":
-            raise denied(wish, standing.rule, _name_a_place(wish), place=True)
-        raise denied(wish, standing.rule, f"the policy's line {standing.rule} does not grant it")
+        raise not_granted(standing, wish.endpoint).error(wish.ids)
     for name, way in disclosed(wish):
         if way not in policy.disclose:
             what = "it" if name == "*" else f"{name}="
-            raise denied(wish, "disclose", f"{what} gives data away, and the policy's disclose does not name {way!r}")
+            why = f"{what} gives data away, and the policy's disclose does not name {way!r}"
+            raise denied(wish.endpoint, wish.ids, "disclose", why)
     most = policy.max_entities
     if most is not None and wish.count is not None and wish.count > most:
-        raise denied(wish, "max_entities", f"it is about {wish.count} entities, and {most} are the most")
+        why = f"it is about {wish.count} entities, and {most} are the most"
+        raise denied(wish.endpoint, wish.ids, "max_entities", why)
     return standing
 
 
-def _name_a_place(wish: Wish) -> str:
-    if wish.endpoint.access == "read":
+def _name_a_place(endpoint: ApiOperation) -> str:
+    if endpoint.access == "read":
         return "access is granted in some places only, so name one: list a folder, project, space or task"
     return "access is granted in some places only, and nothing tells where this would be"
 
@@ -73,7 +90,7 @@ async def fitting(standing: Standing, located: Sequence[Location], trees: Trees,
     """
     if standing.is_anywhere or not located:
         return standing.grants[0]
-    since, begun = asyncio.get_running_loop().time() - max_age, trees.begun
+    since, begun = trees.clock() - max_age, trees.begun
     for grant in standing.grants:
         for some in places_of(standing, grant):
             if not await _lie_in(trees.below(some), located, since, begun):

@@ -75,9 +75,9 @@ class Book(Protocol):
         ...
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.define(eq=False, repr=False)
 class Permit:
-    """The right to perform one operation.
+    """The right to perform one operation. It is made for each call, as an `Ask` is, and nobody changes it.
 
     Attributes:
         operation: which one; ``None`` for any, which counts only where there is no gate.

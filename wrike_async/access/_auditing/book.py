@@ -18,7 +18,10 @@ from wrike_async.access._memory import Memory
 from wrike_async.access._policies.endpoints import BATCH_ENDPOINT, Wish, wish_of
 from wrike_async.errors import AccessDenied, ApiError, OutcomeUnknown, WrikeError
 
-__all__ = ["STARTS_A_JOB", "Entry", "RequestBook"]
+__all__ = ["STARTS_A_JOB", "Entry", "RequestBook", "Verify"]
+
+Verify = Callable[[Wish, Sequence[Any]], Awaitable[None]]
+"""Looks at the entries of an answer before anybody gets them; raises `AccessDenied`."""
 
 STARTS_A_JOB: Final = frozenset(
     {
@@ -62,7 +65,7 @@ class RequestBook:
     memory: Memory
     entry_of: Callable[[Wish], Entry]
     entry: Entry | None = None
-    verify: Callable[[Wish, Sequence[Any]], Awaitable[None]] | None = None
+    verify: Verify | None = None
 
     async def keep(self, call: Call, work: Coroutine[Any, Any, Reply]) -> Reply:
         """Note a call before it begins and when it has ended; see `Book`."""

@@ -40,19 +40,21 @@ class Below:
     def __init__(self, trees: Trees, places: frozenset[str]) -> None:
         """Take the places; nothing is read before somebody asks."""
         self._all = trees
+        self._clock = trees.clock
         self._trees = [(place, trees.tree(place)) for place in places]
+        self._one = self._trees[0][1] if len(self._trees) == 1 else None
         self._parts: list[frozenset[str]] = []
         self._union: frozenset[str] = frozenset()
 
-    def known(self, since: float) -> frozenset[str] | None:
+    def known(self, max_age: float) -> frozenset[str] | None:
         """Return the places and all folders below them, as `folders` does; ``None`` where that has to be read.
 
         Args:
-            since: by the clock of the loop, what may have been read longest ago.
+            max_age: how many seconds ago it may have been read.
         """
-        if len(self._trees) == 1:
-            tree = self._trees[0][1]
-            return None if tree.read_at < since else tree.folders
+        since = self._clock() - max_age
+        if (one := self._one) is not None:
+            return None if one.read_at < since else one.folders
         for _, tree in self._trees:
             if tree.read_at < since:
                 return None
@@ -62,7 +64,7 @@ class Below:
         """Return the places and all folders below them. What is in the bin is below none.
 
         Args:
-            since: as for `known`; what was read before is read again.
+            since: by the clock of the loop; what was read before is read again.
             after: how many trees were read before what may be told of; see `Trees.begun`.
 
         Raises:
@@ -89,12 +91,14 @@ class Trees:
     """The trees of places, each read with one request; once for each client.
 
     Attributes:
+        clock: of the loop that the client belongs to, which to ask for takes longer than to ask it.
         begun: how many readings were begun so far, which tells better than any clock what came before what.
     """
 
     def __init__(self, engine: Engine) -> None:
         """Read nothing yet; ``engine`` performs the requests."""
         self._engine = engine
+        self.clock = asyncio.get_running_loop().time
         self.begun = 0
         self._trees: dict[str, _Tree] = {}
         self._below: dict[frozenset[str], Below] = {}
@@ -112,11 +116,11 @@ class Trees:
 
     async def refresh(self, place: str, since: float, after: int) -> None:
         """Read the tree of a place, unless that was done meanwhile; raises `WrikeError`."""
-        tree, loop = self.tree(place), asyncio.get_running_loop()
+        tree = self.tree(place)
         async with tree.one_at_a_time:
             if _is_stale(tree, since, after):
                 self.begun += 1
-                number, began = self.begun, loop.time()
+                number, began = self.begun, self.clock()
                 tree.folders = await self._read(place)
                 tree.read_at, tree.number = began, number
 

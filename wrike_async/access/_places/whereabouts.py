@@ -80,22 +80,22 @@ class Whereabouts:
         """
         if len(targets) == 1:
             # A task of the loop for it would take longer than all of the rest.
-            (target,) = targets
-            return [_at_once(target) or await self._of(target)]
-        found = [_at_once(target) for target in targets]
+            return [await self.of_one(*targets[0])]
+        found = [_at_once(*target) for target in targets]
         asked = [target for target, location in zip(targets, found, strict=True) if location is None]
         if not asked:
             return [location for location in found if location is not None]
-        answers = iter(await asyncio.gather(*map(self._of, asked)))
+        answers = iter(await asyncio.gather(*(self.of_one(*target) for target in asked)))
         return [next(answers) if location is None else location for location in found]
 
-    async def _of(self, target: Target) -> Location:
-        entity = await self.look_up(target.kind, target.id)
-        if entity is None:
-            return Location()
+    async def of_one(self, kind: Kind, entity_id: str, wholly: bool = False) -> Location:
+        """Return where a `Target` lies; as `of`."""
+        if not entity_id or (kind == "folder" and not wholly):
+            return Location((frozenset({entity_id}),)) if entity_id else Location()
+        entity = await self.look_up(kind, entity_id)
         # Most answers tell all of it, so nothing more is waited for.
-        known = location_in(target.kind, entity, wholly=target.wholly)
-        return known or await self.of_entity(target.kind, entity, wholly=target.wholly)
+        known = location_in(kind, entity, wholly=wholly)
+        return await self.of_entity(kind, entity, wholly=wholly) if known is None else known
 
     async def look_up(self, kind: Kind, entity_id: str) -> Any:
         """Return a model; ``None`` where there is nothing of that ID, or nothing for this user."""
@@ -156,7 +156,12 @@ class Whereabouts:
 
 
 def location_in(kind: Kind, entity: Any, *, wholly: bool = False) -> Location | None:
-    """Return where something lies, given its model, or its entry as it came; ``None`` where more has to be known."""
+    """Return where something lies, given its model, or its entry as it came; ``None`` where more has to be known.
+
+    What is not there lies nowhere.
+    """
+    if entity is None:
+        return Location()
     if kind == "task":
         return _location_of_task(entity, wholly=wholly)
     if kind == "folder":
@@ -182,11 +187,11 @@ def _location_of_task(task: Any, *, wholly: bool) -> Location | None:
     return Location((_as_texts(parents) | _as_texts(of_others) if of_others else _as_texts(parents),), wholly)
 
 
-def _at_once(target: Target) -> Location | None:
+def _at_once(kind: Kind, entity_id: str, wholly: bool) -> Location | None:
     """Return where something lies, if nobody has to be asked."""
-    if not target.id:
+    if not entity_id:
         return Location()
-    return Location((frozenset({target.id}),)) if target.kind == "folder" and not target.wholly else None
+    return Location((frozenset({entity_id}),)) if kind == "folder" and not wholly else None
 
 
 def _is_recycled(entity: Any) -> bool:
@@ -204,7 +209,12 @@ def _texts(entity: Any, name: str) -> frozenset[str]:
 
 
 def _as_texts(value: Any) -> frozenset[str]:
-    return frozenset([each for each in value if isinstance(each, str)]) if isinstance(value, _LISTS) else _NONE
+    if not isinstance(value, _LISTS):
+        return _NONE
+    for each in value:
+        if not isinstance(each, str):
+            return frozenset([text for text in value if isinstance(text, str)])
+    return frozenset(value)
 
 
 def _value(entity: Any, name: str) -> Any:

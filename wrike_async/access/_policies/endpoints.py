@@ -17,21 +17,33 @@ from wrike_async._calling.signatures import find_method
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._json import loads
 from wrike_async._wire.names import did_you_mean
-from wrike_async._wire.operation import Operation, Request
-from wrike_async._wire.parameters import check_id
+from wrike_async._wire.operation import NO_PARAMS, Operation, Request
+from wrike_async._wire.parameters import is_id
+from wrike_async._writing.batches import BATCH
 from wrike_async.catalogue import ApiOperation, operations, resources
 from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, InvalidArgument
 
-__all__ = ["BATCH_ENDPOINT", "Wish", "declared_endpoint", "endpoint_named", "endpoints", "wish_of"]
+__all__ = [
+    "BATCH_ENDPOINT",
+    "JOB_ENDPOINT",
+    "Wish",
+    "declared_ask",
+    "declared_endpoint",
+    "declared_operation",
+    "endpoint_named",
+    "endpoints",
+    "wish_of",
+]
 
 BATCH_ENDPOINT = "POST /batch"
-
-_SOME_IDS = "/"
-"""What no word of a path can be."""
+JOB_ENDPOINT = "GET /async_job/{asyncJobId}"
 
 _ID_AT = 2
 """Which word of a path has the IDs, where any has; the one before the first slash is empty."""
+
+_MANY = "Ids}"
+"""Stands in the path of an operation that takes several."""
 
 _EXPORTED_FILE = "(exported file)"
 _OF_AN_EXPORT = "GET /data_export/{dataExportId}"
@@ -66,18 +78,10 @@ def endpoints() -> dict[str, ApiOperation]:
 
 
 @cache
-def _templates() -> dict[tuple[str, ...], list[ApiOperation]]:
-    """Return the operations by method and words of the path, a slash for IDs; those of one ID come first."""
-    found: dict[tuple[str, ...], list[ApiOperation]] = {}
-    for each in sorted(operations(), key=lambda each: "Ids}" in each.path):
-        words = (_SOME_IDS if word.startswith("{") else word for word in each.path.split("/"))
-        found.setdefault((each.method, *words), []).append(each)
-    return found
-
-
-@cache
 def declared_operation(endpoint: str) -> Operation[Any]:
     """Return what is performed for an operation, given as method and path."""
+    if endpoint == BATCH_ENDPOINT:
+        return BATCH
     return declared_by_endpoint(resources()[endpoints()[endpoint].area])[endpoint][0]
 
 
@@ -112,48 +116,65 @@ def wish_of(ask: Ask) -> Wish:
     Raises:
         AccessDenied: it is no operation whose effect is known.
     """
-    if ask.operation.path == _EXPORTED_FILE:
-        return Wish(endpoints()[_OF_AN_EXPORT], (), {}, ask)
-    if (known := declared_endpoint(ask.operation)) is not None:
-        if ask.request is None:
-            return Wish(known, ask.ids, ask.params, ask)
-        return Wish(known, ask.operation.ids_in(ask.request.target), _params_of(ask.request), ask)
-    found = _matching(ask.operation)
-    if found is None:
+    seen = declared_ask(ask)
+    if seen is None:
         raise AccessDenied(
             f"{ask.operation.method} {ask.operation.template} is none of the operations that the API documents, so "
             "nobody knows what it does; where access is granted area by area, it is not sent",
             operation=f"{ask.operation.method} {ask.operation.template}",
             reason="unknown",
         )
-    endpoint, ids = found
-    return Wish(endpoint, ids, ask.params if ask.request is None else _params_of(ask.request), ask)
+    return Wish(endpoints()[str(seen.operation)], seen.ids, seen.params, ask)
 
 
-def _matching(operation: Operation[Any]) -> tuple[ApiOperation, Sequence[str]] | None:
+def declared_ask(ask: Ask) -> Ask | None:
+    """Return a call as one of a declared operation, about what its request is about; ``None`` if that is not known."""
+    operation, request, ids = ask.operation, ask.request, ask.ids
+    if operation.path == _EXPORTED_FILE:
+        return Ask(declared_operation(_OF_AN_EXPORT))
+    if not operation.declared or str(operation) not in endpoints():
+        found = _matching(operation)
+        if found is None:
+            return None
+        operation, ids = found
+    elif request is not None:
+        ids = operation.ids_in(request.target)
+    return Ask(operation, ids, ask.params if request is None else _params_of(request), None, ask.bulk)
+
+
+def _matching(operation: Operation[Any]) -> tuple[Operation[Any], Sequence[str]] | None:
     """Return the operation that a request performs, and the IDs in its path."""
-    method, words = operation.method, operation.path.split("/")
-    templates = _templates()
-    for endpoint in templates.get((method, *words), ()):
-        return endpoint, []
+    words = operation.path.split("/", _ID_AT + 1)
     if len(words) <= _ID_AT:
-        return None
-    word, words[_ID_AT] = words[_ID_AT], _SOME_IDS
-    for endpoint in templates.get((method, *words), ()):
-        if ids := _ids(word, many="Ids}" in endpoint.path):
-            return endpoint, ids
+        endpoint = str(operation)
+        return (declared_operation(endpoint), ()) if endpoint in endpoints() else None
+    word = words.pop(_ID_AT)
+    for declared, many in _templates().get((operation.method, *words), ()):
+        if is_id(word):
+            return declared, (word,)
+        ids = word.split(",")
+        if many and all(map(is_id, ids)):
+            return declared, ids
     return None
 
 
-def _ids(word: str, *, many: bool) -> list[str]:
-    ids = word.split(",")
-    try:
-        return [check_id(each, "id") for each in ids] if many or len(ids) == 1 else []
-    except InvalidArgument:
-        return []
+@cache
+def _templates() -> dict[tuple[str, ...], list[tuple[Operation[Any], bool]]]:
+    """Return what is declared with IDs in its path by method and the other words of that, each with whether it takes
+    many; those of one come first.
+    """
+    found: dict[tuple[str, ...], list[tuple[Operation[Any], bool]]] = {}
+    for each in sorted(operations(), key=lambda each: _MANY in each.path):
+        words = each.path.split("/", _ID_AT + 1)
+        if len(words) > _ID_AT:
+            del words[_ID_AT]
+            found.setdefault((each.method, *words), []).append((declared_operation(str(each)), _MANY in each.path))
+    return found
 
 
-def _params_of(request: Request) -> dict[str, Any]:
+def _params_of(request: Request) -> Mapping[str, Any]:
+    if request.body is None and "?" not in request.target:
+        return NO_PARAMS
     query = request.target.partition("?")[2]
     params: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True)) if query else {}
     if isinstance(request.body, bytes):
