@@ -9,11 +9,10 @@ import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.cli.invoking import run
 from wrike_async import Quota, RetryPolicy, SharedQuota, Wrike
 from wrike_async._cli import one_quota
-from wrike_async._cli.program import app
 from wrike_async._engine import job_times
 from wrike_async._writing import caution
 from wrike_async._writing.batching import proof
@@ -111,7 +110,7 @@ def invoke() -> Iterator[Invoke]:
     before = logger.handlers[:], logger.level
 
     def call(*arguments: str, input: str | bytes | None = None, **env: str | None) -> Result:
-        return CliRunner().invoke(app, list(arguments), input=input, env=env)
+        return run(arguments, input=input, env=env)
 
     yield call
     logger.handlers = before[0]

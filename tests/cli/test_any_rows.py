@@ -10,9 +10,8 @@ from typing import get_type_hints
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
-from wrike_async._cli.program import app
+from tests.cli.invoking import run
 from wrike_async._wire.names import to_camel
 from wrike_async.params import FolderCreate, TaskCreate
 
@@ -38,7 +37,7 @@ def dry_run(name: str, content: bytes, area: str) -> tuple[int, int]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        done = CliRunner().invoke(app, ["create", area, "--folder", "IEAAAAAA", str(path), "--dry-run"])
+        done = run(["create", area, "--folder", "IEAAAAAA", str(path), "--dry-run"])
         assert list(Path(folder).iterdir()) == [path]
     assert "should not happen" not in done.stderr
     if done.exit_code == 2:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "wrike_async"
@@ -41,13 +42,14 @@ def module_name(path: Path, root: Path = ROOT) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports() -> list[Import]:
+@cache
+def imports() -> tuple[Import, ...]:
     """Every import between modules of the package, those that only type checkers execute included."""
     modules = {module_name(path): path for path in sources()}
-    return [found for name, path in modules.items() for found in imports_of(name, path, set(modules))]
+    return tuple(found for name, path in modules.items() for found in imports_of(name, path, modules.keys()))
 
 
-def imports_of(name: str, path: Path, modules: set[str]) -> Iterator[Import]:
+def imports_of(name: str, path: Path, modules: Collection[str]) -> Iterator[Import]:
     """The imports of one source file that lead to one of `modules`."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for found in _import_statements(ast.parse(path.read_text(encoding="utf-8")).body):
