@@ -14,8 +14,10 @@ from tests.wire.test_packing import MODELS, assert_same
 from wrike_async._json import dumps
 from wrike_async._wire.decode import Answer, Envelope, decode_each, decode_items, read_answer
 from wrike_async._wire.operation import Operation, Paging
+from wrike_async._wire.structuring import narrowing
 from wrike_async._wire.structuring import packing as packing_room
-from wrike_async._wire.structuring.packing import MOST_IN_VAIN, TRIED_EACH, PackedRecord, Packing, plain_record
+from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
+from wrike_async._wire.structuring.packing import MOST_IN_VAIN, TRIED_EACH, Packing
 from wrike_async._wire.types import Model
 from wrike_async._wire.walk import Walk
 from wrike_async.errors import DecodeError
@@ -120,10 +122,14 @@ def test_whatever_comes_is_read_as_the_long_way_does(data: st.DataObject) -> Non
     model_type = data.draw(st.sampled_from(MODELS) | st.just(Everything))
     page = data.draw(st.lists(records(model_type), max_size=3))
     page += [data.draw(damaged(record)) for record in page[:2]]
-    body = dumps({"kind": "any", "data": page})
+    earlier = data.draw(st.lists(st.lists(records(model_type), min_size=1, max_size=2), max_size=3))
     with pytest.MonkeyPatch.context() as monkeypatch:
         forget(monkeypatch)
-        assert_alike(model_type, body)
+        if data.draw(st.booleans()):
+            monkeypatch.setattr(narrowing, "WORTH_IT", 1)
+            monkeypatch.setattr(narrowing, "WORTH_LEAVING_OUT", 1)
+        for each in (*earlier, page):
+            assert_alike(model_type, dumps({"kind": "any", "data": each}))
 
 
 @pytest.mark.parametrize(

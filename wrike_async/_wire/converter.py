@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
-from wrike_async._wire.structuring.packing import PackedRecord, packed_page, plain_record
+from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
+from wrike_async._wire.structuring.packing import packed_page
 from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 

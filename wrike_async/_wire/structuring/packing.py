@@ -7,22 +7,27 @@ Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is 
 with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start, but
 for one page in `TRIED_EACH`.
 
+Where records bring few of the fields, `Narrowing` has them read into a struct of these alone.
+
 Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC
 from types import GenericAlias
 from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
 
+import attrs
 import msgspec
 
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
-from wrike_async._wire.structuring.records import Record, per_model, plain
+from wrike_async._wire.structuring.narrowing import Narrowing
+from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
+from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 
 __all__ = [
@@ -30,11 +35,9 @@ __all__ = [
     "MOST_LEARNT",
     "TRIED_EACH",
     "UNFIT",
-    "PackedRecord",
     "Packing",
     "packed_page",
     "packing_of",
-    "plain_record",
 ]
 
 MOST_LEARNT: Final = 64
@@ -56,21 +59,14 @@ _SCALARS: Final[dict[str, Any]] = {
 }
 
 
-class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
-    """A record between its bytes and its model; ``record["createdDate"]`` is what came there.
+@attrs.define(eq=False, repr=False)
+class _Lessons:
+    """What was learnt of a model's records, and how often: null fields, keys that nobody knows, and loose values."""
 
-    Attributes:
-        unpack: makes the model; raises one of `UNFIT` for one that has to be read the long way.
-    """
-
-    unpack: ClassVar[Callable[[Any], Any]]
-    names_by_wire: ClassVar[Mapping[str, str]]
-
-    def __getitem__(self, wire_name: str) -> Any:
-        value = getattr(self, self.names_by_wire[wire_name])
-        if value is None or value is msgspec.UNSET:
-            raise KeyError(wire_name)
-        return plain(value)
+    nulls: set[str] = attrs.field(factory=set)
+    others: list[str] = attrs.field(factory=list)
+    loose: set[str] = attrs.field(factory=set)
+    version: int = 0
 
 
 class Packing:
@@ -82,18 +78,24 @@ class Packing:
         struct: the class of the records; it is another one after something was learnt.
         unpack: that of the struct.
         lessons: how often anything was learnt, by whichever model.
+        narrowing: finds out which fields may be left out.
     """
 
     lessons: ClassVar[int] = 0
 
-    def __init__(self, model_type: type[Record]) -> None:
+    def __init__(
+        self, model_type: type[Record], *, lessons: _Lessons | None = None, only: Collection[str] = ()
+    ) -> None:
+        """Pack all fields of a model, or, with the ``lessons`` of these, only some and the required ones."""
         self.model_type = model_type
-        self.version = 0
-        self._fields = fields_of(model_type)
-        self._known = {field.wire: field for field in self._fields}
-        self._nulls: set[str] = set()
-        self._others: list[str] = []
-        self._loose: set[str] = set()
+        fields = fields_of(model_type)
+        self._lessons = lessons or _Lessons()
+        self._known = {field.wire: field for field in fields if lessons is None or field.required or field.wire in only}
+        self._fields = tuple(self._known.values())
+        self._absent = [field.name for field in fields if field.wire not in self._known]
+        self.narrowing: Narrowing[Packing] = Narrowing(
+            self._known, lambda wires: Packing(model_type, lessons=self._lessons, only=wires), plain_record
+        )
         self._blank = constructors.blank_of(model_type)
         self._inner = {
             field.wire: packing_of(kind)
@@ -112,6 +114,9 @@ class Packing:
         if self._in_vain >= MOST_IN_VAIN and self._in_vain % TRIED_EACH:
             self._in_vain += 1
             return None
+        page = self._read_narrow(body)
+        if page is not None:
+            return page
         try:
             page = self.decode_page(body)
         except UNFIT:
@@ -120,7 +125,16 @@ class Packing:
             if page is None:
                 return None
         self._in_vain = 0
+        self.narrowing.look_at(page.data)
         return page
+
+    def _read_narrow(self, body: bytes) -> Any:
+        if self.narrowing.narrow is not None:
+            with contextlib.suppress(*UNFIT):
+                page = self.narrowing.narrow.decode_page(body)
+                self._in_vain = 0
+                return page
+        return None
 
     def _read_again(self, body: bytes) -> Any:
         """Read a page that did not fit, should it do so once something is learnt from it."""
@@ -140,7 +154,7 @@ class Packing:
 
     def refresh(self) -> int:
         """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
-        version = self.version + sum(inner.refresh() for inner in self._inner.values())
+        version = self._lessons.version + sum(inner.refresh() for inner in self._inner.values())
         if version != self._made_of:
             self._made_of = version
             self._make()
@@ -154,28 +168,33 @@ class Packing:
             field = self._known.get(key)
             if field is None:
                 # msgspec takes no other names for fields.
-                if key not in self._others and key.isprintable() and not {'"', "\\"} & set(key) and self._may_learn():
-                    self._others.append(key)
+                if (
+                    key not in self._lessons.others
+                    and key.isprintable()
+                    and not {'"', "\\"} & set(key)
+                    and self._may_learn()
+                ):
+                    self._lessons.others.append(key)
                     self._learnt()
             elif value is None:
-                if not field.required and key not in self._nulls and self._may_learn():
-                    self._nulls.add(key)
+                if not field.required and key not in self._lessons.nulls and self._may_learn():
+                    self._lessons.nulls.add(key)
                     self._learnt()
             elif field.shape.words or field.shape.kind == "whole":
                 fits = value in field.shape.words if field.shape.words else _is_whole(value)
-                if not fits and key not in self._loose:
-                    self._loose.add(key)
+                if not fits and key not in self._lessons.loose:
+                    self._lessons.loose.add(key)
                     self._learnt()
             elif key in self._inner:
                 for each in value if isinstance(value, list) else (value,):
                     self._inner[key].learn(each)
 
     def _learnt(self) -> None:
-        self.version += 1
+        self._lessons.version += 1
         Packing.lessons += 1
 
     def _may_learn(self) -> bool:
-        return len(self._nulls) + len(self._others) < MOST_LEARNT
+        return len(self._lessons.nulls) + len(self._lessons.others) < MOST_LEARNT
 
     def _make(self) -> None:
         made: list[tuple[Any, ...]] = []
@@ -183,14 +202,14 @@ class Packing:
             kind = self._type_of(field)
             if field.required:
                 made.append((field.name, kind))
-            elif kind is Any or field.wire in self._nulls:
+            elif kind is Any or field.wire in self._lessons.nulls:
                 made.append((field.name, kind if kind is Any else kind | None, msgspec.UNSET))
             else:
                 # Null does not fit the type, so None can only be of a field that did not come.
                 made.append((field.name, kind, None))
-        made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._others))]
+        made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._lessons.others))]
         rename = {field.name: field.wire for field in self._fields}
-        rename |= {f"other_{number}": key for number, key in enumerate(self._others)}
+        rename |= {f"other_{number}": key for number, key in enumerate(self._lessons.others)}
         self.unpack = self._compile()
         self.struct = msgspec.defstruct(
             f"Packed{self.model_type.__name__}",
@@ -228,7 +247,7 @@ class Packing:
             return inner if shape.kind == "model" else GenericAlias(tuple, (inner, ...))
         if shape.kind == "list" and shape.item is not None and shape.item.kind == "text" and not shape.item.nullable:
             return tuple[str, ...]
-        if field.wire not in self._loose:
+        if field.wire not in self._lessons.loose:
             if shape.words:
                 return Literal[shape.words]
             if shape.kind == "whole":
@@ -244,7 +263,7 @@ class Packing:
             "UTC": UTC,
         }
         read = [f"    {line}" for field in self._fields for line in self._lines(field, bound)]
-        has_extra = any("extra" in line for line in read) or bool(self._others)
+        has_extra = any("extra" in line for line in read) or bool(self._lessons.others)
         has_numbers = any("forms +=" in line for line in read)
         lines = ["    new = Blank()"]
         if has_extra or has_numbers:
@@ -252,7 +271,8 @@ class Packing:
         if has_numbers:
             lines.append("    forms = ()")
         lines += read
-        for number, key in enumerate(self._others):
+        lines += (f"    new.{name} = None" for name in self._absent)
+        for number, key in enumerate(self._lessons.others):
             bound[f"key_{number}"] = key
             lines += [
                 f"    if s.other_{number} is not UNSET:",
@@ -273,7 +293,7 @@ class Packing:
         convert = [
             line.format(v="v", name=repr(field.name), wire=repr(field.wire)) for line in self._convert(field, bound)
         ]
-        may_be_null = not field.required and (field.wire in self._nulls or self._type_of(field) is Any)
+        may_be_null = not field.required and (field.wire in self._lessons.nulls or self._type_of(field) is Any)
         if not convert and not may_be_null:
             yield f"new.{field.name} = s.{field.name}"
             return
@@ -367,9 +387,3 @@ def packed_page(model_type: type[Any], body: bytes) -> Any:
         read the long way.
     """
     return packing_of(model_type).read(body)
-
-
-def plain_record(record: PackedRecord) -> dict[str, Any]:
-    """Return a record as JSON has it."""
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
-    return plain

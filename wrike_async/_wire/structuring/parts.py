@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from wrike_async._wire.structuring.packing import UNFIT, packing_of
+from wrike_async._wire.structuring.packing import UNFIT, Packing, packing_of
 
 __all__ = ["PART", "page_in_parts"]
 
@@ -43,11 +43,23 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
         return None
     between = re.compile(rb",\s*+(?=%b%b%b)" % (re.escape(first[1]), _TEXT, re.escape(first[2])))
     packing = packing_of(model_type)
+    if packing.narrowing.narrow is not None:
+        # Another kind of page fails at its first record.
+        page = yield from _read(packing.narrowing.narrow, body, head.end(), between)
+        if page is not None:
+            return page
+    page = yield from _read(packing, body, head.end(), between)
+    if page is not None:
+        packing.narrowing.look_at(page.data)
+        yield
+    return page
+
+
+def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes]) -> Generator[None, None, Any]:
     packing.refresh()
-    struct = packing.struct
+    struct, head = packing.struct, body[:begin]
     decode = msgspec.json.Decoder(GenericAlias(list, (struct,))).decode
     records: list[Any] = []
-    begin = head.end()
     try:
         while len(body) - begin > 2 * PART:
             yield
@@ -58,7 +70,7 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
             begin = cut.end()
         yield
         # What is left is a page of its own, with all that the envelope says.
-        page = packing.decode_page(body[: head.end()] + body[begin:])
+        page = packing.decode_page(head + body[begin:])
     except UNFIT:
         return None
     if packing.struct is not struct:
