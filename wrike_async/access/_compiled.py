@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import attrs
@@ -166,7 +166,7 @@ class CompiledCheck(_Conditions):
         location = location_in(kind, entity, wholly=wholly)
         return None if location is None else self.asked_there((location,))
 
-    def asked_there(self, located: Iterable[Location]) -> tuple[Granting, ...] | None:
+    def asked_there(self, located: Sequence[Location]) -> tuple[Granting, ...] | None:
         """Return who has to be asked about a call that passes, given where its targets lie; see `asked`."""
         for below in self.places:
             known = below.known(self.max_age)
