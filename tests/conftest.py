@@ -20,6 +20,7 @@ from aiohttp import ClientResponse
 from aioresponses import aioresponses as mocked_aiohttp
 
 from tests.connecting import connect
+from tests.transport.tls import AUTHORITY
 from wrike_async.testing.clock import VirtualClockLoop
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _FRAMES_IN_DEBUG_MODE = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Each program that tests start would load all that the system believes, twice, and none of them talks to anybody
+    # who has a certificate of theirs.
+    os.environ["SSL_CERT_FILE"] = str(AUTHORITY)
+    os.environ.pop("SSL_CERT_DIR", None)
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
