@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 from wrike_async._reading.showing import ShownPage
 
 __all__ = ["ItemIterator"]
 
 Item = TypeVar("Item")
+
+_NOTHING: Final[Iterator[Any]] = iter(())
 
 _AT_ONCE: Final = 250
 """Items that a loop which awaits nothing is given without letting others have a turn."""
@@ -30,7 +32,7 @@ class ItemIterator(Generic[Item]):
     def __init__(self, walker: _Walker[Item]) -> None:
         self._walker = walker
         self._one_at_a_time = asyncio.Lock()
-        self._items: Iterator[Item] = iter(())
+        self._items: Iterator[Item] = _NOTHING
         # Those of the page that come after these, the last one first.
         self._later: list[Item] | None = None
 
@@ -60,4 +62,4 @@ class ItemIterator(Generic[Item]):
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
-        self._items, self._later = iter(()), None
+        self._items, self._later = _NOTHING, None
