@@ -12,6 +12,8 @@ __all__ = ["ItemIterator"]
 
 Item = TypeVar("Item")
 
+_NOTHING: Final[Iterator[Any]] = iter(())
+
 _AT_ONCE: Final = 250
 """Items that a loop which awaits nothing is given without letting others have a turn."""
 
