@@ -24,6 +24,7 @@ _OFTEN = (
     "PUT /folders/{folderId}",
     "DELETE /folders/{folderId}",
     "PUT /tasks/{taskId}",
+    "PUT /tasks/{taskIds}",
     "DELETE /tasks/{taskId}",
     "GET /tasks/{taskIds}",
     "GET /tasks",
@@ -33,14 +34,16 @@ _OFTEN = (
 
 @attrs.frozen
 class _World(World):
-    """With a task that lies within the place, and without."""
+    """With a task that lies within the place and without, and one that lies where another does."""
 
     both: str
+    below_another: str
 
 
 async def _with_both(world: World) -> _World:
     both = await world.free.tasks.create(world.below, title="Both", parents=[world.outside])
-    return _World(**attrs.asdict(world, recurse=False), both=both.id)
+    below = await world.free.tasks.create(world.outside, title="Below", super_tasks=[world.outer])
+    return _World(**attrs.asdict(world, recurse=False), both=both.id, below_another=below.id)
 
 
 def policies(world: _World) -> st.SearchStrategy[AccessPolicy]:
@@ -61,7 +64,10 @@ def policies(world: _World) -> st.SearchStrategy[AccessPolicy]:
 
 
 def asks(world: _World, operations: Sequence[str]) -> st.SearchStrategy[tuple[str, list[str], dict[str, str], bool]]:
-    tasks, folders = [world.inner, world.inner, world.outer, world.both], [world.below, world.place, world.outside]
+    tasks, folders = (
+        [world.inner, world.inner, world.outer, world.both, world.below_another],
+        [world.below, world.place, world.outside],
+    )
     title, telling = st.just({"title": "x"}), st.sampled_from([*GIVING_AWAY, *sorted(PARAMS_OF_PLACES)])
     params = title | st.dictionaries(telling, st.sampled_from([*tasks, *folders, "[]"]), max_size=2)
     by_kind = [
