@@ -205,6 +205,17 @@ COMPILED_CHECKS = {
         "frozenset()",
         lambda w: _after_a_list(w, w.view().tasks.update(w.inner, add_parents=[w.outside])),
     ),
+    "the fewest that anybody allows": Check(
+        _compiled,
+        "_conditions",
+        "most = min(",
+        "most = max(",
+        lambda w: (
+            w.view(two_at_most())
+            .with_options(access=Access(AccessPolicy({"*": "write"}, max_entities=1)))
+            .request("PUT", f"/tasks/{w.inner},{w.outer}", params={"customFields": []})
+        ),
+    ),
     "a refusal": Check(
         _compiled,
         "compiled",
