@@ -7,12 +7,13 @@ from collections.abc import Awaitable
 from typing import Any
 
 from tests.access.mutants import Check
-from tests.access.world import World
+from tests.access.world import World, within
 from wrike_async import Wrike
 from wrike_async._calling.declared import declared_by_endpoint
 from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.operation import Operation
-from wrike_async.access import AccessPolicy, _compiled
+from wrike_async.access import Access, AccessPolicy, _compiled
+from wrike_async.access._answers import Answers
 from wrike_async.access._gate import AccessGate
 from wrike_async.access._places.trees import Below
 from wrike_async.access._policies import effects as _effects
@@ -25,6 +26,16 @@ async def _folder_deleted_in_two_places(world: World) -> None:
     await world.free.folders.update(world.below, add_parents=[world.outside])
     await world.view().tasks.list(folder_id=world.place).to_list()
     await world.view().folders.delete(world.below)
+
+
+async def _task_deleted_in_two_places(world: World) -> None:
+    await world.free.tasks.update(world.inner, add_parents=[world.outside])
+    await _after_a_list(world, world.view().tasks.delete(world.inner))
+
+
+async def _task_below_another(world: World) -> None:
+    task = await world.free.tasks.create(world.outside, title="x", super_tasks=[world.outer])
+    await world.view().tasks.update(task.id, title="y")
 
 
 async def _after_a_list(world: World, call: Awaitable[Any]) -> None:
@@ -59,6 +70,11 @@ async def _sifted_without_approval(world: World) -> None:
     for denied in await gate.sifted([ask], None, approved=False, max_age=0.0):
         if denied is not None:
             raise denied
+
+
+def _within_two(world: World) -> Wrike:
+    """A view of a view: what is in the place of one, and outside of that of the other."""
+    return world.view().with_options(access=Access(within(world.outside)))
 
 
 def asking_there(world: World) -> AccessPolicy:
@@ -97,6 +113,115 @@ COMPILED_CHECKS = {
         "self.looks_up is not None:\n        return None",
         "self.looks_up is not None:\n        return self.asking",
         _folder_deleted_in_two_places,
+    ),
+    "all that is in a path": Check(
+        _compiled.CompiledCheck,
+        "is_about_one",
+        "len(ask.ids) == 1",
+        "len(ask.ids) >= 1",
+        lambda w: _after_a_list(w, w.view().request("PUT", f"/tasks/{w.inner},{w.outer}", params={"customFields": []})),
+    ),
+    "more than what is in a path": Check(
+        _compiled.CompiledCheck,
+        "is_about_one",
+        "self.telling.isdisjoint(ask.params)",
+        "True",
+        lambda w: _after_a_list(w, w.view().tasks.update(w.inner, add_parents=[w.outside])),
+    ),
+    "more than the folder in a path": Check(
+        _compiled.CompiledCheck,
+        "asked",
+        "self.telling.isdisjoint(ask.params)",
+        "True",
+        lambda w: _after_a_list(w, w.view().folders.update(w.below, add_parents=[w.outside])),
+    ),
+    "nothing in a path": Check(
+        _compiled.CompiledCheck,
+        "asked_there",
+        "not each.lies_in(known)",
+        "False",
+        lambda w: _after_a_list(w, _asked_of(w.view(), Ask(declared("PUT /tasks/{taskId}"), ("",)))),
+    ),
+    "all folders of one": Check(
+        AccessGate,
+        "admit",
+        "wholly=check.reach.wholly",
+        "wholly=False",
+        _task_deleted_in_two_places,
+    ),
+    "all folders of one, as they are read": Check(
+        _compiled.CompiledCheck,
+        "asked_of",
+        "wholly=wholly",
+        "wholly=False",
+        _task_deleted_in_two_places,
+    ),
+    "what is above one": Check(
+        _compiled.CompiledCheck,
+        "asked_of",
+        "return None if location is None",
+        "return self.asking if location is None",
+        _task_below_another,
+    ),
+    "every place": Check(
+        _compiled.CompiledCheck,
+        "asked",
+        "in self.places:",
+        "in self.places[:1]:",
+        lambda w: _after_a_list(w, _within_two(w).tasks.create(w.below, title="x")),
+    ),
+    "every place of what is found": Check(
+        _compiled.CompiledCheck,
+        "asked_there",
+        "in self.places:",
+        "in self.places[:1]:",
+        lambda w: _after_a_list(w, _within_two(w).tasks.update(w.inner, title="x")),
+    ),
+    "answers to a lookup": Check(
+        Answers,
+        "verify_found",
+        "check.kind is None or check.asked_of(check.kind, entity) is None",
+        "False",
+        lambda w: w.view().tasks.get(w.outer),
+    ),
+    "a destination that a copy needs": Check(
+        _compiled,
+        "compiled",
+        "in_folders and not reach.one_of",
+        "in_folders",
+        lambda w: _after_a_list(w, w.view().request("POST", f"/copy_folder/{w.below}", params={"title": "x"})),
+    ),
+    "all folders of a folder": Check(
+        _compiled,
+        "compiled",
+        'reach.in_path == "folder" and not reach.wholly',
+        'reach.in_path == "folder"',
+        _folder_deleted_in_two_places,
+    ),
+    "parameters that tell of places": Check(
+        _compiled,
+        "compiled",
+        "PARAMS_OF_PLACES if reach.in_params else frozenset()",
+        "frozenset()",
+        lambda w: _after_a_list(w, w.view().tasks.update(w.inner, add_parents=[w.outside])),
+    ),
+    "the fewest that anybody allows": Check(
+        _compiled,
+        "_conditions",
+        "most = min(",
+        "most = max(",
+        lambda w: (
+            w.view(two_at_most())
+            .with_options(access=Access(AccessPolicy({"*": "write"}, max_entities=1)))
+            .request("PUT", f"/tasks/{w.inner},{w.outer}", params={"customFields": []})
+        ),
+    ),
+    "a refusal": Check(
+        _compiled,
+        "compiled",
+        "not all(standing.grants for standing in standings)",
+        "False",
+        lambda w: w.view(AccessPolicy.read_only()).tasks.update(w.inner, title="x"),
     ),
     "a folder that nobody names": Check(
         _compiled.CompiledCheck,

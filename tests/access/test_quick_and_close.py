@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,7 @@ _OFTEN = (
     "PUT /folders/{folderId}",
     "DELETE /folders/{folderId}",
     "PUT /tasks/{taskId}",
+    "PUT /tasks/{taskIds}",
     "DELETE /tasks/{taskId}",
     "GET /tasks/{taskIds}",
     "GET /tasks",
@@ -33,14 +35,16 @@ _OFTEN = (
 
 @attrs.frozen
 class _World(World):
-    """With a task that lies within the place, and without."""
+    """With a task that lies within the place and without, and one that lies where another does."""
 
     both: str
+    below_another: str
 
 
 async def _with_both(world: World) -> _World:
     both = await world.free.tasks.create(world.below, title="Both", parents=[world.outside])
-    return _World(**attrs.asdict(world, recurse=False), both=both.id)
+    below = await world.free.tasks.create(world.outside, title="Below", super_tasks=[world.outer])
+    return _World(**attrs.asdict(world, recurse=False), both=both.id, below_another=below.id)
 
 
 def policies(world: _World) -> st.SearchStrategy[AccessPolicy]:
@@ -61,7 +65,10 @@ def policies(world: _World) -> st.SearchStrategy[AccessPolicy]:
 
 
 def asks(world: _World, operations: Sequence[str]) -> st.SearchStrategy[tuple[str, list[str], dict[str, str], bool]]:
-    tasks, folders = [world.inner, world.inner, world.outer, world.both], [world.below, world.place, world.outside]
+    tasks, folders = (
+        [world.inner, world.inner, world.outer, world.both, world.below_another],
+        [world.below, world.place, world.outside],
+    )
     title, telling = st.just({"title": "x"}), st.sampled_from([*GIVING_AWAY, *sorted(PARAMS_OF_PLACES)])
     params = title | st.dictionaries(telling, st.sampled_from([*tasks, *folders, "[]"]), max_size=2)
     by_kind = [
@@ -184,3 +191,28 @@ async def test_every_answer_is_handed_out_alike() -> None:
 async def entity_of(world: World, kind: Any, entity_id: str) -> Any:
     gate: Any = gate_of(world.view()._options)
     return await gate.whereabouts.look_up(kind, entity_id)
+
+
+async def test_of_several_reasons_to_refuse_the_first_is_told() -> None:
+    async with a_world() as world:
+        outer, inner = AccessPolicy({"*": "write"}, max_entities=1), AccessPolicy({"colors": "read"})
+        told = Told(world, [outer, inner], noted=False, closely=False)
+        rules: list[Any] = []
+        for key, ids, params in (
+            ("PUT /tasks/{taskId}", [world.inner], {"title": "x"}),
+            ("PUT /tasks/{taskId}", [world.inner], {"addShareds": "KUAAAAAA"}),
+            ("PUT /tasks/{taskIds}", [world.inner, world.outer], {}),
+            ("GET /attachments/{attachmentId}/url", ["IEAAAAAQIYAAAAAA"], {}),
+        ):
+            rules += [(await told.admitted(ask_for(key, ids, params, built)))[3] for built in (False, True)]
+        assert rules == ["default", "default", "disclose", "disclose", *["max_entities"] * 2, "disclose", "disclose"]
+
+
+async def test_who_began_a_job_may_find_out_what_became_of_it() -> None:
+    async with a_world() as world:
+        gate = Told(world, [AccessPolicy({})], noted=False, closely=False).gate
+        gate.memory.jobs.add(["JOB"])
+        for built in (False, True):
+            assert (await gate.admit(ask_for("GET /async_job/{asyncJobId}", ["JOB"], {}, built))) is not None
+            with pytest.raises(AccessDenied):
+                await gate.admit(ask_for("GET /async_job/{asyncJobId}", ["ANOTHER"], {}, built))
