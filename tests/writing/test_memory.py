@@ -13,8 +13,8 @@ from aiohttp import web
 from wrike_async import Wrike
 from wrike_async.params import TaskCreate
 
-ROWS = 30_000
-TEXT = "x" * 4_000
+ROWS = 15_000
+TEXT = "x" * 8_000
 TASK = b"%22TaskCreation%22"
 
 
