@@ -167,17 +167,6 @@ async def test_a_bad_parameter_fails_everything_in_twenty_requests(connect: Conn
     assert len(sandbox.requests) <= 20
 
 
-async def test_five_percent_bad_ids_cost_at_most_three_thousand_requests(connect: Connect) -> None:
-    async with connect(tasks=10_000) as (sandbox, wrike):
-        ids = ids_of(sandbox, 10_000)
-        bad = set(range(7, 10_000, 20))
-        for position in bad:
-            ids[position] = f"bad{position}"
-        results = await asyncio.gather(*(wrike.tasks.get(i) for i in ids), return_exceptions=True)
-    assert {i for i, result in enumerate(results) if isinstance(result, BaseException)} == bad
-    assert len(sandbox.requests) <= 3_000
-
-
 async def test_an_entry_that_cannot_be_decoded_fails_its_caller_alone(connect: Connect) -> None:
     async with connect(tasks=3, client={"strict": True}) as (sandbox, wrike):
         first, odd, left_out = ids_of(sandbox, 3)
