@@ -37,6 +37,8 @@ _FRAMES_IN_DEBUG_MODE = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Until all tests are collected next to nothing of what is made is garbage.
+    gc.disable()
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
@@ -52,6 +54,7 @@ def pytest_collection_finish() -> None:
     # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_asyncio_loop_factories(
