@@ -42,6 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # who has a certificate of theirs.
     os.environ["SSL_CERT_FILE"] = str(AUTHORITY)
     os.environ.pop("SSL_CERT_DIR", None)
+    # Until all tests are collected next to nothing of what is made is garbage.
+    gc.disable()
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
@@ -57,6 +59,7 @@ def pytest_collection_finish() -> None:
     # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_asyncio_loop_factories(
