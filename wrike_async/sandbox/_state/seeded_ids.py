@@ -37,7 +37,8 @@ class SeededIds:
 
     def task_ids(self, indexes: range | None = None) -> list[str]:
         """Return the IDs of the seeded tasks, or of those with the given indexes."""
-        return [self.task_id(index) for index in (range(self.sizes.tasks) if indexes is None else indexes)]
+        numbers = range(self.id_space.first_task, self.id_space.first_task + self.sizes.tasks)
+        return [ids.task_id(number) for number in (numbers if indexes is None else map(numbers.__getitem__, indexes))]
 
     def comment_id(self, index: int) -> str:
         """Return the ID of the i-th seeded comment."""
@@ -50,12 +51,14 @@ class SeededIds:
     @property
     def comment_ids(self) -> list[str]:
         """The IDs of the seeded comments."""
-        return [self.comment_id(index) for index in range(self.sizes.comments)]
+        spell = self.id_space.scoped_id
+        return [spell(Kind.COMMENT, FIRST_COMMENT + index) for index in range(self.sizes.comments)]
 
     @property
     def timelog_ids(self) -> list[str]:
         """The IDs of the seeded timelogs."""
-        return [self.timelog_id(index) for index in range(self.sizes.timelogs)]
+        spell = self.id_space.scoped_id
+        return [spell(Kind.TIMELOG, FIRST_TIMELOG + index) for index in range(self.sizes.timelogs)]
 
     @property
     def space_ids(self) -> list[str]:

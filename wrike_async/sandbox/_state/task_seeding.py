@@ -98,6 +98,7 @@ class TaskSeeder:
 
     def __call__(self, index: int) -> Task:
         """Make the i-th task."""
+        number = self._first + index
         bits = mix(self._seed, index)
         created = self.created(index)
         updated = created + (bits >> 20 & 0x1FFFFF)
@@ -113,8 +114,8 @@ class TaskSeeder:
             responsible = (people[person % len(people)], people[(person + 1) % len(people)])
         super_ids, sub_ids = self._relatives(index) if index % 16 in (4, 5) else ((), ())
         return Task(
-            number=self._first + index,
-            id=ids.task_id(self._first + index),
+            number=number,
+            id=ids.task_id(number),
             title=f"{_VERBS[bits >> 41 & 7]} {noun} {index}",
             created=created,
             updated=updated,
