@@ -20,7 +20,6 @@ from aiohttp import ClientResponse
 from aioresponses import aioresponses as mocked_aiohttp
 
 from tests.connecting import connect
-from tests.transport.tls import AUTHORITY
 from wrike_async.testing.clock import VirtualClockLoop
 
 if TYPE_CHECKING:
@@ -38,12 +37,6 @@ _FRAMES_IN_DEBUG_MODE = 4
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Each program that tests start would load all that the system believes, twice, and none of them talks to anybody
-    # who has a certificate of theirs.
-    os.environ["SSL_CERT_FILE"] = str(AUTHORITY)
-    os.environ.pop("SSL_CERT_DIR", None)
-    # Until all tests are collected next to nothing of what is made is garbage.
-    gc.disable()
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
@@ -59,7 +52,6 @@ def pytest_collection_finish() -> None:
     # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
     gc.collect()
     gc.freeze()
-    gc.enable()
 
 
 def pytest_asyncio_loop_factories(
