@@ -149,6 +149,13 @@ COMPILED_CHECKS = {
         "wholly=False",
         _task_deleted_in_two_places,
     ),
+    "all folders of one that was found": Check(
+        AccessGate,
+        "_asked_there",
+        "wholly=reach.wholly",
+        "wholly=False",
+        _task_deleted_in_two_places,
+    ),
     "all folders of one, as they are read": Check(
         _compiled.CompiledCheck,
         "asked_of",
