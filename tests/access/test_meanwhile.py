@@ -59,6 +59,21 @@ async def test_many_that_are_denied_have_places_read_once_or_twice(world: World)
     assert view.stats.requests - before <= 3
 
 
+async def test_rows_that_come_over_half_a_minute_have_places_read_once(world: World) -> None:
+    async def rows() -> AsyncIterator[dict[str, Any]]:
+        for number in range(30):
+            yield {"title": f"Task {number}"}
+            await asyncio.sleep(1)
+
+    view = world.view()
+    await view.tasks.create(world.below, title="First")
+    world.sandbox.requests.clear()
+    assert (await view.tasks.create_many(world.below, rows())).ok
+    trees = [each for each in world.sandbox.requests if each.path.endswith(f"/folders/{world.place}/folders")]
+    assert len(trees) <= 1
+    assert len(world.sandbox.requests) >= 3, "they were written bit by bit"
+
+
 async def test_what_is_moved_out_while_somebody_thinks_is_not_written(world: World) -> None:
     async def moved() -> None:
         await world.free.folders.update(world.below, add_parents=[world.outside], remove_parents=[world.place])
