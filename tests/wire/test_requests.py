@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -215,6 +216,17 @@ def test_no_raw_path_leaves_the_base_url(tail: str) -> None:
     assert not target.startswith("//")
     assert not {"..", "."} & set(target.split("/"))
     assert not set("?#\\ @") & set(target)
+
+
+def test_paths_that_are_too_long_are_not_remembered() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(100):
+            with pytest.raises(InvalidArgument, match="is the most"):
+                build_raw_request("GET", f"/tasks/{number}{'I' * 100_000}", {})
+        assert tracemalloc.get_traced_memory()[0] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_raw_parameters_that_are_no_json() -> None:

@@ -107,15 +107,19 @@ def build_raw_request(method: str, path: str, params: Mapping[str, Any], *, json
         raise _not_below_base_url(path)
     check_names(params, "params")
     plain = {name: unknown_json(value, name) for name, value in params.items()}
-    return build_request(_undeclared(verb, path), params=WireParams(plain), json_body=json_body)
+    # What is too long to be sent is not worth being remembered.
+    undeclared = _remembered if len(path) <= MAX_TARGET_BYTES else _undeclared
+    return build_request(undeclared(verb, path), params=WireParams(plain), json_body=json_body)
 
 
-@lru_cache(maxsize=256)
 def _undeclared(method: Method, path: str) -> Operation[Any]:
     if not _is_below_base_url(path):
         raise _not_below_base_url(path)
     quoted = quote(_text(path, "path"), safe=_SAFE_IN_PATH)
     return Operation(method=method, path=quoted, declared=False, scopes=None)
+
+
+_remembered = lru_cache(maxsize=256)(_undeclared)
 
 
 def _not_below_base_url(path: object) -> InvalidArgument:

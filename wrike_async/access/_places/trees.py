@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from operator import is_not
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import attrs
 
@@ -20,6 +22,9 @@ FOR_READS: Final = 60.0
 
 FOR_WRITES: Final = 5.0
 """How many seconds old a tree may be for a write."""
+
+_KEPT: Final = 100
+"""So many combinations of places, the latest, are remembered though nobody decides by them any more."""
 
 _TREE: Operation[Any] = Operation(method="GET", path="/folders/{folderId}/folders")
 
@@ -100,18 +105,21 @@ class Trees:
         self._engine = engine
         self.clock = asyncio.get_running_loop().time
         self.begun = 0
-        self._trees: dict[str, _Tree] = {}
-        self._below: dict[frozenset[str], Below] = {}
+        # There may be a view for each user or job, each with places of its own, and a client lives long.
+        self._trees = WeakValueDictionary[str, _Tree]()
+        self._below = WeakValueDictionary[frozenset[str], Below]()
+        self._latest = deque[Below](maxlen=_KEPT)
 
     def below(self, places: frozenset[str]) -> Below:
         """Return places, by ID, with all that lies below them; the same object for the same places."""
         found = self._below.get(places)
         if found is None:
             found = self._below[places] = Below(self, places)
+            self._latest.append(found)
         return found
 
     def tree(self, place: str) -> _Tree:
-        """Return the tree of one place, as far as it was read."""
+        """Return the tree of one place, as far as it was read; the same object as long as somebody has it."""
         return self._trees.setdefault(place, _Tree())
 
     async def refresh(self, place: str, since: float, after: int) -> None:

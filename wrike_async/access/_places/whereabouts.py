@@ -178,8 +178,11 @@ _of_entry: Final = tuple(map(to_camel, _OF_TASKS))
 
 def _location_of_task(task: Any, *, wholly: bool) -> Location | None:
     # It is read of each task that is handed out or written, so at once.
-    values = map(task.get, _of_entry) if isinstance(task, dict) else _of_model(task)
-    scope, above, parents, of_others = values
+    try:
+        scope, above, parents, of_others = map(task.get, _of_entry) if isinstance(task, dict) else _of_model(task)
+    except AttributeError:
+        # An answer may hold anything, and what is no task lies nowhere.
+        return Location()
     if isinstance(scope, str) and scope.startswith(_RECYCLED):
         return Location((_NONE,), wholly)
     if above:

@@ -49,7 +49,7 @@ _EXPORTED_FILE = "(exported file)"
 _OF_AN_EXPORT = "GET /data_export/{dataExportId}"
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, repr=False)
 class Wish:
     """A call that was recognised. It is made for each, as an `Ask` is.
 
