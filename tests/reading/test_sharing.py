@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import random
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.connecting import Connect
 from wrike_async import ServerError, Wrike
+from wrike_async._reading.item_iterator import _AT_ONCE
 from wrike_async.sandbox import Fault, Sandbox
 
 COUNT = 470
@@ -97,6 +99,42 @@ async def test_closing_an_iterator_ends_all_who_wait_for_it(connect: Connect, ki
             await asyncio.gather(*workers)
         with pytest.raises(StopAsyncIteration):
             await anext(shared)
+
+
+@pytest.mark.parametrize("kind", ["items", "raw items", "pages"])
+async def test_nothing_comes_of_an_iterator_that_was_closed_at_any_turn(connect: Connect, kind: str) -> None:
+    walks: dict[str, Callable[[Wrike], Any]] = {
+        "items": lambda wrike: aiter(wrike.tasks.list()),
+        "raw items": lambda wrike: aiter(wrike.tasks.list().raw()),
+        "pages": lambda wrike: wrike.tasks.list(page_size=200).pages(),
+    }
+    async with connect(tasks=COUNT) as (_, wrike):
+        for turns in itertools.count():
+            shared = walks[kind](wrike)
+            waiting = asyncio.create_task(anext(shared, None))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            came = waiting.done()
+            await shared.aclose()
+            assert (await waiting is not None) == came
+            assert await anext(shared, None) is None
+            if came:
+                break
+    assert turns > 3
+
+
+@pytest.mark.parametrize("kind", ["items", "raw items"])
+async def test_closing_an_iterator_between_two_parts_of_a_page(connect: Connect, kind: str) -> None:
+    async with connect(tasks=COUNT) as (_, wrike):
+        pages = wrike.tasks.list()
+        shared = aiter(pages if kind == "items" else pages.raw())
+        for _ in range(_AT_ONCE):
+            await anext(shared)
+        waiting = asyncio.create_task(anext(shared, None))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await shared.aclose()
+        assert await waiting is None
 
 
 async def test_two_who_wait_for_the_page_that_is_fetched_ahead(connect: Connect) -> None:

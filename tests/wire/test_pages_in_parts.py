@@ -112,6 +112,14 @@ def test_what_cannot_be_cut_is_left_to_be_read_in_one_go(body: bytes) -> None:
     assert read(body, part=20)[1] is None
 
 
+@pytest.mark.parametrize("again", ['"data"', '"data" ', r'"d\u0061ta"', r'"\u0064ata"', r'"da\u0074a"'])
+def test_of_records_that_are_told_twice_the_last_count(again: str) -> None:
+    first, last = ([record(number) for number in numbers] for numbers in (range(9), [9]))
+    body = b"%b,%b:%b}" % (body_of(first)[:-1], again.encode(), json.dumps(last).encode())
+    page = read(body, part=100)[1] or packed_page(Thing, body)
+    assert [each["id"] for each in page.data] == [each["id"] for each in last]
+
+
 def test_what_was_learnt_meanwhile_is_not_mixed_up() -> None:
     body = body_of([record(number) for number in range(9)])
     packing = packing_of(Thing)

@@ -64,4 +64,5 @@ class ItemIterator(Generic[Item]):
     async def aclose(self) -> None:
         """End the walk early; dropping the iterator does the same."""
         self._walker.close()
-        self._items, self._later = _NOTHING, None
+        # Another task may be about to go on with what came later.
+        self._items, self._later = _NOTHING, []

@@ -225,7 +225,7 @@ class _Walker(Generic[Item]):
             held, self._held = self._held, None
             return held
         if self._came is not None:
-            return await self._page_that_came()
+            return await self._page_that_came(self._came)
         while self._wants_more():
             try:
                 # Very many walks may wait here: a coroutine in between would be kept for each of them.
@@ -243,7 +243,7 @@ class _Walker(Generic[Item]):
                 # The request leaves before decoding, and whatever the caller does, holds the loop.
                 for _ in range(_TURNS_TO_LEAVE if fetching else 0):
                     await asyncio.sleep(0)
-                return await self._page_that_came()
+                return await self._page_that_came(came)
         return None if self._ended or self._left == 0 else await self._after_the_last()
 
     def _wants_more(self) -> bool:
@@ -291,17 +291,19 @@ class _Walker(Generic[Item]):
             from wrike_async._reading.memory import look_again
 
             missed = (await look_again(self._memory, self._walk, self._session))[: self._left]
-            if missed:
+            if missed and not self._ended:
                 return self._page(None, missed, None, None if self._typed else missed)
         if self._walk.failure is not None:
             failure, self._walk.failure = self._walk.failure, None
             raise failure
         return None
 
-    async def _page_that_came(self) -> Page[Item]:
-        assert self._came is not None
-        reply, entries, asked_with = self._came
+    async def _page_that_came(self, came: tuple[Reply, list[Any], str | None]) -> Page[Item] | None:
+        """Return the page of an answer; ``None`` if the walk was ended meanwhile."""
+        reply, entries, asked_with = came
         models = await models_in_turns(self._collection, entries) if self._typed else entries
+        if self._ended:
+            return None
         self._came = None
         return self._page(reply, entries, asked_with, models)
 
@@ -333,7 +335,7 @@ class _Walker(Generic[Item]):
 
     def close(self) -> None:
         """End the walk."""
-        self._ended = True
+        self._ended, self._held, self._came = True, None, None
         ahead, self._ahead = self._ahead, None
         if ahead is not None and not (loop := ahead.get_loop()).is_closed():
             # Garbage is collected in any thread.

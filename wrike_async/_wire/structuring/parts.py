@@ -2,7 +2,8 @@
 
 It is cut between two records, where something begins as the first record does: with the same two keys. That finds the
 places without looking at all of the page. A cut at any other place, as between two objects within a record, leaves
-brackets open, so reading the part fails, and the page is read in one go.
+brackets open, so reading the part fails, and the page is read in one go. So is one that may say twice what its records
+are: the last ones count.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _TEXT: Final = rb'"[^"\\]*+"'
 _KEY: Final = rb"%b\s*+:\s*+" % _TEXT
 # What comes before the records is flat: no other list is taken for theirs.
 _HEAD: Final = re.compile(rb'\s*+\{\s*+(?:%b(?:%b|[0-9]++)\s*+,\s*+)*+"data"\s*+:\s*+\[\s*+' % (_KEY, _TEXT))
+# As text, or with a letter of it escaped.
+_DATA_AGAIN: Final = (b'"data"', rb"\u006", rb"\u007")
 _FIRST: Final = re.compile(rb"(\{\s*+%b)%b(\s*+,\s*+%b)" % (_KEY, _TEXT, _KEY))
 
 
@@ -69,8 +72,11 @@ def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes])
             records += decode(b"[%b]" % body[begin : cut.start()])
             begin = cut.end()
         yield
+        rest = body[begin:]
+        if any(word in rest for word in _DATA_AGAIN):
+            return None
         # What is left is a page of its own, with all that the envelope says.
-        page = packing.decode_page(head + body[begin:])
+        page = packing.decode_page(head + rest)
     except UNFIT:
         return None
     if packing.struct is not struct:
