@@ -15,6 +15,7 @@ from tests.access.granting import Asking
 from tests.access.world import World, a_world
 from wrike_async import Wrike
 from wrike_async.access import Access, AccessDenied, AccessPolicy, WriteSummary
+from wrike_async.params import TaskCreate
 
 ASK = AccessPolicy.ask_before_write()
 
@@ -60,7 +61,7 @@ async def test_many_that_are_denied_have_places_read_once_or_twice(world: World)
 
 
 async def test_rows_that_come_over_half_a_minute_have_places_read_once(world: World) -> None:
-    async def rows() -> AsyncIterator[dict[str, Any]]:
+    async def rows() -> AsyncIterator[TaskCreate]:
         for number in range(30):
             yield {"title": f"Task {number}"}
             await asyncio.sleep(1)

@@ -17,8 +17,6 @@ _NOTHING: Final[Iterator[Any]] = iter(())
 _AT_ONCE: Final = 250
 """Items that a loop which awaits nothing is given without letting others have a turn."""
 
-_NOTHING: Final[Iterator[Any]] = iter(())
-
 
 class _Walker(Protocol[Item]):
     async def next_page(self) -> ShownPage[Item] | None: ...
