@@ -83,7 +83,6 @@ def _trickle(rate: int) -> Row:
 ROWS = (
     _fewer_requests("requests for 10,000 tasks by ID", "tasks looked up by ID"),
     _fewer_requests("requests to create 10,000 tasks", "tasks created"),
-    _fewer_requests("requests to change 10,000 tasks alike", "tasks updated alike"),
     Row(
         "the quota under load",
         "limiter",
@@ -104,10 +103,25 @@ ROWS = (
         lambda rounds: f"1 (bare aiohttp), {_ratio('20 at a time', 'httpx', 'rate', 'bare aiohttp')(rounds)} (httpx)",
     ),
     Row(
-        "bytes to typed tasks with 37 fields, Python 3.13",
-        "decoding",
-        _number("Python 3.13, 37 fields", f"{OURS}, models", "multiple", " × `orjson.loads`"),
-        _number("Python 3.13, 37 fields", "pydantic", "multiple", " ×", who="pydantic"),
+        "a full task read and kept, collector on, Python 3.13",
+        "kept",
+        _number("Python 3.13, 30,000 tasks", f"{OURS}, models", "microseconds", " µs"),
+        _number("Python 3.13, 30,000 tasks", "pydantic", "microseconds", " µs", who="pydantic"),
+    ),
+    Row(
+        "a page of 1,000 full tasks holds the event loop",
+        "held",
+        _number("a page of 1,000 full tasks", f"{OURS}, models", "milliseconds", " ms"),
+        _number("a page of 1,000 full tasks", "pydantic", "milliseconds", " ms", who="pydantic"),
+    ),
+    Row(
+        "memory of a call that waits; of a walk",
+        "waiting_memory",
+        _both(
+            _number("a call", OURS, "bytes", " bytes"),
+            _number("a walk, 1,000 at once", OURS, "bytes", " bytes"),
+        ),
+        _number("a call", "AsyncLimiter(400, 60)", "bytes", " bytes", who="a task at `AsyncLimiter`"),
     ),
     Row(
         "processor time of a lookup, 100,000 at once",
