@@ -8,7 +8,7 @@ import pytest
 
 from wrike_async._json import dumps
 from wrike_async._wire.converter import structure_items
-from wrike_async._wire.structuring import parts
+from wrike_async._wire.structuring import narrowing, parts
 from wrike_async._wire.structuring.narrowing import WORTH_IT, WORTH_LEAVING_OUT
 from wrike_async._wire.structuring.packing import Packing
 from wrike_async._wire.structuring.parts import page_in_parts
@@ -18,8 +18,9 @@ SHORT = {"id": "T", "title": "A task", "dates": {"type": "Planned", "start": "20
 
 
 @pytest.fixture
-def packing() -> Packing:
-    """That of tasks, with nothing learnt."""
+def packing(monkeypatch: pytest.MonkeyPatch) -> Packing:
+    """That of tasks, with nothing learnt, for pages of any length."""
+    monkeypatch.setattr(narrowing, "WORTH_A_LOOK", 0)
     return Packing(Task)
 
 
@@ -63,6 +64,17 @@ def test_another_kind_of_page_changes_nothing(packing: Packing) -> None:
     for _ in range(3):
         assert len(read(packing, {**SHORT, "description": "Long"}, SHORT)) == 37
         assert read(packing, SHORT) == few
+
+
+def test_short_pages_are_read_as_ever(packing: Packing, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "WORTH_A_LOOK", 1_000)
+    for _ in range(WORTH_IT):
+        page = packing.read(dumps({"kind": "tasks", "data": [SHORT]}))
+    assert packing.narrowing.narrow is None
+    few = taught(packing, {**SHORT, "description": "x" * 1_000})
+    assert len(few) == 4
+    page = packing.read(dumps({"kind": "tasks", "data": [SHORT]}))
+    assert len(page.data[0].__struct_fields__) == 37
 
 
 def test_a_page_without_records_teaches_nothing(packing: Packing) -> None:

@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["WORTH_IT", "WORTH_LEAVING_OUT", "Narrowing"]
+__all__ = ["WORTH_A_LOOK", "WORTH_IT", "WORTH_LEAVING_OUT", "Narrowing", "may_be_narrow"]
 
 WORTH_IT: Final = 1_000
 """Records that must have come without so many fields, as it takes some milliseconds to make a struct."""
 
 WORTH_LEAVING_OUT: Final = 10
 """Fields that records must lack."""
+
+WORTH_A_LOOK: Final = 1 << 14
+"""Bytes of a page. With fewer, finding out what its records bring takes longer than is gained."""
+
+
+def may_be_narrow(body: bytes) -> bool:
+    """Tell whether a page is long enough to be looked at."""
+    return len(body) >= WORTH_A_LOOK
 
 
 Narrow = TypeVar("Narrow")

@@ -25,7 +25,7 @@ import msgspec
 
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
-from wrike_async._wire.structuring.narrowing import Narrowing
+from wrike_async._wire.structuring.narrowing import Narrowing, may_be_narrow
 from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
 from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
@@ -114,8 +114,8 @@ class Packing:
         if self._in_vain >= MOST_IN_VAIN and self._in_vain % TRIED_EACH:
             self._in_vain += 1
             return None
-        page = self._read_narrow(body)
-        if page is not None:
+        looked_at = may_be_narrow(body)
+        if looked_at and (page := self._read_narrow(body)) is not None:
             return page
         try:
             page = self.decode_page(body)
@@ -125,7 +125,8 @@ class Packing:
             if page is None:
                 return None
         self._in_vain = 0
-        self.narrowing.look_at(page.data)
+        if looked_at:
+            self.narrowing.look_at(page.data)
         return page
 
     def _read_narrow(self, body: bytes) -> Any:
