@@ -20,12 +20,13 @@ from aiohttp import ClientResponse
 from aioresponses import aioresponses as mocked_aiohttp
 
 from tests.connecting import connect
+from tests.packed import packed
 from wrike_async.testing.clock import VirtualClockLoop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 
-__all__ = ["connect"]
+__all__ = ["connect", "packed"]
 
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=60, database=None)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)

@@ -12,13 +12,11 @@ fields, too; msgspec drops them, and parses by itself. All are declared from the
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 
 from benchmarks.decoders.names import JSON, MSGSPEC, ORJSON, OURS_RAW, OURS_TYPED, PYDANTIC, PYDANTIC_JSON, TEXTS
 from benchmarks.harness.case import Case
-from benchmarks.harness.interpreters import PROJECT, interpreters
+from benchmarks.harness.interpreters import interpreters, printed
 from benchmarks.harness.report import Bars, Report, Table, Target, at_most, shown
 from benchmarks.harness.rounds import Figure, Round, Rounds, Spread
 
@@ -42,9 +40,7 @@ def measure(quick: bool) -> Round:
 
 
 def _timed(python: str, seconds: float) -> dict[str, dict[str, dict[str, float]]]:
-    command = [python, "-m", "benchmarks.decoders", str(seconds)]
-    output = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
-    measured: dict[str, dict[str, dict[str, float]]] = json.loads(output)
+    measured: dict[str, dict[str, dict[str, float]]] = printed(python, "benchmarks.decoders", seconds)
     return measured
 
 

@@ -16,15 +16,13 @@ into our own attrs classes.
 
 from __future__ import annotations
 
-import json
-import subprocess
 import sys
 
 from benchmarks.decoders.kept import PAGE_SIZE, WAYS
 from benchmarks.decoders.names import CATTRS, ORJSON, OURS_TYPED, PYDANTIC_JSON
 from benchmarks.decoders.pages import full_records
 from benchmarks.harness.case import Case
-from benchmarks.harness.interpreters import PROJECT, interpreters
+from benchmarks.harness.interpreters import interpreters, printed
 from benchmarks.harness.page_server import page_server
 from benchmarks.harness.report import Bars, Report, Table, Target, at_most, shown
 from benchmarks.harness.rounds import Round, Rounds
@@ -53,9 +51,7 @@ def measure(quick: bool) -> Round:
 
 
 def _kept(python: str, way: str, tasks: int, urls: list[str]) -> dict[str, float]:
-    command = [python, "-m", "benchmarks.decoders.kept", way, str(tasks), *urls]
-    output = subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout
-    measured: dict[str, float] = json.loads(output)
+    measured: dict[str, float] = printed(python, "benchmarks.decoders.kept", way, tasks, *urls)
     return measured
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import which
+from typing import Any
 
-__all__ = ["interpreters"]
+__all__ = ["interpreters", "printed"]
 
-PROJECT = Path(__file__).parents[2]
+_PROJECT = Path(__file__).parents[2]
 _VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
@@ -33,6 +35,16 @@ def interpreters() -> dict[str, str]:
     return found
 
 
+def printed(python: str, module: str, *arguments: object) -> Any:
+    """Run a module of this project by a Python, and return what it prints, which is JSON.
+
+    Raises:
+        subprocess.CalledProcessError: it failed.
+    """
+    command = [python, "-m", module, *map(str, arguments)]
+    return json.loads(subprocess.run(command, cwd=_PROJECT, check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
 def _candidates(version: str) -> Iterator[str]:
     if (on_path := which(f"python{version}")) is not None:
         yield on_path
@@ -49,5 +61,5 @@ def _is(python: str, version: str) -> bool:
 def _environment(version: str, python: str) -> str:
     folder = f".venv-bench-{version}"
     command = ["make", "--no-print-directory", f"{folder}/.has-bench", f"VENV={folder}", f"PYTHON={python}"]
-    subprocess.run(command, cwd=PROJECT, check=True, stdout=sys.stderr)
-    return str(PROJECT / folder / "bin" / "python")
+    subprocess.run(command, cwd=_PROJECT, check=True, stdout=sys.stderr)
+    return str(_PROJECT / folder / "bin" / "python")

@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
 from tests.connecting import Connect
 from wrike_async import DecodeError
 from wrike_async._engine.packing.lookup_queue import _WORTH_PACKING
-from wrike_async._wire.structuring.packing import Packing, packing_of
 from wrike_async.access import Access, AccessPolicy, LoggingSink
 from wrike_async.models import Task
 from wrike_async.sandbox import Fault
-
-
-@pytest.fixture
-def packed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each answer that came for models alone could be read so."""
-    noted: list[bool] = []
-    read = Packing.read
-
-    def noting(self: Packing, body: bytes) -> Any:
-        page = read(self, body)
-        noted.append(page is not None)
-        return page
-
-    monkeypatch.setattr(Packing, "read", noting)
-    # Other tests may have had answers that nothing could be learnt from.
-    monkeypatch.setattr(packing_of(Task), "_in_vain", 0)
-    return noted
 
 
 @pytest.mark.parametrize(("count", "times"), [(_WORTH_PACKING - 1, 0), (_WORTH_PACKING, 1), (250, 3)])

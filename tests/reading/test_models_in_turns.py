@@ -15,7 +15,6 @@ from wrike_async._reading.item_iterator import _AT_ONCE
 from wrike_async._reading.models_in_turns import AT_ONCE
 from wrike_async._transport import session
 from wrike_async._wire.structuring import parts
-from wrike_async._wire.structuring.packing import Packing, packing_of
 from wrike_async.access import Access, AccessPolicy, LoggingSink
 from wrike_async.models import Task
 from wrike_async.sandbox import Fault
@@ -36,23 +35,6 @@ async def test_others_have_turns_between_models(connect: Connect, monkeypatch: p
         assert len({task.id for task in tasks}) == 1000
         await asyncio.sleep(0)
     assert seen == [AT_ONCE, 0] * 10
-
-
-@pytest.fixture
-def packed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each page that came for models could be read so."""
-    noted: list[bool] = []
-    read = Packing.read
-
-    def noting(self: Packing, body: bytes) -> Any:
-        page = read(self, body)
-        noted.append(page is not None)
-        return page
-
-    monkeypatch.setattr(Packing, "read", noting)
-    # Other tests may have had pages of tasks that nothing could be learnt from.
-    monkeypatch.setattr(packing_of(Task), "_in_vain", 0)
-    return noted
 
 
 async def test_pages_are_packed_for_models_alone(connect: Connect, packed: list[bool]) -> None:
