@@ -10,10 +10,10 @@ import pytest
 
 from tests.connecting import Connect
 from wrike_async import DecodeError
+from wrike_async._engine import calls
 from wrike_async._engine.engine import Engine
 from wrike_async._reading.item_iterator import _AT_ONCE
 from wrike_async._reading.models_in_turns import AT_ONCE
-from wrike_async._transport import session
 from wrike_async._wire.structuring import parts
 from wrike_async.access import Access, AccessPolicy, LoggingSink
 from wrike_async.models import Task
@@ -69,7 +69,7 @@ async def test_a_page_with_what_cannot_be_read_tells_its_place(connect: Connect)
 
 
 async def test_others_have_turns_while_a_long_page_is_read(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "_LONG", 10_000)
+    monkeypatch.setattr(calls, "LONG", 10_000)
     monkeypatch.setattr(parts, "PART", 5_000)
     seen: list[str] = []
     reading = parts.page_in_parts

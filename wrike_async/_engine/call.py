@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -14,13 +14,24 @@ from wrike_async._transport.retry import Course
 from wrike_async._transport.session import Session
 from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict
-from wrike_async._wire.decode import Envelope
+from wrike_async._wire.decode import Answer, Envelope
 from wrike_async._wire.operation import Operation, Request
 from wrike_async.auth import Grant
-from wrike_async.errors import WrikeError
+from wrike_async.errors import Forbidden, NotAuthorized, NotFound, WrikeError
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["NO_ENTRIES", "Attempt", "Call", "Decode", "Read", "Reply", "Witness", "as_it_is", "nobody_asks"]
+__all__ = [
+    "NOT_FOR_THIS_USER",
+    "NO_ENTRIES",
+    "Attempt",
+    "Call",
+    "Decode",
+    "Read",
+    "Reply",
+    "Witness",
+    "as_it_is",
+    "nobody_asks",
+]
 
 Result = TypeVar("Result")
 
@@ -32,11 +43,16 @@ def nobody_asks(waiting: bool) -> None:
     """Take note that a call waits for the quota, for callers that need not know."""
 
 
-class Witness(Protocol):
-    """Is told what becomes of a call, attempt by attempt: who has to know it when the program dies."""
+class Witness:
+    """Is told what becomes of a call, attempt by attempt: as who has to know it when the program dies."""
+
+    __slots__ = ()
 
     async def sending(self) -> None:
         """Learn that an attempt has its slot, and leaves when this returns. What it raises ends the call."""
+
+    async def answered(self, answer: Answer, session: Session) -> None:
+        """Learn what came of an attempt, to which session, before that is read."""
 
     async def withdrawn(self) -> None:
         """Learn that the attempt surely did nothing: it was refused, or did not leave."""
@@ -192,6 +208,9 @@ class Attempt:
         if not call.left:
             call.left, call.began = True, now
 
+
+NOT_FOR_THIS_USER: Final = (Forbidden, NotFound, NotAuthorized)
+"""What another user may be answered otherwise."""
 
 NO_ENTRIES: Final = Envelope({}, [], None, None)
 """What is told where bytes came."""

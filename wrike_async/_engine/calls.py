@@ -13,6 +13,7 @@ import attrs
 from wrike_async._engine.backoffs import Backoffs
 from wrike_async._engine.call import (
     NO_ENTRIES,
+    NOT_FOR_THIS_USER,
     Attempt,
     Call,
     Decode,
@@ -25,6 +26,7 @@ from wrike_async._engine.call import (
 )
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
+from wrike_async._engine.long_answers import LONG, read_in_turns
 from wrike_async._engine.queueing.call_queue import CallQueue
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.events import AttemptEvent, Events
@@ -39,23 +41,12 @@ from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict, judge
 from wrike_async._wire.decode import Answer
 from wrike_async._wire.operation import Request
-from wrike_async.errors import (
-    ApiError,
-    ClientClosed,
-    Forbidden,
-    NotAuthorized,
-    NotFound,
-    RateLimited,
-    TransportError,
-    WrikeError,
-)
+from wrike_async.errors import ApiError, ClientClosed, RateLimited, TransportError, WrikeError
 from wrike_async.options import CallOptions, Lane
 
 __all__ = ["Calls"]
 
 Result = TypeVar("Result")
-
-_NOT_FOR_THIS_USER = (Forbidden, NotFound, NotAuthorized)
 
 
 class Calls:
@@ -209,7 +200,7 @@ class Calls:
             setbacks.unsigned += (attempt.session,)
             if call.writes:
                 return None if self._pool.primary in setbacks.unsigned else 0.0
-        elif call.writes or setbacks.asked_another or not isinstance(attempt.verdict.error, _NOT_FOR_THIS_USER):
+        elif call.writes or setbacks.asked_another or not isinstance(attempt.verdict.error, NOT_FOR_THIS_USER):
             return None
         else:
             setbacks.asked_another = True
@@ -237,6 +228,11 @@ class Calls:
         if call.began is None:
             call.began = now
         result = await self._send(attempt)
+        if isinstance(result, Answer):
+            if call.witness is not None:
+                await call.witness.answered(result, slot.session)
+            if call.request.for_models and len(result.body) >= LONG:
+                await read_in_turns(call.request, result)
         verdict = attempt.verdict = self._judged(attempt, result)
         if isinstance(result, Answer) and result.status == 401:
             verdict = attempt.verdict = await self._not_authorized(attempt, verdict)

@@ -16,7 +16,7 @@ from wrike_async.errors import InvalidRequest
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Reply
+    from wrike_async._engine.call import Reply, Witness
     from wrike_async._transport.session import Session
 
 __all__ = ["Collection"]
@@ -64,7 +64,12 @@ class Collection:
         )
 
     def fetch(
-        self, token: str | None, session: Session | None, *, for_models: bool = False
+        self,
+        token: str | None,
+        session: Session | None,
+        *,
+        for_models: bool = False,
+        witness: Witness | None = None,
     ) -> Coroutine[Any, Any, Reply]:
         """Ask for a page.
 
@@ -72,6 +77,7 @@ class Collection:
             token: which one; ``None`` for the first.
             session: the one that the walk belongs to; ``None`` where it is not known.
             for_models: whether its entries are for models alone.
+            witness: told of each attempt, where the session is known.
 
         Raises:
             WrikeError: as `Engine.call` does.
@@ -82,10 +88,12 @@ class Collection:
             if token is not None:
                 params[paging.token_param] = token
         if token is None or session is not None:
-            return self.ask(params, session, for_models)
+            return self.ask(params, session, for_models, witness)
         return self._ask_its_owner(token, params, for_models)
 
-    def ask(self, params: dict[str, Any], session: Session | None, for_models: bool) -> Coroutine[Any, Any, Reply]:
+    def ask(
+        self, params: dict[str, Any], session: Session | None, for_models: bool, witness: Witness | None = None
+    ) -> Coroutine[Any, Any, Reply]:
         """Ask with parameters; see `fetch`."""
         return self.engine.call(
             self.operation,
@@ -94,6 +102,7 @@ class Collection:
             params=WireParams(params),
             session=session,
             for_models=for_models,
+            witness=witness,
         )
 
     async def _ask_its_owner(self, token: str, params: dict[str, Any], for_models: bool) -> Reply:

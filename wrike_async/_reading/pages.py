@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import copy
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
@@ -24,15 +23,13 @@ from wrike_async.errors import InvalidArgument, WrikeError
 if TYPE_CHECKING:
     from wrike_async._engine.call import Reply
     from wrike_async._reading.memory import Memory
+    from wrike_async._reading.page_requests import PageRequests
     from wrike_async._transport.session import Session
     from wrike_async._wire.types import Model
 
 __all__ = ["ItemIterator", "Page", "PageIterator", "Pages"]
 
 Item = TypeVar("Item")
-
-# Until a request is in its connection: one where there is no limiter, three where one has a slot to give.
-_TURNS_TO_LEAVE = 3
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -195,8 +192,12 @@ class Pages(Tabular, Generic[Item]):
         return Pages(collection, **self._settings(limit=limit))
 
     def _walker(self, limit: int | None) -> _Walker[Item]:
+        # They load the engine, which a client that is only made does without.
+        from wrike_async._reading.page_requests import PageRequests
+
         walk = self._collection.walk(self._token, over=self._empty or limit == 0)
-        return _Walker(self._collection, limit, walk, self._session, self._typed)
+        requests = PageRequests(self._collection, self._typed)
+        return _Walker(self._collection, limit, walk, self._session, self._typed, requests)
 
     async def _first_page(self) -> Page[Item]:
         page = await self._walker(self._limit).next_page(ahead=False)
@@ -212,10 +213,9 @@ class _Walker(Generic[Item]):
     _walk: Walk
     _session: Session | None
     _typed: bool
+    _requests: PageRequests
     _held: Page[Item] | None = attrs.field(init=False, default=None)
     _came: tuple[Reply, list[Any], str | None] | None = attrs.field(init=False, default=None)
-    _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
-    _asked: int = attrs.field(init=False, default=0)
     _ended: bool = attrs.field(init=False, default=False)
     _memory: Memory | None = attrs.field(init=False, default=None)
 
@@ -227,47 +227,33 @@ class _Walker(Generic[Item]):
         if self._came is not None:
             return await self._page_that_came(self._came)
         while self._wants_more():
+            goes_on = ahead and (self._left is None or self._left > self._collection.page_size)
             try:
-                # Very many walks may wait here: a coroutine in between would be kept for each of them.
-                reply = await (self._request() if self._ahead is None else self._reply_to(self._ahead))
+                reply = await self._requests.reply(self._walk.token, self._session, goes_on=goes_on)
             except WrikeError as error:
                 error.next_page_token = self._walk.place
                 raise
             if reply is None or self._ended:
                 return None
             came = self._absorbed(reply)
-            fetching = ahead and self._wants_more() and self._start_fetching()
+            after = self._walk.token if ahead and self._wants_more() else None
+            leaving = self._requests.ask_ahead(after, self._session)
             if came[1] or not (ahead or self._wants_more()):
                 # Whoever is cancelled meanwhile finds it when they come back.
                 self._came = came
-                # The request leaves before decoding, and whatever the caller does, holds the loop.
-                for _ in range(_TURNS_TO_LEAVE if fetching else 0):
-                    await asyncio.sleep(0)
+                if leaving:
+                    # Before decoding, and whatever the caller does, holds the loop.
+                    await self._requests.leave()
                 return await self._page_that_came(came)
         return None if self._ended or self._left == 0 else await self._after_the_last()
 
     def _wants_more(self) -> bool:
         return not self._ended and not self._walk.over and self._left != 0
 
-    def _request(self) -> Coroutine[Any, Any, Reply]:
-        """Return the request for the present page."""
-        self._asked += 1
-        return self._collection.fetch(self._walk.token, self._session, for_models=self._typed)
-
-    async def _reply_to(self, ahead: asyncio.Task[Reply]) -> Reply | None:
-        """Return the answer to the request that was sent ahead, ``None`` if the walk was ended meanwhile."""
-        # Waiting does not cancel the request: whoever gives up waiting may come back for it.
-        await asyncio.wait({ahead})
-        if self._ended:
-            return None
-        self._ahead = None
-        # Mostly because the client was closed, which asking again tells.
-        return await self._request() if ahead.cancelled() else ahead.result()
-
     def _absorbed(self, reply: Reply) -> tuple[Reply, list[Any], str | None]:
         """Take in an answer. Returns it with what is new of it, and where the walk was."""
         # A server that counts requests may have moved on where one was asked again.
-        reply.repeated, self._asked = reply.repeated or self._asked > 1, 0
+        reply.repeated = reply.repeated or self._requests.times > 1
         self._session = reply.session
         self._collection.engine.token_owners.remember(reply.envelope.next_page_token, reply.session)
         if self._walk.token is None:
@@ -324,22 +310,10 @@ class _Walker(Generic[Item]):
             raise unreadable
         return page
 
-    def _start_fetching(self) -> bool:
-        # The page at hand is good though the client may be closed; asking for the next one will say so.
-        with contextlib.suppress(WrikeError):
-            # The task must not hold this walker: what is dropped in the middle of a loop has to end the request.
-            self._ahead = self._collection.engine.spawn(self._request())
-            return True
-        self._asked = 0
-        return False
-
     def close(self) -> None:
         """End the walk."""
         self._ended, self._held, self._came = True, None, None
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None and not (loop := ahead.get_loop()).is_closed():
-            # Garbage is collected in any thread.
-            loop.call_soon_threadsafe(ahead.cancel)
+        self._requests.close()
 
     def __del__(self) -> None:
         self.close()

@@ -19,7 +19,7 @@ from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
-    from wrike_async._engine.call import Reply
+    from wrike_async._engine.call import Reply, Witness
     from wrike_async._transport.session import Session
 
 __all__ = ["Limits", "pages_of_windows"]
@@ -82,14 +82,19 @@ class _Windows(Collection):
         return self
 
     def fetch(
-        self, token: str | None, session: Session | None, *, for_models: bool = False
+        self,
+        token: str | None,
+        session: Session | None,
+        *,
+        for_models: bool = False,
+        witness: Witness | None = None,
     ) -> Coroutine[Any, Any, Reply]:
         assert token is not None
         start, end, is_second = read_window(token)
         params: dict[str, Any] = {**self.params, self.time: {"start": start, "end": end}}
         if self.limits.full:
             params["limit"] = self.limits.full[-1 if is_second else 0]
-        return self.ask(params, session, for_models)
+        return self.ask(params, session, for_models, witness)
 
 
 def pages_of_windows(

@@ -7,7 +7,7 @@ import functools
 import io
 from collections.abc import Awaitable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import aiohttp
 import attrs
@@ -37,8 +37,6 @@ _MAX_REDIRECTS = 5
 _SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 _LARGEST_IN_ONE_PIECE = 1 << 16
 _READ_AHEAD = 1 << 18
-_LONG: Final = 1 << 19
-"""Bytes of an answer that would take longer than a millisecond to be read in one go."""
 
 
 def open_http(max_connections: int, user_agent: str, *, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
@@ -153,18 +151,14 @@ class Session:
                     if response.status == _SWITCHING_PROTOCOLS:
                         # But for this one, which has no last byte.
                         response.release()
-                    answer = Answer(response.status, response.headers, body, sending.secrets)
-                elif outgoing is None:
+                    return Answer(response.status, response.headers, body, sending.secrets)
+                if outgoing is None:
                     return await self._stream(sending)
-                else:
-                    # From when it leaves, the time is bounded in which not a byte moves.
-                    async with outgoing.watched():
-                        return await self._stream(sending)
+                # From when it leaves, the time is bounded in which not a byte moves.
+                async with outgoing.watched():
+                    return await self._stream(sending)
         finally:
             self._on_their_way.discard(sending)
-        if request.for_models and len(body) >= _LONG:
-            await _read_in_turns(request, answer)
-        return answer
 
     def abandon(self) -> None:
         """End what is on its way: of what left nobody waits for the answer."""
@@ -240,24 +234,6 @@ class Session:
         if url.scheme == "http":
             check_may_be_seen(url, grant.headers)
         return url
-
-
-async def _read_in_turns(request: Request, answer: Answer) -> None:
-    """Read a long answer that is for models alone while others have turns; what fails is left to whoever judges it."""
-    item = request.operation.item
-    if item is None or answer.status != HTTPStatus.OK:
-        return
-    # Decoding loads with the first answer, and this part of it with the first long one.
-    from wrike_async._wire.structuring.parts import page_in_parts
-
-    parts = page_in_parts(item, answer.body)
-    while True:
-        try:
-            next(parts)
-        except StopIteration as end:
-            answer.page = end.value
-            return
-        await asyncio.sleep(0)
 
 
 @functools.lru_cache(maxsize=64)

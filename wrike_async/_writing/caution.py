@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
+from wrike_async._engine.call import Witness
 from wrike_async._engine.engine import Engine
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, TransportError, WrikeError
 
@@ -139,7 +140,7 @@ class Caution:
         self._admit()
 
 
-class Feed:
+class Feed(Witness):
     """One write that is fed; as a witness it looks once more when the write has its slot."""
 
     def __init__(self, caution: Caution, *, probes: bool) -> None:
@@ -151,9 +152,6 @@ class Feed:
         """Raise `HeldBack` where nothing but probes is fed by now."""
         if self._caution.holds and not self.probes:
             raise HeldBack
-
-    async def withdrawn(self) -> None:
-        """Take note that it surely did nothing."""
 
     def ended(self, error: BaseException | None = None) -> bool:
         """Take note of how it ended; the first time counts.

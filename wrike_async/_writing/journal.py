@@ -66,7 +66,7 @@ NO_JOURNAL: Journal = _NoJournal()
 
 
 @attrs.frozen(eq=False)
-class Journaling:
+class Journaling(Witness):
     """Has a journal witness the request of some rows, after another witness that may hold it back."""
 
     journal: Journal

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
+from wrike_async._wire.structuring.envelopes import HEAD, KEY, TEXT
 from wrike_async._wire.structuring.packing import UNFIT, Packing, packing_of
 
 __all__ = ["PART", "page_in_parts"]
@@ -22,13 +23,9 @@ __all__ = ["PART", "page_in_parts"]
 PART: Final = 1 << 17
 """Bytes that are read without letting others have a turn: from one part to two."""
 
-_TEXT: Final = rb'"[^"\\]*+"'
-_KEY: Final = rb"%b\s*+:\s*+" % _TEXT
-# What comes before the records is flat: no other list is taken for theirs.
-_HEAD: Final = re.compile(rb'\s*+\{\s*+(?:%b(?:%b|[0-9]++)\s*+,\s*+)*+"data"\s*+:\s*+\[\s*+' % (_KEY, _TEXT))
 # As text, or with a letter of it escaped.
 _DATA_AGAIN: Final = (b'"data"', rb"\u006", rb"\u007")
-_FIRST: Final = re.compile(rb"(\{\s*+%b)%b(\s*+,\s*+%b)" % (_KEY, _TEXT, _KEY))
+_FIRST: Final = re.compile(rb"(\{\s*+%b)%b(\s*+,\s*+%b)" % (KEY, TEXT, KEY))
 
 
 def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, Any]:
@@ -40,11 +37,11 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
     Returns:
         What `packed_page` does; ``None`` for a body that has to be read in one go, if only to learn from it.
     """
-    head = _HEAD.match(body)
+    head = HEAD.match(body)
     first = head and _FIRST.match(body, head.end())
     if head is None or first is None:
         return None
-    between = re.compile(rb",\s*+(?=%b%b%b)" % (re.escape(first[1]), _TEXT, re.escape(first[2])))
+    between = re.compile(rb",\s*+(?=%b%b%b)" % (re.escape(first[1]), TEXT, re.escape(first[2])))
     packing = packing_of(model_type)
     if packing.narrowing.narrow is not None:
         # Another kind of page fails at its first record.

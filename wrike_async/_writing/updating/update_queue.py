@@ -198,7 +198,7 @@ class UpdateQueue(WriteQueue[Edit, Changed]):
 
 
 @attrs.define(eq=False)
-class _Begins:
+class _Begins(Witness):
     """Tells a journal what leaves and what was refused, in the moment that it happens."""
 
     begun: set[Edit]
