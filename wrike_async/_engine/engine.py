@@ -262,6 +262,10 @@ class Engine(EngineLife):
         # What came before the client was closed is still good.
         return (self._running or self._use()).decode(operation, data)
 
+    def reads_all(self, data: list[Any]) -> bool:
+        """Tell whether models can be made of all entries of an answer, whatever their values; not of an empty one."""
+        return (self._running or self._use()).reads_all(data)
+
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
         return (self._running or self._use()).decode_each(operation, data)

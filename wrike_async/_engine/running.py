@@ -96,6 +96,12 @@ class Running:
                 raise done from error
             raise
 
+    def reads_all(self, data: list[Any]) -> bool:
+        """Tell whether models can be made of all entries; see `Engine.reads_all`."""
+        from wrike_async._wire.structuring.packed_record import PackedRecord
+
+        return not self._strict and bool(data) and isinstance(data[0], PackedRecord)
+
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Make models of entries, or errors of those that cannot be read; see `Engine.decode_each`."""
         items = decode_each(operation, data, strict=self._strict)

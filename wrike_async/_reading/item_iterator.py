@@ -19,7 +19,9 @@ _AT_ONCE: Final = 250
 
 
 class _Walker(Protocol[Item]):
-    async def next_page(self) -> ShownPage[Item] | None: ...
+    async def next_page(self, *, packed: bool) -> ShownPage[Item] | None: ...
+
+    def items(self, items: list[Item]) -> Iterator[Item]: ...
 
     def close(self) -> None: ...
 
@@ -51,12 +53,12 @@ class ItemIterator(Generic[Item]):
                     # A loop that awaits nothing would hold up all others, and free a whole page in one go.
                     await asyncio.sleep(0)
                 else:
-                    page = await self._walker.next_page()
+                    page = await self._walker.next_page(packed=True)
                     if page is None:
                         raise StopAsyncIteration
                     self._later = page.items[::-1]
                     del page
-                self._items = iter(self._later[: -_AT_ONCE - 1 : -1])
+                self._items = self._walker.items(self._later[: -_AT_ONCE - 1 : -1])
                 del self._later[-_AT_ONCE:]
 
     async def aclose(self) -> None:

@@ -12,7 +12,7 @@ import attrs
 
 from wrike_async._reading.collection import Collection
 from wrike_async._reading.item_iterator import ItemIterator
-from wrike_async._reading.models_in_turns import models_in_turns, readable_models
+from wrike_async._reading.models_in_turns import models_in_turns, models_one_by_one, readable_models
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
@@ -216,16 +216,23 @@ class _Walker(Generic[Item]):
     _requests: PageRequests
     _held: Page[Item] | None = attrs.field(init=False, default=None)
     _came: tuple[Reply, list[Any], str | None] | None = attrs.field(init=False, default=None)
+    _is_packed: bool = attrs.field(init=False, default=False)
     _ended: bool = attrs.field(init=False, default=False)
     _memory: Memory | None = attrs.field(init=False, default=None)
 
-    async def next_page(self, *, ahead: bool = True) -> Page[Item] | None:
-        """Return the next page, ``None`` after the last one; start fetching the one after it if ``ahead``."""
+    async def next_page(self, *, ahead: bool = True, packed: bool = False) -> Page[Item] | None:
+        """Return the next page, ``None`` after the last one.
+
+        Args:
+            ahead: whether to start fetching the one after it.
+            packed: whether its items may be packed, to be read by `items`.
+        """
+        self._is_packed = False
         if self._held is not None:
             held, self._held = self._held, None
             return held
         if self._came is not None:
-            return await self._page_that_came(self._came)
+            return await self._page_that_came(self._came, packed)
         while self._wants_more():
             goes_on = ahead and (self._left is None or self._left > self._collection.page_size)
             try:
@@ -244,7 +251,7 @@ class _Walker(Generic[Item]):
                 if leaving:
                     # Before decoding, and whatever the caller does, holds the loop.
                     await self._requests.leave()
-                return await self._page_that_came(came)
+                return await self._page_that_came(came, packed)
         return None if self._ended or self._left == 0 else await self._after_the_last()
 
     def _wants_more(self) -> bool:
@@ -284,13 +291,18 @@ class _Walker(Generic[Item]):
             raise failure
         return None
 
-    async def _page_that_came(self, came: tuple[Reply, list[Any], str | None]) -> Page[Item] | None:
+    def items(self, items: list[Item]) -> Iterator[Item]:
+        """Return some of the items of the latest page, each read when it is asked for if the page is packed."""
+        return models_one_by_one(self._collection, items) if self._is_packed else iter(items)
+
+    async def _page_that_came(self, came: tuple[Reply, list[Any], str | None], packed: bool) -> Page[Item] | None:
         """Return the page of an answer; ``None`` if the walk was ended meanwhile."""
         reply, entries, asked_with = came
-        models = await models_in_turns(self._collection, entries) if self._typed else entries
+        packed = packed and self._typed and self._collection.engine.reads_all(entries)
+        models = await models_in_turns(self._collection, entries) if self._typed and not packed else entries
         if self._ended:
             return None
-        self._came = None
+        self._came, self._is_packed = None, packed
         return self._page(reply, entries, asked_with, models)
 
     def _page(

@@ -8,7 +8,7 @@ cattrs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
@@ -17,7 +17,7 @@ from wrike_async._wire.structuring.packing import packed_page
 from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
-__all__ = ["packed_page", "structure_each", "structure_item", "structure_items"]
+__all__ = ["packed_page", "structure_each", "structure_item", "structure_items", "structure_one_by_one"]
 
 _ModelT = TypeVar("_ModelT", bound=Record)
 
@@ -64,6 +64,19 @@ def _unpacked_each(model_type: type[_ModelT], records: list[Any], path: str, str
         except UNFIT:
             decoded.append(_by_reference(model_type, plain_record(record), f"{path}[{number}]", strict))
     return decoded
+
+
+def structure_one_by_one(model_type: type[_ModelT], records: list[Any]) -> Iterator[_ModelT]:
+    """Decode packed records of one page, each when it is asked for. A value that does not fit is kept in ``extra``."""
+    if not records:
+        return
+    unpack = records[0].unpack
+    for record in records:
+        try:
+            model = unpack(record)
+        except UNFIT:
+            model = _by_reference(model_type, plain_record(record), "$.data[0]", strict=False)
+        yield model
 
 
 def structure_each(
