@@ -170,7 +170,7 @@ def report(rounds: Rounds) -> Report:
             at_least(
                 f"request rate at concurrency 20, {kind}, as a share of the bare aiohttp loop's",
                 rounds.ratio(job, name, "rate", to=BARE),
-                0.7,
+                0.73,
             )
             for kind, name in (("typed", TYPED), ("plain", PLAIN))
         ],

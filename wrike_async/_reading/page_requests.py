@@ -41,6 +41,8 @@ class PageRequests(Witness):
     _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
     _next: tuple[str, asyncio.Task[Reply]] | None = attrs.field(init=False, default=None)
     _waits_to_go_on: bool = attrs.field(init=False, default=False)
+    # While nothing else is held, allocators give the memory of each page back to the system, and ask for it anew.
+    _latest: bytes = attrs.field(init=False, default=b"")
     _closed: bool = attrs.field(init=False, default=False)
 
     def reply(self, token: str | None, session: Session | None, *, goes_on: bool) -> Coroutine[Any, Any, Reply | None]:
@@ -79,6 +81,7 @@ class PageRequests(Witness):
         return await self.reply(token, session, goes_on=goes_on) if ahead.cancelled() else ahead.result()
 
     async def answered(self, answer: Answer, session: Session) -> None:
+        self._latest = answer.body
         if self._closed or not self._waits_to_go_on or answer.status != HTTPStatus.OK:
             return
         # Decoding, and so this, loads with the first answer.
