@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -93,6 +94,9 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+_UNKNOWN = st.dictionaries(st.sampled_from(UNKNOWN_KEYS), json_values, max_size=2)
+
+
 def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
     """What Wrike might send for a shape."""
     if shape.model is not None:
@@ -111,14 +115,22 @@ def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
 @st.composite
 def records(draw: st.DrawFn, model_type: type[Record] = Everything, depth: int = 2) -> dict[str, Any]:
     """A record with some of the fields, some nulls, some fields that nobody knows, in any order."""
-
-    def entry(field: Field) -> Any:
-        return draw(values(field.shape, depth) if field.required else values(field.shape, depth) | st.none())
-
     fields = [field for field in fields_of(model_type) if field.required or draw(st.booleans())]
-    record = {field.wire: entry(field) for field in fields}
-    record |= draw(st.dictionaries(st.sampled_from(UNKNOWN_KEYS), json_values, max_size=2))
+    entries = _entries(model_type, depth)
+    record = {field.wire: draw(entries[field.wire]) for field in fields}
+    record |= draw(_UNKNOWN)
     return dict(draw(st.permutations(list(record.items()))))
+
+
+@cache
+def _entries(model_type: type[Record], depth: int) -> dict[str, st.SearchStrategy[Any]]:
+    """What each field of a model may hold, by its name. What Hypothesis finds out about a strategy it finds out once."""
+
+    def entry(field: Field) -> st.SearchStrategy[Any]:
+        found = values(field.shape, depth)
+        return found if field.required else found | st.none()
+
+    return {field.wire: entry(field) for field in fields_of(model_type)}
 
 
 def least(**others: Any) -> dict[str, Any]:
