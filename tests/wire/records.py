@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any, Literal
 
 from hypothesis import strategies as st
@@ -122,15 +121,18 @@ def records(draw: st.DrawFn, model_type: type[Record] = Everything, depth: int =
     return dict(draw(st.permutations(list(record.items()))))
 
 
-@cache
-def _entries(model_type: type[Record], depth: int) -> dict[str, st.SearchStrategy[Any]]:
-    """What each field of a model may hold, by its name. What Hypothesis finds out about a strategy it finds out once."""
+_ENTRIES: dict[tuple[type[Record], int], dict[str, st.SearchStrategy[Any]]] = {}
+"""What each field of a model may hold, by its name. What Hypothesis finds out about a strategy it finds out once."""
 
+
+def _entries(model_type: type[Record], depth: int) -> dict[str, st.SearchStrategy[Any]]:
     def entry(field: Field) -> st.SearchStrategy[Any]:
         found = values(field.shape, depth)
         return found if field.required else found | st.none()
 
-    return {field.wire: entry(field) for field in fields_of(model_type)}
+    if (model_type, depth) not in _ENTRIES:
+        _ENTRIES[model_type, depth] = {field.wire: entry(field) for field in fields_of(model_type)}
+    return _ENTRIES[model_type, depth]
 
 
 def least(**others: Any) -> dict[str, Any]:
