@@ -35,9 +35,13 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 # Enough for cancelled tasks to finish and closed transports to say so; the virtual clock does not move.
 _TURNS_TO_FINISH = 10
 _FRAMES_IN_DEBUG_MODE = 4
+# Garbage is looked for after each test; in between it only costs time, unless there is very much of it.
+_ALLOCATIONS_BETWEEN_SEARCHES = 50_000
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # What is imported and collected stays alive.
+    gc.disable()
     # pytest-asyncio tells every loop whether to debug, and so overrules what the interpreter was told.
     if os.environ.get("PYTHONASYNCIODEBUG") or sys.flags.dev_mode:
         config.option.asyncio_debug = True
@@ -53,6 +57,8 @@ def pytest_collection_finish() -> None:
     # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_ALLOCATIONS_BETWEEN_SEARCHES)
+    gc.enable()
 
 
 def pytest_asyncio_loop_factories(

@@ -93,6 +93,9 @@ SCALARS: dict[str, st.SearchStrategy[Any]] = {
 }
 
 
+_UNKNOWN = st.dictionaries(st.sampled_from(UNKNOWN_KEYS), json_values, max_size=2)
+
+
 def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
     """What Wrike might send for a shape."""
     if shape.model is not None:
@@ -111,14 +114,25 @@ def values(shape: Shape, depth: int) -> st.SearchStrategy[Any]:
 @st.composite
 def records(draw: st.DrawFn, model_type: type[Record] = Everything, depth: int = 2) -> dict[str, Any]:
     """A record with some of the fields, some nulls, some fields that nobody knows, in any order."""
-
-    def entry(field: Field) -> Any:
-        return draw(values(field.shape, depth) if field.required else values(field.shape, depth) | st.none())
-
     fields = [field for field in fields_of(model_type) if field.required or draw(st.booleans())]
-    record = {field.wire: entry(field) for field in fields}
-    record |= draw(st.dictionaries(st.sampled_from(UNKNOWN_KEYS), json_values, max_size=2))
+    entries = _entries(model_type, depth)
+    record = {field.wire: draw(entries[field.wire]) for field in fields}
+    record |= draw(_UNKNOWN)
     return dict(draw(st.permutations(list(record.items()))))
+
+
+_ENTRIES: dict[tuple[type[Record], int], dict[str, st.SearchStrategy[Any]]] = {}
+"""What each field of a model may hold, by its name. What Hypothesis finds out about a strategy it finds out once."""
+
+
+def _entries(model_type: type[Record], depth: int) -> dict[str, st.SearchStrategy[Any]]:
+    def entry(field: Field) -> st.SearchStrategy[Any]:
+        found = values(field.shape, depth)
+        return found if field.required else found | st.none()
+
+    if (model_type, depth) not in _ENTRIES:
+        _ENTRIES[model_type, depth] = {field.wire: entry(field) for field in fields_of(model_type)}
+    return _ENTRIES[model_type, depth]
 
 
 def least(**others: Any) -> dict[str, Any]:
