@@ -34,6 +34,16 @@ class Verdict:
         """How many seconds the server asked to wait, where it did."""
         return self.error.retry_after if isinstance(self.error, ApiError) else None
 
+    def take_error(self) -> WrikeError:
+        """Return the error, to be raised or kept elsewhere.
+
+        One that is raised holds the frames that it passes, and what these hold, as the attempt, must not hold it: it
+        would all stay until garbage is collected.
+        """
+        error, self.error = self.error, None
+        assert error is not None
+        return error
+
 
 def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_gateway: bool = False) -> Verdict:
     """Judge what an attempt brought.
