@@ -11,18 +11,7 @@ from typing import Any, TypeVar
 import attrs
 
 from wrike_async._engine.backoffs import Backoffs
-from wrike_async._engine.call import (
-    NO_ENTRIES,
-    Attempt,
-    Call,
-    Decode,
-    Read,
-    Reply,
-    Setbacks,
-    Witness,
-    as_it_is,
-    nobody_asks,
-)
+from wrike_async._engine.call import Attempt, Call, Decode, Read, Reply, Setbacks, Witness, as_it_is, nobody_asks
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.guarding.permits import OPEN, Permit, check_permit
 from wrike_async._engine.queueing.call_queue import CallQueue
@@ -94,7 +83,7 @@ class Calls:
         self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=lambda _: self._queue.primary_changed())
         self.outages = Outages(pool.window)
         self.outages.when_in_vain(self._queue.end_vain_waits)
-        self.closed = False
+        self.closed = self._host_is_right = False
         self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
 
@@ -175,17 +164,13 @@ class Calls:
                     self._queue.served(call)
                 attempt = await self._attempt(call, slot)
                 if attempt.verdict.error is None:
-                    return read(self._reply(attempt))
+                    self._host_is_right = True
+                    return read(attempt.reply(self._decode))
                 await self._until_next(call, attempt)
                 slot = None
         finally:
             # What it met with may hold frames that hold this call.
             call.setbacks = None
-
-    def _reply(self, attempt: Attempt) -> Reply:
-        call, verdict = attempt.call, attempt.verdict
-        envelope = verdict.envelope or NO_ENTRIES
-        return Reply(call.request, envelope, attempt.session, call.in_doubt, verdict.incoming, self._decode)
 
     async def _until_next(self, call: Call, attempt: Attempt) -> None:
         """Wait until a call may be attempted again; raises what it comes to where it may not."""
@@ -307,7 +292,8 @@ class Calls:
                 error = ClientClosed("the client was closed while this call was on its way")
                 return Verdict(Outcome.REFUSED, error=error), None
             return judge(request, result), None
-        verdict = judge(request, result, through_gateway=session.through_gateway)
+        known = self._host_is_right
+        verdict = judge(request, result, through_gateway=session.through_gateway, host_is_right=known)
         if session.failed_logins and result.status != 401:
             self._logins.worked(session, attempt.signed_at)
         if session.limiter is not None:

@@ -45,13 +45,20 @@ class Verdict:
         return error
 
 
-def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_gateway: bool = False) -> Verdict:
+def judge(
+    request: Request,
+    result: Answer | Incoming | Unanswered,
+    *,
+    through_gateway: bool = False,
+    host_is_right: bool = False,
+) -> Verdict:
     """Judge what an attempt brought.
 
     Args:
         request: what was asked; errors name the IDs in it.
         result: what came.
         through_gateway: whether the Maton gateway stands between, whose refusals may mean something else than Wrike's.
+        host_is_right: whether Wrike has answered there before.
     """
     operation, target = request.operation, request.target
     if not isinstance(result, Answer):
@@ -67,7 +74,12 @@ def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_g
         return _failed(operation, asked, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
         envelope = read_answer(
-            operation, result, target=target, through_gateway=through_gateway, for_models=request.for_models
+            operation,
+            result,
+            target=target,
+            through_gateway=through_gateway,
+            host_is_right=host_is_right,
+            for_models=request.for_models,
         )
         return Verdict(Outcome.DONE, envelope)
     except RateLimited as refusal:
