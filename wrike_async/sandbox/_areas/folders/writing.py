@@ -184,11 +184,7 @@ def _change_common(call: Call, folder: Folder) -> None:
         folder.custom_fields = write_custom_fields(state, folder.custom_fields, params["customFields"], spaces)
     if "customColumns" in params:
         folder.custom_column_ids = tuple(lookup.custom_field(state, i).id for i in params["customColumns"])
-    for name in ("customItemTypeId", "convertToCustomItemType"):
-        if params.get(name) is not None:
-            (folder.custom_item_type_id,) = lookup.of_kind(
-                state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
-            )
+    folder.custom_item_type_id = lookup.item_type_id(state, params, "Project") or folder.custom_item_type_id
 
 
 def _access_roles(call: Call, name: str) -> dict[str, str]:
@@ -197,7 +193,7 @@ def _access_roles(call: Call, name: str) -> dict[str, str]:
     if not is_array_of_texts(list(roles.values())):
         raise invalid_parameter(name, "must name an access role for each user")
     lookup.contact_ids(call.state, roles)
-    lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", roles.values())
+    lookup.of_kind(call.state, Kind.ACCESS_ROLE, roles.values())
     return dict(roles)
 
 
