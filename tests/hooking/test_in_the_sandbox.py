@@ -49,7 +49,7 @@ async def elsewhere(wrike: Wrike, place: Place, places: list[Place]) -> set[str]
 
 async def test_what_is_sent(connect: Connect) -> None:
     async with connect(tasks=1, folders=2) as (sandbox, wrike):
-        folder = sandbox.state.folder_ids[0]
+        folder, kind = sandbox.state.folder_ids[0], next(iter(sandbox.state.documents["customItemTypes"]))
         first = await wrike.webhooks.ensure(
             URL,
             folder_id=folder,
@@ -57,7 +57,7 @@ async def test_what_is_sent(connect: Connect) -> None:
             recursive=True,
             secret=SECRET,
             parameterised_events=[{"event": "TaskCreated"}],
-            custom_item_types=["I"],
+            custom_item_types=[kind],
             fields=["title"],
         )
         assert (first.did, first.deleted) == ("created", ())
@@ -69,7 +69,7 @@ async def test_what_is_sent(connect: Connect) -> None:
             "events": '["TaskCreated","TaskDeleted"]',
             "recursive": "true",
             "parameterisedEvents": '[{"event":"TaskCreated"}]',
-            "customItemTypes": '["I"]',
+            "customItemTypes": f'["{kind}"]',
             "fields": '["title"]',
         }
         # The order of events is no difference.
