@@ -13,7 +13,7 @@ from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
 from wrike_async.sandbox._rules.allocations import check_allocations
 from wrike_async.sandbox._rules.dependencies import cut
-from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
+from wrike_async.sandbox._rules.values import write_values
 from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
@@ -162,11 +162,7 @@ def _changed(old: Iterable[str], added: Iterable[str], removed: Iterable[str]) -
 def _change_common(call: Call, task: Task) -> None:
     """Apply what creating, changing one and changing many have in common."""
     state, params = call.state, call.params
-    if "metadata" in params:
-        task.metadata = write_metadata(task.metadata, params["metadata"])
-    if "customFields" in params:
-        spaces = state.spaces_of(task.parent_ids)
-        task.custom_fields = write_custom_fields(state, task.custom_fields, params["customFields"], spaces)
+    write_values(state, params, task)
     if "effortAllocation" in params:
         task.effort = _effort(state, params["effortAllocation"])
     check_allocations(state, "setResponsibleAllocation", params.get("setResponsibleAllocation", []))
