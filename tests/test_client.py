@@ -27,7 +27,7 @@ from wrike_async import (
     Wrike,
     WrongEventLoop,
 )
-from wrike_async._wire.decode import KNOWN_HOSTS
+from wrike_async._wire.refusals.advice import KNOWN_HOSTS
 from wrike_async.sandbox import Fault, Sandbox
 from wrike_async.testing.clock import run_virtual
 

@@ -134,3 +134,17 @@ async def test_a_whole_permalink_is_found_by_a_list(connect: Connect) -> None:
         with pytest.raises(InvalidArgument, match=r"A permalink is found with list\(permalink=…\)") as refused:
             await wrike.tasks.get(f"https://www.wrike.com/open.htm?id={NUMBER}")
     assert shown_of(refused.value)
+
+
+async def test_the_host_is_looked_at_only_as_long_as_nothing_has_come_from_there(connect: Connect) -> None:
+    async with connect() as (sandbox, wrike):
+        texts = []
+        for _ in range(2):
+            sandbox.inject(Fault("status", status=404, body="<html>gone</html>"))
+            with pytest.raises(ApiError) as error:
+                await wrike.account.get()
+            texts.append(str(error.value))
+            await wrike.account.get()
+    assert "Check base_url and the network" in texts[0]
+    assert "Check the network" in texts[1]
+    assert "base_url" not in texts[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 
@@ -16,7 +16,7 @@ import aiohttp
 import attrs
 import msgspec
 
-from benchmarks.harness.servers import TOKEN, serving_process, until_hung_up
+from benchmarks.harness.servers import TOKEN, Requests, answer_head, listening, serving_process, until_hung_up
 from wrike_async.sandbox import Sandbox
 
 __all__ = ["LookupServer", "lookup_server"]
@@ -48,10 +48,9 @@ def lookup_server() -> Generator[LookupServer]:
 def _serve(pipe: Connection) -> None:
     async def serve() -> None:
         made = _Answering(await _a_task())
-        server = await asyncio.get_running_loop().create_server(lambda: _Connection(made), "127.0.0.1", 0)
-        pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/v4")
-        await until_hung_up(pipe, lambda question, argument: made.requests)
-        server.close()
+        async with listening(lambda: _Connection(made)) as origin:
+            pipe.send(f"{origin}/api/v4")
+            await until_hung_up(pipe, lambda question, argument: made.requests)
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve())
@@ -80,34 +79,17 @@ class _Answering:
         self.requests += 1
         asked = _REQUEST.match(request)
         if asked is None:
-            return _http(b"404 Not Found", b'{"error":"not_found","errorDescription":"only tasks by their IDs"}')
+            refusal = b'{"error":"not_found","errorDescription":"only tasks by their IDs"}'
+            return answer_head(len(refusal), status="404 Not Found") + refusal
         before, after = self.record
         tasks = (after + b"," + before).join(asked[1].replace(b"%2C", b",").split(b","))
-        return _http(b"200 OK", b'{"kind":"tasks","data":[%b%b%b]}' % (before, tasks, after))
+        body = b'{"kind":"tasks","data":[%b%b%b]}' % (before, tasks, after)
+        return answer_head(len(body)) + body
 
 
-def _http(status: bytes, body: bytes) -> bytes:
-    return b"HTTP/1.1 %b\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: %d\r\n\r\n%b" % (
-        status,
-        len(body),
-        body,
-    )
-
-
-class _Connection(asyncio.Protocol):
-    """A client asks without a body."""
-
-    transport: asyncio.Transport
-
+class _Connection(Requests):
     def __init__(self, answering: _Answering) -> None:
         self._answering = answering
-        self._unread = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
-        for request in requests:
-            self.transport.write(self._answering.answer(request))
+    def requested(self, requests: Sequence[bytes]) -> None:
+        self.transport.writelines(map(self._answering.answer, requests))

@@ -16,7 +16,7 @@ import aiohttp
 import attrs
 import msgspec
 
-from benchmarks.harness.servers import TOKEN, serving_process, until_hung_up
+from benchmarks.harness.servers import TOKEN, Requests, answer_head, listening, serving_process, until_hung_up
 from wrike_async.sandbox import Sandbox
 
 __all__ = ["PageServer", "page_server"]
@@ -76,11 +76,9 @@ def _serve(pipe: Connection, page_size: int, latency: float, records: Callable[[
     async def serve() -> None:
         tasks = await _tasks_of_a_sandbox(page_size) if records is None else records(_PREPARED * page_size)
         prepared = [_Prepared.of(tasks[first : first + page_size]) for first in range(0, len(tasks), page_size)]
-        loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Answering(prepared, page_size, latency), "127.0.0.1", 0)
-        pipe.send(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-        await until_hung_up(pipe, lambda question, argument: None)
-        server.close()
+        async with listening(lambda: _Answering(prepared, page_size, latency)) as origin:
+            pipe.send(origin)
+            await until_hung_up(pipe, lambda question, argument: None)
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve())
@@ -100,23 +98,15 @@ async def _tasks_of_a_sandbox(page_size: int) -> list[object]:
     return tasks
 
 
-class _Answering(asyncio.Protocol):
-    """One connection. A client asks for one page at a time, without a body."""
-
-    transport: asyncio.Transport
+class _Answering(Requests):
+    """One connection. A client asks for one page at a time."""
 
     def __init__(self, prepared: Sequence[_Prepared], page_size: int, latency: float) -> None:
         self._prepared = prepared
         self._page_size = page_size
         self._latency = latency
-        self._unread = b""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
+    def requested(self, requests: Sequence[bytes]) -> None:
         for request in requests:
             if _USER.match(request):
                 self._write("200 OK", [_ONE_USER])
@@ -145,6 +135,4 @@ class _Answering(asyncio.Protocol):
         self._write("200 OK", [head, b'"data":[', tasks, b"]}"])
 
     def _write(self, status: str, body: Sequence[bytes]) -> None:
-        length = sum(map(len, body))
-        head = f"HTTP/1.1 {status}\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: {length}\r\n\r\n"
-        self.transport.writelines([head.encode(), *body])
+        self.transport.writelines([answer_head(sum(map(len, body)), status=status), *body])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import multiprocessing
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -14,7 +15,17 @@ import attrs
 
 from wrike_async.sandbox import Sandbox, SandboxQuota
 
-__all__ = ["TOKEN", "SandboxServer", "fixed_answers", "sandbox_server", "serving_process", "until_hung_up"]
+__all__ = [
+    "TOKEN",
+    "Requests",
+    "SandboxServer",
+    "answer_head",
+    "fixed_answers",
+    "listening",
+    "sandbox_server",
+    "serving_process",
+    "until_hung_up",
+]
 
 TOKEN = "sandbox-token"
 
@@ -157,33 +168,59 @@ async def until_hung_up(pipe: Connection, answer: Callable[[str, Any], Any]) -> 
     await over.wait()
 
 
+class Requests(asyncio.Protocol, ABC):
+    """A connection on which requests without bodies come: nothing of them is parsed but where they end."""
+
+    transport: asyncio.Transport
+    _unread = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take the way back."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        """Hand on the requests that came whole."""
+        *requests, self._unread = (self._unread + data).split(b"\r\n\r\n")
+        if requests:
+            self.requested(requests)
+
+    @abstractmethod
+    def requested(self, requests: Sequence[bytes]) -> None:
+        """Answer what came, each request without the blank line that ends it."""
+
+
+def answer_head(length: int, *, status: str = "200 OK") -> bytes:
+    """Return what stands before a JSON body of so many bytes."""
+    return (
+        f"HTTP/1.1 {status}\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+@asynccontextmanager
+async def listening(connection: Callable[[], asyncio.Protocol]) -> AsyncGenerator[str]:
+    """Serve connections for as long as the block lasts; yields the origin."""
+    server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+
+
 def _run_fixed_answers(pipe: Connection, body: bytes) -> None:
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json;charset=UTF-8\r\nContent-Length: {len(body)}\r\n\r\n"
-    answer = head.encode() + body
+    answer = answer_head(len(body)) + body
 
-    class Answering(asyncio.Protocol):
-        """Counts blank lines instead of parsing: the requests have no bodies."""
-
-        transport: asyncio.Transport
-        unread = b""
-
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            assert isinstance(transport, asyncio.Transport)
-            self.transport = transport
-
-        def data_received(self, data: bytes) -> None:
-            *requests, self.unread = (self.unread + data).split(b"\r\n\r\n")
+    class Answering(Requests):
+        def requested(self, requests: Sequence[bytes]) -> None:
             self.transport.write(answer * len(requests))
 
     async def serve() -> None:
-        server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
-        port = server.sockets[0].getsockname()[1]
-        pipe.send(f"http://127.0.0.1:{port}/api/v4")
-        watching = asyncio.ensure_future(until_hung_up(pipe, lambda question, argument: None))
-        # Never asleep: a client that sends to a sleeping process pays for waking it, the more often the slower it is.
-        while not watching.done():  # noqa: ASYNC110 (busy on purpose)
-            await asyncio.sleep(0)
-        server.close()
+        async with listening(Answering) as origin:
+            pipe.send(f"{origin}/api/v4")
+            watching = asyncio.ensure_future(until_hung_up(pipe, lambda question, argument: None))
+            # Never asleep: a client that sends to a sleeping process pays for waking it, the more the slower it is.
+            while not watching.done():  # noqa: ASYNC110 (busy on purpose)
+                await asyncio.sleep(0)
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from tests.calling.recording import recording
 from wrike_async import CallResult, InvalidArgument, NotFound, Raw, Wrike
 from wrike_async._calling.performing import perform
 from wrike_async._calling.rehearsal import NoAnswerError, Rehearsal
+from wrike_async._engine.engine import Engine
 from wrike_async.areas import Area, Operation, Resource
 from wrike_async.sandbox import Sandbox
 
@@ -253,3 +255,13 @@ async def test_a_rehearsal_opens_nothing(wrike: Wrike) -> None:
     rehearsal = Rehearsal(wrike._engine)
     with pytest.raises(NoAnswerError):
         rehearsal.start()
+
+
+@pytest.mark.parametrize("name", ["call", "read", "send", "ask"])
+def test_a_rehearsal_takes_what_an_engine_takes(name: str) -> None:
+    # It has no use for the rest, which it takes by any name: so a parameter that is called otherwise would be lost.
+    taken = dict(inspect.signature(getattr(Engine, name)).parameters)
+    used = dict(inspect.signature(getattr(Rehearsal, name)).parameters)
+    used.pop("_", None)
+    assert used.items() <= taken.items()
+    assert [each for each in taken if each in used] == [*used]

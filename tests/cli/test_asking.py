@@ -216,6 +216,10 @@ def test_a_command_tells_that_it_waits(serve: Serve, invoke: Invoke) -> None:
             "A redirect was not followed: check base_url",
             "A redirect was not followed: check --base-url, or WRIKE_BASE_URL",
         ),
+        (
+            "a sign-in page. Check base_url and the network",
+            "a sign-in page. Check --base-url, or WRIKE_BASE_URL, and the network",
+        ),
     ],
 )
 def test_errors_in_words_that_one_can_type(text: str, said: str) -> None:

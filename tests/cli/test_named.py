@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -96,3 +98,41 @@ def test_names_go_wherever_ids_go(serve: Serve, invoke: Invoke, tmp_path: Path) 
     wrong = invoke("call", "tasks.create", "folder_id=Spaec 1", "title=x")
     assert (wrong.exit_code, "did you mean 'Space 1'" in wrong.stderr) == (2, True)
     assert "did you mean 'Space 1'" in invoke("mcp", "--within", "Spaec 1").stderr
+
+
+PERMALINK = "https://www.wrike.com/open.htm?id=1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["call", "tasks.create", "folder_id=Space 1", "importance=High"], "tasks.create needs title"),
+        (["call", "tasks.create", "folder_id=Space 1", "title= "], "title must not be blank"),
+        (["call", "tasks.create", "folder_id=Space 1", "title=x", "--limit", "1"], "lists no collection"),
+        (["call", "tasks.create", f"folder_id={PERMALINK}", "title=x", f"parents={PERMALINK}"], "is no Wrike ID"),
+        (["call", "tasks.update", f"task_id={PERMALINK}", "title= "], "title must not be blank"),
+        (["call", "tasks.list", "folder_id=Space 1", "page_size=5000"], "page_size must be 1 to 1000"),
+        (["list", "tasks", "--folder", "Space 1", "--page-size", "5000"], "--page-size must be 1 to 1000"),
+        (["list", "tasks", "--folder", PERMALINK, "--page-size", "5000"], "--page-size must be 1 to 1000"),
+        (["export", "tasks", "-o", "x.jsonl", "--folder", "Space 1", "--page-size", "5000"], "--page-size must be"),
+        (["update", "tasks", "IEAAAAAQ", "--set", "custom_status=Done"], "say where the results go: -o RESULTS"),
+        (["update", "tasks", "IEAAAAAQ", "--set", "custom_status=Done", "--set", "title= ", "-o", "x.jsonl"], "blank"),
+        (["create", "tasks", "--folder", "Space 1"], "give either a file of rows, or --retry-failed RESULTS"),
+    ],
+)
+def test_no_name_is_looked_up_for_what_is_wrong_besides(
+    serve: Serve,
+    invoke: Invoke,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sandbox = serve(tasks=1)
+    result = invoke(*arguments)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "IEAAAAAAAA0" not in result.stderr
+    assert sandbox.requests == []
+    assert list(tmp_path.glob("x*")) == []

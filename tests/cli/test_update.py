@@ -176,6 +176,17 @@ def test_wrong_use_is_explained(invoke: Invoke, arguments: list[str], said: str)
     assert said in done.stderr
 
 
+def test_rows_that_a_wrong_host_refuses_tell_of_options(serve: Serve, invoke: Invoke, tmp_path: Path) -> None:
+    sandbox, results = serve(tasks=2), tmp_path / "results.jsonl"
+    unknown = {"error": "method_not_found", "errorDescription": "no such method"}
+    sandbox.inject(Fault("status", status=404, body=unknown, times=None))
+    done = invoke("update", "tasks", "--set", "title=x", "-o", str(results), *ids_of(sandbox, 2))
+    assert done.exit_code == 1
+    assert "row 1: PUT /tasks/" in done.stderr
+    assert "does not know this path: check --base-url, or WRIKE_BASE_URL" in done.stderr
+    assert not results.exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
 def test_killed_and_resumed_every_id_is_changed(serve: Serve, start: Start, invoke: Invoke, tmp_path: Path) -> None:
     sandbox, results = serve(tasks=950), tmp_path / "results.jsonl"

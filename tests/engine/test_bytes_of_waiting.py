@@ -6,7 +6,9 @@ import asyncio
 import gc
 import sys
 import tracemalloc
+import weakref
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import pytest
 
@@ -56,3 +58,28 @@ async def test_what_waits_is_small(begin: Callable[[Wrike], Awaitable[object]], 
         assert wrike.stats.queued == 0
     assert queued >= COUNT
     assert used / COUNT < most
+
+
+class People(list[str]):
+    """A list that can be seen to be gone."""
+
+
+@pytest.mark.parametrize("block", [lambda _: nullcontext(), Wrike.coalesce_updates], ids=["alone", "with others"])
+async def test_an_update_that_waits_keeps_nothing_of_what_it_was_given(
+    block: Callable[[Wrike], AbstractAsyncContextManager[None]],
+) -> None:
+    async with VirtualServer().client(quota=Quota(1, per=1e9)) as wrike, block(wrike):
+        await wrike.users.get("KUAXHKXS")
+        people = [People(["KUAXHKXS"]) for _ in range(3)]
+        given = [weakref.ref(each) for each in people]
+        updates = [
+            asyncio.ensure_future(wrike.tasks.update(f"IEAAAAA{number}", add_responsibles=people.pop()))
+            for number in range(3)
+        ]
+        await asyncio.sleep(UNTIL_QUEUED)
+        assert wrike.stats.queued
+        assert not any(update.done() for update in updates)
+        assert [each() for each in given] == [None] * 3
+        for update in updates:
+            update.cancel()
+        await asyncio.gather(*updates, return_exceptions=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.connecting import Connect
+from tests.processes import python
 from tests.project.import_graph import ROOT
 from tests.test_secrets import shown_of
 from wrike_async import Forbidden, InvalidArgument, InvalidRequest, OutcomeUnknown, Secret, Wrike, WrikeError, describe
@@ -49,7 +51,7 @@ async def elsewhere(wrike: Wrike, place: Place, places: list[Place]) -> set[str]
 
 async def test_what_is_sent(connect: Connect) -> None:
     async with connect(tasks=1, folders=2) as (sandbox, wrike):
-        folder = sandbox.state.folder_ids[0]
+        folder, kind = sandbox.state.folder_ids[0], next(iter(sandbox.state.documents["customItemTypes"]))
         first = await wrike.webhooks.ensure(
             URL,
             folder_id=folder,
@@ -57,7 +59,7 @@ async def test_what_is_sent(connect: Connect) -> None:
             recursive=True,
             secret=SECRET,
             parameterised_events=[{"event": "TaskCreated"}],
-            custom_item_types=["I"],
+            custom_item_types=[kind],
             fields=["title"],
         )
         assert (first.did, first.deleted) == ("created", ())
@@ -69,7 +71,7 @@ async def test_what_is_sent(connect: Connect) -> None:
             "events": '["TaskCreated","TaskDeleted"]',
             "recursive": "true",
             "parameterisedEvents": '[{"event":"TaskCreated"}]',
-            "customItemTypes": '["I"]',
+            "customItemTypes": f'["{kind}"]',
             "fields": '["title"]',
         }
         # The order of events is no difference.
@@ -155,28 +157,15 @@ async def test_ten_processes_at_once() -> None:
     async with Sandbox(tasks=1, folders=1, latency=0.02) as sandbox:
         folder = sandbox.state.folder_ids[0]
         sandbox.inject(Fault("lost_answer", operation="POST /folders/{folderId}/webhooks", after=1))
-        pipe = asyncio.subprocess.PIPE
-        children = [
-            await asyncio.create_subprocess_exec(
-                *(
-                    sys.executable,
-                    "-c",
-                    CHILD,
-                    sandbox.base_url,
-                    sandbox.token,
-                    folder,
-                    "renew" if each % 2 else "keep",
-                ),
-                cwd=ROOT,
-                stdin=pipe,
-                stdout=pipe,
-            )
-            for each in range(10)
-        ]
-        for child in children:
-            assert child.stdout is not None
-            assert await child.stdout.readline() == b"ready\n"
-        said = await asyncio.gather(*(child.communicate(b"\n") for child in children))
+        async with contextlib.AsyncExitStack() as stack:
+            starting = [
+                stack.enter_async_context(
+                    python("-c", CHILD, sandbox.base_url, sandbox.token, folder, "renew" if each % 2 else "keep")
+                )
+                for each in range(10)
+            ]
+            children = await asyncio.gather(*starting)
+            said = await asyncio.gather(*(child.communicate(b"\n") for child in children))
         (left,) = hooks_of(sandbox)
         assert left.encode() in {out.strip() for out, _ in said}
         assert [child.returncode for child in children] == [0] * 10

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.project.import_graph import ROOT
+from tests.processes import python
 from wrike_async import FileStore, NotAuthorized, TokenPair
 from wrike_async.sandbox import Fault, RequestRecord
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.oauth.conftest import SignIn
@@ -67,34 +65,12 @@ def at_the_token_endpoint(record: RequestRecord) -> bool:
     return record.path == "/oauth2/token"
 
 
-@contextlib.asynccontextmanager
-async def child(program: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process that says when it is ready and starts when it is told to."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        program,
-        *arguments,
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    try:
-        assert process.stdout is not None
-        assert await process.stdout.readline() == b"ready\n"
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
-
-
 async def test_two_processes_on_one_file_make_one_renewal(sign_in: SignIn, token_file: Path) -> None:
     await FileStore(token_file).save(sign_in.pair(expires_at=1.0))
     sign_in.sandbox.inject(Fault("slow_headers", at_the_token_endpoint, times=None, delay=0.3))
     async with contextlib.AsyncExitStack() as stack:
         arguments = (str(token_file), sign_in.token_url)
-        starting = [stack.enter_async_context(child(CHILD + RUN, *arguments)) for _ in range(2)]
+        starting = [stack.enter_async_context(python("-c", CHILD + RUN, *arguments)) for _ in range(2)]
         processes = await asyncio.gather(*starting)
         said = await asyncio.gather(*(process.communicate(b"go\n") for process in processes))
     assert [out for out, _ in said] == [b"1\n", b"1\n"]
@@ -124,7 +100,7 @@ async def test_a_process_killed_at_any_step_leaves_a_whole_pair(
     before = sign_in.pair(expires_at=1.0)
     store = FileStore(token_file)
     await store.save(before)
-    async with child(CHILD + KILLED + RUN, str(token_file), sign_in.token_url, place, when) as process:
+    async with python("-c", CHILD + KILLED + RUN, str(token_file), sign_in.token_url, place, when) as process:
         await process.communicate(b"go\n")
     assert process.returncode == 9
     assert len(sign_in.token_requests) == renewed

@@ -311,7 +311,8 @@ async def test_priority_places_a_task_beside_another(api: Api) -> None:
 
 
 async def test_item_types_and_placeholders_are_kept(api: Api) -> None:
-    item_type, placeholder = "IEAGXR2EOAAAAAAB", "IEAGXR2EOEAAAAAB"
+    documents = api.sandbox.state.documents
+    item_type, placeholder = (next(iter(documents[each])) for each in ("customItemTypes", "placeholders"))
     task = await create(
         api,
         customItemTypeId=item_type,

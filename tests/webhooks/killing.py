@@ -8,21 +8,18 @@ import json
 import os
 import signal
 import sqlite3
-import sys
 from collections import Counter
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import aiohttp
 import attrs
 from aiohttp.test_utils import unused_port
 
+from tests.processes import python
 from tests.webhooks.killed import BEGUN, ENDED, INBOX
 from tests.webhooks.sending import body_of, headers_for, task_events
 
 __all__ = ["Killing", "Outcome"]
-
-ROOT = Path(__file__).parents[2]
 
 
 @attrs.frozen
@@ -79,7 +76,9 @@ class Killing:
         waiting = list(reversed(self.sendings))
         total = len(waiting)
         for number in range(self.kills + 1):
-            async with self._process(self.stuck if number < self.kills else 0) as process:
+            stuck = self.stuck if number < self.kills else 0
+            arguments = map(str, (self.folder, self.port, self.pause, stuck))
+            async with python("-m", "tests.webhooks.killed", *arguments) as process:
                 until = total - total * (number + 1) // (self.kills + 1)
                 async with aiohttp.ClientSession() as session:
                     senders = [asyncio.create_task(self._send(session, waiting, until)) for _ in range(20)]
@@ -95,27 +94,6 @@ class Killing:
         begun = Counter(self._lines(BEGUN))
         twice = {name for name, count in begun.items() if count > 1}
         return Outcome(self.events - set(self._lines(ENDED)), twice, self.unfinished, self.slowest, self.memory)
-
-    @contextlib.asynccontextmanager
-    async def _process(self, stuck: int) -> AsyncGenerator[asyncio.subprocess.Process]:
-        arguments = map(str, (self.folder, self.port, self.pause, stuck))
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "tests.webhooks.killed",
-            *arguments,
-            cwd=ROOT,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        try:
-            assert process.stdout is not None
-            assert await process.stdout.readline() == b"ready\n"
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
 
     async def _send(self, session: aiohttp.ClientSession, waiting: list[int], until: int) -> None:
         """Send until so many are left. What is not acknowledged is sent again, as Wrike does."""

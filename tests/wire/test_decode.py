@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wrike_async._wire.decode import (
-    KNOWN_HOSTS,
     LONGEST_RETRY_AFTER,
     Answer,
     Envelope,
@@ -23,6 +22,7 @@ from wrike_async._wire.decode import (
     retry_after,
 )
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.refusals.advice import KNOWN_HOSTS
 from wrike_async.errors import (
     ApiError,
     DecodeError,
@@ -225,6 +225,18 @@ def test_a_redirect_that_was_not_followed(status: int) -> None:
 def test_an_unknown_path_is_told_from_an_unknown_entity(status: int) -> None:
     assert "check base_url" in str(refused(status, {"error": "method_not_found"}))
     assert "base_url" not in str(refused(status, {"error": "resource_not_found"}))
+
+
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("body", [{"error": "method_not_found"}, {}])
+def test_nobody_need_look_at_a_host_that_has_answered(status: int, body: dict[str, str]) -> None:
+    answer = Answer(status, {}, json.dumps(body).encode())
+    with pytest.raises(ApiError) as error:
+        read_answer(READ, answer, host_is_right=True)
+    assert "base_url" not in str(error.value)
+    assert str(error.value).endswith(
+        "this path" if body else "Check the network; it says nothing of the entities asked for"
+    )
 
 
 def test_a_forbidden_call_names_the_scopes() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from wrike_async._calling.json_arguments import read_arguments
-from wrike_async._calling.rehearsal import rehearse
+from wrike_async._calling.rehearsal import NoAnswerError, rehearse
 from wrike_async._calling.results import CallResult, RowDone, settled
 from wrike_async._calling.signatures import MethodSignature, find_method
 from wrike_async._calling.walking import Fits, Window, window_of
 from wrike_async._resources.area import HasAreas
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["perform"]
+__all__ = ["check", "perform"]
 
 
 async def perform(
@@ -51,6 +52,17 @@ async def perform(
         return CallResult(plan=await rehearse(client, method, values))
     returned = getattr(getattr(client, method.area), method.name.partition(".")[2])(**values)
     return await (settled(returned, row_done) if window is None else window.read(returned, fits))
+
+
+async def check(client: HasAreas, name: str, arguments: object, *, limit: int | None = None) -> None:
+    """Refuse what `perform` would, for arguments with paths of files, but send nothing.
+
+    Raises:
+        InvalidArgument: as `perform` does.
+    """
+    # What hangs on an answer shows when there is one.
+    with contextlib.suppress(NoAnswerError):
+        await perform(client, name, arguments, limit=limit, dry_run=True, paths=True)
 
 
 def _window(method: MethodSignature, values: dict[str, Any], limit: int | None, cursor: str | None) -> Window | None:

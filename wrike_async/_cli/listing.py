@@ -9,6 +9,7 @@ import typer
 
 from wrike_async import Pages
 from wrike_async._cli.areas import find_method, options_of, read_options
+from wrike_async._cli.naming.names import found_by, stand_ins
 from wrike_async._cli.progress import Meter
 from wrike_async._cli.running import note
 from wrike_async._cli.streams import JsonLines
@@ -141,8 +142,17 @@ class Listing:
     def _given_filters(self) -> list[tuple[str, str]]:
         return [split_pair(text, "--filter") for text in self.filters or ()]
 
-    def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
-        """Return the collection as Wrike sends it."""
+    async def pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
+        """Return the collection as Wrike sends it.
+
+        Raises:
+            InvalidArgument: an argument is wrong whatever the names among them mean; nothing was looked up then.
+            UnresolvedName, NotFound: as `found_by` does.
+        """
+        self._pages(wrike, stand_ins(arguments))
+        return self._pages(wrike, await found_by(wrike, arguments))
+
+    def _pages(self, wrike: Wrike, arguments: dict[str, Any]) -> Pages[dict[str, Any]]:
         pages: Pages[dict[str, Any]] = getattr(wrike, self.area).list(**arguments).raw()
         return pages
 

@@ -208,6 +208,12 @@ class Attempt:
         if not call.left:
             call.left, call.began = True, now
 
+    def reply(self, decode: Decode) -> Reply:
+        """Return what came of it, where that is an answer; ``decode`` makes models of its entries."""
+        call, verdict = self.call, self.verdict
+        envelope = verdict.envelope or NO_ENTRIES
+        return Reply(call.request, envelope, self.slot.session, call.in_doubt, verdict.incoming, decode)
+
 
 NOT_FOR_THIS_USER: Final = (Forbidden, NotFound, NotAuthorized)
 """What another user may be answered otherwise."""

@@ -12,7 +12,6 @@ import attrs
 
 from wrike_async._engine.backoffs import Backoffs
 from wrike_async._engine.call import (
-    NO_ENTRIES,
     NOT_FOR_THIS_USER,
     Attempt,
     Call,
@@ -85,7 +84,7 @@ class Calls:
         self._logins = Logins(pool, loop, ask=self._ask_for_proof, changed=lambda _: self._queue.primary_changed())
         self.outages = Outages(pool.window)
         self.outages.when_in_vain(self._queue.end_vain_waits)
-        self.closed = False
+        self.closed = self._host_is_right = False
         self._backoffs = Backoffs(loop)
         self._streams: set[Incoming] = set()
 
@@ -151,41 +150,38 @@ class Calls:
 
     async def _until_settled(self, call: Call, read: Read[Result], slot: Slot | None = None) -> Result:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
-        while True:
-            slot = slot or self._queue.slot_at_once(call)
-            if slot is None:
-                # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
-                # this one holds.
-                self._queue.enter(call)
-                try:
-                    slot = await call.future
-                except BaseException as error:
-                    self._queue.unserved(call, error)
-                    raise
-                self._queue.served(call)
-            attempt = await self._attempt(call, slot)
-            if attempt.verdict.error is None:
-                return read(self._reply(attempt))
-            await self._until_next(call, attempt)
-            slot = None
-
-    def _reply(self, attempt: Attempt) -> Reply:
-        call, verdict = attempt.call, attempt.verdict
-        envelope = verdict.envelope or NO_ENTRIES
-        return Reply(call.request, envelope, attempt.session, call.in_doubt, verdict.incoming, self._decode)
+        try:
+            while True:
+                slot = slot or self._queue.slot_at_once(call)
+                if slot is None:
+                    # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
+                    # this one holds.
+                    self._queue.enter(call)
+                    try:
+                        slot = await call.future
+                    except BaseException as error:
+                        self._queue.unserved(call, error)
+                        raise
+                    self._queue.served(call)
+                attempt = await self._attempt(call, slot)
+                if attempt.verdict.error is None:
+                    self._host_is_right = True
+                    return read(attempt.reply(self._decode))
+                await self._until_next(call, attempt)
+                slot = None
+        finally:
+            # What it met with may hold frames that hold this call.
+            call.setbacks = None
 
     async def _until_next(self, call: Call, attempt: Attempt) -> None:
         """Wait until a call may be attempted again; raises what it comes to where it may not."""
-        error, wait = attempt.verdict.error, attempt.wait
-        assert error is not None
+        wait = self._elsewhere(call, attempt) if attempt.wait is None else attempt.wait
+        if wait and isinstance(attempt.verdict.error, RateLimited) and not call.may_pause(wait):
+            wait = None
         if wait is None:
-            wait = self._elsewhere(call, attempt)
-        if wait is None:
-            raise error
-        self._setbacks_of(call).error = error
+            raise attempt.verdict.take_error()
+        self._setbacks_of(call).error = attempt.verdict.take_error()
         if wait > 0:
-            if isinstance(error, RateLimited) and not call.may_pause(wait):
-                raise error
             await self.back_off(wait)
 
     def _elsewhere(self, call: Call, attempt: Attempt) -> float | None:
@@ -233,20 +229,23 @@ class Calls:
                 await call.witness.answered(result, slot.session)
             if call.request.for_models and len(result.body) >= LONG:
                 await read_in_turns(call.request, result)
-        verdict = attempt.verdict = self._judged(attempt, result)
-        if isinstance(result, Answer) and result.status == 401:
+        verdict, status = self._judged(attempt, result)
+        # The frames of what was sent in vain hold this one.
+        del result
+        attempt.verdict = verdict
+        if status == 401:
             verdict = attempt.verdict = await self._not_authorized(attempt, verdict)
         if call.witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
             await call.witness.withdrawn()
-        if isinstance(result, Incoming):
-            self._streams.add(result)
-            result.when_closed(partial(self._read, attempt, result))
+        if verdict.incoming is not None:
+            self._streams.add(verdict.incoming)
+            verdict.incoming.when_closed(partial(self._read, attempt, verdict.incoming))
             return attempt
         if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
             if verdict.outcome is Outcome.IN_DOUBT:
                 self._setbacks_of(call).in_doubt = True
-        self._tell(attempt, result.status if isinstance(result, Answer) else None, verdict.error)
+        self._tell(attempt, status, verdict.error)
         return attempt
 
     async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
@@ -258,18 +257,19 @@ class Calls:
                 await witness.sending()
             if self.closed:
                 return Unanswered("the client was closed", maybe_done=False)
-            result: Answer | Incoming | Unanswered
             try:
                 result = await slot.session.open(
                     call.request, attempt.grant, timeout=call.options.timeout, leaving=partial(self._leaving, attempt)
                 )
             except Unanswered as cause:
-                result = cause
+                # Connections that fail keep the pace, too.
+                slot.used = True
+                return cause.with_traceback(None)
             except BaseException:
                 if witness is not None and not attempt.left:
                     await witness.withdrawn()
                 raise
-            # Connections that fail keep the pace, too, and what stands in for aiohttp in tests tells of no leaving.
+            # What stands in for aiohttp in tests tells of no leaving.
             slot.used = True
             return result
         finally:
@@ -292,20 +292,21 @@ class Calls:
             spent = False
         attempt.leaves(self._loop.time())
 
-    def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> Verdict:
+    def _judged(self, attempt: Attempt, result: Answer | Incoming | Unanswered) -> tuple[Verdict, int | None]:
         """Judge what came, and let the credential and the limiter learn from it; of a 401 the former knows nothing."""
         request, session = attempt.call.request, attempt.slot.session
         if isinstance(result, Unanswered):
             if self.closed and not (attempt.call.writes and result.maybe_done):
                 error = ClientClosed("the client was closed while this call was on its way")
-                return Verdict(Outcome.REFUSED, error=error)
-            return judge(request, result)
-        verdict = judge(request, result, through_gateway=session.through_gateway)
+                return Verdict(Outcome.REFUSED, error=error), None
+            return judge(request, result), None
+        known = self._host_is_right
+        verdict = judge(request, result, through_gateway=session.through_gateway, host_is_right=known)
         if session.failed_logins and result.status != 401:
             self._logins.worked(session, attempt.signed_at)
         if session.limiter is not None:
             self._tell_limiter(session.limiter, verdict, attempt.sent_at)
-        return verdict
+        return verdict, result.status if isinstance(result, Answer) else None
 
     async def _not_authorized(self, attempt: Attempt, verdict: Verdict) -> Verdict:
         """Find out what a 401 means: that a grant is used up, that a credential is, or nothing of both."""

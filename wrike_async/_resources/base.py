@@ -19,7 +19,7 @@ from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Raw, check_id
-from wrike_async._writing.collecting import Collector, collector_of
+from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions, Lane
 
@@ -197,20 +197,7 @@ class Resource:
         collector = collector_of(self._engine)
         if collector is None:
             return self._read(operation, changes, [entity_id], "interactive", changed_entity_of)
-        return self._update_with_others(collector, operation, bulk, entity_id, changes, perhaps)
-
-    async def _update_with_others(
-        self,
-        collector: Collector,
-        operation: Operation[Item],
-        bulk: Operation[Item],
-        entity_id: str,
-        changes: Mapping[str, Any],
-        perhaps: frozenset[str],
-    ) -> Item:
-        entry = await collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
-        items: list[Item] = self._engine.decode(operation, [entry])
-        return items[0]
+        return collector.update(operation, bulk, entity_id, changes, self._options, perhaps=perhaps)
 
     def _create_many(
         self,

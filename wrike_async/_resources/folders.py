@@ -135,7 +135,10 @@ class Folders(FolderReads):
         Raises:
             OutcomeUnknown: no clear answer came; the folder may be changed.
         """
-        return await self._update(UPDATE, UPDATE_MANY, folder_id, changes)
+        updated = self._update(UPDATE, UPDATE_MANY, folder_id, changes)
+        # It is read, and very many may wait.
+        del changes
+        return await updated
 
     def update_many(
         self,

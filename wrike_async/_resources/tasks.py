@@ -295,7 +295,10 @@ class Tasks(Resource):
         Raises:
             OutcomeUnknown: no clear answer came; the task may be changed.
         """
-        return await self._update(UPDATE, UPDATE_MANY, task_id, changes, perhaps=PERHAPS_IN_BULK)
+        updated = self._update(UPDATE, UPDATE_MANY, task_id, changes, perhaps=PERHAPS_IN_BULK)
+        # It is read, and very many may wait.
+        del changes
+        return await updated
 
     def update_many(
         self,

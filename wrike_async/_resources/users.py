@@ -142,7 +142,10 @@ class Users(Resource):
             InvalidArgument: more than one change.
             OutcomeUnknown: no clear answer came; the user may be changed.
         """
-        return await self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
+        updated = self._update(_UPDATE, _UPDATE_MANY, user_id, changes)
+        # It is read, and very many may wait.
+        del changes
+        return await updated
 
     def update_many(
         self,

@@ -34,14 +34,31 @@ class Verdict:
         """How many seconds the server asked to wait, where it did."""
         return self.error.retry_after if isinstance(self.error, ApiError) else None
 
+    def take_error(self) -> WrikeError:
+        """Return the error, to be raised or kept elsewhere.
 
-def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_gateway: bool = False) -> Verdict:
+        One that is raised holds the frames that it passes, and what these hold, as the attempt, must not hold it: it
+        would all stay until garbage is collected.
+        """
+        error, self.error = self.error, None
+        assert error is not None
+        return error
+
+
+def judge(
+    request: Request,
+    result: Answer | Incoming | Unanswered,
+    *,
+    through_gateway: bool = False,
+    host_is_right: bool = False,
+) -> Verdict:
     """Judge what an attempt brought.
 
     Args:
         request: what was asked; errors name the IDs in it.
         result: what came.
         through_gateway: whether the Maton gateway stands between, whose refusals may mean something else than Wrike's.
+        host_is_right: whether Wrike has answered there before.
     """
     operation, target = request.operation, request.target
     if not isinstance(result, Answer):
@@ -57,7 +74,12 @@ def judge(request: Request, result: Answer | Incoming | Unanswered, *, through_g
         return _failed(operation, asked, Outcome.IN_DOUBT, no_file(operation, result), result.status)
     try:
         envelope = read_answer(
-            operation, result, target=target, through_gateway=through_gateway, for_models=request.for_models
+            operation,
+            result,
+            target=target,
+            through_gateway=through_gateway,
+            host_is_right=host_is_right,
+            for_models=request.for_models,
         )
         return Verdict(Outcome.DONE, envelope)
     except RateLimited as refusal:

@@ -13,8 +13,8 @@ import attrs
 
 from wrike_async._json import InvalidJson, loads
 from wrike_async._wire.operation import Operation
-from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, METHOD_NOT_FOUND, refusal_class
-from wrike_async._wire.refusals.gateway import advice_of_gateway, text_of_refusal
+from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, refusal_class
+from wrike_async._wire.refusals.gateway import text_of_refusal
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.errors import ApiError, DecodeError, Forbidden, NotFound, WriteDoneUnreadable
 
@@ -31,17 +31,10 @@ __all__ = [
     "retry_after",
 ]
 
-KNOWN_HOSTS = ("www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com")
 LONGEST_RETRY_AFTER = 300.0
 _NO_TOTAL = 2**53
 _DESCRIPTION_LENGTH = 200
 _LONGEST_LOOK = 4000
-_FOUND_BY_PERMALINK = ("tasks", "folders")
-_LATE_COMMENT_EDIT = "Wrike lets a comment be edited for five minutes after it was written, and says this afterwards. "
-_NOT_PROXIED = (
-    ". The Maton gateway does not say that it proxies this operation, and a 404 may mean just that: use a token of "
-    "Wrike's own for it"
-)
 # Wrike's codes look so; what proxies and gateways put into the same place is mostly the text of the status.
 _CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _TAGS = re.compile(r"<[^>]*>")
@@ -103,6 +96,7 @@ def read_answer(
     *,
     target: str = "",
     through_gateway: bool = False,
+    host_is_right: bool = False,
     for_models: bool = False,
 ) -> Envelope:
     """Read an answer.
@@ -112,6 +106,7 @@ def read_answer(
         answer: what came.
         target: of the request, whose IDs errors name.
         through_gateway: whether the Maton gateway stands between, which does not proxy every operation.
+        host_is_right: whether Wrike has answered there before.
         for_models: whether nobody will look at the entries but to make models of them.
 
     Raises:
@@ -119,7 +114,7 @@ def read_answer(
         DecodeError: the answer is no envelope.
     """
     if not 200 <= answer.status < 300:
-        raise _refusal(operation, answer, target, through_gateway)
+        raise _refusal(operation, answer, target, through_gateway=through_gateway, host_is_right=host_is_right)
     if _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     date = answer.headers.get("date", "")
@@ -162,15 +157,21 @@ def _total(size: object) -> int | None:
     return int(size) if 0 < size < _NO_TOTAL else None
 
 
-def _refusal(operation: Operation[Any], answer: Answer, target: str, through_gateway: bool) -> ApiError:
+def _refusal(
+    operation: Operation[Any], answer: Answer, target: str, *, through_gateway: bool, host_is_right: bool
+) -> ApiError:
+    from wrike_async._wire.refusals.advice import advice_on_numbers, advice_on_refusal
+
     code, description = _error_body(answer)
     error_class = refusal_class(answer.status, code, description)
     said = ": ".join(filter(None, (code, description))) or "no explanation"
     response_id = _response_id(answer, through_gateway=through_gateway)
+    advice = advice_on_refusal(
+        operation, answer.status, code, through_gateway=through_gateway, host_is_right=host_is_right
+    )
     error = error_class(
-        f"{answer.secrets.hide(operation.at(target))} was refused with {answer.status} ({said})"
-        f"{_advice_of(operation, answer.status, code, through_gateway=through_gateway)}"
-        f"{'' if code is None else _advice_on_numbers(operation, operation.ids_in(target), answer.status)}"
+        f"{answer.secrets.hide(operation.at(target))} was refused with {answer.status} ({said}){advice}"
+        f"{'' if code is None else advice_on_numbers(operation, operation.ids_in(target), answer.status)}"
         f"{'' if response_id is None else f' [response ID {response_id}]'}",
         status=answer.status,
         code=code,
@@ -183,15 +184,6 @@ def _refusal(operation: Operation[Any], answer: Answer, target: str, through_gat
         error.scopes = operation.scopes
     error.retry_after = retry_after(answer.headers)
     return error
-
-
-def _advice_of(operation: Operation[Any], status: int, code: str | None, *, through_gateway: bool) -> str:
-    if through_gateway and not operation.gateway and status == 404:
-        return _NOT_PROXIED
-    if through_gateway and code is None:
-        # Wrike says with a code why it refuses, so that was the gateway.
-        return advice_of_gateway(status) or _advice(operation, status, code)
-    return _advice(operation, status, code)
 
 
 def _response_id(answer: Answer, *, through_gateway: bool) -> str | None:
@@ -241,53 +233,13 @@ def _error_body(answer: Answer) -> tuple[str | None, str | None]:
     return _readable(code, answer.secrets), _readable(description, answer.secrets)
 
 
-def _advice(operation: Operation[Any], status: int, code: str | None) -> str:
-    match status:
-        case 300 | 401:
-            return (
-                ". Check the token; and the host, because an account lives in one data centre: pass "
-                f"base_url='https://HOST/api/v4' with the right one of {', '.join(KNOWN_HOSTS)}"
-            )
-        case 301 | 302 | 303 | 307 | 308:
-            return ". A redirect was not followed: check base_url"
-        case 400 | 404 if code == METHOD_NOT_FOUND:
-            return ". The host does not know this path: check base_url"
-        case 400 | 403 | 404 if code is None:
-            return (
-                ". That is not how Wrike refuses: something between here and Wrike may have answered, such as a proxy, "
-                "a gateway or a sign-in page. Check base_url and the network; it says nothing of the entities asked for"
-            )
-        case 403 if operation.path == "/comments/{commentId}" and operation.method == "PUT":
-            return f". {_LATE_COMMENT_EDIT}Otherwise the user or the token has no right to it"
-        case 403 if operation.scopes:
-            return f". The token needs one of these scopes: {', '.join(operation.scopes)}; and the user the right to it"
-        case 403:
-            return ". Wrike does not document which scopes this takes; the user may also lack the right or the licence"
-        case 429:
-            return ". Another program may be using the same token"
-        case _:
-            return ""
-
-
-def _advice_on_numbers(operation: Operation[Any], ids: Sequence[str], status: int) -> str:
-    """Say what to do with the number of a permalink, which is no ID."""
-    number = next((each for each in ids if each.isascii() and each.isdigit()), None)
-    if number is None or status not in (400, 403, 404):
-        return ""
-    area = operation.path.split("/")[1]
-    if area in _FOUND_BY_PERMALINK:
-        return (
-            f". {number} looks like the number in a permalink, which is no ID: find the entity with "
-            f"wrike.{area}.list(permalink='https://www.wrike.com/open.htm?id={number}')"
-        )
-    return f". {number} looks like the number in a permalink, which is no ID; wrike.id_conversion.convert() finds IDs"
-
-
 def missing_entity(operation: Operation[Any], entity_id: str) -> NotFound:
     """Return the error for an ID that was asked for alone, and that Wrike left out of its answer."""
+    from wrike_async._wire.refusals.advice import advice_on_numbers
+
     return NotFound(
         f"{operation} left {entity_id} out of its answer: there is no such entity, or the user cannot see it"
-        f"{_advice_on_numbers(operation, [entity_id], 404)}",
+        f"{advice_on_numbers(operation, [entity_id], 404)}",
         status=404,
         code=ENTITY_NOT_FOUND,
         method=operation.method,

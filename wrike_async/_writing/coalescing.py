@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -28,6 +28,8 @@ from wrike_async.errors import OutcomeUnknown, WrikeError
 from wrike_async.options import CallOptions
 
 __all__ = ["coalescing"]
+
+Item = TypeVar("Item")
 
 _MOST = 100
 _LOST = OutcomeUnknown("the client was closed while this update was under way", method="PUT")
@@ -58,36 +60,45 @@ class _Coalescer:
         self.engine = engine
         self._groups: dict[_Key, _EqualUpdates] = {}
 
-    async def update(
+    def update(
         self,
-        single: Operation[Any],
-        bulk: Operation[Any],
+        single: Operation[Item],
+        bulk: Operation[Item],
         entity_id: str,
         changes: Mapping[str, Any],
         options: CallOptions,
         *,
         perhaps: frozenset[str],
-    ) -> Any:
-        """Change an entity, together with others. Returns it as it came.
+    ) -> Coroutine[Any, Any, Item]:
+        """Change an entity, together with others.
 
         Raises:
             WrikeError: as for the single operation.
         """
         self.engine.start()
         change = read_change(single, bulk, changes, perhaps=perhaps)
-        loop, entity_id = asyncio.get_running_loop(), check_id(entity_id, "id")
+        return self._updated(check_id(entity_id, "id"), change, options)
+
+    async def _updated(self, entity_id: str, change: Change, options: CallOptions) -> Any:
         change, options = await _admitted(change, entity_id, options)
-        key = (change.single, change.key, options)
-        group = self._groups.get(key)
-        if group is None:
-            group = self._groups[key] = _EqualUpdates(change, options)
-            loop.call_soon(self._send, key)
-        caller = _Caller(loop.create_future())
+        group = self._group_of(change, options)
+        # Very many may wait here, and what they keep they keep each.
+        del change, options
+        caller = _Caller(asyncio.get_running_loop().create_future())
         group.callers.setdefault(entity_id, []).append(caller)
         changed = await caller.future
         if changed.error is not None:
             raise copy_of(changed.error)
-        return changed.entity
+        return self.engine.decode(group.change.single, [changed.entity])[0]
+
+    def _group_of(self, change: Change, options: CallOptions) -> _EqualUpdates:
+        """Return those that say the same and will leave with it."""
+        key = (change.single, change.key, options)
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = _EqualUpdates(change, options)
+            asyncio.get_running_loop().call_soon(self._send, key)
+        return group
 
     def _send(self, key: _Key) -> None:
         group = self._groups.pop(key)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation
 from wrike_async.options import CallOptions
 
 __all__ = ["Collector", "collecting", "collector_of"]
+
+Item = TypeVar("Item")
 
 
 class Collector(Protocol):
@@ -22,17 +24,17 @@ class Collector(Protocol):
         """The client's."""
         ...
 
-    async def update(
+    def update(
         self,
-        single: Operation[Any],
-        bulk: Operation[Any],
+        single: Operation[Item],
+        bulk: Operation[Item],
         entity_id: str,
         changes: Mapping[str, Any],
         options: CallOptions,
         *,
         perhaps: frozenset[str],
-    ) -> Any:
-        """Change an entity, together with others. Returns it as it came."""
+    ) -> Coroutine[Any, Any, Item]:
+        """Change an entity, together with others."""
         ...
 
 

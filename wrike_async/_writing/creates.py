@@ -7,54 +7,39 @@ from typing import Any
 
 import attrs
 
-from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.admitting import admitted
-from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches, WriteOptions
+from wrike_async._writing.batches import BATCH, MAX_OPERATIONS, Batches
 from wrike_async._writing.batching.creation import Creation, Finder, ask_for, creation
 from wrike_async._writing.batching.recovery import recovering
 from wrike_async._writing.batching.search import Recover
+from wrike_async._writing.batching.write_options import WritePlan
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Performed, Row, RowOutcome, Withdrawn
 from wrike_async.errors import InvalidArgument, WrikeError
-from wrike_async.options import CallOptions, Lane
 
 __all__ = ["CreatePlan"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class CreatePlan:
+class CreatePlan(WritePlan):
     """Creates entities of a kind in a folder."""
 
-    engine: Engine
-    options: WriteOptions
     kind: BatchKind
     operation: Operation[Any]
     folder_id: str
     find: Finder
     recover: Recover | None = None
     size: int = MAX_OPERATIONS
-    room: int = 0
-    unsure: tuple[str, ...] = ()
     method: str = "create_many"
 
     def __attrs_post_init__(self) -> None:
         check_id(self.folder_id, "folder_id")
         if self.recover not in (None, "title", "metadata"):
             raise InvalidArgument(f"recover must be 'title', 'metadata' or None, not {self.recover!r}")
-
-    @property
-    def lane(self) -> Lane:
-        """Where its requests queue."""
-        return self.options.call.lane or "bulk"
-
-    @property
-    def call(self) -> CallOptions:
-        """The options of its requests."""
-        return self.options.call
 
     async def admit(self, rows: Collection[Any] | None) -> CreatePlan:
         """Have it decided whether anything may be created in the folder."""

@@ -33,6 +33,15 @@ async def until_gone(request: web.BaseRequest) -> None:
         await asyncio.sleep(1)
 
 
+async def stall(request: web.BaseRequest) -> web.StreamResponse:
+    """Send a byte of ten, and no more."""
+    response = web.StreamResponse(headers={"Content-Length": "10"})
+    await response.prepare(request)
+    await response.write(b"x")
+    await until_gone(request)
+    return response
+
+
 @pytest.mark.parametrize("kind", ["file", "preview"])
 async def test_a_file_is_written(kind: str, tmp_path: Path) -> None:
     target = tmp_path / "a.bin"
@@ -160,13 +169,6 @@ async def test_refusals_are_the_usual_errors(status: int, error: type[Exception]
 
 
 async def test_a_server_that_falls_silent_is_given_up() -> None:
-    async def stall(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Length": "10"})
-        await response.prepare(request)
-        await response.write(b"x")
-        await until_gone(request)
-        return response
-
     async with connected(timeout=30, retries=0) as (storage, wrike):
         storage.next_answers = [stall, stall]
         with pytest.raises(TransportError, match="not a byte moved for 30 s"):
@@ -240,13 +242,6 @@ async def test_a_worker_that_is_cancelled_loses_no_chunk(seed: int) -> None:
 
 
 async def test_when_the_last_worker_is_cancelled_the_connection_is_let_go() -> None:
-    async def stall(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        await response.write(b"x")
-        await until_gone(request)
-        return response
-
     async with connected() as (storage, wrike):
         storage.next_answers = [stall]
         chunks = aiter(wrike.attachments.download("A"))
@@ -264,13 +259,6 @@ async def test_when_the_last_worker_is_cancelled_the_connection_is_let_go() -> N
 
 
 async def test_closing_the_client_ends_a_download(tmp_path: Path) -> None:
-    async def stall(request: web.BaseRequest) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        await response.write(b"x")
-        await until_gone(request)
-        return response
-
     async with connected() as (storage, wrike):
         storage.next_answers = [stall]
         download = asyncio.ensure_future(wrike.attachments.download("A", to=tmp_path / "a.bin"))

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import typer
 
 from wrike_async import BulkCheck, FileJournal, RowOutcome
+from wrike_async._cli.naming.wording import row_in_words_of_command_line
 from wrike_async._cli.running import FAILED, say
 from wrike_async._writing.journals.file_journal import reading_journal
 from wrike_async._writing.journals.head import Head
@@ -63,7 +64,7 @@ class Refusals:
             if outcome.error is not None:
                 self._count += 1
                 if len(self._reasons) < _REASONS_SHOWN:
-                    self._reasons.append(f"row {outcome.index + 1}: {outcome.error}")
+                    self._reasons.append(_reason(outcome))
 
     def say(self) -> None:
         """Tell the user."""
@@ -161,5 +162,9 @@ def say_refused(found: BulkCheck, refusals: Refusals, tally: Tally) -> None:
     """Say which rows would be refused, and why, and count them as failed."""
     refused = sorted([*found.refused, *refusals.waiting], key=lambda outcome: outcome.index)
     for outcome in refused:
-        say(f"row {outcome.index + 1}: {outcome.error}")
+        say(_reason(outcome))
     tally.failed += len(refused)
+
+
+def _reason(outcome: RowOutcome) -> str:
+    return f"row {outcome.index + 1}: {row_in_words_of_command_line(str(outcome.error))}"

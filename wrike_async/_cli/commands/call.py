@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from wrike_async import CallResult, describe
-from wrike_async._calling.performing import perform
+from wrike_async._calling.performing import check, perform
 from wrike_async._calling.signatures import FILES, MethodSignature, find_method
 from wrike_async._cli.explaining import explained
-from wrike_async._cli.naming.names import found_by
+from wrike_async._cli.naming.names import found_by, stand_ins
 from wrike_async._cli.output.formats import Format, FormatOption
 from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.running import FAILED, run, say
@@ -93,6 +93,8 @@ async def _call(
             raise InvalidArgument(f"{name} is given twice")
         given[name] = value
     async with settings.client() as wrike:
+        if (unnamed := stand_ins(given)) != given:
+            await check(wrike, operation, unnamed, limit=limit)
         given = await found_by(wrike, given)
         result = await perform(wrike, operation, given, limit=limit, cursor=cursor, dry_run=dry_run, paths=True)
     await _write(result, chosen)

@@ -85,8 +85,6 @@ def create_command(
     async def create() -> None:
         with contextlib.ExitStack() as stack:
             wanted = _Wanted(_area_of(area), folder, recover_by(recover))
-            place = await with_ids(settings, {"folder_id": wanted.folder})
-            wanted = attrs.evolve(wanted, folder=await folder_of(settings.client, place["folder_id"]))
             results = _results(rows, output, resume, retry_failed)
             if retry_failed is None:
                 assert rows is not None
@@ -95,6 +93,9 @@ def create_command(
             else:
                 failed = stack.enter_context(failed_before(retry_failed, wanted.about()))
                 source = list(rows_again(failed, wanted.hints))
+            # It may cost requests, and what is wrong with files shows without.
+            place = await with_ids(settings, {"folder_id": wanted.folder})
+            wanted = attrs.evolve(wanted, folder=await folder_of(settings.client, place["folder_id"]))
             if dry_run:
                 past = RowStates() if resume is None else read_past(resume, wanted.about())
                 await _check(wanted, source, past, tally)

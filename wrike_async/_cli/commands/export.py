@@ -20,8 +20,6 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
-from wrike_async._cli.naming.names import with_ids
-from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.export_file import ExportFile
 from wrike_async._cli.output.formats import ExportFormat, ExportFormatOption, FileFormat, format_of_file
 from wrike_async._cli.progress import metering
@@ -181,14 +179,14 @@ class _Export:
 
     async def run(self) -> None:
         listing = self._listing
-        arguments = await with_ids(self._settings, listing.arguments())
+        arguments = listing.arguments()
         if listing.everything is None and listing.can_list_everything:
             arguments.setdefault("everything", True)
         file = ExportFile(
             self._output, format_of_file(self._output, self._chosen), force=self._force, append=self._append
         )
         async with self._settings.client() as wrike:
-            pages = listing.pages(wrike, await without_permalinks(wrike, arguments))
+            pages = await listing.pages(wrike, arguments)
             with (
                 file.lines() as self._lines,
                 metering(listing.area, shown=self._settings.shows_progress()) as meter,

@@ -17,8 +17,6 @@ from wrike_async._cli.listing import (
     SpaceOption,
     write_pages,
 )
-from wrike_async._cli.naming.names import with_ids
-from wrike_async._cli.naming.permalinks import without_permalinks
 from wrike_async._cli.output.formats import Format, FormatOption, format_for_stdout
 from wrike_async._cli.output.shown import shown_on_stdout
 from wrike_async._cli.progress import metering
@@ -56,10 +54,10 @@ def list_command(
 
 
 async def _list(settings: Settings, listing: Listing, chosen: Format | None) -> None:
-    arguments = await with_ids(settings, listing.arguments())
+    arguments = listing.arguments()
     shown = settings.shows_progress(lines_to_stdout=format_for_stdout(chosen) == "jsonl")
     async with settings.client() as wrike:
-        pages = listing.pages(wrike, await without_permalinks(wrike, arguments))
+        pages = await listing.pages(wrike, arguments)
         async with shown_on_stdout(chosen, wanted=listing.wanted()) as lines:
             with metering(listing.area, shown=shown, passing=True) as meter:
                 await write_pages(pages, lines, meter, wrike, listing.limit)

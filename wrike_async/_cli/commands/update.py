@@ -14,7 +14,7 @@ from wrike_async._cli.areas import find_method, read_options
 from wrike_async._cli.bulk.options import DryRun, Resume, RetryFailed, results_path
 from wrike_async._cli.bulk.results import Refusals, Tally, failed_before, open_results, read_past, record, say_refused
 from wrike_async._cli.listing import IdsArgument
-from wrike_async._cli.naming.names import with_ids
+from wrike_async._cli.naming.names import stand_ins, with_ids
 from wrike_async._cli.naming.permalinks import ids_of
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import run
@@ -54,8 +54,11 @@ def update_command(
     async def update() -> None:
         with contextlib.ExitStack() as stack:
             wanted = _Wanted(area, changes)
-            wanted.values = await with_ids(settings, wanted.values)
             path = results_path(output, resume, retry_failed)
+            if path is None and not dry_run:
+                raise InvalidArgument("say where the results go: -o RESULTS")
+            await wanted.check()
+            wanted.values = await with_ids(settings, wanted.values)
             if retry_failed is None:
                 wanted_ids: AsyncIterator[Any] = given_or_from_stdin(ids)
             elif ids:
@@ -65,11 +68,9 @@ def update_command(
                     [line["input"] for line in stack.enter_context(failed_before(retry_failed, wanted.about()))]
                 )
             found = ids_of(settings.client, area, wanted_ids)
-            if dry_run:
+            if path is None or dry_run:
                 past = RowStates() if resume is None else read_past(resume, wanted.about())
                 await _check(wanted, _left(found, past), tally)
-            elif path is None:
-                raise InvalidArgument("say where the results go: -o RESULTS")
             else:
                 await _update(settings, wanted, found, path, tally, resume=resume is not None)
 
@@ -85,6 +86,10 @@ class _Wanted:
         taken = ("ids", "on_error", "repeat_doubts", "journal")
         self.values = read_options(area, method, [split_pair(text, "--set") for text in changes], taken)
         self.area = area
+
+    async def check(self) -> None:
+        """Refuse what cannot be changed so, before it costs requests to find out what names mean."""
+        await getattr(Wrike("unused"), self.area).update_many([], **stand_ins(self.values)).check()
 
     def about(self, wrike: Wrike | None = None) -> dict[str, Any]:
         """Return what the head of the results says."""

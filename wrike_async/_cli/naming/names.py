@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.naming.permalinks import BY_PERMALINK, without_permalinks
 from wrike_async._cli.settings import Settings
 from wrike_async._naming.forms import is_permalink, looks_like_id
 from wrike_async.client import Wrike
 
-__all__ = ["found_by", "with_ids"]
+__all__ = ["found_by", "stand_ins", "with_ids"]
 
 _KIND_OF = {
     **dict.fromkeys(("folder_id", "parent", "parents", "add_parents", "remove_parents"), "folders"),
@@ -53,6 +53,25 @@ async def found_by(wrike: Wrike, values: Mapping[str, Any]) -> dict[str, Any]:
         InvalidArgument, NotFound: of permalinks; see `find_id`.
     """
     return await without_permalinks(wrike, await _resolved(wrike, values))
+
+
+def stand_ins(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters with IDs that nothing has for names and for permalinks.
+
+    To find out what these mean costs requests, and what is wrong besides shows without.
+    """
+    made: dict[str, str] = {}
+
+    def instead(name: str, text: Any) -> Any:
+        stands = name in _KIND_OF and _is_name(text)
+        if not stands and not (name in BY_PERMALINK and isinstance(text, str) and is_permalink(text)):
+            return text
+        return made.setdefault(text, f"IEAAAAAAAA{len(made):06}")
+
+    return {
+        name: [instead(name, each) for each in value] if isinstance(value, list | tuple) else instead(name, value)
+        for name, value in values.items()
+    }
 
 
 async def _resolved(wrike: Wrike, values: Mapping[str, Any]) -> dict[str, Any]:

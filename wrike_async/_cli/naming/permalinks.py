@@ -10,7 +10,10 @@ from wrike_async._naming.forms import is_permalink, permalink_in
 from wrike_async.client import Wrike
 from wrike_async.errors import InvalidArgument, NotFound
 
-__all__ = ["find_id", "folder_of", "ids_of", "without_permalinks"]
+__all__ = ["BY_PERMALINK", "find_id", "folder_of", "ids_of", "without_permalinks"]
+
+BY_PERMALINK = {"task_id": "tasks", "folder_id": "folders"}
+"""Arguments that may be permalinks, and in which area what these address is looked for."""
 
 _EVERYWHERE: dict[str, dict[str, bool]] = {"tasks": {"sub_tasks": True}, "folders": {}}
 
@@ -73,7 +76,7 @@ async def folder_of(client: Callable[[], Wrike], text: str) -> str:
 async def without_permalinks(wrike: Wrike, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments of a method with IDs in place of the permalinks of its task or folder."""
     found = dict(arguments)
-    for name, area in (("task_id", "tasks"), ("folder_id", "folders")):
+    for name, area in BY_PERMALINK.items():
         if isinstance(found.get(name), str):
             found[name] = await find_id(wrike, found[name], area)
     return found

@@ -335,7 +335,8 @@ class LookupQueue:
                 self._means.longest_target = min(
                     self._means.longest_target, (len(request.target) + self._overhead) // 2
                 )
-            return error, []
+            # It goes through many frames, and each of them would hold what holds it.
+            return error.with_traceback(None), []
         missing = hand_out(
             lookups,
             reply.envelope.data,

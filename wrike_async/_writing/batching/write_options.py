@@ -6,11 +6,12 @@ from typing import Literal, cast, get_args
 
 import attrs
 
+from wrike_async._engine.engine import Engine
 from wrike_async._writing.journal import NO_JOURNAL, Journal
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import CallOptions
+from wrike_async.options import CallOptions, Lane
 
-__all__ = ["JOB_TIMEOUT", "BatchMode", "WriteOptions", "check_batch_mode"]
+__all__ = ["JOB_TIMEOUT", "BatchMode", "WriteOptions", "WritePlan", "check_batch_mode"]
 
 JOB_TIMEOUT = 900.0
 """How long a job may take, in seconds, unless the caller says otherwise."""
@@ -42,3 +43,23 @@ class WriteOptions:
     job_timeout: float = JOB_TIMEOUT
     journal: Journal = NO_JOURNAL
     batch: BatchMode = "auto"
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class WritePlan:
+    """What plans of bulk writes have in common that are performed so."""
+
+    engine: Engine
+    options: WriteOptions
+    room: int = 0
+    unsure: tuple[str, ...] = ()
+
+    @property
+    def lane(self) -> Lane:
+        """Where its requests queue."""
+        return self.call.lane or "bulk"
+
+    @property
+    def call(self) -> CallOptions:
+        """The options of its requests."""
+        return self.options.call

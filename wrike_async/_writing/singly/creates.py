@@ -13,12 +13,11 @@ from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.operation import Operation, WireParams
 from wrike_async._writing.admitting import admitted
 from wrike_async._writing.batching.create_queue import CreateQueue
-from wrike_async._writing.batching.write_options import WriteOptions
+from wrike_async._writing.batching.write_options import WriteOptions, WritePlan
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.outcomes import Row
 from wrike_async._writing.singly.writer import SingleWriter
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import CallOptions, Lane
 
 __all__ = ["ReadRow", "SingleCreatePlan", "SingleCreation"]
 
@@ -44,7 +43,7 @@ class SingleCreation:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class SingleCreatePlan:
+class SingleCreatePlan(WritePlan):
     """Creates entities one by one, each where its row says.
 
     Attributes:
@@ -52,24 +51,10 @@ class SingleCreatePlan:
         operations: all that rows can be created with.
     """
 
-    engine: Engine
-    options: WriteOptions
     read: ReadRow
     operations: Sequence[Operation[Any]]
     size: int = 100
-    room: int = 0
-    unsure: tuple[str, ...] = ()
     method: str = "create_many"
-
-    @property
-    def lane(self) -> Lane:
-        """Where its requests queue."""
-        return self.options.call.lane or "bulk"
-
-    @property
-    def call(self) -> CallOptions:
-        """The options of its requests."""
-        return self.options.call
 
     async def admit(self, rows: Collection[Any] | None) -> SingleCreatePlan:
         """Have it decided whether anything may be created; where shows row by row."""

@@ -14,14 +14,13 @@ from typing import Any
 import attrs
 
 from wrike_async._engine.call import Witness
-from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._wire.types import Model
 from wrike_async._writing.admitting import admitted
-from wrike_async._writing.batching.write_options import WriteOptions
+from wrike_async._writing.batching.write_options import WritePlan
 from wrike_async._writing.bulk.sent_rows import SentRows
 from wrike_async._writing.journal import Journaling
 from wrike_async._writing.one_by_one import OneByOneOnly
@@ -29,7 +28,6 @@ from wrike_async._writing.outcomes import Performed, Row, RowOutcome
 from wrike_async._writing.singly.writer import SingleWriter
 from wrike_async._writing.write_queue import WriteQueue
 from wrike_async.errors import ApiError, InvalidRequest, NotFound, OutcomeUnknown, WrikeError
-from wrike_async.options import CallOptions, Lane
 
 __all__ = ["DeletePlan", "Deletion"]
 
@@ -43,7 +41,7 @@ class Deletion:
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class DeletePlan:
+class DeletePlan(WritePlan):
     """Deletes entities.
 
     Attributes:
@@ -52,25 +50,11 @@ class DeletePlan:
         to_bin: whether they are found in the recycle bin afterwards.
     """
 
-    engine: Engine
-    options: WriteOptions
     operation: Operation[Any]
     lookup: Operation[Any]
     to_bin: bool
     size: int = 100
-    room: int = 0
-    unsure: tuple[str, ...] = ()
     method: str = "delete_many"
-
-    @property
-    def lane(self) -> Lane:
-        """Where its requests queue."""
-        return self.options.call.lane or "bulk"
-
-    @property
-    def call(self) -> CallOptions:
-        """The options of its requests."""
-        return self.options.call
 
     async def admit(self, rows: Collection[Any] | None) -> DeletePlan:
         """Have it decided whether anything may be deleted; looking for what was is a part of that."""

@@ -2,64 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async._writing.admitting import admitted
-from wrike_async._writing.journal import Journal
 from wrike_async._writing.outcomes import Row
 from wrike_async._writing.updating.change import read_change
-from wrike_async._writing.updating.update_plan import ReadyEdit, UpdateWriter, ask_for
+from wrike_async._writing.updating.update_plan import EditPlan, ReadyEdit
 from wrike_async.errors import InvalidArgument
-from wrike_async.options import CallOptions, Lane
 
 __all__ = ["UpdateEachPlan"]
 
 
 @attrs.frozen(eq=False, kw_only=True)
-class UpdateEachPlan:
+class UpdateEachPlan(EditPlan):
     """Changes each of many entities as its row says; equal changes travel together."""
 
-    engine: Engine
-    options: CallOptions
-    journal: Journal
     single: Operation[Any]
     bulk: Operation[Any]
     perhaps: frozenset[str]
-    repeats: bool
-    size: int = 100
     room: int = 0
     unsure: tuple[str, ...] = ()
     method: str = "update_each"
-
-    @property
-    def lane(self) -> Lane:
-        """Where its requests queue."""
-        return self.options.lane or "bulk"
-
-    @property
-    def call(self) -> CallOptions:
-        """The options of its requests."""
-        return self.options
 
     async def admit(self, rows: Collection[Any] | None) -> UpdateEachPlan:
         """Have it decided whether anything may be changed; in which way shows row by row."""
         ask = Ask(self.single, bulk=True, count=None if rows is None else len(rows), rows=rows or ())
         return attrs.evolve(self, options=await admitted(self.options, [ask], [self.bulk]))
-
-    def ask(self, ready: ReadyEdit) -> Ask:
-        """Return what changing an entity does."""
-        return ask_for(ready)
-
-    def begin(self, sent: Callable[[], None]) -> UpdateWriter:
-        """Return what changes the entities of one pass."""
-        return UpdateWriter(self.engine, attrs.evolve(self.options, lane=self.lane), self.journal, self.repeats, sent)
 
     def prepare(self, row: Row) -> ReadyEdit:
         """Check an ID and its changes; raises `InvalidArgument`."""

@@ -19,7 +19,7 @@ from wrike_async._writing.updating.change import Change, Edit, as_changed
 from wrike_async._writing.updating.update_queue import Updates, outcomes_of
 from wrike_async.options import CallOptions, Lane
 
-__all__ = ["ReadyEdit", "UpdatePlan", "UpdateWriter", "ask_for"]
+__all__ = ["EditPlan", "ReadyEdit", "UpdatePlan", "UpdateWriter"]
 
 
 @attrs.frozen(eq=False)
@@ -31,23 +31,19 @@ class ReadyEdit:
     change: Change
 
 
-def ask_for(ready: ReadyEdit) -> Ask:
-    """Return what changing an entity does."""
-    change = ready.change
-    return Ask(change.single, (ready.entity_id,), change.params, row=ready.row.index)
-
-
 @attrs.frozen(eq=False, kw_only=True)
-class UpdatePlan:
-    """Changes many entities alike."""
+class EditPlan:
+    """Changes entities, each as it is said for it or for all.
+
+    Attributes:
+        repeats: whether a change is made again where no clear answer came.
+    """
 
     engine: Engine
     options: CallOptions
     journal: Journal
-    change: Change
-    repeats: bool = True
+    repeats: bool
     size: int = 100
-    method: str = "update_many"
 
     @property
     def lane(self) -> Lane:
@@ -59,20 +55,29 @@ class UpdatePlan:
         """The options of its requests."""
         return self.options
 
+    def ask(self, ready: ReadyEdit) -> Ask:
+        """Return what changing an entity does."""
+        change = ready.change
+        return Ask(change.single, (ready.entity_id,), change.params, row=ready.row.index)
+
+    def begin(self, sent: Callable[[], None]) -> UpdateWriter:
+        """Return what changes the entities of one pass."""
+        return UpdateWriter(self.engine, attrs.evolve(self.options, lane=self.lane), self.journal, self.repeats, sent)
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class UpdatePlan(EditPlan):
+    """Changes many entities alike."""
+
+    change: Change
+    method: str = "update_many"
+
     async def admit(self, rows: Collection[Any] | None) -> UpdatePlan:
         """Have it decided whether the change may be made to anything."""
         change, count = self.change, None if rows is None else len(rows)
         ask = Ask(change.single, params=change.params, bulk=True, count=count, rows=rows or ())
         options = await admitted(self.options, [ask], [] if change.bulk is None else [change.bulk])
         return attrs.evolve(self, options=options)
-
-    def ask(self, ready: ReadyEdit) -> Ask:
-        """Return what changing an entity does."""
-        return ask_for(ready)
-
-    def begin(self, sent: Callable[[], None]) -> UpdateWriter:
-        """Return what changes the IDs of one pass."""
-        return UpdateWriter(self.engine, attrs.evolve(self.options, lane=self.lane), self.journal, self.repeats, sent)
 
     @property
     def room(self) -> int:

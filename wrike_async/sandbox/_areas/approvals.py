@@ -89,6 +89,8 @@ def _change(call: Call, old: Document) -> Document:
         decisions.setdefault(identity, _decision(call, identity))
     kept = [decision for identity, decision in decisions.items() if identity not in gone]
     dropped = set(params.get("removeAttachments", ()))
+    # One that is deleted may still be in the list.
+    _attachments(call, old, dropped.difference(old["attachmentIds"]))
     attached = [*old["attachmentIds"], *_attachments(call, old, params.get("addAttachments", ()))]
     new = {
         **old,

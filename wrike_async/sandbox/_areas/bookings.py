@@ -8,6 +8,7 @@ from typing import Any, Final
 from wrike_async.sandbox._areas import staffing
 from wrike_async.sandbox._calls.call import Answer, Call, Routes
 from wrike_async.sandbox._rules import lookup
+from wrike_async.sandbox._rules.allocations import check_allocations
 from wrike_async.sandbox._rules.collection import Collection
 from wrike_async.sandbox._rules.demands import at_most_one, exactly_one, need, read_object
 from wrike_async.sandbox._state.documents import Document
@@ -56,7 +57,7 @@ def _matching(call: Call, bookings: Iterable[Document]) -> Answer:
     placeholders = params.get("responsiblePlaceholderIds", ())
     wanted = {
         *lookup.contact_ids(call.state, params.get("responsibleIds", ())),
-        *lookup.of_kind(call.state, Kind.PLACEHOLDER, "placeholder", placeholders),
+        *lookup.of_kind(call.state, Kind.PLACEHOLDER, placeholders),
     }
     if wanted:
         found = [booking for booking in found if wanted & {booking.get(name) for name in _RESPONSIBLES}]
@@ -81,7 +82,9 @@ def _changes(call: Call, old: Document) -> Document:
     if params.get("bookingDates") is not None:
         new["bookingDates"] = _dates(params["bookingDates"])
     if params.get("effortAllocation") is not None:
-        new["effortAllocation"] = read_object("effortAllocation", params["effortAllocation"], _EFFORT, ("mode",))
+        effort = read_object("effortAllocation", params["effortAllocation"], _EFFORT, ("mode",))
+        check_allocations(call.state, "effortAllocation", effort.get("responsibleAllocation", []))
+        new["effortAllocation"] = effort
     return new
 
 

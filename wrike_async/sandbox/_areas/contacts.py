@@ -63,7 +63,7 @@ def update(call: Call) -> Answer:
         contact.custom_fields = write_custom_fields(state, contact.custom_fields, params["customFields"], ())
     if "jobRoleId" in params:
         given = params["jobRoleId"]
-        contact.job_role_id = given and lookup.of_kind(state, Kind.JOB_ROLE, "job role", [given])[0]
+        contact.job_role_id = given and lookup.of_kind(state, Kind.JOB_ROLE, [given])[0]
     contact.bill_rate = params.get("currentBillRate", contact.bill_rate)
     contact.cost_rate = params.get("currentCostRate", contact.cost_rate)
     state.contacts[contact.id] = contact

@@ -85,6 +85,9 @@ def update(call: Call) -> Answer:
     if params.get("type", field.type) == "LinkToDatabase" and field.type != "LinkToDatabase":
         raise invalid_parameter("type", "no field can become a LinkToDatabase")
     field.type = params.get("type", field.type)
+    # Fields of databases are nothing that the API has IDs for, as far as is known: whether they exist is not asked.
+    if field.type != "LinkToDatabase" and params.keys() & {"addMirrors", "removeMirrors"}:
+        raise invalid_parameter("addMirrors", "only a LinkToDatabase field has mirrors")
     if params.get("changeScope") == "Account":
         field.space_id = None
     elif params.get("changeScope") == "Space":

@@ -142,7 +142,7 @@ def _guest_role(call: Call, access_type: str, identity: str | None) -> str | Non
         return None
     if access_type != "Public":
         raise invalid_parameter("guestRoleId", "public spaces only")
-    return lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", [identity])[0]
+    return lookup.of_kind(call.state, Kind.ACCESS_ROLE, [identity])[0]
 
 
 def _members(call: Call, given: Iterable[dict[str, Any]], name: str = "members") -> list[Member]:
@@ -153,7 +153,7 @@ def _members(call: Call, given: Iterable[dict[str, Any]], name: str = "members")
             raise invalid_parameter(name, f"bad member {entry!r}")
         if identity in found:
             raise invalid_parameter(name, "each member once only")
-        (role,) = lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", [str(role)])
+        (role,) = lookup.of_kind(call.state, Kind.ACCESS_ROLE, [str(role)])
         manager = entry.get("isManager", False)
         if not isinstance(manager, bool):
             raise invalid_parameter(name, "isManager must be true or false")

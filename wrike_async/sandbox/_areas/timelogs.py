@@ -95,7 +95,7 @@ def create(call: Call) -> Answer:
     task_id = lookup.task(state, call.id).id
     user_id = call.caller.id
     if params.get("onBehalfOf") is not None:
-        user_id = lookup.contact(state, params["onBehalfOf"]).id
+        user_id = lookup.user(state, params["onBehalfOf"]).id
         if user_id != call.caller.id and not call.caller.admin:
             raise access_forbidden("Only admins can log time for others")
     _unlocked(call, task_id, params["trackedDate"])

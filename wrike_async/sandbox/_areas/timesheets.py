@@ -50,7 +50,7 @@ def _create(call: Call) -> Answer:
     timeframe = params.get("timeframe", "Weekly")
     first, last = _period(date.fromisoformat(begin[:10]), timeframe)
     given_user = params.get("userId")
-    user_id = call.caller.id if given_user is None else lookup.contact(call.state, given_user).id
+    user_id = call.caller.id if given_user is None else lookup.user(call.state, given_user).id
     period = {"userId": user_id, "periodStartDate": first.isoformat(), "timeframe": timeframe}
     if any(period.items() <= sheet.items() for sheet in TIMESHEETS.records(call).values()):
         raise invalid_request("There is a timesheet for this period already")

@@ -96,6 +96,7 @@ def _listed(scope: Scope) -> Callable[[Call], Answer]:
 def _create(scope: Scope) -> Callable[[Call], Awaitable[Answer]]:
     async def create(call: Call) -> Answer:
         params, where = call.params, scope(call)
+        lookup.of_kind(call.state, Kind.CUSTOM_ITEM_TYPE, params.get("customItemTypes", ()))
         document: dict[str, Any] = {
             "accountId": call.state.account_id,
             "hookUrl": _url(params["hookUrl"]),

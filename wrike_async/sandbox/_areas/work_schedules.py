@@ -72,7 +72,7 @@ def _write(call: Call) -> Answer:
     """Write a new schedule or a changed one, and who works by it."""
     new = _schedule(call, SCHEDULES.one(call, call.id) if call.path_values else {})
     joining, leaving = (
-        [lookup.contact(call.state, identity) for identity in call.params.get(name, ())]
+        [lookup.user(call.state, identity) for identity in call.params.get(name, ())]
         for name in ("addUsers", "removeUsers")
     )
     if call.path_values:
@@ -182,7 +182,7 @@ def _for_users(collection: Collection) -> tuple[Handler, Handler]:
             need(call, "userId")
         elif given not in (None, call.id):
             raise invalid_parameter("userId", "is not the one in the path")
-        user_id = lookup.contact(call.state, call.id if given is None else given).id
+        user_id = lookup.user(call.state, call.id if given is None else given).id
         return collection.answer(call, [collection.add(call, {"userId": user_id, **draft(call, {})})])
 
     return listed, create

@@ -1,17 +1,18 @@
 """IDs in requests: what they name, and how Wrike refuses those that name nothing.
 
-Undecodable IDs are 400. A well-formed ID of no task, folder, comment or timelog is 404; of no contact, custom
-field, workflow or status it is 400.
+Undecodable IDs are 400. A well-formed ID of no task, folder, comment, timelog or entry of a small area is 404; of no
+contact, custom field, workflow or status it is 400.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from wrike_async.sandbox._state.records import Contact, CustomField, CustomStatus, Folder, Space, Task
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
-from wrike_async.sandbox._wire.errors import Refusal, invalid_request, resource_not_found
+from wrike_async.sandbox._wire.errors import Refusal, invalid_parameter, invalid_request, resource_not_found
 from wrike_async.sandbox._wire.ids import Kind
 
 __all__ = [
@@ -23,12 +24,23 @@ __all__ = [
     "find_folder",
     "find_task",
     "folder",
+    "item_type_id",
     "of_kind",
     "space",
     "task",
     "undecodable",
+    "user",
     "work_schedule_id",
 ]
+
+_TABLES: Final[Mapping[Kind, tuple[str, str]]] = {
+    Kind.ACCESS_ROLE: ("accessRoles", "access role"),
+    Kind.CUSTOM_ITEM_TYPE: ("customItemTypes", "custom item type"),
+    Kind.JOB_ROLE: ("jobRoles", "job role"),
+    Kind.PLACEHOLDER: ("placeholders", "placeholder"),
+    Kind.WORK_SCHEDULE: ("workschedules", "work schedule"),
+}
+"""Where entries of small areas are kept that others name, and what people call them."""
 
 
 def undecodable(what: str, identity: str) -> Refusal:
@@ -91,11 +103,19 @@ def contact(state: State, identity: str) -> Contact:
     return found
 
 
+def user(state: State, identity: object) -> Contact:
+    """Return a contact that exists and is no group."""
+    found = state.contacts.get(identity) if isinstance(identity, str) else None
+    if found is None or found.type == "Group":
+        raise undecodable("user", str(identity))
+    return found
+
+
 def contact_ids(state: State, identities: Iterable[str]) -> tuple[str, ...]:
     """Return the IDs, checked to be of contacts that exist, or of invitations."""
     found = tuple(dict.fromkeys(identities))
     for identity in found:
-        if not state.id_space.has(Kind.INVITATION, identity):
+        if identity not in state.documents["invitations"]:
             contact(state, identity)
     return found
 
@@ -118,15 +138,33 @@ def custom_status(state: State, identity: str) -> CustomStatus:
 
 def work_schedule_id(state: State, identity: str | None) -> str | None:
     """Return the ID of a work schedule, checked as `of_kind` does; none stays none."""
-    return identity and of_kind(state, Kind.WORK_SCHEDULE, "work schedule", [identity])[0]
+    return identity and of_kind(state, Kind.WORK_SCHEDULE, [identity])[0]
 
 
-def of_kind(state: State, kind: Kind, what: str, identities: Iterable[str]) -> tuple[str, ...]:
-    """Return IDs of a kind that the sandbox does not keep, checked for their form and their account only."""
-    found = tuple(dict.fromkeys(identities))
+def item_type_id(state: State, params: Mapping[str, Any], related: str) -> str | None:
+    """Return the custom item type that a task or a project is to have, if any.
+
+    Args:
+        state: of the account.
+        params: of the request.
+        related: ``Task`` or ``Project``: of which one is made. What may be converted into the other is not known.
+    """
+    given, into = params.get("customItemTypeId"), params.get("convertToCustomItemType")
+    wanted = into if given is None else given
+    if wanted is None:
+        return None
+    (found,) = of_kind(state, Kind.CUSTOM_ITEM_TYPE, [wanted])
+    if given is not None and state.documents["customItemTypes"][found]["relatedType"] != related:
+        raise invalid_parameter("customItemTypeId", f"is of no {related.lower()}")
+    return found
+
+
+def of_kind(state: State, kind: Kind, identities: Iterable[str]) -> tuple[str, ...]:
+    """Return IDs of entries of a small area, checked to be there."""
+    (table, what), found = _TABLES[kind], tuple(dict.fromkeys(identities))
     for identity in found:
         if not ids.has_old_form(kind, identity):
             raise undecodable(what, identity)
-        if not state.id_space.has(kind, identity):
+        if identity not in state.documents[table]:
             raise resource_not_found(f"{what.capitalize()} '{identity}'")
     return found

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol
 
 from wrike_async.sandbox._rules import lookup
-from wrike_async.sandbox._state.records import CustomField
+from wrike_async.sandbox._state.records import CustomField, Folder, Task
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter
 from wrike_async.sandbox._wire.json_texts import InvalidJson, loads
@@ -25,6 +25,7 @@ __all__ = [
     "show_metadata",
     "write_custom_fields",
     "write_metadata",
+    "write_values",
 ]
 
 Pairs = tuple[tuple[str, str], ...]
@@ -112,6 +113,15 @@ def write_custom_fields(state: State, old: Pairs, entries: Iterable[Mapping[str,
         elif (field.space_id is None or field.space_id in inside) and _is_choice(field, value):
             values[field.id] = value
     return tuple(values.items())
+
+
+def write_values(state: State, params: Mapping[str, Any], item: Folder | Task) -> None:
+    """Write the metadata and the custom field values that a request has."""
+    if "metadata" in params:
+        item.metadata = write_metadata(item.metadata, params["metadata"])
+    if "customFields" in params:
+        spaces = state.spaces_of(item.parent_ids)
+        item.custom_fields = write_custom_fields(state, item.custom_fields, params["customFields"], spaces)
 
 
 def _is_choice(field: CustomField, value: str) -> bool:

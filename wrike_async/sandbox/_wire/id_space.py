@@ -86,10 +86,6 @@ class IdSpace:
             return None
         return int.from_bytes(raw[6:], "big") if raw[:5] == self._prefix else -1
 
-    def has(self, kind: Kind, text: str) -> bool:
-        """Tell whether the text is an ID of this kind and of this account, whether it names something or not."""
-        return self.scoped_number(kind, text) not in (None, -1)
-
     def own_status_id(self, index: int) -> str:
         """Return the ID of the i-th seeded status that is not one of the four standard ones."""
         return self.scoped_id(Kind.CUSTOM_STATUS, _FIRST_OWN_STATUS + index)

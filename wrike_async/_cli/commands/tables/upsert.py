@@ -10,6 +10,7 @@ import typer
 
 from wrike_async._cli.naming.names import with_ids
 from wrike_async._cli.naming.permalinks import folder_of
+from wrike_async._cli.naming.wording import row_in_words_of_command_line
 from wrike_async._cli.progress import metering
 from wrike_async._cli.running import FAILED, note, run, say
 from wrike_async._cli.settings import Settings
@@ -97,7 +98,7 @@ def _tell(report: UpsertReport, *, dry_run: bool) -> None:
         f"rows; {report.requests:,} requests"
     )
     for each in report.failed[:_REASONS_SHOWN]:
-        say(f"{each.key} ({each.action}, {each.outcome}): {each.error}")
+        say(f"{each.key} ({each.action}, {each.outcome}): {row_in_words_of_command_line(str(each.error))}")
     if len(report.failed) > _REASONS_SHOWN:
         say(f"… and {len(report.failed) - _REASONS_SHOWN:,} more rows")
     if not report.ok:

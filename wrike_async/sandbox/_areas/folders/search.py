@@ -105,7 +105,7 @@ def _custom_statuses(state: State, identities: list[str]) -> Predicate:
 
 
 def _custom_item_types(state: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
+    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, identities))
     return lambda folder: folder.custom_item_type_id in wanted
 
 

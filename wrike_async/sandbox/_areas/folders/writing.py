@@ -10,7 +10,7 @@ import attrs
 from wrike_async.sandbox._areas.folders.telling import tell_changes
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
-from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
+from wrike_async.sandbox._rules.values import write_values
 from wrike_async.sandbox._state.records import Folder, Project
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire.errors import invalid_parameter, invalid_request
@@ -177,18 +177,10 @@ def _unlink(state: State, folder: Folder, parents: Iterable[str]) -> None:
 def _change_common(call: Call, folder: Folder) -> None:
     """Apply what creating, changing one and changing many have in common."""
     state, params = call.state, call.params
-    if "metadata" in params:
-        folder.metadata = write_metadata(folder.metadata, params["metadata"])
-    if "customFields" in params:
-        spaces = state.spaces_of(folder.parent_ids)
-        folder.custom_fields = write_custom_fields(state, folder.custom_fields, params["customFields"], spaces)
+    write_values(state, params, folder)
     if "customColumns" in params:
         folder.custom_column_ids = tuple(lookup.custom_field(state, i).id for i in params["customColumns"])
-    for name in ("customItemTypeId", "convertToCustomItemType"):
-        if params.get(name) is not None:
-            (folder.custom_item_type_id,) = lookup.of_kind(
-                state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
-            )
+    folder.custom_item_type_id = lookup.item_type_id(state, params, "Project") or folder.custom_item_type_id
 
 
 def _access_roles(call: Call, name: str) -> dict[str, str]:
@@ -197,7 +189,7 @@ def _access_roles(call: Call, name: str) -> dict[str, str]:
     if not is_array_of_texts(list(roles.values())):
         raise invalid_parameter(name, "must name an access role for each user")
     lookup.contact_ids(call.state, roles)
-    lookup.of_kind(call.state, Kind.ACCESS_ROLE, "access role", roles.values())
+    lookup.of_kind(call.state, Kind.ACCESS_ROLE, roles.values())
     return dict(roles)
 
 

@@ -85,7 +85,7 @@ def _responsibles(state: State, identities: list[str]) -> Predicate:
 
 
 def _placeholders(state: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", identities))
+    wanted = set(lookup.of_kind(state, Kind.PLACEHOLDER, identities))
     return lambda task: not wanted.isdisjoint(task.placeholder_ids)
 
 
@@ -107,7 +107,7 @@ def _billing_types(_: State, kinds: list[str]) -> Predicate:
 
 
 def _custom_item_types(state: State, identities: list[str]) -> Predicate:
-    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, "custom item type", identities))
+    wanted = set(lookup.of_kind(state, Kind.CUSTOM_ITEM_TYPE, identities))
     return lambda task: task.custom_item_type_id in wanted
 
 

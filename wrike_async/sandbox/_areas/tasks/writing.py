@@ -11,8 +11,9 @@ from wrike_async.sandbox._areas.tasks.scheduling import schedule
 from wrike_async.sandbox._areas.tasks.telling import tell_changes
 from wrike_async.sandbox._calls.call import Call
 from wrike_async.sandbox._rules import lookup
+from wrike_async.sandbox._rules.allocations import check_allocations
 from wrike_async.sandbox._rules.dependencies import cut
-from wrike_async.sandbox._rules.values import write_custom_fields, write_metadata
+from wrike_async.sandbox._rules.values import write_values
 from wrike_async.sandbox._state.records import Task
 from wrike_async.sandbox._state.world import State
 from wrike_async.sandbox._wire import ids
@@ -49,9 +50,7 @@ def _new(call: Call, number: int) -> Task:
         author_ids=(call.caller.id,),
         shared_ids=lookup.contact_ids(state, [call.caller.id, *params.get("shareds", ())]),
         responsible_ids=lookup.contact_ids(state, params.get("responsibles", ())),
-        placeholder_ids=lookup.of_kind(
-            state, Kind.PLACEHOLDER, "placeholder", params.get("responsiblePlaceholders", ())
-        ),
+        placeholder_ids=lookup.of_kind(state, Kind.PLACEHOLDER, params.get("responsiblePlaceholders", ())),
         follower_ids=_followers(call, (), params.get("followers", ())),
     )
     _change_common(call, task)
@@ -87,8 +86,8 @@ def update(call: Call, task_id: str) -> Task:
     )
     draft.placeholder_ids = _changed(
         draft.placeholder_ids,
-        lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", params.get("addResponsiblePlaceholders", ())),
-        lookup.of_kind(state, Kind.PLACEHOLDER, "placeholder", params.get("removeResponsiblePlaceholders", ())),
+        lookup.of_kind(state, Kind.PLACEHOLDER, params.get("addResponsiblePlaceholders", ())),
+        lookup.of_kind(state, Kind.PLACEHOLDER, params.get("removeResponsiblePlaceholders", ())),
     )
     draft.follower_ids = _followers(call, draft.follower_ids, params.get("addFollowers", ()))
     supers = [lookup.task(state, identity).id for identity in params.get("addSuperTasks", ())]
@@ -163,21 +162,14 @@ def _changed(old: Iterable[str], added: Iterable[str], removed: Iterable[str]) -
 def _change_common(call: Call, task: Task) -> None:
     """Apply what creating, changing one and changing many have in common."""
     state, params = call.state, call.params
-    if "metadata" in params:
-        task.metadata = write_metadata(task.metadata, params["metadata"])
-    if "customFields" in params:
-        spaces = state.spaces_of(task.parent_ids)
-        task.custom_fields = write_custom_fields(state, task.custom_fields, params["customFields"], spaces)
+    write_values(state, params, task)
     if "effortAllocation" in params:
-        task.effort = _effort(params["effortAllocation"])
+        task.effort = _effort(state, params["effortAllocation"])
+    check_allocations(state, "setResponsibleAllocation", params.get("setResponsibleAllocation", []))
     task.billing_type = params.get("billingType", task.billing_type)
     if "workScheduleId" in params:
         task.work_schedule_id = lookup.work_schedule_id(state, params["workScheduleId"])
-    for name in ("customItemTypeId", "convertToCustomItemType"):
-        if params.get(name) is not None:
-            (task.custom_item_type_id,) = lookup.of_kind(
-                state, Kind.CUSTOM_ITEM_TYPE, "custom item type", [params[name]]
-            )
+    task.custom_item_type_id = lookup.item_type_id(state, params, "Task") or task.custom_item_type_id
     for name, step in (("priorityBefore", -1), ("priorityAfter", 1)):
         if params.get(name) is not None:
             neighbour = lookup.task(state, params[name])
@@ -199,11 +191,12 @@ def _change_status(call: Call, task: Task) -> None:
     task.completed = call.now if status == "Completed" else None
 
 
-def _effort(given: dict[str, Any] | None) -> dict[str, Any] | None:
+def _effort(state: State, given: dict[str, Any] | None) -> dict[str, Any] | None:
     if given is None:
         return None
     if given.get("mode") not in ("None", "FullTime", "Basic", "Flexible"):
         raise invalid_parameter("effortAllocation", f"unknown mode {given.get('mode')!r}")
+    check_allocations(state, "effortAllocation", given.get("responsibleAllocation", []))
     return given
 
 
