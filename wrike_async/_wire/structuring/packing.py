@@ -27,7 +27,7 @@ from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.narrowing import Narrowing, may_be_narrow
 from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
-from wrike_async._wire.structuring.records import Record, per_model
+from wrike_async._wire.structuring.records import Record, per_model, wires_in
 from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
 
 __all__ = [
@@ -94,7 +94,7 @@ class Packing:
         self._fields = tuple(self._known.values())
         self._absent = [field.name for field in fields if field.wire not in self._known]
         self.narrowing: Narrowing[Packing] = Narrowing(
-            self._known, lambda wires: Packing(model_type, lessons=self._lessons, only=wires), plain_record
+            self._known, lambda wires: Packing(model_type, lessons=self._lessons, only=wires), _keys_of
         )
         self._blank = constructors.blank_of(model_type)
         self._inner = {
@@ -339,6 +339,10 @@ class Packing:
 
 def _is_whole(value: Any) -> bool:
     return type(value) is int and leaves.LEAST_WHOLE <= value <= leaves.MOST_WHOLE
+
+
+def _keys_of(record: Any) -> Iterable[str]:
+    return plain_record(record) if isinstance(record, PackedRecord) else wires_in(record)
 
 
 def _raise(_: Any) -> Any:

@@ -32,6 +32,7 @@ __all__ = [
     "per_model",
     "plain",
     "wire_names",
+    "wires_in",
 ]
 
 WIRE_NAME: Final = "wire"
@@ -135,12 +136,12 @@ class Record(_AttrsClass):
 
     def __getitem__(self, wire_name: str) -> Any:
         """The value that `to_dict` has for a wire name."""
-        extra = self.extra
         attribute = _attributes(type(self)).get(wire_name)
         value = None if attribute is None else getattr(self, attribute)
         if value is None:
-            return plain(extra[wire_name])
-        forms = extra.forms if isinstance(extra, _ExtraWithForms) else ()
+            return plain(self.extra[wire_name])
+        kept: dict[str, Any] | tuple[Form, ...] = getattr(self, "_kept_extra", ())
+        forms = kept if isinstance(kept, tuple) else getattr(kept, "forms", ())
         return plain(next((came for name, _, read, came in forms if name == attribute and read == value), value))
 
     # Keys and entries are what `dict` asks for, and with it FastAPI's encoder of answers that have no response model.
@@ -251,6 +252,13 @@ def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
         for field in attrs.fields(model_type)
         if field.name != "extra"
     )
+
+
+def wires_in(record: Record) -> list[str]:
+    """Return the wire names of what a record that was read brought."""
+    came = [wire_name for attribute, wire_name in wire_names(type(record)) if getattr(record, attribute) is not None]
+    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    return [*came, *kept] if isinstance(kept, dict) else came
 
 
 @per_model
