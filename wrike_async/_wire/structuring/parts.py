@@ -65,8 +65,9 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
 
 def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes]) -> Generator[None, None, Any]:
     packing.refresh()
-    struct, unpack, head = packing.struct, packing.unpack, body[:begin]
-    decode = msgspec.json.Decoder(GenericAlias(list, (struct,))).decode
+    # What is learnt meanwhile makes another struct, and the same models.
+    unpack, head = packing.unpack, body[:begin]
+    decode = msgspec.json.Decoder(GenericAlias(list, (packing.struct,))).decode
     models: list[Any] = []
     try:
         while len(body) - begin > 2 * PART:
@@ -84,9 +85,6 @@ def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes])
         page = packing.decode_page(head + rest)
         models += map(packing.unpack, page.data)
     except UNFIT:
-        return None
-    if packing.struct is not struct:
-        # Meanwhile something was learnt from another page.
         return None
     page.data = models
     yield
