@@ -30,13 +30,15 @@ def structure_items(
     Args:
         model_type: what they are.
         items: the records as JSON gave them, or `packed_page`. Their objects become the models', so don't change them
-            afterwards.
+            afterwards. Models, as of a page that was read in parts, are what they are.
         path: where they are in the answer, as a JSON path.
         strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Record`.
 
     Raises:
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
+    if isinstance(items, list) and items and isinstance(items[0], Record):
+        return list(items)
     if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
         records: list[Any] = items
         unpack = records[0].unpack

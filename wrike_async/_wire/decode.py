@@ -66,7 +66,7 @@ class Envelope:
 
     Attributes:
         raw: the JSON document as it came; its entries only where they are in ``data``.
-        data: its entries; of an answer for models perhaps packed, see `structuring.packing`.
+        data: its entries; of an answer for models perhaps packed, see `structuring.packing`, or models, of a long one.
         next_page_token: of the page after this one.
         response_size: the total of the walk; Wrike says it on the first of several pages.
         date: when it was sent, by the server's clock, as HTTP writes it.

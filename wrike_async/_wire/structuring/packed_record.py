@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
 
-from wrike_async._wire.structuring.records import plain
+from wrike_async._wire.structuring.records import plain, wires_in
 
-__all__ = ["PackedRecord", "plain_record"]
+__all__ = ["PackedRecord", "keys_of", "plain_record"]
 
 
 class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
@@ -26,10 +26,17 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
         value = getattr(self, self.names_by_wire[wire_name])
         if value is None or value is msgspec.UNSET:
             raise KeyError(wire_name)
-        return plain(value)
+        # Records in it may be JSON still.
+        holds = isinstance(value, (msgspec.Raw, tuple))
+        return msgspec.json.decode(msgspec.json.encode(value)) if holds else plain(value)
 
 
 def plain_record(record: PackedRecord) -> dict[str, Any]:
     """Return a record as JSON has it."""
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
     return plain
+
+
+def keys_of(record: Any) -> Iterable[str]:
+    """Return which keys a record brought, or one that became a model."""
+    return plain_record(record) if isinstance(record, PackedRecord) else wires_in(record)

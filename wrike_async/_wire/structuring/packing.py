@@ -26,9 +26,10 @@ import msgspec
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.narrowing import Narrowing, may_be_narrow
-from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
+from wrike_async._wire.structuring.packed_record import PackedRecord, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
-from wrike_async._wire.structuring.shapes import Field, Shape, fields_of
+from wrike_async._wire.structuring.shapes import Field, fields_of, packed_model
+from wrike_async._wire.structuring.sharing import Sharing, lines_of_record, lines_of_records, lines_of_texts
 
 __all__ = [
     "MOST_IN_VAIN",
@@ -61,11 +62,19 @@ _SCALARS: Final[dict[str, Any]] = {
 
 @attrs.define(eq=False, repr=False)
 class _Lessons:
-    """What was learnt of a model's records, and how often: null fields, keys that nobody knows, and loose values."""
+    """What was learnt of a model's records, and how often.
+
+    Attributes:
+        nulls: fields that came as null.
+        others: keys that nobody knows.
+        loose: fields that came with values of another kind.
+        different: fields whose parts are rarely equal, so that sharing does not pay.
+    """
 
     nulls: set[str] = attrs.field(factory=set)
     others: list[str] = attrs.field(factory=list)
     loose: set[str] = attrs.field(factory=set)
+    different: set[str] = attrs.field(factory=set)
     version: int = 0
 
 
@@ -94,13 +103,13 @@ class Packing:
         self._fields = tuple(self._known.values())
         self._absent = [field.name for field in fields if field.wire not in self._known]
         self.narrowing: Narrowing[Packing] = Narrowing(
-            self._known, lambda wires: Packing(model_type, lessons=self._lessons, only=wires), plain_record
+            self._known, lambda wires: Packing(model_type, lessons=self._lessons, only=wires), keys_of
         )
         self._blank = constructors.blank_of(model_type)
         self._inner = {
             field.wire: packing_of(kind)
             for field in self._fields
-            if not (field.required and field.shape.nullable) and (kind := _packed_model(field.shape, model_type))
+            if not (field.required and field.shape.nullable) and (kind := packed_model(field.shape, model_type))
         }
         self._made_of = -1
         self._made_after = -1
@@ -108,6 +117,7 @@ class Packing:
         self.struct: Any = None
         self.unpack: Callable[[Any], Any] = _raise
         self._page: Any = None
+        self._one: Any = None
 
     def read(self, body: bytes) -> Any:
         """Read an envelope as `decode_page` does, ``None`` where that has to be done the long way."""
@@ -152,6 +162,17 @@ class Packing:
             self._made_after = Packing.lessons
             self.refresh()
         return self._page.decode(body)
+
+    def part(self, body: bytes) -> Any:
+        """Make the model of a record that stands alone. Raises one of `UNFIT`, if learning from it does not help."""
+        before = self.refresh()
+        try:
+            return self.unpack(self._one.decode(body))
+        except UNFIT:
+            self.learn(loads(body))
+            if self.refresh() == before:
+                raise
+            return self.unpack(self._one.decode(body))
 
     def refresh(self) -> int:
         """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
@@ -238,13 +259,14 @@ class Packing:
             kw_only=True,
         )
         self._page = msgspec.json.Decoder(page)
+        self._one = msgspec.json.Decoder(self.struct)
 
     def _type_of(self, field: Field) -> Any:
         shape = field.shape
         if shape.nullable and field.required:
             return Any
         if field.wire in self._inner:
-            inner = self._inner[field.wire].struct
+            inner = msgspec.Raw if self._is_shared(field) else self._inner[field.wire].struct
             return inner if shape.kind == "model" else GenericAlias(tuple, (inner, ...))
         if shape.kind == "list" and shape.item is not None and shape.item.kind == "text" and not shape.item.nullable:
             return tuple[str, ...]
@@ -316,9 +338,23 @@ class Packing:
             yield from (f"    {line}" for line in convert)
         yield f"new.{field.name} = v"
 
+    def _is_shared(self, field: Field) -> bool:
+        return field.wire not in self._lessons.different and field.wire not in self._lessons.nulls
+
+    def _sharing(self, field: Field, make: Callable[[Any], Any]) -> Sharing:
+        def give_up() -> None:
+            if field.wire not in self._lessons.different:
+                self._lessons.different.add(field.wire)
+                self._learnt()
+
+        return Sharing(make, give_up)
+
     def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
         shape, helper = field.shape, f"h_{field.name}"
         if field.wire in self._inner:
+            if self._is_shared(field):
+                lines_of = lines_of_record if shape.kind == "model" else lines_of_records
+                return lines_of(self._sharing(field, self._inner[field.wire].part), field.name, bound)
             bound[helper] = self._inner[field.wire].unpack
             if shape.kind == "model":
                 return [f"{{v}} = {helper}({{v}})"]
@@ -326,8 +362,10 @@ class Packing:
         kind = self._type_of(field)
         if kind in (str, bool, _WHOLE) and shape.kind in ("text", "flag", "whole"):
             return []
-        if kind == tuple[str, ...] or get_origin(kind) is Literal:
+        if get_origin(kind) is Literal:
             return []
+        if kind == tuple[str, ...]:
+            return lines_of_texts(self._sharing(field, tuple), field.name, bound) if self._is_shared(field) else []
         if shape.kind == "instant":
             return ["if {v}.tzinfo is not UTC:", "    {v} = {v}.astimezone(UTC)"]
         reading = constructors.reading_of(field, bound)
@@ -343,35 +381,6 @@ def _is_whole(value: Any) -> bool:
 
 def _raise(_: Any) -> Any:
     raise LookupError
-
-
-def _packed_model(shape: Shape, outer: type[Record]) -> type[Record] | None:
-    """Return the model in a field that is packed with it: a record or a list of some."""
-    inner = shape.item if shape.kind == "list" else shape
-    if (
-        inner is None
-        or (inner is not shape and inner.nullable)
-        or inner.model is None
-        or _holds(inner.model, inner.model, ())
-    ):
-        return None
-    return None if inner.model is outer else inner.model
-
-
-def _holds(model: type[Record], wanted: type[Record], seen: tuple[type[Record], ...]) -> bool:
-    for field in fields_of(model):
-        shape: Shape | None = field.shape
-        while shape is not None:
-            if shape.model is wanted:
-                return True
-            if (
-                shape.model is not None
-                and shape.model not in seen
-                and _holds(shape.model, wanted, (*seen, shape.model))
-            ):
-                return True
-            shape = shape.item
-    return False
 
 
 @per_model

@@ -1,5 +1,9 @@
 """A long page read part by part, so that whoever reads it can let others have their turns in between.
 
+The models of a part are made at once, while its structs are in the processor's cache. The structs are gone before the
+next part is decoded: else its models would fill the gaps that they leave, and lie scattered for the collector of
+garbage, which visits them one after another.
+
 It is cut between two records, where something begins as the first record does: with the same two keys. That finds the
 places without looking at all of the page. A cut at any other place, as between two objects within a record, leaves
 brackets open, so reading the part fails, and the page is read in one go. So is one that may say twice what its records
@@ -35,7 +39,8 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
         Before each part, and after the last one.
 
     Returns:
-        What `packed_page` does; ``None`` for a body that has to be read in one go, if only to learn from it.
+        What `packed_page` does, with models in ``data``; ``None`` for a body that has to be read in one go, if only to
+        learn from it.
     """
     head = HEAD.match(body)
     first = head and _FIRST.match(body, head.end())
@@ -57,16 +62,17 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
 
 def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes]) -> Generator[None, None, Any]:
     packing.refresh()
-    struct, head = packing.struct, body[:begin]
-    decode = msgspec.json.Decoder(GenericAlias(list, (struct,))).decode
-    records: list[Any] = []
+    # What is learnt meanwhile makes another struct, and the same models.
+    unpack, head = packing.unpack, body[:begin]
+    decode = msgspec.json.Decoder(GenericAlias(list, (packing.struct,))).decode
+    models: list[Any] = []
     try:
         while len(body) - begin > 2 * PART:
             yield
             cut = between.search(body, begin + PART, begin + 2 * PART)
             if cut is None:
                 return None
-            records += decode(b"[%b]" % body[begin : cut.start()])
+            models += map(unpack, decode(b"[%b]" % body[begin : cut.start()]))
             begin = cut.end()
         yield
         rest = body[begin:]
@@ -74,11 +80,9 @@ def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes])
             return None
         # What is left is a page of its own, with all that the envelope says.
         page = packing.decode_page(head + rest)
+        models += map(packing.unpack, page.data)
     except UNFIT:
         return None
-    if packing.struct is not struct:
-        # Meanwhile something was learnt from another page.
-        return None
-    page.data = records + page.data
+    page.data = models
     yield
     return page

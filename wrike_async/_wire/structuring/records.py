@@ -31,7 +31,9 @@ __all__ = [
     "model",
     "per_model",
     "plain",
+    "share",
     "wire_names",
+    "wires_in",
 ]
 
 WIRE_NAME: Final = "wire"
@@ -109,7 +111,7 @@ class Record(_AttrsClass):
 
     extra: dict[str, Any] = attrs.field(factory=dict)
     """Fields that came and have no place in the class, by wire name; also known ones that came as null, or with a value
-    that is not of their type."""
+    that is not of their type. Of a part that several records have in common it is another dict each time."""
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form: wire names, plain JSON values, ``2026-10-07T01:48:56Z`` and ``2026-10-07`` as texts.
@@ -135,12 +137,12 @@ class Record(_AttrsClass):
 
     def __getitem__(self, wire_name: str) -> Any:
         """The value that `to_dict` has for a wire name."""
-        extra = self.extra
         attribute = _attributes(type(self)).get(wire_name)
         value = None if attribute is None else getattr(self, attribute)
         if value is None:
-            return plain(extra[wire_name])
-        forms = extra.forms if isinstance(extra, _ExtraWithForms) else ()
+            return plain(self.extra[wire_name])
+        kept: dict[str, Any] | tuple[Form, ...] = getattr(self, "_kept_extra", ())
+        forms = kept if isinstance(kept, tuple) else getattr(kept, "forms", ())
         return plain(next((came for name, _, read, came in forms if name == attribute and read == value), value))
 
     # Keys and entries are what `dict` asks for, and with it FastAPI's encoder of answers that have no response model.
@@ -190,6 +192,8 @@ def _extra(record: object) -> dict[str, Any]:
     except AttributeError:
         extra = {}
         _extra_slot.__set__(record, extra)
+    if isinstance(extra, _SharedForms):
+        return _ExtraWithForms(tuple(extra)) if extra else {}
     if isinstance(extra, tuple):
         extra = _ExtraWithForms(extra)
         _extra_slot.__set__(record, extra)
@@ -218,6 +222,31 @@ class _ExtraWithForms(dict[str, Any]):
 def extra_with(forms: tuple[Form, ...], extra: dict[str, Any] | None) -> Any:
     """Return what an ``extra`` is set to, so that ``to_dict`` answers numbers in the forms that they came in."""
     return _ExtraWithForms(forms, extra.items()) if extra else forms
+
+
+class _SharedForms(tuple[Form, ...]):
+    """The forms of numbers in a record that several others hold.
+
+    Whoever looks at its ``extra`` gets a dict of their own: what one of the holders changed would show with the others.
+    """
+
+    __slots__ = ()
+
+
+def share(record: Record) -> bool:
+    """Have several others hold a record, unless it holds what can be changed; tells whether they may."""
+    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    if not isinstance(kept, tuple) or not all(_is_fixed(getattr(record, name)) for name, _ in wire_names(type(record))):
+        return False
+    _extra_slot.__set__(record, _SharedForms(kept))
+    return True
+
+
+def _is_fixed(value: Any) -> bool:
+    """Whether nothing of a value can be changed; a record's ``extra`` can."""
+    if isinstance(value, tuple):
+        return all(map(_is_fixed, value))
+    return value is None or isinstance(value, (str, int, float, date))
 
 
 def forms_of(attribute: str, wire_name: str, value: Any, came: Any) -> tuple[Form, ...]:
@@ -251,6 +280,13 @@ def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
         for field in attrs.fields(model_type)
         if field.name != "extra"
     )
+
+
+def wires_in(record: Record) -> list[str]:
+    """Return the wire names of what a record that was read brought."""
+    came = [wire_name for attribute, wire_name in wire_names(type(record)) if getattr(record, attribute) is not None]
+    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    return [*came, *kept] if isinstance(kept, dict) else came
 
 
 @per_model

@@ -14,7 +14,7 @@ import attrs
 
 from wrike_async._wire.structuring.records import Record, UnknownWord, ZoneLess, wire_names
 
-__all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of"]
+__all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of", "packed_model"]
 
 Kind = Literal["text", "word", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
 
@@ -90,6 +90,35 @@ def fields_of(model_type: type[Record]) -> tuple[Field, ...]:
             raise Undecodable(f"{model_type.__qualname__}.{name}: {cause}") from None
         fields.append(Field(name, wire, required, shape))
     return tuple(fields)
+
+
+def packed_model(shape: Shape, outer: type[Record]) -> type[Record] | None:
+    """Return the model in a field that is packed with it: a record or a list of some."""
+    inner = shape.item if shape.kind == "list" else shape
+    if (
+        inner is None
+        or (inner is not shape and inner.nullable)
+        or inner.model is None
+        or _holds(inner.model, inner.model, ())
+    ):
+        return None
+    return None if inner.model is outer else inner.model
+
+
+def _holds(model: type[Record], wanted: type[Record], seen: tuple[type[Record], ...]) -> bool:
+    for field in fields_of(model):
+        shape: Shape | None = field.shape
+        while shape is not None:
+            if shape.model is wanted:
+                return True
+            if (
+                shape.model is not None
+                and shape.model not in seen
+                and _holds(shape.model, wanted, (*seen, shape.model))
+            ):
+                return True
+            shape = shape.item
+    return False
 
 
 def _shape(hint: Any) -> Shape:
