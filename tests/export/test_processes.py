@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.export.exporting import Exporting, Form
+from tests.export.forked import Forked, Form, exports
 from tests.export.reading import files_in, rows_in
 from wrike_async.sandbox import Sandbox
 
@@ -26,7 +26,7 @@ class Killer:
 
     def __init__(self) -> None:
         self.left = 0
-        self.process: Exporting | None = None
+        self.process: Forked | None = None
         self.signal = signal.SIGKILL
         self._turn = threading.Lock()
 
@@ -38,8 +38,8 @@ class Killer:
         return False
 
 
-def start(sandbox: Sandbox, folder: Path, form: Form, most: int | None = None, *, force: bool = False) -> Exporting:
-    return Exporting(sandbox.token, sandbox.base_url, folder, form, most, force)
+def start(sandbox: Sandbox, folder: Path, form: Form, most: int | None = None, *, force: bool = False) -> Forked:
+    return Forked(exports, sandbox.token, sandbox.base_url, folder, form, force, most=most)
 
 
 def contents(folder: Path, form: Form) -> dict[str, list[str]]:

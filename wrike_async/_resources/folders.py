@@ -11,7 +11,6 @@ from wrike_async._resources.folder_operations import COPY, COPY_ASYNC, CREATE, D
 from wrike_async._resources.folder_parameters import FolderCopy, FolderCopyAsync, FolderCreate, FolderUpdate
 from wrike_async._resources.folder_reads import FolderReads
 from wrike_async._resources.jobs import Job
-from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
     from wrike_async._writing.batching.creation import Creation, Finder
@@ -109,14 +108,9 @@ class Folders(FolderReads):
 
     def _finder(self, folder_id: str) -> Finder:
         """Return what finds out what was created in a folder."""
-        from wrike_async._writing.batching.creation import Finder, place_of_marks
+        from wrike_async._writing.batching.creation import finder_in
 
-        area, place = self._following(), place_of_marks(self._options, folder_id)
-        return Finder(
-            newer=lambda since: area.list(folder_id=folder_id, updated_date=DateRange(since)).raw(),
-            marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
-            dated=lambda ids: area.get_many(ids, on_missing="skip"),
-        )
+        return finder_in(self._following(), self._options, folder_id, by="updated_date")
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
         return self._ready("FolderCreation", CREATE, folder_id, row, self._finder(folder_id))

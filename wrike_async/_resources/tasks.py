@@ -24,7 +24,6 @@ from wrike_async._resources.task_operations import (
 )
 from wrike_async._resources.task_parameters import TaskCreate, TaskFilters, TaskGetParams, TaskHistoryParams, TaskUpdate
 from wrike_async._wire.arguments import check_flag
-from wrike_async._wire.parameters import DateRange
 
 if TYPE_CHECKING:
     from wrike_async._scanning.question import Partition
@@ -271,14 +270,9 @@ class Tasks(Resource):
 
     def _finder(self, folder_id: str) -> Finder:
         """Return what finds out what was created in a folder."""
-        from wrike_async._writing.batching.creation import Finder, place_of_marks
+        from wrike_async._writing.batching.creation import finder_in
 
-        area, place = self._following(), place_of_marks(self._options, folder_id)
-        return Finder(
-            newer=lambda since: area.list(folder_id=folder_id, created_date=DateRange(since)).raw(),
-            marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
-            dated=lambda ids: area.get_many(ids, on_missing="skip"),
-        )
+        return finder_in(self._following(), self._options, folder_id, by="created_date")
 
     def _creation(self, folder_id: str, row: Row) -> Creation:
         return self._ready("TaskCreation", CREATE, folder_id, row, self._finder(folder_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 import pytest
 
 from tests.export.cancelling import cancelled_again_and_again
+from tests.export.forked import Forked, syncs
 from tests.export.syncing.nights import contents, query
 from tests.export.syncing.test_nights import account
-from tests.export.test_processes import Killer, finish
-from tests.project.import_graph import ROOT
+from tests.export.test_processes import Killer
 from wrike_async import ServerError
 from wrike_async.export import Store, sync
 from wrike_async.export._stores.opening import store_of
@@ -119,29 +118,9 @@ async def test_another_sync_forgets_what_is_unfinished(tmp_path: Path) -> None:
     assert (report.areas["tasks"].inserted, report.areas["timelogs"].inserted) == (100, 0)
 
 
-PROGRAM = """
-import asyncio, sys
-from wrike_async import Wrike
-from wrike_async.export import sync
-
-AREAS = {"tasks": {"page_size": 40}, "folders": {}, "timelogs": {"page_size": 10}, "contacts": {}}
-
-async def main():
-    token, base_url, to = sys.argv[1:]
-    async with Wrike(token, base_url=base_url, quota=None) as wrike:
-        await sync(wrike, to=to, areas=AREAS)
-
-asyncio.run(main())
-"""
-
-
-def start(sandbox: Sandbox, to: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, sandbox.token, sandbox.base_url, to],
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
+def start(sandbox: Sandbox, to: str) -> Forked:
+    areas = {"tasks": {"page_size": 40}, "folders": {}, "timelogs": {"page_size": 10}, "contacts": {}}
+    return Forked(syncs, sandbox.token, sandbox.base_url, to, areas)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -152,10 +131,10 @@ def test_it_is_killed_again_and_again(tmp_path: Path) -> None:
         for requests, sent in ((29, signal.SIGKILL), (5, signal.SIGINT)):
             killer.left, killer.signal = requests, sent
             killer.process = start(sandbox, f"sqlite:{tmp_path / 'wrike.db'}")
-            assert finish(killer.process)[0] != 0
+            assert killer.process.ended()[0] != 0
         killer.process = None
         before = len(sandbox.requests)
-        assert finish(start(sandbox, f"sqlite:{tmp_path / 'wrike.db'}")) == (0, "")
+        assert start(sandbox, f"sqlite:{tmp_path / 'wrike.db'}").ended() == (0, "")
         # What was committed, one chunk of a dozen answers at least, is not asked for again: it takes 39 in all.
         assert len(sandbox.requests) - before < 30
         ids = sorted(sandbox.state.task_ids())

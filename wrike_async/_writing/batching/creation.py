@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Callable, Mapping, Sequence
 from datetime import datetime
 from html import unescape
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import attrs
 
@@ -13,11 +13,12 @@ from wrike_async._engine.guarding.permits import Ask, gate_of
 from wrike_async._wire.batches.codec import BatchKind
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.operation import Operation, WireParams
+from wrike_async._wire.parameters import DateRange
 from wrike_async._writing.outcomes import Row
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions
 
-__all__ = ["Creation", "Finder", "ask_for", "creation", "place_of_marks", "title_of"]
+__all__ = ["Creation", "Finder", "ask_for", "creation", "finder_in", "title_of"]
 
 
 class Found(Protocol):
@@ -88,9 +89,24 @@ def title_of(given: Any) -> str | None:
     return " ".join(unescape(title).split()) if isinstance(title, str) else None
 
 
-def place_of_marks(options: CallOptions, folder_id: str) -> str | None:
-    """Return where to look for what has a metadata entry: anywhere, unless only the folder may be looked into."""
-    return None if gate_of(options) is None else folder_id
+def finder_in(
+    area: Any, options: CallOptions, folder_id: str, *, by: Literal["created_date", "updated_date"]
+) -> Finder:
+    """Return what finds out what was created in a folder.
+
+    Args:
+        area: lists it: tasks or folders.
+        options: of the writes.
+        folder_id: of the folder.
+        by: the filter that tells what is new.
+    """
+    # What has a metadata entry may be anywhere, unless only the folder may be looked into.
+    place = None if gate_of(options) is None else folder_id
+    return Finder(
+        newer=lambda since: area.list(folder_id=folder_id, **{by: DateRange(since)}).raw(),
+        marked=lambda key: area.list(folder_id=place, metadata={"key": key}, fields=["metadata"]).raw(),
+        dated=lambda ids: area.get_many(ids, on_missing="skip"),
+    )
 
 
 def ask_for(ready: Creation) -> Ask:
