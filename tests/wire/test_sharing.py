@@ -148,9 +148,9 @@ def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyP
 
 def test_no_more_are_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "MOST_SHARED", 8)
-    made = sharing.Sharing(lambda came: came, lambda: pytest.fail("it pays"))
+    made = sharing.Sharing(lambda came: came, lambda: pytest.fail("it pays"), ())
     for number in range(100):
-        made.seen += 2
+        made.seen += sharing.WORTH_IT
         made.add((f"U{number}",))
         assert len(made.made) <= 8
     assert made.made

@@ -28,7 +28,7 @@ from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.narrowing import Narrowing, may_be_narrow
 from wrike_async._wire.structuring.packed_record import PackedRecord, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
-from wrike_async._wire.structuring.shapes import Field, fields_of, packed_model
+from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
 from wrike_async._wire.structuring.sharing import Sharing, lines_of_record, lines_of_records, lines_of_texts
 
 __all__ = [
@@ -165,10 +165,13 @@ class Packing:
 
     def part(self, body: bytes) -> Any:
         """Make the model of a record that stands alone. Raises one of `UNFIT`, if learning from it does not help."""
-        before = self.refresh()
+        if self._made_after != Packing.lessons:
+            self._made_after = Packing.lessons
+            self.refresh()
         try:
             return self.unpack(self._one.decode(body))
         except UNFIT:
+            before = self._made_of
             self.learn(loads(body))
             if self.refresh() == before:
                 raise
@@ -347,7 +350,8 @@ class Packing:
                 self._lessons.different.add(field.wire)
                 self._learnt()
 
-        return Sharing(make, give_up)
+        inner = self._inner.get(field.wire)
+        return Sharing(make, give_up, () if inner is None else changeable_fields(inner.model_type))
 
     def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
         shape, helper = field.shape, f"h_{field.name}"

@@ -233,10 +233,18 @@ class _SharedForms(tuple[Form, ...]):
     __slots__ = ()
 
 
-def share(record: Record) -> bool:
-    """Have several others hold a record, unless it holds what can be changed; tells whether they may."""
+def share(record: Record, changeable: Iterable[str]) -> bool:
+    """Have several others hold a record, unless it holds what can be changed.
+
+    Args:
+        record: one that was just made.
+        changeable: its attributes whose values may hold such.
+
+    Returns:
+        Whether they may hold it.
+    """
     kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
-    if not isinstance(kept, tuple) or not all(_is_fixed(getattr(record, name)) for name, _ in wire_names(type(record))):
+    if not isinstance(kept, tuple) or not all(_is_fixed(getattr(record, name)) for name in changeable):
         return False
     _extra_slot.__set__(record, _SharedForms(kept))
     return True

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin, 
 
 import attrs
 
-from wrike_async._wire.structuring.records import Record, UnknownWord, ZoneLess, wire_names
+from wrike_async._wire.structuring.records import Record, UnknownWord, ZoneLess, per_model, wire_names
 
-__all__ = ["Field", "Kind", "Shape", "Undecodable", "fields_of", "packed_model"]
+__all__ = ["Field", "Kind", "Shape", "Undecodable", "changeable_fields", "fields_of", "packed_model"]
 
 Kind = Literal["text", "word", "flag", "whole", "number", "instant", "local_time", "day", "list", "map", "model", "any"]
 
@@ -90,6 +90,18 @@ def fields_of(model_type: type[Record]) -> tuple[Field, ...]:
             raise Undecodable(f"{model_type.__qualname__}.{name}: {cause}") from None
         fields.append(Field(name, wire, required, shape))
     return tuple(fields)
+
+
+@per_model
+def changeable_fields(model_type: type[Any]) -> tuple[str, ...]:
+    """Return the attributes of a model whose values may hold what can be changed, as ``extra`` of a record can."""
+    return tuple(field.name for field in fields_of(model_type) if _may_be_changed(field.shape))
+
+
+def _may_be_changed(shape: Shape) -> bool:
+    if shape.kind == "list":
+        return shape.item is None or _may_be_changed(shape.item)
+    return shape.kind in ("map", "model", "any")
 
 
 def packed_model(shape: Shape, outer: type[Record]) -> type[Record] | None:

@@ -7,17 +7,28 @@ again. Only what cannot be changed is shared: lists of texts, and records of sca
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import attrs
 
 from wrike_async._wire.structuring.records import share
 
-__all__ = ["LONGEST_SHARED", "MOST_SHARED", "Sharing", "lines_of_record", "lines_of_records", "lines_of_texts"]
+__all__ = [
+    "LONGEST_SHARED",
+    "MOST_SHARED",
+    "WORTH_IT",
+    "Sharing",
+    "lines_of_record",
+    "lines_of_records",
+    "lines_of_texts",
+]
 
 MOST_SHARED: Final = 2048
 """Parts of one field that are remembered; when as many came for the first time, it is time to see whether it pays."""
+
+WORTH_IT: Final = 4
+"""Of so many parts, one at most may come for the first time: it takes longer than two or three others are gained by."""
 
 LONGEST_SHARED: Final = 256
 """Bytes of JSON, or letters. Longer parts are rarely equal, and would keep much alive."""
@@ -34,6 +45,7 @@ class Sharing:
 
     _make: Callable[[Any], Any]
     _give_up: Callable[[], None]
+    _changeable: Sequence[str]
     made: dict[Any, Any] = attrs.field(init=False, factory=dict)
     seen: int = attrs.field(init=False, default=0)
     _missed: int = attrs.field(init=False, default=0)
@@ -49,11 +61,11 @@ class Sharing:
         made = self._make(came)
         self._missed += 1
         if self._missed >= MOST_SHARED:
-            if self.seen < 2 * self._missed:
+            if self.seen < WORTH_IT * self._missed:
                 self._give_up()
             self.seen = self._missed = 0
             self.made.clear()
-        if _length(came) <= LONGEST_SHARED and (made is came or share(made)):
+        if _length(came) <= LONGEST_SHARED and (made is came or share(made, self._changeable)):
             self.made[came] = made
         return made
 
