@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from wrike_async._reading.collection import Collection
+from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
 __all__ = ["AT_ONCE", "models_in_turns", "models_one_by_one", "readable_models"]
@@ -16,7 +17,9 @@ AT_ONCE: Final = 100
 
 
 async def models_in_turns(collection: Collection, entries: list[Any]) -> list[Any] | None:
-    """Make models of the entries of a page, ``None`` where one cannot be read."""
+    """Make models of the entries of a page, ``None`` where one cannot be read; those of a long one are made already."""
+    if entries and isinstance(entries[0], Record):
+        return entries
     models: list[Any] = []
     try:
         for first in range(0, len(entries), AT_ONCE):

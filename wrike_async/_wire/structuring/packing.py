@@ -115,7 +115,7 @@ class Packing:
         self._made_after = -1
         self._in_vain = 0
         self.struct: Any = None
-        self.unpack: Callable[[Any], Any] = _raise
+        self.unpack: Any = None
         self._page: Any = None
         self._one: Any = None
 
@@ -381,10 +381,6 @@ class Packing:
 
 def _is_whole(value: Any) -> bool:
     return type(value) is int and leaves.LEAST_WHOLE <= value <= leaves.MOST_WHOLE
-
-
-def _raise(_: Any) -> Any:
-    raise LookupError
 
 
 @per_model
