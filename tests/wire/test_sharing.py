@@ -124,10 +124,22 @@ def test_shared_parts_are_copied_and_pickled_as_others() -> None:
     for copied in (copy.copy(bill), copy.deepcopy(bill), pickle.loads(pickle.dumps(bill))):
         assert copied == bill
         assert str(copied.to_dict()) == str(bill.to_dict())
-    alone = pickle.loads(pickle.dumps(bill.cost))
-    alone.extra["note"] = 1
-    assert alone.extra == {"note": 1}
-    assert bill.cost.extra == {}
+
+
+def by_pickle(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, by_pickle])
+def test_a_note_in_a_part_of_one_copy_is_not_in_that_of_another(copied: Any) -> None:
+    page = [{"id": name, "cost": {"amount": 1}, "costs": [{"minutes": 2}]} for name in "AB"]
+    one, other = copied(read(*page, packing=Packing(Bill)))
+    one.cost.extra["note"] = one.costs[0].extra["note"] = "mine"
+    assert [str(bill.to_dict()) for bill in (one, other)] == [str(record) for record in page]
+    # What no other record holds keeps it, as ever.
+    alone = copied(Cost(minutes=1))
+    alone.extra["note"] = "mine"
+    assert copied(alone).extra == {"note": "mine"}
 
 
 def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
