@@ -179,6 +179,18 @@ async def test_where_a_walk_fails_it_can_go_on() -> None:
     assert came == whole
 
 
+async def test_a_token_in_an_answer_is_not_taken_for_the_place_of_the_next_window(connect: Connect) -> None:
+    async with connect(tasks=1, comments=0) as (sandbox, wrike):
+        for number in range(4):
+            comment = {"id": str(number), "createdDate": instant_text(START), "authorId": "U", "text": "x"}
+            sandbox.inject(
+                Fault("status", status=200, body={"kind": "comments", "nextPageToken": "A", "data": [comment]})
+            )
+        time = DateRange(START, START + timedelta(days=28))
+        assert [comment.id async for comment in wrike.comments.list(created_date=time)] == ["0", "1", "2", "3"]
+        assert len(sandbox.requests) == 4
+
+
 async def test_a_time_without_a_start_is_refused_with_advice() -> None:
     async with Wrike("token") as wrike:
         with pytest.raises(InvalidArgument, match=r"created_date needs a start.*wrike\.account\.get"):

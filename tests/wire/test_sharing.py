@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from tests.wire.records import Dates, Everything, least, records
 from tests.wire.test_packing import MODELS, assert_same, packed, the_long_way
+from wrike_async._wire.converter import structure_each, structure_items, structure_one_by_one
 from wrike_async._wire.structuring import sharing
 from wrike_async._wire.structuring.packing import Packing, packing_of
 from wrike_async._wire.types import Model, model
+from wrike_async.errors import DecodeError
 
 PLANNED = {"type": "Planned", "start": "2026-10-07T09:00:00"}
 
@@ -122,10 +124,22 @@ def test_shared_parts_are_copied_and_pickled_as_others() -> None:
     for copied in (copy.copy(bill), copy.deepcopy(bill), pickle.loads(pickle.dumps(bill))):
         assert copied == bill
         assert str(copied.to_dict()) == str(bill.to_dict())
-    alone = pickle.loads(pickle.dumps(bill.cost))
-    alone.extra["note"] = 1
-    assert alone.extra == {"note": 1}
-    assert bill.cost.extra == {}
+
+
+def by_pickle(value: Any) -> Any:
+    return pickle.loads(pickle.dumps(value))
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, by_pickle])
+def test_a_note_in_a_part_of_one_copy_is_not_in_that_of_another(copied: Any) -> None:
+    page = [{"id": name, "cost": {"amount": 1}, "costs": [{"minutes": 2}]} for name in "AB"]
+    one, other = copied(read(*page, packing=Packing(Bill)))
+    one.cost.extra["note"] = one.costs[0].extra["note"] = "mine"
+    assert [str(bill.to_dict()) for bill in (one, other)] == [str(record) for record in page]
+    # What no other record holds keeps it, as ever.
+    alone = copied(Cost(minutes=1))
+    alone.extra["note"] = "mine"
+    assert copied(alone).extra == {"note": "mine"}
 
 
 def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,6 +192,25 @@ def test_what_a_part_teaches_is_known_from_then_on() -> None:
     assert one.cost is other.cost
     assert packing_of(Cost)._lessons.loose == {"minutes"}
     assert packed(packing, [{"id": "B", "cost": 5}]) is None
+
+
+def test_bytes_in_a_part_that_are_no_text_make_the_answer_unreadable() -> None:
+    for part in (b'{"minutes":1,"more":"\xff"}', b'{"minut\xffes":1}', b'{"more":"\xed\xa0\x80"}'):
+        assert Packing(Bill).read(b'{"kind":"any","data":[{"id":"B","cost":%b}]}' % part) is None
+    assert Packing(Bill).read('{"kind":"any","data":[{"id":"é","cost":{"minutes":1}}]}'.encode()) is not None
+
+
+def test_a_number_in_a_part_that_no_float_can_hold_costs_its_record_alone() -> None:
+    body = b'{"kind":"any","data":[{"id":"A"},{"id":"B","cost":{"amount":1e999}},{"id":"C"}]}'
+    page = Packing(Bill).decode_page(body).data
+    one_by_one = structure_one_by_one(Bill, page)
+    assert next(one_by_one).id == "A"
+    with pytest.raises(DecodeError, match="no JSON"):
+        next(one_by_one)
+    assert [bill.id for bill in one_by_one] == ["C"]
+    with pytest.raises(DecodeError, match="no JSON"):
+        structure_items(Bill, page)
+    assert [isinstance(each, DecodeError) for each in structure_each(Bill, page)] == [False, True, False]
 
 
 def test_a_packed_record_shows_the_json_of_its_parts() -> None:

@@ -43,6 +43,11 @@ class Collection:
         """How many requests a walk takes, where that is known before."""
         return None
 
+    @property
+    def goes_by_tokens(self) -> bool:
+        """Whether an answer tells the place of the next page, as its token."""
+        return True
+
     def walk(self, place: str | None, *, over: bool) -> Walk:
         """Return a walk that begins at a place, or is over."""
         return Walk(token=place, over=over)

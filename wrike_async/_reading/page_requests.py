@@ -82,7 +82,9 @@ class PageRequests(Witness):
 
     async def answered(self, answer: Answer, session: Session) -> None:
         self._latest = answer.body
-        if self._closed or not self._waits_to_go_on or answer.status != HTTPStatus.OK:
+        if self._closed or not self._waits_to_go_on or not self._collection.goes_by_tokens:
+            return
+        if answer.status != HTTPStatus.OK:
             return
         # Decoding, and so this, loads with the first answer.
         from wrike_async._wire.structuring.envelopes import token_around

@@ -68,6 +68,10 @@ class _Windows(Collection):
     def requests(self) -> int | None:
         return self.walk(None, over=False).requests
 
+    @property
+    def goes_by_tokens(self) -> bool:
+        return False
+
     def walk(self, place: str | None, *, over: bool) -> WindowWalk:
         return WindowWalk(
             start=self.start if place is None else datetime.fromisoformat(place),

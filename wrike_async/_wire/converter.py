@@ -71,14 +71,18 @@ def _unpacked_each(model_type: type[_ModelT], records: list[Any], path: str, str
 def structure_one_by_one(model_type: type[_ModelT], records: list[Any]) -> Iterator[_ModelT]:
     """Decode packed records of one page, each when it is asked for. A value that does not fit is kept in ``extra``."""
     if not records:
-        return
+        return iter(())
     unpack = records[0].unpack
-    for record in records:
+
+    def read(record: Any) -> _ModelT:
         try:
-            model = unpack(record)
+            model: _ModelT = unpack(record)
         except UNFIT:
-            model = _by_reference(model_type, plain_record(record), "$.data[0]", strict=False)
-        yield model
+            return _by_reference(model_type, plain_record(record), "$.data", strict=False)
+        return model
+
+    # A generator would end with the first error.
+    return map(read, records)
 
 
 def structure_each(
@@ -87,8 +91,8 @@ def structure_each(
     """Decode as `structure_items` does; in the place of a record that cannot be read stands its error."""
     decoded: list[_ModelT | DecodeError] = []
     for item in items:
-        record = plain_record(item) if isinstance(item, PackedRecord) else item
         try:
+            record = plain_record(item) if isinstance(item, PackedRecord) else item
             decoded.append(structure_item(model_type, record, path=f"{path}[{len(decoded)}]", strict=strict))
         except DecodeError as error:
             decoded.append(error)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import msgspec
 
 from wrike_async._wire.structuring.records import plain, wires_in
+from wrike_async.errors import DecodeError
 
 __all__ = ["PackedRecord", "keys_of", "plain_record"]
 
@@ -32,8 +33,15 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
 
 
 def plain_record(record: PackedRecord) -> dict[str, Any]:
-    """Return a record as JSON has it."""
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    """Return a record as JSON has it.
+
+    Raises:
+        DecodeError: what is JSON in it still has a number that no float can hold.
+    """
+    try:
+        plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    except msgspec.MsgspecError as cause:
+        raise DecodeError(f"a record of the answer is no JSON: {cause}", json_path="$.data") from None
     return plain
 
 

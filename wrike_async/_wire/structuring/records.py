@@ -76,7 +76,7 @@ def model(cls: type[_T]) -> type[_T]:
     Its fields are required, or ``None`` by default. A list is declared as ``tuple[X, ...]``, and one that is given
     becomes a tuple: what a frozen record holds is frozen, and records are equal however they were made.
 
-    Comparing, hashing and ``repr`` come from `Model`: generating them for each class is most of what an attrs class
+    Comparing, hashing, ``repr`` and what is pickled come from `Model`: generating them for each class is most of what an attrs class
     costs at import, and there are many models.
     """
     return attrs.define(
@@ -87,6 +87,7 @@ def model(cls: type[_T]) -> type[_T]:
         eq=False,
         repr=False,
         match_args=False,
+        getstate_setstate=False,
         field_transformer=_with_tuples,
     )
 
@@ -160,6 +161,17 @@ class Record(_AttrsClass):
         if identity is None:
             raise TypeError(f"unhashable: this {type(self).__name__} has no id")
         return hash((type(self), identity))
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Copies that are made together have their parts in common, too.
+        kept: object = getattr(self, "_kept_extra", None)
+        state = {name: getattr(self, name) for name, _ in wire_names(type(self))}
+        return {"extra": kept if isinstance(kept, _SharedForms) else self.extra, **state}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name in _slots(type(self)):
+            if name in state:
+                object.__setattr__(self, name, state[name])
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
@@ -303,8 +315,13 @@ def _attributes(model_type: type[Any]) -> dict[str, str]:
 
 
 @per_model
+def _slots(model_type: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in attrs.fields(model_type))
+
+
+@per_model
 def _values(model_type: type[Any]) -> Callable[[object], Any]:
-    return attrgetter(*(field.name for field in attrs.fields(model_type)))
+    return attrgetter(*_slots(model_type))
 
 
 _SCALARS: Final = frozenset({str, int, float, bool, type(None)})
