@@ -36,11 +36,11 @@ def plain_record(record: PackedRecord) -> dict[str, Any]:
     """Return a record as JSON has it.
 
     Raises:
-        DecodeError: what is JSON in it still has a number that no float can hold.
+        DecodeError: what is JSON in it still is none: it has bytes that are no text, or a number that no float can hold.
     """
     try:
         plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
-    except msgspec.MsgspecError as cause:
+    except (msgspec.MsgspecError, ValueError) as cause:
         raise DecodeError(f"a record of the answer is no JSON: {cause}", json_path="$.data") from None
     return plain
 

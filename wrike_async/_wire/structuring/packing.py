@@ -161,9 +161,6 @@ class Packing:
         if self._made_after != Packing.lessons:
             self._made_after = Packing.lessons
             self.refresh()
-        if not body.isascii():
-            # What stays JSON is not looked at. It raises one of `UNFIT` for bytes that are no text.
-            str(body, "utf-8")
         return self._page.decode(body)
 
     def part(self, body: bytes) -> Any:
