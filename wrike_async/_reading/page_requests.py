@@ -29,8 +29,8 @@ class PageRequests(Witness):
     """Asks for the pages of a walk, each but the first one ahead. It must not know the walk: dropped, that ends it.
 
     What comes with a page tells the token of the next one. That is asked for before the page is read, as reading takes
-    about as long as a server that is near. It is so if the walk waits for the page: no more than one is kept ahead. Where
-    the token stays the same, the server counts requests: should the page have to be asked for again, it would be another.
+    about as long as a server that is near. It is so if the walk waits for the page: no more than one is kept ahead.
+    Where the token stays the same, the server counts requests: a page that had to be asked for again would be another.
 
     Attributes:
         times: how often the page that the walk is at was asked for.
