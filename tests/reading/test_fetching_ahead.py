@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import Quota
+from wrike_async import DecodeError, Quota, TransportError
 from wrike_async._engine import calls
 from wrike_async._transport import verdict
 from wrike_async._wire.structuring import envelopes
@@ -107,6 +107,26 @@ async def test_what_was_asked_for_with_a_token_that_did_not_count_is_given_up(co
         assert ids == [sandbox.state.task_id(i) for i in range(40)]
         assert [record.params.get("nextPageToken") == "NONE" for record in sandbox.requests].count(True) == 1
         assert wrike.stats.in_flight == 0
+
+
+@pytest.mark.parametrize("raw", [False, True])
+async def test_a_server_that_counts_requests_is_asked_for_no_page_before_the_one_ahead_is_read(
+    connect: Connect, raw: bool
+) -> None:
+    # Its answer tells the token, and has to be asked for again.
+    async with connect(tasks=40, page_tokens="cursor", client={"retries": 0}) as (sandbox, wrike):
+        sandbox.inject(Fault("garbage", after=1))
+        pages = wrike.tasks.list(page_size=10)
+        walk = (pages.raw() if raw else pages).pages()
+        came = [*(await anext(walk)).items]
+        with pytest.raises(DecodeError):
+            await anext(walk)
+        assert len(sandbox.requests) == 2
+        with pytest.raises(TransportError, match="30 of 40 entries came"):
+            while True:
+                came += (await anext(walk)).items
+        ids = [task["id"] if isinstance(task, dict) else task.id for task in came]
+        assert ids == [sandbox.state.task_id(i) for i in [*range(10), *range(20, 40)]]
 
 
 async def test_a_walk_dropped_while_a_page_is_read_ends_what_it_asked_for(

@@ -30,6 +30,7 @@ class PageRequests(Witness):
 
     What comes with a page tells the token of the next one. That is asked for before the page is read, as reading takes
     about as long as a server that is near. It is so if the walk waits for the page: no more than one is kept ahead.
+    Where the token stays the same, the server counts requests: a page that had to be asked for again would be another.
 
     Attributes:
         times: how often the page that the walk is at was asked for.
@@ -38,6 +39,7 @@ class PageRequests(Witness):
     _collection: Collection
     _typed: bool
     times: int = attrs.field(init=False, default=0)
+    _token: str | None = attrs.field(init=False, default=None)
     _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
     _next: tuple[str, asyncio.Task[Reply]] | None = attrs.field(init=False, default=None)
     _waits_to_go_on: bool = attrs.field(init=False, default=False)
@@ -90,7 +92,9 @@ class PageRequests(Witness):
         from wrike_async._wire.structuring.envelopes import token_around
 
         token = token_around(answer.body)
-        if token is not None and self._next is None and (ahead := self._sent(token, session)) is not None:
+        if token is None or token == self._token or self._next is not None:
+            return
+        if (ahead := self._sent(token, session)) is not None:
             self._next = token, ahead
             await self.leave()
 
@@ -101,7 +105,7 @@ class PageRequests(Witness):
             Whether its request has yet to leave; it has not to if it was asked for while the page before was read.
         """
         early, self._next = self._next, None
-        self.times = 0
+        self._token, self.times = token, 0
         if early is not None and early[0] == token:
             self.times, self._ahead = 1, early[1]
             return False

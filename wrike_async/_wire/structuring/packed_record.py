@@ -36,7 +36,7 @@ def plain_record(record: PackedRecord) -> dict[str, Any]:
     """Return a record as JSON has it.
 
     Raises:
-        DecodeError: what is JSON in it still is none: it has bytes that are no text, or a number that no float can hold.
+        DecodeError: what is JSON in it still has bytes that are no text, or a number that no float can hold.
     """
     try:
         plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))

@@ -76,8 +76,8 @@ def model(cls: type[_T]) -> type[_T]:
     Its fields are required, or ``None`` by default. A list is declared as ``tuple[X, ...]``, and one that is given
     becomes a tuple: what a frozen record holds is frozen, and records are equal however they were made.
 
-    Comparing, hashing, ``repr`` and what is pickled come from `Model`: generating them for each class is most of what an
-    attrs class costs at import, and there are many models.
+    Comparing, hashing, ``repr`` and what is pickled come from `Model`: generating them for each class is most of what
+    an attrs class costs at import, and there are many models.
     """
     return attrs.define(
         cls,
