@@ -117,7 +117,7 @@ async def test_a_server_that_counts_requests_is_asked_for_no_page_before_the_one
     async with connect(tasks=40, page_tokens="cursor", client={"retries": 0}) as (sandbox, wrike):
         sandbox.inject(Fault("garbage", after=1))
         pages = wrike.tasks.list(page_size=10)
-        walk = (pages.raw() if raw else pages).pages()
+        walk: Any = (pages.raw() if raw else pages).pages()
         came = [*(await anext(walk)).items]
         with pytest.raises(DecodeError):
             await anext(walk)
