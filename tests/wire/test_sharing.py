@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
 from typing import Any, cast
 
 import msgspec
@@ -217,3 +218,24 @@ def test_a_packed_record_shows_the_json_of_its_parts() -> None:
     packing, record = Packing(Everything), least(dates=PLANNED, history=[PLANNED], parentIds=["A"])
     (struct,) = packing.decode_page(msgspec.json.encode({"kind": "any", "data": [record]})).data
     assert {key: struct[key] for key in record} == record
+
+
+def test_nothing_is_learnt_while_a_struct_and_what_makes_models_of_it_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    packing, records = Packing(Bill), [{"id": "A", "more": 1}, {"id": "B", "other": 2}]
+    thread = threading.Thread(target=packing.learn, args=(records[1],))
+    defstruct, held_back = msgspec.defstruct, list[bool]()
+
+    def learning(*given: Any, **named: Any) -> Any:
+        if not held_back:
+            thread.start()
+            thread.join(0.05)
+            held_back.append(thread.is_alive())
+        return defstruct(*given, **named)
+
+    packing.learn(records[0])
+    with monkeypatch.context() as patched:
+        patched.setattr(msgspec, "defstruct", learning)
+        packing.refresh()
+    thread.join()
+    assert held_back == [True]
+    assert [bill.to_dict() for bill in read(*records, packing=packing)] == records
