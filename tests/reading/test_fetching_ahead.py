@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import DecodeError, Quota, TransportError
+from wrike_async import DecodeError, Pages, Quota, TransportError
 from wrike_async._engine import calls
 from wrike_async._transport import verdict
 from wrike_async._wire.structuring import envelopes
@@ -116,7 +116,7 @@ async def test_a_server_that_counts_requests_is_asked_for_no_page_before_the_one
     # Its answer tells the token, and has to be asked for again.
     async with connect(tasks=40, page_tokens="cursor", client={"retries": 0}) as (sandbox, wrike):
         sandbox.inject(Fault("garbage", after=1))
-        pages = wrike.tasks.list(page_size=10)
+        pages: Pages[Any] = wrike.tasks.list(page_size=10)
         walk = (pages.raw() if raw else pages).pages()
         came = [*(await anext(walk)).items]
         with pytest.raises(DecodeError):
