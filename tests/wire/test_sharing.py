@@ -195,6 +195,14 @@ def test_what_a_part_teaches_is_known_from_then_on() -> None:
     assert packed(packing, [{"id": "B", "cost": 5}]) is None
 
 
+@pytest.mark.parametrize("odd", [[], ""])
+def test_what_is_empty_and_no_object_is_not_taken_for_an_empty_part(odd: Any) -> None:
+    assert Bill.from_dict({"id": "B", "cost": {}}).cost == Cost()
+    bill = Bill.from_dict({"id": "B", "cost": odd})
+    assert bill.cost is None
+    assert bill.extra == {"cost": odd}
+
+
 def test_bytes_in_a_part_that_are_no_text_make_the_answer_unreadable() -> None:
     for part in (b'{"minutes":1,"more":"\xff"}', b'{"minut\xffes":1}', b'{"more":"\xed\xa0\x80"}'):
         assert Packing(Bill).read(b'{"kind":"any","data":[{"id":"B","cost":%b}]}' % part) is None
