@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import json
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.connecting import Connect
-from wrike_async import DecodeError, Quota, TransportError
+from wrike_async import DecodeError, Pages, Quota, TransportError
 from wrike_async._engine import calls
 from wrike_async._transport import verdict
 from wrike_async._wire.structuring import envelopes
@@ -90,6 +91,21 @@ async def test_a_page_is_asked_for_before_the_one_ahead_of_it_is_read(
     assert when_read == [1, 3, 4, 4]
 
 
+async def test_a_page_is_asked_for_in_the_context_of_whoever_waits(connect: Connect) -> None:
+    span: contextvars.ContextVar[int] = contextvars.ContextVar("span", default=0)
+    spans: list[int] = []
+    async with (
+        telling(lambda: spans.append(span.get())) as session,
+        connect(tasks=50, client={"session": session}) as (_, wrike),
+    ):
+        number = 0
+        async for _ in wrike.tasks.list(page_size=10).pages():
+            number += 1
+            span.set(number)
+    # Each page but the first two is asked for while the one before it is waited for.
+    assert spans == [0, 0, 1, 2, 3]
+
+
 async def test_no_page_is_asked_for_that_a_limit_leaves_out(connect: Connect) -> None:
     async with connect(tasks=60) as (sandbox, wrike):
         assert len(await wrike.tasks.list(page_size=10).to_list(limit=30)) == 30
@@ -116,8 +132,8 @@ async def test_a_server_that_counts_requests_is_asked_for_no_page_before_the_one
     # Its answer tells the token, and has to be asked for again.
     async with connect(tasks=40, page_tokens="cursor", client={"retries": 0}) as (sandbox, wrike):
         sandbox.inject(Fault("garbage", after=1))
-        pages = wrike.tasks.list(page_size=10)
-        walk: Any = (pages.raw() if raw else pages).pages()
+        pages: Pages[Any] = wrike.tasks.list(page_size=10)
+        walk = (pages.raw() if raw else pages).pages()
         came = [*(await anext(walk)).items]
         with pytest.raises(DecodeError):
             await anext(walk)

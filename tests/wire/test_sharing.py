@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import threading
 from typing import Any, cast
 
 import msgspec
@@ -194,6 +195,14 @@ def test_what_a_part_teaches_is_known_from_then_on() -> None:
     assert packed(packing, [{"id": "B", "cost": 5}]) is None
 
 
+@pytest.mark.parametrize("odd", [[], ""])
+def test_what_is_empty_and_no_object_is_not_taken_for_an_empty_part(odd: Any) -> None:
+    assert Bill.from_dict({"id": "B", "cost": {}}).cost == Cost()
+    bill = Bill.from_dict({"id": "B", "cost": odd})
+    assert bill.cost is None
+    assert bill.extra == {"cost": odd}
+
+
 @pytest.mark.parametrize(
     "part", [b'{"amount":1e999}', b'{"minutes":1,"more":"\xff"}', b'{"minut\xffes":1}', b'{"more":"\xed\xa0\x80"}']
 )
@@ -214,3 +223,24 @@ def test_a_packed_record_shows_the_json_of_its_parts() -> None:
     packing, record = Packing(Everything), least(dates=PLANNED, history=[PLANNED], parentIds=["A"])
     (struct,) = packing.decode_page(msgspec.json.encode({"kind": "any", "data": [record]})).data
     assert {key: struct[key] for key in record} == record
+
+
+def test_nothing_is_learnt_while_a_struct_and_what_makes_models_of_it_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    packing, records = Packing(Bill), [{"id": "A", "more": 1}, {"id": "B", "other": 2}]
+    thread = threading.Thread(target=packing.learn, args=(records[1],))
+    defstruct, held_back = msgspec.defstruct, list[bool]()
+
+    def learning(*given: Any, **named: Any) -> Any:
+        if not held_back:
+            thread.start()
+            thread.join(0.05)
+            held_back.append(thread.is_alive())
+        return defstruct(*given, **named)
+
+    packing.learn(records[0])
+    with monkeypatch.context() as patched:
+        patched.setattr(msgspec, "defstruct", learning)
+        packing.refresh()
+    thread.join()
+    assert held_back == [True]
+    assert [bill.to_dict() for bill in read(*records, packing=packing)] == records

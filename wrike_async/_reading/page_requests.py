@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 from collections.abc import Coroutine
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ class PageRequests(Witness):
     _token: str | None = attrs.field(init=False, default=None)
     _ahead: asyncio.Task[Reply] | None = attrs.field(init=False, default=None)
     _next: tuple[str, asyncio.Task[Reply]] | None = attrs.field(init=False, default=None)
-    _waits_to_go_on: bool = attrs.field(init=False, default=False)
+    # Of whoever waits for a page, and will want another one.
+    _context: contextvars.Context | None = attrs.field(init=False, default=None)
     # While nothing else is held, allocators give the memory of each page back to the system, and ask for it anew.
     _latest: bytes = attrs.field(init=False, default=b"")
     _closed: bool = attrs.field(init=False, default=False)
@@ -70,12 +72,12 @@ class PageRequests(Witness):
     async def _reply_ahead(
         self, ahead: asyncio.Task[Reply], token: str | None, session: Session | None, goes_on: bool
     ) -> Reply | None:
-        self._waits_to_go_on = goes_on
+        self._context = contextvars.copy_context() if goes_on else None
         try:
             # Waiting does not cancel the request: whoever gives up waiting may come back for it.
             await asyncio.wait({ahead})
         finally:
-            self._waits_to_go_on = False
+            self._context = None
         if self._closed:
             return None
         self._ahead = None
@@ -84,7 +86,7 @@ class PageRequests(Witness):
 
     async def answered(self, answer: Answer, session: Session) -> None:
         self._latest = answer.body
-        if self._closed or not self._waits_to_go_on or not self._collection.goes_by_tokens:
+        if self._closed or self._context is None or not self._collection.goes_by_tokens:
             return
         if answer.status != HTTPStatus.OK:
             return
@@ -94,7 +96,7 @@ class PageRequests(Witness):
         token = token_around(answer.body)
         if token is None or token == self._token or self._next is not None:
             return
-        if (ahead := self._sent(token, session)) is not None:
+        if (ahead := self._sent(token, session, self._context)) is not None:
             self._next = token, ahead
             await self.leave()
 
@@ -122,11 +124,14 @@ class PageRequests(Witness):
         for _ in range(_TURNS_TO_LEAVE):
             await asyncio.sleep(0)
 
-    def _sent(self, token: str, session: Session | None) -> asyncio.Task[Reply] | None:
-        engine = self._collection.engine
+    def _sent(
+        self, token: str, session: Session | None, context: contextvars.Context | None = None
+    ) -> asyncio.Task[Reply] | None:
+        collection = self._collection
         # The page at hand is good though the client may be closed; asking for the next one will say so.
         with contextlib.suppress(WrikeError):
-            return engine.spawn(self._collection.fetch(token, session, for_models=self._typed, witness=self))
+            asking = collection.fetch(token, session, for_models=self._typed, witness=self)
+            return collection.engine.spawn(asking, context=context)
         return None
 
     def close(self) -> None:

@@ -78,6 +78,8 @@ class Constructors:
         bound.update((f"key_{number}", key) for number, key in enumerate(keys))
         numbers = {key: number for number, key in enumerate(keys)}
         lines = [
+            # Where there is a key, looking for it finds out.
+            *(() if keys else ("    if record.__class__ is not dict:", "        raise TypeError")),
             "    try:",
             "        pass",
             *(f"        v_{number} = record[key_{number}]" for number in range(len(keys))),

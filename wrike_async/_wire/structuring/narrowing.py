@@ -1,15 +1,58 @@
-"""Which of a model's fields the records of a list bring, so that they are read into a struct that has no others.
+"""What is learnt of a model's records: what did not fit, and which of its fields the records of a list bring.
 
-Most lists are asked for without optional fields, and bring a third of them. Another kind of list of the same model
-fails there at its first record, which costs next to nothing, and is read with all fields.
+Records that bring few of them are read into a struct that has no others. Most lists are asked for without optional
+fields, and bring a third of them. Another kind of list of the same model fails there at its first record, which costs
+next to nothing, and is read with all fields.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["WORTH_A_LOOK", "WORTH_IT", "WORTH_LEAVING_OUT", "Narrowing", "may_be_narrow"]
+import attrs
+
+__all__ = [
+    "LEARNING",
+    "MOST_LEARNT",
+    "WORTH_A_LOOK",
+    "WORTH_IT",
+    "WORTH_LEAVING_OUT",
+    "Lessons",
+    "Narrowing",
+    "may_be_narrow",
+]
+
+MOST_LEARNT: Final = 64
+"""Keys and nulls of a model."""
+
+# What is made of lessons, as a struct and what makes models of it, has to know the same, and threads may read at once.
+LEARNING: Final = threading.RLock()
+
+
+@attrs.define(eq=False, repr=False)
+class Lessons:
+    """What was learnt of a model's records, and how often.
+
+    Attributes:
+        nulls: fields that came as null.
+        others: keys that nobody knows.
+        loose: fields that came with values of another kind.
+        different: fields whose parts are rarely equal, so that sharing does not pay.
+    """
+
+    nulls: set[str] = attrs.field(factory=set)
+    others: list[str] = attrs.field(factory=list)
+    loose: set[str] = attrs.field(factory=set)
+    different: set[str] = attrs.field(factory=set)
+    version: int = 0
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether there is room for another key or null."""
+        return len(self.nulls) + len(self.others) < MOST_LEARNT
+
 
 WORTH_IT: Final = 1_000
 """Records that must have come without so many fields, as it takes some milliseconds to make a struct."""

@@ -20,12 +20,11 @@ from datetime import UTC
 from types import GenericAlias
 from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
 
-import attrs
 import msgspec
 
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
-from wrike_async._wire.structuring.narrowing import Narrowing, may_be_narrow
+from wrike_async._wire.structuring.narrowing import LEARNING, MOST_LEARNT, Lessons, Narrowing, may_be_narrow
 from wrike_async._wire.structuring.packed_record import PackedRecord, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
@@ -41,7 +40,6 @@ __all__ = [
     "packing_of",
 ]
 
-MOST_LEARNT: Final = 64
 MOST_IN_VAIN: Final = 8
 TRIED_EACH: Final = 64
 UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
@@ -60,24 +58,6 @@ _SCALARS: Final[dict[str, Any]] = {
 }
 
 
-@attrs.define(eq=False, repr=False)
-class _Lessons:
-    """What was learnt of a model's records, and how often.
-
-    Attributes:
-        nulls: fields that came as null.
-        others: keys that nobody knows.
-        loose: fields that came with values of another kind.
-        different: fields whose parts are rarely equal, so that sharing does not pay.
-    """
-
-    nulls: set[str] = attrs.field(factory=set)
-    others: list[str] = attrs.field(factory=list)
-    loose: set[str] = attrs.field(factory=set)
-    different: set[str] = attrs.field(factory=set)
-    version: int = 0
-
-
 class Packing:
     """The struct of one model, and what makes a model of it.
 
@@ -92,13 +72,11 @@ class Packing:
 
     lessons: ClassVar[int] = 0
 
-    def __init__(
-        self, model_type: type[Record], *, lessons: _Lessons | None = None, only: Collection[str] = ()
-    ) -> None:
+    def __init__(self, model_type: type[Record], *, lessons: Lessons | None = None, only: Collection[str] = ()) -> None:
         """Pack all fields of a model, or, with the ``lessons`` of these, only some and the required ones."""
         self.model_type = model_type
         fields = fields_of(model_type)
-        self._lessons = lessons or _Lessons()
+        self._lessons = lessons or Lessons()
         self._known = {field.wire: field for field in fields if lessons is None or field.required or field.wire in only}
         self._fields = tuple(self._known.values())
         self._absent = [field.name for field in fields if field.wire not in self._known]
@@ -169,26 +147,39 @@ class Packing:
             self._made_after = Packing.lessons
             self.refresh()
         try:
-            return self.unpack(self._one.decode(body))
+            return self._unpacked(body)
         except UNFIT:
             before = self._made_of
             self.learn(loads(body))
             if self.refresh() == before:
                 raise
-            return self.unpack(self._one.decode(body))
+            return self._unpacked(body)
+
+    def _unpacked(self, body: bytes) -> Any:
+        record = self._one.decode(body)
+        # Another thread may have made another struct meanwhile.
+        return record.unpack(record)
 
     def refresh(self) -> int:
         """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
-        version = self._lessons.version + sum(inner.refresh() for inner in self._inner.values())
+        version = self._version()
         if version != self._made_of:
-            self._made_of = version
-            self._make()
+            with LEARNING:
+                version = self._version()
+                self._make()
+                self._made_of = version
         return version
+
+    def _version(self) -> int:
+        return self._lessons.version + sum(inner.refresh() for inner in self._inner.values())
 
     def learn(self, record: Any) -> None:
         """Learn what kept a record from fitting, up to `MOST_LEARNT` keys and nulls."""
-        if type(record) is not dict:
-            return
+        if type(record) is dict:
+            with LEARNING:
+                self._learn(record)
+
+    def _learn(self, record: dict[str, Any]) -> None:
         for key, value in record.items():
             field = self._known.get(key)
             if field is None:
@@ -197,12 +188,12 @@ class Packing:
                     key not in self._lessons.others
                     and key.isprintable()
                     and not {'"', "\\"} & set(key)
-                    and self._may_learn()
+                    and self._lessons.may_grow
                 ):
                     self._lessons.others.append(key)
                     self._learnt()
             elif value is None:
-                if not field.required and key not in self._lessons.nulls and self._may_learn():
+                if not field.required and key not in self._lessons.nulls and self._lessons.may_grow:
                     self._lessons.nulls.add(key)
                     self._learnt()
             elif field.shape.words or field.shape.kind == "whole":
@@ -217,9 +208,6 @@ class Packing:
     def _learnt(self) -> None:
         self._lessons.version += 1
         Packing.lessons += 1
-
-    def _may_learn(self) -> bool:
-        return len(self._lessons.nulls) + len(self._lessons.others) < MOST_LEARNT
 
     def _make(self) -> None:
         made: list[tuple[Any, ...]] = []
@@ -346,9 +334,10 @@ class Packing:
 
     def _sharing(self, field: Field, make: Callable[[Any], Any]) -> Sharing:
         def give_up() -> None:
-            if field.wire not in self._lessons.different:
-                self._lessons.different.add(field.wire)
-                self._learnt()
+            with LEARNING:
+                if field.wire not in self._lessons.different:
+                    self._lessons.different.add(field.wire)
+                    self._learnt()
 
         inner = self._inner.get(field.wire)
         return Sharing(make, give_up, () if inner is None else changeable_fields(inner.model_type))

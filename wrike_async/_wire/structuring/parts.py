@@ -63,8 +63,9 @@ def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, A
 def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes]) -> Generator[None, None, Any]:
     packing.refresh()
     # What is learnt meanwhile makes another struct, and the same models.
-    unpack, head = packing.unpack, body[:begin]
-    decode = msgspec.json.Decoder(GenericAlias(list, (packing.struct,))).decode
+    struct, head = packing.struct, body[:begin]
+    unpack = struct.unpack
+    decode = msgspec.json.Decoder(GenericAlias(list, (struct,))).decode
     models: list[Any] = []
     try:
         while len(body) - begin > 2 * PART:
@@ -80,7 +81,7 @@ def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes])
             return None
         # What is left is a page of its own, with all that the envelope says.
         page = packing.decode_page(head + rest)
-        models += map(packing.unpack, page.data)
+        models += [record.unpack(record) for record in page.data]
     except UNFIT:
         return None
     page.data = models
