@@ -14,7 +14,7 @@ from tests.wire.test_packing import MODELS, assert_same
 from wrike_async._json import dumps
 from wrike_async._wire.decode import Answer, Envelope, decode_each, decode_items, read_answer
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.structuring import narrowing
+from wrike_async._wire.structuring import lessons
 from wrike_async._wire.structuring import packing as packing_room
 from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
 from wrike_async._wire.structuring.packing import MOST_IN_VAIN, TRIED_EACH, Packing
@@ -126,9 +126,9 @@ def test_whatever_comes_is_read_as_the_long_way_does(data: st.DataObject) -> Non
     with pytest.MonkeyPatch.context() as monkeypatch:
         forget(monkeypatch)
         if data.draw(st.booleans()):
-            monkeypatch.setattr(narrowing, "WORTH_A_LOOK", 0)
-            monkeypatch.setattr(narrowing, "WORTH_IT", 1)
-            monkeypatch.setattr(narrowing, "WORTH_LEAVING_OUT", 1)
+            monkeypatch.setattr(lessons, "WORTH_A_LOOK", 0)
+            monkeypatch.setattr(lessons, "WORTH_IT", 1)
+            monkeypatch.setattr(lessons, "WORTH_LEAVING_OUT", 1)
         for each in (*earlier, page):
             assert_alike(model_type, dumps({"kind": "any", "data": each}))
 

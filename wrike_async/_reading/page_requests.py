@@ -86,9 +86,8 @@ class PageRequests(Witness):
 
     async def answered(self, answer: Answer, session: Session) -> None:
         self._latest = answer.body
-        if self._closed or self._context is None or not self._collection.goes_by_tokens:
-            return
-        if answer.status != HTTPStatus.OK:
+        wanted = self._context is not None and self._collection.goes_by_tokens and not self._closed
+        if not wanted or answer.status != HTTPStatus.OK:
             return
         # Decoding, and so this, loads with the first answer.
         from wrike_async._wire.structuring.envelopes import token_around
@@ -106,18 +105,16 @@ class PageRequests(Witness):
         Returns:
             Whether its request has yet to leave; it has not to if it was asked for while the page before was read.
         """
-        early, self._next = self._next, None
-        self._token, self.times = token, 0
-        if early is not None and early[0] == token:
-            self.times, self._ahead = 1, early[1]
-            return False
-        if early is not None:
+        early, self._next, self._token = self._next, None, token
+        if early is not None and early[0] != token:
             early[1].cancel()
-        if token is None:
-            return False
-        self._ahead = self._sent(token, session)
+            early = None
+        if early is not None:
+            self._ahead = early[1]
+        elif token is not None:
+            self._ahead = self._sent(token, session)
         self.times = 0 if self._ahead is None else 1
-        return self._ahead is not None
+        return early is None and self._ahead is not None
 
     async def leave(self) -> None:
         """Return when a request that was just begun is in its connection, if its quota has a slot."""

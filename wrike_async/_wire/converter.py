@@ -8,7 +8,8 @@ cattrs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
@@ -37,15 +38,15 @@ def structure_items(
     Raises:
         DecodeError: a record is not what Wrike documents; ``json_path`` is the place, ``$.data[3].dates.due``.
     """
-    if isinstance(items, list) and items and isinstance(items[0], Record):
+    first = items[0] if isinstance(items, list) and items else None
+    if isinstance(first, Record):
         return list(items)
-    if isinstance(items, list) and items and isinstance(items[0], PackedRecord):
-        records: list[Any] = items
-        unpack = records[0].unpack
+    if isinstance(first, PackedRecord):
+        unpack: Any = first.unpack
         try:
-            return [unpack(record) for record in records]
+            return [unpack(record) for record in items]
         except UNFIT:
-            return _unpacked_each(model_type, records, path, strict)
+            return [_unpacked(model_type, unpack, f"{path}[{i}]", strict, each) for i, each in enumerate(items)]
     by_size = constructors_of(model_type).by_size
     decoded: list[_ModelT] = []
     append = decoded.append
@@ -57,32 +58,21 @@ def structure_items(
     return decoded
 
 
-def _unpacked_each(model_type: type[_ModelT], records: list[Any], path: str, strict: bool) -> list[_ModelT]:
-    unpack = records[0].unpack
-    decoded: list[_ModelT] = []
-    for number, record in enumerate(records):
-        try:
-            decoded.append(unpack(record))
-        except UNFIT:
-            decoded.append(_by_reference(model_type, plain_record(record), f"{path}[{number}]", strict))
-    return decoded
+def _unpacked(
+    model_type: type[_ModelT], unpack: Callable[[Any], _ModelT], path: str, strict: bool, record: PackedRecord
+) -> _ModelT:
+    try:
+        return unpack(record)
+    except UNFIT:
+        return _by_reference(model_type, plain_record(record), path, strict)
 
 
 def structure_one_by_one(model_type: type[_ModelT], records: list[Any]) -> Iterator[_ModelT]:
     """Decode packed records of one page, each when it is asked for. A value that does not fit is kept in ``extra``."""
     if not records:
         return iter(())
-    unpack = records[0].unpack
-
-    def read(record: Any) -> _ModelT:
-        try:
-            model: _ModelT = unpack(record)
-        except UNFIT:
-            return _by_reference(model_type, plain_record(record), "$.data", strict=False)
-        return model
-
     # A generator would end with the first error.
-    return map(read, records)
+    return map(partial(_unpacked, model_type, records[0].unpack, "$.data", False), records)
 
 
 def structure_each(

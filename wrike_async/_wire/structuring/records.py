@@ -121,13 +121,13 @@ class Record(_AttrsClass):
         fractions of a second are kept. Changing the answer does not change the record.
         """
         # Not by way of `extra`, which would make one for each record that has none.
-        kept: dict[str, Any] | tuple[Form, ...] | None = getattr(self, "_kept_extra", None)
+        kept = _kept(self)
         wire: dict[str, Any] = plain(kept) if kept and isinstance(kept, dict) else {}
         for attribute, wire_name in wire_names(type(self)):
             value = getattr(self, attribute)
             if value is not None:
                 wire[wire_name] = value if type(value) in _SCALARS else plain(value)
-        for attribute, wire_name, value, came in kept if isinstance(kept, tuple) else getattr(kept, "forms", ()):
+        for attribute, wire_name, value, came in _forms_in(kept):
             if getattr(self, attribute, None) == value:
                 wire[wire_name] = plain(came)
         return wire
@@ -142,8 +142,7 @@ class Record(_AttrsClass):
         value = None if attribute is None else getattr(self, attribute)
         if value is None:
             return plain(self.extra[wire_name])
-        kept: dict[str, Any] | tuple[Form, ...] = getattr(self, "_kept_extra", ())
-        forms = kept if isinstance(kept, tuple) else getattr(kept, "forms", ())
+        forms = _forms_in(_kept(self))
         return plain(next((came for name, _, read, came in forms if name == attribute and read == value), value))
 
     # Keys and entries are what `dict` asks for, and with it FastAPI's encoder of answers that have no response model.
@@ -164,7 +163,7 @@ class Record(_AttrsClass):
 
     def __getstate__(self) -> dict[str, Any]:
         # Copies that are made together have their parts in common, too.
-        kept: object = getattr(self, "_kept_extra", None)
+        kept = _kept(self)
         state = {name: getattr(self, name) for name, _ in wire_names(type(self))}
         return {"extra": kept if isinstance(kept, _SharedForms) else self.extra, **state}
 
@@ -218,6 +217,17 @@ setattr(Record, "_kept_extra", _extra_slot)  # noqa: B010 (as below)
 setattr(Record, "extra", property(_extra, _extra_slot.__set__))  # noqa: B010 (an assignment is what they refuse)
 
 
+def _kept(record: Record) -> dict[str, Any] | tuple[Form, ...]:
+    """Return what a record has that is extra, as it is kept: nobody makes a dict of forms alone, or of nothing."""
+    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    return kept
+
+
+def _forms_in(kept: dict[str, Any] | tuple[Form, ...]) -> tuple[Form, ...]:
+    forms: tuple[Form, ...] = kept if isinstance(kept, tuple) else getattr(kept, "forms", ())
+    return forms
+
+
 class _ExtraWithForms(dict[str, Any]):
     """An ``extra`` that also remembers numbers which came in another form than their attribute has.
 
@@ -255,7 +265,7 @@ def share(record: Record, changeable: Iterable[str]) -> bool:
     Returns:
         Whether they may hold it.
     """
-    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    kept = _kept(record)
     if not isinstance(kept, tuple) or not all(_is_fixed(getattr(record, name)) for name in changeable):
         return False
     _extra_slot.__set__(record, _SharedForms(kept))
@@ -305,7 +315,7 @@ def wire_names(model_type: type[Any]) -> tuple[tuple[str, str], ...]:
 def wires_in(record: Record) -> list[str]:
     """Return the wire names of what a record that was read brought."""
     came = [wire_name for attribute, wire_name in wire_names(type(record)) if getattr(record, attribute) is not None]
-    kept: dict[str, Any] | tuple[Form, ...] = getattr(record, "_kept_extra", ())
+    kept = _kept(record)
     return [*came, *kept] if isinstance(kept, dict) else came
 
 
