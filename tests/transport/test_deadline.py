@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wrike_async._transport.connecting.deadline import Deadline, Deadlines
+from wrike_async._transport.connecting.deadline import NEVER, Deadline, Deadlines
 
 
 async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
@@ -17,7 +17,7 @@ async def block(deadline: Deadline, seconds: float = 3600.0) -> None:
 
 
 def deadline_in(seconds: float | None, deadlines: Deadlines | None = None) -> Deadline:
-    return (deadlines or Deadlines(asyncio.get_running_loop())).in_seconds(seconds)
+    return Deadline(deadlines or Deadlines(asyncio.get_running_loop()), seconds)
 
 
 async def test_it_ends_its_block_when_time_is_up() -> None:
@@ -45,7 +45,7 @@ async def test_it_moves_and_is_lifted() -> None:
     deadline, loop = deadline_in(5.0), asyncio.get_running_loop()
     began = loop.time()
     with deadline:
-        deadline.move(None)
+        deadline.move(NEVER)
         await asyncio.sleep(20.0)
         deadline.move(loop.time() + 2.0)
         with pytest.raises(asyncio.CancelledError) as cancelled:
@@ -94,20 +94,44 @@ async def test_each_of_many_ends_in_its_time() -> None:
     assert ended == {3.0: 3.0, 4.0: 4.0, 5.0: 5.0, 7.0: 6.5, 9.0: 6.5}
 
 
-async def test_no_timer_stays_behind_and_many_deadlines_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_deadlines_need_one_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     loop = asyncio.get_running_loop()
     deadlines, timers = Deadlines(loop), list[float]()
     call_at = loop.call_at
 
-    def noted(when: float, *arguments: Any, **more: Any) -> asyncio.TimerHandle:
-        timers.append(when)
-        return call_at(when, *arguments, **more)
+    def noted(when: float, callback: Any, *arguments: Any, **more: Any) -> asyncio.TimerHandle:
+        if callback == deadlines._look:
+            timers.append(when)
+        return call_at(when, callback, *arguments, **more)
 
     monkeypatch.setattr(loop, "call_at", noted)
     with contextlib.ExitStack() as stack:
         for _ in range(50):
             stack.enter_context(deadline_in(5.0, deadlines))
-    assert timers == [loop.time() + 5.0]
+    first = loop.time() + 5.0
+    for _ in range(50):
+        await block(deadline_in(5.0, deadlines), 0.01)
+    assert timers == [first]
+    began = loop.time()
+    with pytest.raises(TimeoutError):
+        await block(deadline_in(6.0, deadlines))
+    assert timers == [first, began + 6.0]
+    await block(deadline_in(6.0, deadlines), 1.0)
+    deadlines.abandon()
+    assert deadlines._timer is None
+
+
+async def test_what_nobody_waits_for_any_more_ends_at_once_however_long_it_may_take() -> None:
+    loop = asyncio.get_running_loop()
+    deadlines, began = Deadlines(loop), loop.time()
+    blocks = [deadline_in(seconds, deadlines) for seconds in (5.0, None, 3.0)]
+    tasks = [asyncio.ensure_future(block(deadline)) for deadline in blocks]
+    await asyncio.sleep(1.0)
+    deadlines.abandon()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(each) for each in ended] == [TimeoutError] * 3
+    assert all(deadline.abandoned for deadline in blocks)
+    assert loop.time() == pytest.approx(began + 1.0)
     assert deadlines._timer is None
 
 
@@ -122,5 +146,5 @@ def test_it_needs_a_task_to_end() -> None:
 
 
 def enter(loop: asyncio.AbstractEventLoop) -> None:
-    with pytest.raises(RuntimeError, match="inside of a task"), Deadlines(loop).in_seconds(1.0):
+    with pytest.raises(RuntimeError, match="inside of a task"), Deadline(Deadlines(loop), 1.0):
         pass

@@ -248,16 +248,23 @@ async def test_a_lively_connection_is_used_again() -> None:
     assert server.connections == 1
 
 
-async def test_the_token_is_not_in_a_request_that_does_not_leave() -> None:
+async def test_whoever_traces_is_told_of_bodies_and_of_no_token() -> None:
     seen: list[dict[str, str]] = []
+    bodies: list[bytes] = []
 
     async def looks(_: aiohttp.ClientSession, __: Any, params: aiohttp.TraceRequestStartParams) -> None:
         seen.append(dict(params.headers))
 
+    async def reads(_: aiohttp.ClientSession, __: Any, params: aiohttp.TraceResponseChunkReceivedParams) -> None:
+        bodies.append(params.chunk)
+
     trace = aiohttp.TraceConfig()
     trace.on_request_start.append(looks)
+    trace.on_response_chunk_received.append(reads)
     async with serving(empty) as base_url, aiohttp.ClientSession(trace_configs=[trace]) as http:
-        assert (await Sender(http, base_url).send(request_of(READ))).status == 200
+        answer = await Sender(http, base_url).send(request_of(READ))
+    assert answer.status == 200
+    assert bodies == [answer.body]
     assert seen
     assert TOKEN not in repr(seen)
 

@@ -239,11 +239,18 @@ async def test_no_connection_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_a_timeout_of_the_kernel_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def read(_: aiohttp.ClientResponse) -> bytes:
+    gone = asyncio.Event()
+
+    async def read(response: aiohttp.ClientResponse) -> bytes:
+        gone.set()
+        response.close()
         raise TimeoutError(110, "Connection timed out")
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        return web.json_response({"data": []})
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await gone.wait()
+        return response
 
     monkeypatch.setattr(aiohttp.ClientResponse, "read", read)
     async with serving(handle) as base_url:

@@ -9,7 +9,8 @@ import pytest
 
 from wrike_async._json import dumps
 from wrike_async._wire.converter import structure_items
-from wrike_async._wire.structuring import lessons, parts
+from wrike_async._wire.structuring import packing as packing_room
+from wrike_async._wire.structuring import parts
 from wrike_async._wire.structuring.lessons import WORTH_IT, WORTH_LEAVING_OUT
 from wrike_async._wire.structuring.packing import Packing
 from wrike_async._wire.structuring.parts import page_in_parts
@@ -21,7 +22,7 @@ SHORT = {"id": "T", "title": "A task", "dates": {"type": "Planned", "start": "20
 @pytest.fixture
 def packing(monkeypatch: pytest.MonkeyPatch) -> Packing:
     """That of tasks, with nothing learnt, for pages of any length."""
-    monkeypatch.setattr(lessons, "WORTH_A_LOOK", 0)
+    monkeypatch.setattr(packing_room, "WORTH_A_LOOK", 0)
     return Packing(Task)
 
 
@@ -68,7 +69,7 @@ def test_another_kind_of_page_changes_nothing(packing: Packing) -> None:
 
 
 def test_short_pages_are_read_as_ever(packing: Packing, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lessons, "WORTH_A_LOOK", 1_000)
+    monkeypatch.setattr(packing_room, "WORTH_A_LOOK", 1_000)
     for _ in range(WORTH_IT):
         page = packing.read(dumps({"kind": "tasks", "data": [SHORT]}))
     assert packing.narrowing.narrow is None

@@ -126,7 +126,7 @@ def test_whatever_comes_is_read_as_the_long_way_does(data: st.DataObject) -> Non
     with pytest.MonkeyPatch.context() as monkeypatch:
         forget(monkeypatch)
         if data.draw(st.booleans()):
-            monkeypatch.setattr(lessons, "WORTH_A_LOOK", 0)
+            monkeypatch.setattr(packing_room, "WORTH_A_LOOK", 0)
             monkeypatch.setattr(lessons, "WORTH_IT", 1)
             monkeypatch.setattr(lessons, "WORTH_LEAVING_OUT", 1)
         for each in (*earlier, page):

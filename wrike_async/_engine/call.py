@@ -83,7 +83,7 @@ class Call(RequestTicket):
         request: what it sends.
         options: timeout, retries and the longest wait.
         lane: the lane that it queues in.
-        waits_since: since when it is there, or waits for another attempt.
+        waits_since: since when it waits for the quota, lately or now.
         chosen: the only session that may perform it; ``None`` for any, and for writes the primary one.
         waits: told when it begins and ends to wait for the quota.
         witness: told of each attempt.
@@ -98,11 +98,11 @@ class Call(RequestTicket):
     request: Request
     options: CallOptions
     lane: Lane
-    waits_since: float
     chosen: Session | None = None
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
     proves: bool = False
+    waits_since: float = attrs.field(init=False, default=0.0)
     left: bool = attrs.field(init=False, default=False)
     attempts: int = attrs.field(init=False, default=0)
     began: float | None = attrs.field(init=False, default=None)
@@ -120,11 +120,6 @@ class Call(RequestTicket):
     def error(self) -> WrikeError | None:
         """What came of the last attempt."""
         return None if self.setbacks is None else self.setbacks.error
-
-    @property
-    def in_doubt(self) -> bool:
-        """Whether an attempt left whose answer was lost."""
-        return self.setbacks is not None and self.setbacks.in_doubt
 
     @property
     def waits_on(self) -> bool:
@@ -212,7 +207,8 @@ class Attempt:
         """Return what came of it, where that is an answer; ``decode`` makes models of its entries."""
         call, verdict = self.call, self.verdict
         envelope = verdict.envelope or NO_ENTRIES
-        return Reply(call.request, envelope, self.slot.session, call.in_doubt, verdict.incoming, decode)
+        repeated = call.setbacks is not None and call.setbacks.in_doubt
+        return Reply(call.request, envelope, self.slot.session, repeated, verdict.incoming, decode)
 
 
 NOT_FOR_THIS_USER: Final = (Forbidden, NotFound, NotAuthorized)

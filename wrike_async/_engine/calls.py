@@ -124,7 +124,7 @@ class Calls:
         """
         if permit is not OPEN or self._guarded:
             check_permit(permit, request, guarded=self._guarded)
-        call = Call(request, options, lane, self._loop.time(), session, waits, witness)
+        call = Call(request, options, lane, session, waits, witness)
         if front:
             call.number = self._dispatcher.front()
         work = self._until_settled(call, as_it_is, slot)
@@ -140,7 +140,7 @@ class Calls:
         """
         if self._guarded:
             check_permit(OPEN, request, guarded=True)
-        return self._until_settled(Call(request, options, lane, self._loop.time()), read)
+        return self._until_settled(Call(request, options, lane), read)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
@@ -223,10 +223,21 @@ class Calls:
         call.attempts += 1
         if call.began is None:
             call.began = now
-        result = await self._send(attempt)
+        witness = call.witness
+        result: Answer | Incoming | Unanswered
+        try:
+            result = await (self._sent(attempt) if witness is None else self._sent_before(witness, attempt))
+            # What stands in for aiohttp in tests tells of no leaving.
+            slot.used = True
+        except Unanswered as cause:
+            # Connections that fail keep the pace, too.
+            slot.used = slot.used or not self.closed
+            result = cause.with_traceback(None)
+        finally:
+            slot.release()
         if isinstance(result, Answer):
-            if call.witness is not None:
-                await call.witness.answered(result, slot.session)
+            if witness is not None:
+                await witness.answered(result, slot.session)
             if call.request.for_models and len(result.body) >= LONG:
                 await read_in_turns(call.request, result)
         verdict, status = self._judged(attempt, result)
@@ -235,11 +246,10 @@ class Calls:
         attempt.verdict = verdict
         if status == 401:
             verdict = attempt.verdict = await self._not_authorized(attempt, verdict)
-        if call.witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
-            await call.witness.withdrawn()
+        if witness is not None and verdict.outcome not in (Outcome.DONE, Outcome.IN_DOUBT):
+            await witness.withdrawn()
         if verdict.incoming is not None:
-            self._streams.add(verdict.incoming)
-            verdict.incoming.when_closed(partial(self._read, attempt, verdict.incoming))
+            self._is_to_be_read(attempt, verdict.incoming)
             return attempt
         if verdict.error is not None:
             attempt.wait = self._wait_before_retry(attempt)
@@ -248,32 +258,24 @@ class Calls:
         self._tell(attempt, status, verdict.error)
         return attempt
 
-    async def _send(self, attempt: Attempt) -> Answer | Incoming | Unanswered:
-        """Send, when there is a connection and a slot."""
-        call, slot = attempt.call, attempt.slot
-        witness = call.witness
+    def _sent(self, attempt: Attempt) -> Coroutine[Any, Any, Answer | Incoming]:
+        """Send, when there is a connection and a slot; raises `Unanswered`."""
+        if self.closed:
+            raise Unanswered("the client was closed", maybe_done=False)
+        request, leaving = attempt.call.request, partial(self._leaving, attempt)
+        return attempt.slot.session.open(request, attempt.grant, timeout=attempt.call.options.timeout, leaving=leaving)
+
+    async def _sent_before(self, witness: Witness, attempt: Attempt) -> Answer | Incoming:
+        """Send, and tell a witness first, and of what did not leave."""
+        await witness.sending()
         try:
-            if witness is not None:
-                await witness.sending()
-            if self.closed:
-                return Unanswered("the client was closed", maybe_done=False)
-            try:
-                result = await slot.session.open(
-                    call.request, attempt.grant, timeout=call.options.timeout, leaving=partial(self._leaving, attempt)
-                )
-            except Unanswered as cause:
-                # Connections that fail keep the pace, too.
-                slot.used = True
-                return cause.with_traceback(None)
-            except BaseException:
-                if witness is not None and not attempt.left:
-                    await witness.withdrawn()
-                raise
-            # What stands in for aiohttp in tests tells of no leaving.
-            slot.used = True
-            return result
-        finally:
-            slot.release()
+            return await self._sent(attempt)
+        except Unanswered:
+            raise
+        except BaseException:
+            if not attempt.left:
+                await witness.withdrawn()
+            raise
 
     def _leaving(self, attempt: Attempt, again: bool) -> Awaitable[None] | None:
         """Let an attempt leave; it waits for another slot where the one it has was used, or is too old to count."""
@@ -319,12 +321,16 @@ class Calls:
         return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call(request, CallOptions(), "interactive", self._loop.time(), session, proves=True)
+        call = Call(request, CallOptions(), "interactive", session, proves=True)
         call.number = self._dispatcher.front()
         error = (await self._attempt(call, await self._queue.slot(call))).verdict.error
         if error is None:
             return 200
         return error.status if isinstance(error, ApiError) else None
+
+    def _is_to_be_read(self, attempt: Attempt, stream: Incoming) -> None:
+        self._streams.add(stream)
+        stream.when_closed(partial(self._read, attempt, stream))
 
     def _read(self, attempt: Attempt, stream: Incoming, failure: BaseException | None) -> None:
         """Take note that bytes were read, to their end unless something failed."""

@@ -257,7 +257,7 @@ class Dispatcher:
         if session.limiter is not None:
             return None
         self.in_flight += 1
-        return Slot(session, self._loop.time(), next(self._order), self._released)
+        return Slot(session, 0.0, next(self._order), self._released)
 
     @staticmethod
     def check_wait(max_wait: float, estimate: float) -> None:

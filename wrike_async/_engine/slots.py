@@ -16,7 +16,7 @@ class Slot:
 
     Attributes:
         session: which session sends it.
-        taken_at: when the quota gave it.
+        taken_at: when the quota gave it; without one, nothing.
         order: the place in the queue that it was waited for in.
         used: whether the request left.
     """

@@ -31,7 +31,7 @@ def entity_of(reply: Reply) -> Any:
     """
     operation, its_own = reply.request.operation, reply.request.entity_id
     try:
-        items = reply.models()
+        items = reply.decode(operation, reply.envelope.data)
     except WriteDoneUnreadable as error:
         error.entity_id = error.entity_id or its_own
         raise

@@ -80,7 +80,8 @@ class Resource:
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Coroutine[Any, Any, Item]:
         """Perform an operation that answers with one entity."""
-        return self._read(operation, values, ids, "interactive", entity_of)
+        params = encode_params(operation, values or {})
+        return self._engine.read(operation, self._options, entity_of, ids=ids, params=params)
 
     def _read(
         self,

@@ -103,12 +103,12 @@ def check_may_have_the_token(url: str, base_url: str) -> str:
 
 
 def check_may_be_seen(url: URL, headers: Mapping[str, str]) -> None:
-    """Let a request over ``http://`` be signed only on this machine, or with the token of a sandbox.
+    """Let requests over ``http://`` be signed only on this machine, or with the token of a sandbox.
 
     Raises:
         InvalidArgument: everybody on the way would see a token that counts.
     """
-    if not is_loopback(url.host or "") and not signs_for_sandbox(headers):
+    if url.scheme == "http" and not is_loopback(url.host or "") and not signs_for_sandbox(headers):
         raise InvalidArgument(
             f"base_url: http://{url.host} would carry the token in the clear, and it is not one of a sandbox"
         )

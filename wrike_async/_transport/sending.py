@@ -14,7 +14,7 @@ import aiohttp
 import attrs
 from yarl import URL
 
-from wrike_async._transport.connecting.deadline import Deadline
+from wrike_async._transport.connecting.deadline import NEVER, Deadline
 from wrike_async._transport.connecting.failures import (
     by_way_of,
     is_hopeless,
@@ -73,9 +73,8 @@ class Sending:
     """A sending: each of its passes, and, as a context, what its failure means.
 
     Attributes:
-        deadline: when it must be done; there is none while it waits for the quota.
+        deadline: when it must be done; never, while it waits for the quota.
         left: whether anything of it may have been written.
-        abandoned: whether nobody waits for it any more.
         again: whether the pass that is under way repeats one that left.
     """
 
@@ -84,21 +83,14 @@ class Sending:
     grant: Grant
     timeout: Timeout
     leaving: Leaving | None
+    deadline: Deadline
     http: aiohttp.ClientSession
     kept: KeptConnections
     outgoing: Outgoing | None
     secrets: Secrets
     proxy: Proxy | None = None
-    deadline: Deadline | None = None
     left: bool = False
-    abandoned: bool = False
     again: bool = False
-
-    def abandon(self) -> None:
-        """End it."""
-        self.abandoned = True
-        if self.deadline is not None and not self.deadline.expired:
-            self.deadline.move(asyncio.get_running_loop().time())
 
     def middleware(self) -> aiohttp.ClientMiddlewareType:
         """Return what aiohttp calls for each pass.
@@ -143,8 +135,8 @@ class Sending:
         self.left = True
         if is_new:
             self.kept.add(connection.protocol, connection.transport)
-        if self.outgoing is not None and self.deadline is not None:
-            self.deadline.move(None)
+        if self.outgoing is not None:
+            self.deadline.move(NEVER)
         if not at_home:
             return await send(connection)
         req.headers.update(self.grant.headers)
@@ -171,15 +163,12 @@ class Sending:
 
     async def _outside_the_deadline(self, wait: Awaitable[None]) -> None:
         loop, deadline = asyncio.get_running_loop(), self.deadline
-        due = None if deadline is None else deadline.when
-        left = None if due is None else due - loop.time()
-        if deadline is not None:
-            deadline.move(None)
+        left = deadline.when - loop.time()
+        deadline.move(NEVER)
         await wait
-        if self.abandoned:
+        if deadline.abandoned:
             raise TimeoutError
-        if deadline is not None and left is not None:
-            deadline.move(loop.time() + left)
+        deadline.move(loop.time() + left)
 
     def __enter__(self) -> None:
         pass
@@ -225,7 +214,7 @@ class Sending:
                 return "the connection was lost before an answer came"
             case RuntimeError():
                 return "the aiohttp session is closed"
-            case TimeoutError() if self.abandoned:
+            case TimeoutError() if self.deadline.abandoned:
                 return "the client was closed"
             case aiohttp.ClientHttpProxyError() | aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
                 return no_connection(cause, self.url, self.proxy, self.secrets)

@@ -115,7 +115,8 @@ def read_answer(
     """
     if not 200 <= answer.status < 300:
         raise _refusal(operation, answer, target, through_gateway=through_gateway, host_is_right=host_is_right)
-    if _may_be_empty(operation, answer.status) and not answer.body.strip():
+    is_usual = answer.status == 200 and operation.method != "DELETE"
+    if not is_usual and _may_be_empty(operation, answer.status) and not answer.body.strip():
         return Envelope({}, [], None, None)
     date = answer.headers.get("date", "")
     page = answer.page

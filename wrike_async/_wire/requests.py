@@ -45,21 +45,20 @@ def build_request(
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
     """
     target, count = _path(operation, ids), len(ids)
-    in_query = operation.method in ("GET", "DELETE")
-    if in_query and params:
-        target = f"{target}?{_form(params)}"
+    body: bytes | None
+    body, content_type = None, None
+    if params:
+        if operation.method in ("GET", "DELETE"):
+            target = f"{target}?{_form(params)}"
+        elif json_body:
+            body, content_type = json_bytes(params, str(operation)), "application/json"
+        else:
+            body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
     if len(target) > MAX_TARGET_BYTES:
         raise InvalidArgument(
             f"{operation}: IDs and parameters make a URL of {len(target)} bytes; {MAX_TARGET_BYTES} is the most. "
             "Ask in several calls, each with fewer values"
         )
-    body: bytes | None
-    body, content_type = None, None
-    if params and not in_query:
-        if json_body:
-            body, content_type = json_bytes(params, str(operation)), "application/json"
-        else:
-            body, content_type = _form(params).encode(), "application/x-www-form-urlencoded"
     return Request(
         operation,
         target,

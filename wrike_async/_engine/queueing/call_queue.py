@@ -28,7 +28,9 @@ class CallQueue:
         return self._dispatcher.slot_at_once(self._session_of(call))
 
     def _session_of(self, call: Call) -> Session | None:
-        return call.chosen or (self._pool.primary if call.writes else None)
+        if call.chosen is not None or call.request.operation.access == "read":
+            return call.chosen
+        return self._pool.primary
 
     def enter(self, call: Call) -> None:
         """Have a call wait for the slot of its next attempt; one that has a place before keeps that.
@@ -41,8 +43,7 @@ class CallQueue:
             ClientClosed: the client was closed.
             WrikeError: there is no time left to repeat the call: what its last attempt came to.
         """
-        if call.attempts:
-            call.waits_since = self._loop.time()
+        call.waits_since = self._loop.time()
         call.session = self._session_of(call)
         longest = call.longest_wait(call.waits_since)
         call.waits(True)

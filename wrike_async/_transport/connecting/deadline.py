@@ -3,49 +3,56 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from typing import Final
 
-__all__ = ["Deadline", "Deadlines"]
+__all__ = ["NEVER", "Deadline", "Deadlines"]
+
+NEVER: Final = math.inf
 
 
 class Deadlines:
-    """The deadlines of requests that are on their way together, over one timer of the loop: hardly any is ever due."""
+    """The deadlines of requests that are on their way together, over one timer of the loop: hardly any is ever due.
 
-    __slots__ = ("_loop", "_set", "_timer")
+    The timer stays when its deadline has ended, and looks then for the next one: to set one costs more than that.
+    """
+
+    __slots__ = ("_due", "_loop", "_next", "_timer", "time")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.time = loop.time
         self._loop = loop
-        self._set: dict[Deadline, float] = {}
+        self._due: dict[Deadline, float] = {}
+        self._next = NEVER
         self._timer: asyncio.TimerHandle | None = None
-
-    def in_seconds(self, seconds: float | None) -> Deadline:
-        """Return a deadline that is due in so many seconds, if at any time."""
-        return Deadline(self, None if seconds is None else self._loop.time() + seconds)
 
     def set(self, deadline: Deadline, when: float) -> None:
         """Have a deadline due at a time of the loop, and not when it was due before."""
-        self._set[deadline] = when
-        if self._timer is None or when < self._timer.when():
+        self._due[deadline] = when
+        if when < self._next:
             self._look_at(when)
 
-    def lift(self, deadline: Deadline) -> None:
-        """Have a deadline due at no time."""
-        self._set.pop(deadline, None)
-        if not self._set and self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+    def end(self, deadline: Deadline) -> None:
+        """Forget a deadline whose block has ended."""
+        self._due.pop(deadline, None)
+
+    def abandon(self) -> None:
+        """End all blocks now, because nobody waits any more for what they do."""
+        self._look_at(NEVER)
+        for deadline in tuple(self._due):
+            deadline.abandon(self._loop.time())
 
     def _look_at(self, when: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = self._loop.call_at(when, self._look, when)
+        self._timer = None if when == NEVER else self._loop.call_at(when, self._look, when)
+        self._next = when
 
     def _look(self, now: float) -> None:
-        self._timer = None
-        for deadline in [each for each, when in self._set.items() if when <= now]:
-            del self._set[deadline]
+        for deadline in [each for each, when in self._due.items() if when <= now]:
+            del self._due[deadline]
             deadline.expire()
-        if self._set:
-            self._look_at(min(self._set.values()))
+        self._look_at(min(self._due.values(), default=NEVER))
 
 
 class Deadline:
@@ -54,27 +61,25 @@ class Deadline:
     Each request has one, and most of what it costs would be those, and a timer of its own.
 
     Attributes:
-        when: the time of the loop that it is due at; ``None`` for never.
+        when: the time of the loop that it is due at; `NEVER` for none.
         expired: whether it was.
+        abandoned: whether it is due because nobody waits any more for what the block does.
     """
 
-    __slots__ = ("_cancelling", "_deadlines", "_task", "expired", "when")
+    __slots__ = ("_cancelling", "_deadlines", "_task", "abandoned", "expired", "when")
 
-    def __init__(self, deadlines: Deadlines, when: float | None) -> None:
-        """Make one that is due at a time of the loop, if at any."""
-        self.when = when
-        self.expired = False
+    def __init__(self, deadlines: Deadlines, seconds: float | None) -> None:
+        """Make one that is due in so many seconds, if at any time."""
+        self.when = NEVER if seconds is None else deadlines.time() + seconds
+        self.expired = self.abandoned = False
         self._deadlines = deadlines
         self._task: asyncio.Task[object] | None = None
         self._cancelling = 0
 
-    def move(self, when: float | None) -> None:
+    def move(self, when: float) -> None:
         """Have it due at another time, or never."""
         self.when = when
-        if when is None:
-            self._deadlines.lift(self)
-        else:
-            self._deadlines.set(self, when)
+        self._deadlines.set(self, when)
 
     def expire(self) -> None:
         """Cancel the task that is in the block."""
@@ -82,17 +87,21 @@ class Deadline:
         if self._task is not None:
             self._task.cancel()
 
+    def abandon(self, now: float) -> None:
+        """Have it due now, for good."""
+        self.abandoned = True
+        self.move(now)
+
     def __enter__(self) -> Deadline:
         task = self._task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a request has to be sent inside of a task")
         self._cancelling = task.cancelling()
-        if self.when is not None:
-            self._deadlines.set(self, self.when)
+        self._deadlines.set(self, self.when)
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._deadlines.lift(self)
+        self._deadlines.end(self)
         task, self._task = self._task, None
         if not self.expired or task is None:
             return

@@ -21,7 +21,6 @@ __all__ = [
     "WORTH_LEAVING_OUT",
     "Lessons",
     "Narrowing",
-    "may_be_narrow",
 ]
 
 MOST_LEARNT: Final = 64
@@ -62,12 +61,6 @@ WORTH_LEAVING_OUT: Final = 10
 
 WORTH_A_LOOK: Final = 1 << 14
 """Bytes of a page. With fewer, finding out what its records bring takes longer than is gained."""
-
-
-def may_be_narrow(body: bytes) -> bool:
-    """Tell whether a page is long enough to be looked at."""
-    return len(body) >= WORTH_A_LOOK
-
 
 Narrow = TypeVar("Narrow")
 

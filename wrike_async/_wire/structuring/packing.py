@@ -24,7 +24,7 @@ import msgspec
 
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
-from wrike_async._wire.structuring.lessons import LEARNING, MOST_LEARNT, Lessons, Narrowing, may_be_narrow
+from wrike_async._wire.structuring.lessons import LEARNING, MOST_LEARNT, WORTH_A_LOOK, Lessons, Narrowing
 from wrike_async._wire.structuring.packed_record import PackedRecord, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
@@ -102,7 +102,7 @@ class Packing:
         if self._in_vain >= MOST_IN_VAIN and self._in_vain % TRIED_EACH:
             self._in_vain += 1
             return None
-        looked_at = may_be_narrow(body)
+        looked_at = len(body) >= WORTH_A_LOOK
         if looked_at and (page := self._read_narrow(body)) is not None:
             return page
         try:
@@ -136,12 +136,14 @@ class Packing:
 
     def decode_page(self, body: bytes) -> Any:
         """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
-        self._keep_up()
+        if self._made_after != Packing.lessons:
+            self._keep_up()
         return self._page.decode(body)
 
     def part(self, body: bytes) -> Any:
         """Make the model of a record that stands alone. Raises one of `UNFIT`, if learning from it does not help."""
-        self._keep_up()
+        if self._made_after != Packing.lessons:
+            self._keep_up()
         try:
             return self._unpacked(body)
         except UNFIT:
@@ -157,10 +159,9 @@ class Packing:
         return record.unpack(record)
 
     def _keep_up(self) -> None:
-        """Refresh, if anything was learnt since that was done last."""
-        if self._made_after != Packing.lessons:
-            self._made_after = Packing.lessons
-            self.refresh()
+        """Refresh, since something was learnt after that was done last."""
+        self._made_after = Packing.lessons
+        self.refresh()
 
     def refresh(self) -> int:
         """Make the struct anew where it, or one inside of it, learnt something; returns how often that was."""
