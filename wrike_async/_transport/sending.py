@@ -70,7 +70,7 @@ class _DeadConnection(Exception):
 
 @attrs.define(eq=False, repr=False)
 class Sending:
-    """A sending: each of its passes, and, as a context, what its failure means.
+    """A sending: each of its passes, and what its failure means.
 
     Attributes:
         deadline: when it must be done; never, while it waits for the quota.
@@ -156,8 +156,8 @@ class Sending:
         protocol = connection.protocol
         if protocol is None or protocol.should_close or not protocol.is_connected():
             raise _DeadConnection
-        has_news = self.kept.has_news(protocol)
-        if has_news:
+        has_news = self.kept.get(protocol)
+        if has_news is not None and has_news():
             raise _DeadConnection
         return has_news is None
 
@@ -170,12 +170,8 @@ class Sending:
             raise TimeoutError
         deadline.move(loop.time() + left)
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, cause: BaseException | None, trace: object) -> None:
-        if cause is None:
-            return
+    def failed(self, cause: BaseException) -> None:
+        """Raise `Unanswered`, or the error of the source, for what went wrong, where that is what it means."""
         told_by_cancelling = isinstance(cause, asyncio.CancelledError) and not _is_cancelled()
         if self.http.closed and (told_by_cancelling or isinstance(cause, AssertionError)):
             # What waits for a connection or an address is cancelled with the session, as if its caller were; and what

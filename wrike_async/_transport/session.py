@@ -144,26 +144,30 @@ class Session:
         sending = Sending(
             url, request, grant, timeout, leaving, deadline, self.http, self.kept, outgoing, self.secrets, proxy
         )
-        with sending, deadline:
-            if outgoing is None and not request.operation.binary:
-                response = await self._request(sending)
-                content = getattr(response, "content", None)
-                if type(content) is aiohttp.StreamReader and content.is_eof() and not self.http.trace_configs:
-                    # As of most answers, all is there. `read` tells of those that are traced, and is all that some have
-                    # who stand in for aiohttp in tests.
-                    body = content.read_nowait()
-                else:
-                    # It is released with its last byte, and closed should reading fail.
-                    body = await response.read()
-                if response.status == _SWITCHING_PROTOCOLS:
-                    # But for this one, which has no last byte.
-                    response.release()
-                return Answer(response.status, response.headers, body, sending.secrets)
-            if outgoing is None:
-                return await self._stream(sending)
-            # From when it leaves, the time is bounded in which not a byte moves.
-            async with outgoing.watched():
-                return await self._stream(sending)
+        try:
+            with deadline:
+                if outgoing is None and not request.operation.binary:
+                    response = await self._request(sending)
+                    content = getattr(response, "content", None)
+                    if type(content) is aiohttp.StreamReader and content.is_eof() and not self.http.trace_configs:
+                        # As of most answers, all is there. `read` tells of those that are traced, and is all that some
+                        # have who stand in for aiohttp in tests.
+                        body = content.read_nowait()
+                    else:
+                        # It is released with its last byte, and closed should reading fail.
+                        body = await response.read()
+                    if response.status == _SWITCHING_PROTOCOLS:
+                        # But for this one, which has no last byte.
+                        response.release()
+                    return Answer(response.status, response.headers, body, sending.secrets)
+                if outgoing is None:
+                    return await self._stream(sending)
+                # From when it leaves, the time is bounded in which not a byte moves.
+                async with outgoing.watched():
+                    return await self._stream(sending)
+        except BaseException as cause:
+            sending.failed(cause)
+            raise
 
     def abandon(self) -> None:
         """End what is on its way: of what left nobody waits for the answer."""
@@ -205,7 +209,7 @@ class Session:
                 response.headers,
                 read=response.content.readany,
                 close=response.close,
-                failures=sending,
+                failed=sending.failed,
                 patience=sending.timeout.total,
             )
         async with response:

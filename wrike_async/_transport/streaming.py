@@ -102,7 +102,7 @@ class Incoming:
         *,
         read: Callable[[], Awaitable[bytes]],
         close: Callable[[], None],
-        failures: contextlib.AbstractContextManager[None],
+        failed: Callable[[BaseException], None],
         patience: float | None,
     ) -> None:
         """Wrap what a session received.
@@ -112,7 +112,7 @@ class Incoming:
             headers: found by their lower-case names.
             read: returns the next bytes as they come.
             close: lets go of the connection.
-            failures: turns what goes wrong while reading into `Unanswered`; entered for each read.
+            failed: raises `Unanswered` for what goes wrong while reading, where that is what it means.
             patience: for how many seconds nothing may come, ``None`` for ever.
         """
         self.status = status
@@ -121,7 +121,7 @@ class Incoming:
         self.received = 0
         self._read = read
         self._close = close
-        self._failures = failures
+        self._failed = failed
         self._patience = patience
         self._open = True
         self._whole = False
@@ -141,8 +141,11 @@ class Incoming:
         if self._whole:
             return b""
         try:
-            with self._failures:
+            try:
                 piece = await self._next()
+            except BaseException as cause:
+                self._failed(cause)
+                raise
         except asyncio.CancelledError:
             # Nothing was taken, so another reader may go on.
             raise

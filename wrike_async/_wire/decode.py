@@ -123,7 +123,8 @@ def read_answer(
     if page is None and for_models and operation.item:
         page = _converter().packed_page(operation.item, answer.body)
     if page is not None:
-        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, _total(page.response_size), date)
+        size = None if page.response_size is None else _total(page.response_size)
+        return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)
     try:
         raw = loads(answer.body)
     except InvalidJson as cause:

@@ -15,31 +15,31 @@ class Deadlines:
     """The deadlines of requests that are on their way together, over one timer of the loop: hardly any is ever due.
 
     The timer stays when its deadline has ended, and looks then for the next one: to set one costs more than that.
+
+    Attributes:
+        due: when each is, by the time of the loop.
+        time: tells that.
     """
 
-    __slots__ = ("_due", "_loop", "_next", "_timer", "time")
+    __slots__ = ("_loop", "_next", "_timer", "due", "time")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.time = loop.time
         self._loop = loop
-        self._due: dict[Deadline, float] = {}
+        self.due: dict[Deadline, float] = {}
         self._next = NEVER
         self._timer: asyncio.TimerHandle | None = None
 
     def set(self, deadline: Deadline, when: float) -> None:
         """Have a deadline due at a time of the loop, and not when it was due before."""
-        self._due[deadline] = when
+        self.due[deadline] = when
         if when < self._next:
             self._look_at(when)
-
-    def end(self, deadline: Deadline) -> None:
-        """Forget a deadline whose block has ended."""
-        self._due.pop(deadline, None)
 
     def abandon(self) -> None:
         """End all blocks now, because nobody waits any more for what they do."""
         self._look_at(NEVER)
-        for deadline in tuple(self._due):
+        for deadline in tuple(self.due):
             deadline.abandon(self._loop.time())
 
     def _look_at(self, when: float) -> None:
@@ -49,10 +49,10 @@ class Deadlines:
         self._next = when
 
     def _look(self, now: float) -> None:
-        for deadline in [each for each, when in self._due.items() if when <= now]:
-            del self._due[deadline]
+        for deadline in [each for each, when in self.due.items() if when <= now]:
+            del self.due[deadline]
             deadline.expire()
-        self._look_at(min(self._due.values(), default=NEVER))
+        self._look_at(min(self.due.values(), default=NEVER))
 
 
 class Deadline:
@@ -101,7 +101,7 @@ class Deadline:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._deadlines.end(self)
+        self._deadlines.due.pop(self, None)
         task, self._task = self._task, None
         if not self.expired or task is None:
             return

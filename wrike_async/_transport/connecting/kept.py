@@ -12,23 +12,16 @@ __all__ = ["KeptConnections"]
 _CAN_POLL = hasattr(select, "poll")
 
 
-class KeptConnections:
-    """Knows them by their protocols, for as long as these live."""
+class KeptConnections(WeakKeyDictionary[object, Callable[[], bool]]):
+    """By the protocol of each, for as long as that lives, what tells whether there is something to read from it.
 
-    def __init__(self) -> None:
-        self._looks: WeakKeyDictionary[object, Callable[[], bool]] = WeakKeyDictionary()
+    On a connection that nothing was asked of, that is its end. One that served no request is not in it: what was opened
+    just now may have to be read still.
+    """
 
     def add(self, protocol: object, transport: asyncio.Transport | None) -> None:
         """Take note that a connection, which is open, serves its first request."""
-        self._looks[protocol] = _look_at(transport)
-
-    def has_news(self, protocol: object) -> bool | None:
-        """Tell whether there is something to read: on a connection that nothing was asked of, that is its end.
-
-        ``None`` of one that served no request: what was opened just now may have to be read still.
-        """
-        look = self._looks.get(protocol)
-        return None if look is None else look()
+        self[protocol] = _look_at(transport)
 
 
 def _look_at(transport: asyncio.Transport | None) -> Callable[[], bool]:
