@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from wrike_async._wire.converter import structure_items
 from wrike_async._wire.structuring import parts
-from wrike_async._wire.structuring.packing import packed_page, packing_of
+from wrike_async._wire.structuring.packing import packing_of
 from wrike_async._wire.structuring.parts import page_in_parts
 from wrike_async._wire.types import LocalDateTime, Model, model
 from wrike_async.models import CustomFieldValue
@@ -68,7 +68,7 @@ def test_a_page_is_cut_between_records(indent: int | None, last: bool) -> None:
         body = json.dumps(document, indent=indent).encode()
     turns, page = read(body, part=len(body) // 10)
     assert 5 <= turns <= 10
-    assert told(page) == told(packed_page(Thing, body))
+    assert told(page) == told(packing_of(Thing).read(body))
     assert (page.kind, page.next_page_token, page.response_size, len(page.data)) == ("tasks", "N", 70, 50)
 
 
@@ -96,7 +96,7 @@ def test_what_is_read_in_parts_is_what_is_read_in_one_go(
     body = json.dumps(document, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")
     _, page = read(body, part=part)
     if page is not None:
-        assert told(page) == told(packed_page(Thing, body))
+        assert told(page) == told(packing_of(Thing).read(body))
         assert [each["id"] for each in page.data] == [each["id"] for each in data]
 
 
@@ -125,7 +125,7 @@ def test_what_cannot_be_cut_is_left_to_be_read_in_one_go(body: bytes) -> None:
 def test_of_records_that_are_told_twice_the_last_count(again: str) -> None:
     first, last = ([record(number) for number in numbers] for numbers in (range(9), [9]))
     body = b"%b,%b:%b}" % (body_of(first)[:-1], again.encode(), json.dumps(last).encode())
-    page = read(body, part=100)[1] or packed_page(Thing, body)
+    page = read(body, part=100)[1] or packing_of(Thing).read(body)
     assert [each["id"] for each in page.data] == [each["id"] for each in last]
 
 
@@ -141,13 +141,13 @@ def test_what_was_learnt_meanwhile_changes_nothing() -> None:
         with pytest.raises(StopIteration) as end:
             while True:
                 next(reading)
-    assert told(end.value.value) == told(read(body, part=50)[1]) == told(packed_page(Thing, body))
+    assert told(end.value.value) == told(read(body, part=50)[1]) == told(packing_of(Thing).read(body))
 
 
 def test_keys_that_were_learnt_come_with_their_parts() -> None:
     body = body_of([record(number, another={"id": "A", "accountId": "B"}) for number in range(9)])
     assert read(body, part=100)[1] is None
-    assert packed_page(Thing, body) is not None
+    assert packing_of(Thing).read(body) is not None
     turns, page = read(body, part=100)
     assert turns > 2
     assert [each.extra for each in page.data] == [{"another": {"id": "A", "accountId": "B"}}] * 9
@@ -167,4 +167,4 @@ def test_a_record_that_does_not_become_a_model_leaves_the_page_to_be_read_in_one
     data[4]["until"] = "no time"
     body = body_of(data)
     assert read(body, part=300)[1] is None
-    assert packed_page(Thing, body) is not None
+    assert packing_of(Thing).read(body) is not None

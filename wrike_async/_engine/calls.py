@@ -152,7 +152,7 @@ class Calls:
         """Attempt a call until it succeeds; raises what it comes to otherwise."""
         try:
             while True:
-                slot = slot or self._queue.slot_at_once(call)
+                slot = slot or self._dispatcher.slot_at_once(call.chosen, call.request.operation.access)
                 if slot is None:
                     # Very many may wait here: a coroutine in between would be kept for each of them, and so is all that
                     # this one holds.

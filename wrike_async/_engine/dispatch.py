@@ -26,6 +26,7 @@ from wrike_async._transport.pacing.pump import Pump, Spawn
 from wrike_async._transport.pacing.rate_limiter import Need
 from wrike_async._transport.pool import SessionPool
 from wrike_async._transport.session import Session
+from wrike_async._wire.operation import Access
 from wrike_async.errors import ClientClosed, QuotaUnavailable, QuotaWaitExceeded, WrikeError
 from wrike_async.options import Lane
 
@@ -245,15 +246,16 @@ class Dispatcher:
             if late in waiting:
                 waiting.remove(late)
 
-    def slot_at_once(self, wanted: Session | None) -> Slot | None:
+    def slot_at_once(self, wanted: Session | None, access: Access = "read") -> Slot | None:
         """Return a slot if there is no quota to keep, nobody to overtake, and room for one more in flight.
 
         Args:
-            wanted: the only session that will do; ``None`` takes any.
+            wanted: the only session that will do; ``None`` takes any, and for writes the primary one.
+            access: what it is for.
         """
         if self.queued or self._closed or self.in_flight >= self._max_in_flight:
             return None
-        session = self._pool.in_service[0] if wanted is None else wanted
+        session = wanted or (self._pool.in_service[0] if access == "read" else self._pool.primary)
         if session.limiter is not None:
             return None
         self.in_flight += 1

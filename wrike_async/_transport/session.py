@@ -148,11 +148,11 @@ class Session:
             with deadline:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
-                    content = getattr(response, "content", None)
-                    if type(content) is aiohttp.StreamReader and content.is_eof() and not self.http.trace_configs:
-                        # As of most answers, all is there. `read` tells of those that are traced, and is all that some
-                        # have who stand in for aiohttp in tests.
-                        body = content.read_nowait()
+                    is_plain = type(response) is aiohttp.ClientResponse and not self.http.trace_configs
+                    if is_plain and response.content.is_eof():
+                        # As of most answers, all is there. `read` would wait once more; whoever traces is told by it, and
+                        # who stands in for aiohttp in tests may have nothing else.
+                        body = response.content.read_nowait()
                     else:
                         # It is released with its last byte, and closed should reading fail.
                         body = await response.read()

@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
 from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
-from wrike_async._wire.structuring.packing import packed_page
+from wrike_async._wire.structuring.packing import packing_of
 from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
-__all__ = ["packed_page", "structure_each", "structure_item", "structure_items", "structure_one_by_one"]
+__all__ = ["packing_of", "structure_each", "structure_item", "structure_items", "structure_one_by_one"]
 
 _ModelT = TypeVar("_ModelT", bound=Record)
 
@@ -30,7 +30,7 @@ def structure_items(
 
     Args:
         model_type: what they are.
-        items: the records as JSON gave them, or `packed_page`. Their objects become the models', so don't change them
+        items: the records as JSON gave them, or packed. Their objects become the models', so don't change them
             afterwards. Models, as of a page that was read in parts, are what they are.
         path: where they are in the answer, as a JSON path.
         strict: whether a value that does not fit is an error; otherwise it is kept in ``extra``, see `Record`.

@@ -121,7 +121,7 @@ def read_answer(
     date = answer.headers.get("date", "")
     page = answer.page
     if page is None and for_models and operation.item:
-        page = _converter().packed_page(operation.item, answer.body)
+        page = _converter().packing_of(operation.item).read(answer.body)
     if page is not None:
         size = None if page.response_size is None else _total(page.response_size)
         return Envelope({"kind": page.kind}, page.data, page.next_page_token or None, size, date)

@@ -9,7 +9,6 @@ from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.outages import InVain
 from wrike_async._transport.pool import SessionPool
-from wrike_async._transport.session import Session
 from wrike_async.errors import QuotaWaitExceeded
 
 __all__ = ["CallQueue"]
@@ -23,15 +22,6 @@ class CallQueue:
         self._dispatcher = dispatcher
         self._loop = loop
 
-    def slot_at_once(self, call: Call) -> Slot | None:
-        """Return a slot for a call if it need not wait; see `Dispatcher.slot_at_once`."""
-        return self._dispatcher.slot_at_once(self._session_of(call))
-
-    def _session_of(self, call: Call) -> Session | None:
-        if call.chosen is not None or call.request.operation.access == "read":
-            return call.chosen
-        return self._pool.primary
-
     def enter(self, call: Call) -> None:
         """Have a call wait for the slot of its next attempt; one that has a place before keeps that.
 
@@ -44,7 +34,7 @@ class CallQueue:
             WrikeError: there is no time left to repeat the call: what its last attempt came to.
         """
         call.waits_since = self._loop.time()
-        call.session = self._session_of(call)
+        call.session = call.chosen or (self._pool.primary if call.writes else None)
         longest = call.longest_wait(call.waits_since)
         call.waits(True)
         try:
@@ -55,7 +45,7 @@ class CallQueue:
 
     async def slot(self, call: Call) -> Slot:
         """Wait for a slot; the arguments and errors are those of `enter`."""
-        slot = self.slot_at_once(call)
+        slot = self._dispatcher.slot_at_once(call.chosen, call.request.operation.access)
         if slot is not None:
             return slot
         self.enter(call)

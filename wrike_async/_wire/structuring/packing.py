@@ -36,7 +36,6 @@ __all__ = [
     "TRIED_EACH",
     "UNFIT",
     "Packing",
-    "packed_page",
     "packing_of",
 ]
 
@@ -98,7 +97,12 @@ class Packing:
         self._one: Any = None
 
     def read(self, body: bytes) -> Any:
-        """Read an envelope as `decode_page` does, ``None`` where that has to be done the long way."""
+        """Read an envelope whose ``data`` holds a `PackedRecord` for each record.
+
+        Returns:
+            An object with ``data``, ``kind``, ``next_page_token`` and ``response_size``; ``None`` for a body that has
+            to be read the long way.
+        """
         if self._in_vain >= MOST_IN_VAIN and self._in_vain % TRIED_EACH:
             self._in_vain += 1
             return None
@@ -379,13 +383,3 @@ def _is_whole(value: Any) -> bool:
 def packing_of(model_type: type[Any]) -> Packing:
     """Return the one `Packing` of a model, made at the first call."""
     return Packing(model_type)
-
-
-def packed_page(model_type: type[Any], body: bytes) -> Any:
-    """Read an envelope whose ``data`` holds a `PackedRecord` for each record of a model.
-
-    Returns:
-        An object with ``data``, ``kind``, ``next_page_token`` and ``response_size``; ``None`` for a body that has to be
-        read the long way.
-    """
-    return packing_of(model_type).read(body)

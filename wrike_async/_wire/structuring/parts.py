@@ -33,13 +33,13 @@ _FIRST: Final = re.compile(rb"(\{\s*+%b)%b(\s*+,\s*+%b)" % (KEY, TEXT, KEY))
 
 
 def page_in_parts(model_type: type[Any], body: bytes) -> Generator[None, None, Any]:
-    """Read an envelope as `packed_page` does.
+    """Read an envelope as `Packing.read` does.
 
     Yields:
         Before each part, and after the last one.
 
     Returns:
-        What `packed_page` does, with models in ``data``; ``None`` for a body that has to be read in one go, if only to
+        What `Packing.read` does, with models in ``data``; ``None`` for a body that has to be read in one go, if only to
         learn from it.
     """
     head = HEAD.match(body)
