@@ -150,8 +150,8 @@ class Session:
                     response = await self._request(sending)
                     is_plain = type(response) is aiohttp.ClientResponse and not self.http.trace_configs
                     if is_plain and response.content.is_eof():
-                        # As of most answers, all is there. `read` would wait once more; whoever traces is told by it, and
-                        # who stands in for aiohttp in tests may have nothing else.
+                        # All of most answers is there by now. `read` is for those that are traced, and for what stands
+                        # in for aiohttp in tests, which may have nothing else.
                         body = response.content.read_nowait()
                     else:
                         # It is released with its last byte, and closed should reading fail.
