@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from tests.transport.servers import (
     CREATE,
@@ -28,8 +29,10 @@ from tests.transport.servers import (
     talking,
 )
 from wrike_async._transport.sending import Unanswered
-from wrike_async._transport.session import open_http
+from wrike_async._transport.session import Session, open_http
 from wrike_async._wire.operation import Operation, Request
+from wrike_async.auth import Grant, PermanentToken
+from wrike_async.errors import InvalidArgument
 from wrike_async.options import Timeout
 
 OPERATIONS = pytest.mark.parametrize("operation", [READ, CREATE, UPDATE, DELETE], ids=str)
@@ -236,6 +239,24 @@ async def test_no_connection_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not error.maybe_done
     assert "no connection to 127.0.0.1: ConnectionTimeoutError" in str(error)
     assert loop.time() - began == pytest.approx(2, abs=0.1)
+
+
+async def test_each_grant_goes_where_it_belongs_whatever_became_of_the_one_before() -> None:
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        return web.Response(text=f"{request.host} {request.headers['Authorization']}")
+
+    refused = Grant({"Authorization": "Bearer yankee9999zulu8888"}, "http://wrike.example/api/v4")
+    async with serving(handle) as here, serving(handle) as there, open_http(4, "test/1") as http:
+        session = Session(PermanentToken(TOKEN), here, None, http)
+        first = Grant({"Authorization": "Bearer alpha1111bravo2222"})
+        second = Grant({"Authorization": "Bearer charlie3333delta4444"}, there)
+        for grant, place in ((first, here), (first, here), (second, there), (second, there), (first, here)):
+            answer = await session.attempt(request_of(READ), grant, timeout=Timeout())
+            assert answer.body.decode() == f"{URL(place).authority} {grant.headers['Authorization']}"
+            token = grant.headers["Authorization"].removeprefix("Bearer ")
+            assert token not in session.secrets.hide(token)
+            with pytest.raises(InvalidArgument, match="in the clear"):
+                await session.attempt(request_of(READ), refused, timeout=Timeout())
 
 
 async def test_a_timeout_of_the_kernel_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:

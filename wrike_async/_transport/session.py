@@ -175,6 +175,8 @@ class Session:
             self._deadlines.abandon()
 
     def _sign_with(self, grant: Grant) -> None:
+        """Take note of what a grant is for, which is the same for all requests; raises as `open` does."""
+        self._signed_with = None
         self.secrets = Secrets.of_headers(grant.headers, *self.route.secrets)
         self._signed_for = self._base_url_with(grant)
         check_may_be_seen(URL(self._signed_for), grant.headers)
