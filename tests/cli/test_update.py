@@ -184,6 +184,7 @@ def test_rows_that_a_wrong_host_refuses_tell_of_options(serve: Serve, invoke: In
     assert done.exit_code == 1
     assert "row 1: PUT /tasks/" in done.stderr
     assert "does not know this path: check --base-url, or WRIKE_BASE_URL" in done.stderr
+    assert "nothing was done, so there are no results" in done.stderr
     assert not results.exists()
 
 

@@ -23,8 +23,8 @@ def made(monkeypatch: pytest.MonkeyPatch, packed: list[bool]) -> list[str]:
     ids: list[str] = []
     one_by_one = converter.structure_one_by_one
 
-    def noting(model_type: Any, records: Any) -> Iterator[Any]:
-        for model in one_by_one(model_type, records):
+    def noting(model_type: Any, records: Any, *, strict: bool) -> Iterator[Any]:
+        for model in one_by_one(model_type, records, strict=strict):
             ids.append(model.id)
             yield model
 

@@ -63,8 +63,6 @@ CASES = [
         '{"effortAllocation": {"mode": "Flexible", "responsibleAllocation": [{"userId": "{group}"}]}}',
         NO_SUCH,
     ),
-    ("PUT /customfields/{field}", '{"addMirrors": ["M"]}', UNFIT),
-    ("PUT /customfields/{field}", '{"removeMirrors": ["M"]}', UNFIT),
     ("PUT /workschedules/{workschedules}", '{"addUsers": ["{group}"]}', NO_SUCH),
     (
         "POST /tasks/{task}/timelogs",
@@ -91,6 +89,13 @@ async def test_what_is_named_must_be_there(
     method, path = request_line.split()
     reply = await api.send(method, path, form=json.loads(params))
     assert reply.error == error
+
+
+@pytest.mark.parametrize("name", ["addMirrors", "removeMirrors"])
+async def test_a_field_without_mirrors_refuses_them_by_the_name_that_was_sent(api: Api, name: str) -> None:
+    reply = await api.send("PUT", f"/customfields/{next(iter(api.sandbox.state.custom_fields))}", form={name: ["M"]})
+    assert reply.error == UNFIT
+    assert f"'{name}'" in reply.document["errorDescription"]
 
 
 async def test_an_attachment_that_is_gone_can_be_taken_out_of_an_approval(api: Api) -> None:

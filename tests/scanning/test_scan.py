@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import pickle
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from wrike_async import (
     ScanProgress,
     Wrike,
 )
+from wrike_async._wire import converter
 from wrike_async.models import Task
 from wrike_async.sandbox import Fault, Sandbox
 
@@ -267,6 +269,26 @@ async def test_a_client_that_is_closed_ends_it(connect: Connect) -> None:
             await waiting
 
 
+async def test_a_model_is_made_when_the_loop_comes_to_it(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    one_by_one = converter.structure_one_by_one
+
+    def noting(model_type: Any, records: Any, *, strict: bool) -> Iterator[Any]:
+        for model in one_by_one(model_type, records, strict=strict):
+            made.append(model.id)
+            yield model
+
+    monkeypatch.setattr(converter, "structure_one_by_one", noting)
+    async with connect(tasks=250) as (sandbox, wrike):
+        seen: list[str] = []
+        async for task in wrike.tasks.scan(page_size=100):
+            seen.append(task.id)
+            assert made == seen
+        assert sorted(seen) == expected(sandbox, 250)
+        assert len(await wrike.tasks.scan(page_size=100).to_list()) == 250
+        assert made == seen
+
+
 async def test_an_entry_that_cannot_be_read_is_told_once(connect: Connect) -> None:
     strange: dict[str, Any] = {"id": "B", "createdDate": "2026-01-01T00:00:00Z", "title": {"no": "text"}}
     others = [{"id": name, "createdDate": f"2026-01-0{day}T00:00:00Z"} for name, day in (("A", 1), ("C", 2))]
@@ -275,13 +297,15 @@ async def test_an_entry_that_cannot_be_read_is_told_once(connect: Connect) -> No
         sandbox.inject(Fault("status", status=200, body=page, times=3))
         iterator = aiter(wrike.tasks.scan())
         assert (await anext(iterator)).id == "A"
-        with pytest.raises(DecodeError):
+        with pytest.raises(DecodeError) as told:
             await anext(iterator)
+        assert told.value.json_path == "$.data[1].title"
         assert [task.id async for task in iterator] == ["C"]
         batches = wrike.tasks.scan().batches()
         assert [task.id for task in await anext(batches)] == ["A"]
-        with pytest.raises(DecodeError):
+        with pytest.raises(DecodeError) as told:
             await anext(batches)
+        assert told.value.json_path == "$.data[1].title"
         assert [[task.id for task in batch] async for batch in batches] == [["C"]]
 
 

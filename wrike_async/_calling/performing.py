@@ -54,15 +54,17 @@ async def perform(
     return await (settled(returned, row_done) if window is None else window.read(returned, fits))
 
 
-async def check(client: HasAreas, name: str, arguments: object, *, limit: int | None = None) -> None:
-    """Refuse what `perform` would, for arguments with paths of files, but send nothing.
+async def check(
+    client: HasAreas, name: str, arguments: object, *, limit: int | None = None, paths: bool = False
+) -> None:
+    """Refuse what `perform` would, but send nothing.
 
     Raises:
         InvalidArgument: as `perform` does.
     """
     # What hangs on an answer shows when there is one.
     with contextlib.suppress(NoAnswerError):
-        await perform(client, name, arguments, limit=limit, dry_run=True, paths=True)
+        await perform(client, name, arguments, limit=limit, dry_run=True, paths=paths)
 
 
 def _window(method: MethodSignature, values: dict[str, Any], limit: int | None, cursor: str | None) -> Window | None:

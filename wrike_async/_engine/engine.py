@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from wrike_async._engine.guarding.permits import OPEN, Ask, Permit, gate_of, verified
@@ -269,6 +269,14 @@ class Engine(EngineLife):
     def decode_each(self, operation: Operation[Any], data: list[Any]) -> list[Any]:
         """Decode as `decode` does; in the place of an entry that cannot be read stands its `DecodeError`."""
         return (self._running or self._use()).decode_each(operation, data)
+
+    def decode_one_by_one(self, operation: Operation[Any], data: list[Any]) -> Iterator[Any]:
+        """Decode as `decode` does, each entry when it is asked for; one that cannot be read raises in its place.
+
+        A model that is dropped before the next is made costs the collector of garbage nothing. Its error may quote
+        secrets: see `hide_secrets_in`.
+        """
+        return (self._running or self._use()).decode_one_by_one(operation, data)
 
     def hide_secrets_in(self, error: WrikeError) -> None:
         """Cut from an error what requests are signed with; for one whose text was made of what an answer holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
@@ -14,7 +14,7 @@ from wrike_async._engine.setup import EngineSetup
 from wrike_async._transport.blocking import to_the_end
 from wrike_async._transport.events import Events
 from wrike_async._transport.pool import SessionPool
-from wrike_async._wire.decode import decode_each, decode_items, done_unreadable
+from wrike_async._wire.decode import decode_each, decode_items, decode_one_by_one, done_unreadable
 from wrike_async._wire.operation import Operation
 from wrike_async.errors import DecodeError, WrikeError
 
@@ -109,6 +109,10 @@ class Running:
             if isinstance(item, DecodeError):
                 self.hide_secrets_in(item)
         return items
+
+    def decode_one_by_one(self, operation: Operation[Any], data: list[Any]) -> Iterator[Any]:
+        """Make models of entries, each when it is asked for; see `Engine.decode_one_by_one`."""
+        return decode_one_by_one(operation, data, strict=self._strict)
 
     def hide_secrets_in(self, error: WrikeError) -> None:
         """Cut from an error what requests are signed with."""

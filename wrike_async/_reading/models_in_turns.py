@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any, Final
 
 from wrike_async._reading.collection import Collection
 from wrike_async._wire.structuring.records import Record
 from wrike_async.errors import DecodeError
 
-__all__ = ["AT_ONCE", "models_in_turns", "models_one_by_one", "readable_models"]
+__all__ = ["AT_ONCE", "models_in_turns", "readable_models"]
 
 AT_ONCE: Final = 100
 """Models made without letting others have a turn: 1,000 full ones would hold the loop for several milliseconds."""
@@ -29,18 +28,6 @@ async def models_in_turns(collection: Collection, entries: list[Any]) -> list[An
     except DecodeError:
         return None
     return models
-
-
-def models_one_by_one(collection: Collection, entries: list[Any]) -> Iterator[Any]:
-    """Make models of entries of which all can be read, each when it is asked for.
-
-    One that is dropped before the next is made costs the collector of garbage nothing.
-    """
-    # Decoding loads with the first answer.
-    from wrike_async._wire.converter import structure_one_by_one
-
-    assert collection.operation.item is not None
-    return structure_one_by_one(collection.operation.item, entries)
 
 
 def readable_models(collection: Collection, entries: list[Any]) -> tuple[list[Any], DecodeError | None]:

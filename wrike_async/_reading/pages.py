@@ -12,7 +12,7 @@ import attrs
 
 from wrike_async._reading.collection import Collection
 from wrike_async._reading.item_iterator import ItemIterator
-from wrike_async._reading.models_in_turns import models_in_turns, models_one_by_one, readable_models
+from wrike_async._reading.models_in_turns import models_in_turns, readable_models
 from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
@@ -293,7 +293,8 @@ class _Walker(Generic[Item]):
 
     def items(self, items: list[Item]) -> Iterator[Item]:
         """Return some of the items of the latest page, each read when it is asked for if the page is packed."""
-        return models_one_by_one(self._collection, items) if self._is_packed else iter(items)
+        collection = self._collection
+        return collection.engine.decode_one_by_one(collection.operation, items) if self._is_packed else iter(items)
 
     async def _page_that_came(self, came: tuple[Reply, list[Any], str | None], packed: bool) -> Page[Item] | None:
         """Return the page of an answer; ``None`` if the walk was ended meanwhile."""

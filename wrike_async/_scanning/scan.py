@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import partial
+from itertools import islice, takewhile
 from typing import Any, Generic, NoReturn, TypeVar
 
 import attrs
@@ -60,12 +61,14 @@ class _Run(Generic[Item]):
         self._question = question
         self._parts = parts
         self._items = items
-        self._left = limit
+        self._end = None if limit is None else items + limit
         self._walks = walks
         self._typed = typed
         self._crew: Crew | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._stock: deque[tuple[Stamped, Item | DecodeError]] = deque()
+        # What came and was not handed out yet, and the items of that: models are made as they are asked for.
+        self._stock: deque[Stamped] = deque()
+        self._made: Iterator[Any] = iter(())
         self._closed = False
 
     @property
@@ -83,39 +86,43 @@ class _Run(Generic[Item]):
         if self._crew is None:
             parts = [part_state(each.window, each.seen.items(), last=each.last) for each in self._parts]
         else:
-            parts = self._crew.planner.state([each for each, _ in self._stock])
+            parts = self._crew.planner.state([*self._stock])
         return self._question.state(self._items, parts)
 
     async def next_item(self) -> Item | None:
         """Return the next item, ``None`` after the last one."""
         # Nothing to wait for, most of the time.
-        if not (self._stock and self._left != 0 and not self._closed) and not await self._ready():
+        at_hand = self._stock and self._items != self._end and not self._closed
+        if not at_hand and not await self._ready(self._one_by_one):
             return None
-        return self._hand_out()
+        self._stock.popleft()
+        self._items += 1
+        try:
+            item: Item = next(self._made)
+        except DecodeError as error:
+            self._question.engine.hide_secrets_in(error)
+            raise
+        return item
 
     async def next_batch(self) -> list[Item] | None:
         """Return what is left of the items of one answer, ``None`` after the last one."""
-        if not await self._ready():
+        if not await self._ready(self._all_at_once):
             return None
-        items: list[Item] = []
-        while self._stock and (self._left is None or self._left > 0):
-            if isinstance(self._stock[0][1], DecodeError) and items:
-                break
-            items.append(self._hand_out())
+        there = list(islice(self._made, None if self._end is None else self._end - self._items))
+        items = [*takewhile(lambda item: not isinstance(item, DecodeError), there)]
+        handed_out = len(items) or 1
+        self._made = iter(there[handed_out:])
+        for _ in range(handed_out):
+            self._stock.popleft()
+        self._items += handed_out
+        if not items:
+            raise there[0]
         return items
 
-    def _hand_out(self) -> Item:
-        _, item = self._stock.popleft()
-        self._items += 1
-        self._left = None if self._left is None else self._left - 1
-        if isinstance(item, DecodeError):
-            raise item
-        return item
-
-    async def _ready(self) -> bool:
-        """Have something in stock; returns whether there is something to hand out."""
+    async def _ready(self, make: Callable[[list[Any]], Iterator[Any]]) -> bool:
+        """Have something in stock, made so; returns whether there is something to hand out."""
         async with self._one_at_a_time:
-            while not self._closed and self._left != 0:
+            while not self._closed and self._items != self._end:
                 # Who had the turn before may have left some.
                 if self._stock:
                     return True
@@ -123,7 +130,8 @@ class _Run(Generic[Item]):
                 batch = await crew.batch()
                 if batch is None:
                     return False
-                self._stock.extend(zip(batch.found, self._decoded(batch.entries), strict=True))
+                self._stock.extend(batch.found)
+                self._made = make(batch.entries) if self._typed else iter(batch.entries)
         self.close()
         return False
 
@@ -135,14 +143,11 @@ class _Run(Generic[Item]):
             self._crew.close()
         return self._crew
 
-    def _decoded(self, entries: list[Any]) -> list[Any]:
-        if not self._typed:
-            return entries
-        engine, operation = self._question.engine, self._question.operation
-        try:
-            return engine.decode(operation, entries)
-        except DecodeError:
-            return engine.decode_each(operation, entries)
+    def _one_by_one(self, entries: list[Any]) -> Iterator[Any]:
+        return self._question.engine.decode_one_by_one(self._question.operation, entries)
+
+    def _all_at_once(self, entries: list[Any]) -> Iterator[Any]:
+        return iter(self._question.engine.decode_each(self._question.operation, entries))
 
     def close(self) -> None:
         """End it."""

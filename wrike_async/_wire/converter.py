@@ -8,8 +8,9 @@ cattrs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import count
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
@@ -58,6 +59,16 @@ def structure_items(
     return decoded
 
 
+def _structured(
+    model_type: type[_ModelT], by_size: Sequence[Callable[[Any], Any]], strict: bool, record: Any, place: int
+) -> _ModelT:
+    try:
+        made: _ModelT = by_size[len(record)](record)
+    except UNFIT:
+        return _by_reference(model_type, record, f"$.data[{place}]", strict)
+    return made
+
+
 def _unpacked(
     model_type: type[_ModelT], unpack: Callable[[Any], _ModelT], path: str, strict: bool, record: PackedRecord
 ) -> _ModelT:
@@ -67,12 +78,16 @@ def _unpacked(
         return _by_reference(model_type, plain_record(record), path, strict)
 
 
-def structure_one_by_one(model_type: type[_ModelT], records: list[Any]) -> Iterator[_ModelT]:
-    """Decode packed records of one page, each when it is asked for. A value that does not fit is kept in ``extra``."""
-    if not records:
-        return iter(())
+def structure_one_by_one(model_type: type[_ModelT], records: list[Any], *, strict: bool = False) -> Iterator[_ModelT]:
+    """Decode records of one page as `structure_items` does, each when it is asked for.
+
+    One that cannot be read raises, and those after it can be asked for.
+    """
     # A generator would end with the first error.
-    return map(partial(_unpacked, model_type, records[0].unpack, "$.data", False), records)
+    if records and isinstance(records[0], PackedRecord):
+        unpack: Any = records[0].unpack
+        return map(partial(_unpacked, model_type, unpack, "$.data", strict), records)
+    return map(partial(_structured, model_type, constructors_of(model_type).by_size, strict), records, count())
 
 
 def structure_each(

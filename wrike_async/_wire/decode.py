@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ __all__ = [
     "another_record",
     "decode_each",
     "decode_items",
+    "decode_one_by_one",
     "done_unreadable",
     "excerpt",
     "missing_entity",
@@ -344,6 +345,14 @@ def decode_each(operation: Operation[Any], data: list[Any], *, strict: bool = Fa
     except DecodeError:
         items: list[Any] = _converter().structure_each(operation.item, data, strict=strict)
         return items
+
+
+def decode_one_by_one(operation: Operation[Any], data: list[Any], *, strict: bool = False) -> Iterator[Any]:
+    """Decode as `decode_items` does, each entry when it is asked for. One that cannot be read raises in its place."""
+    if operation.item is None:
+        return iter(data)
+    items: Iterator[Any] = _converter().structure_one_by_one(operation.item, data, strict=strict)
+    return items
 
 
 @cache

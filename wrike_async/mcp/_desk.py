@@ -7,6 +7,7 @@ import attrs
 from wrike_async.client import Wrike
 from wrike_async.mcp._options import Options
 from wrike_async.mcp._resolving import Resolver
+from wrike_async.mcp._stand_ins import StandIns
 
 __all__ = ["Desk"]
 
@@ -24,3 +25,8 @@ class Desk:
     wrike: Wrike
     resolver: Resolver
     options: Options
+
+    @property
+    def stand_ins(self) -> StandIns:
+        """What looks at names before the resolver is asked: what they mean costs requests, other mistakes do not."""
+        return StandIns(self.wrike, self.resolver.places)

@@ -72,11 +72,7 @@ class Resolver:
             WrikeError: as the lookups do.
         """
         given = await self._known_form(text, ("folders",))
-        if given is not None:
-            return given
-        if self.places is None:
-            return await (await self._wrike.names()).folders.id(text)
-        return (await self._index()).resolve(text).id
+        return await self._folder_named(text) if given is None else given
 
     async def task(self, text: str) -> str:
         """Return the ID of a task, by its title as well; raises as `folder`."""
@@ -107,15 +103,12 @@ class Resolver:
 
     async def people(self, texts: Sequence[str]) -> list[str]:
         """Return the IDs of persons and groups: by ID, name, e-mail address, or ``"me"``; raises as `folder`."""
-        names = await self._wrike.names()
         given = [_checked(text) for text in texts]
-        return [text if looks_like_id(text) else await names.contacts.id(text) for text in given]
+        return [text if looks_like_id(text) else await self._person_named(text) for text in given]
 
     async def status(self, text: str) -> str:
         """Return the ID of a custom status; raises as `folder`."""
-        if looks_like_id(_checked(text)):
-            return text
-        return await (await self._wrike.names()).statuses.id(text)
+        return text if looks_like_id(_checked(text)) else await self._status_named(text)
 
     async def statuses(self, texts: Sequence[str]) -> dict[str, list[str]]:
         """Return the filter of a list for statuses: groups of them, or custom ones; raises as `folder`."""
@@ -166,6 +159,9 @@ class Resolver:
                 f"{text:.200} is no address of a task or folder",
                 "give one like https://www.wrike.com/open.htm?id=NUMBER, or the ID",
             )
+        return await self._addressed(permalink, areas)
+
+    async def _addressed(self, permalink: str, areas: Sequence[str]) -> tuple[str, str]:
         for area in areas:
             for where in self._everywhere():
                 more: dict[str, Any] = {"sub_tasks": True} if area == "tasks" else {}
@@ -188,6 +184,17 @@ class Resolver:
         error = UnresolvedName(f"{len(found)} tasks have that title: {'; '.join(some)}")
         error.candidates = tuple(found)
         raise error
+
+    async def _folder_named(self, name: str) -> str:
+        if self.places is None:
+            return await (await self._wrike.names()).folders.id(name)
+        return (await self._index()).resolve(name).id
+
+    async def _person_named(self, name: str) -> str:
+        return await (await self._wrike.names()).contacts.id(name)
+
+    async def _status_named(self, name: str) -> str:
+        return await (await self._wrike.names()).statuses.id(name)
 
     def _everywhere(self) -> list[dict[str, Any]]:
         return [{}] if self.places is None else [{"folder_id": each, "descendants": True} for each in self.places]

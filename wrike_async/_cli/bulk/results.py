@@ -95,7 +95,7 @@ def open_results(
             tally.say(str(path))
         else:
             refusals.say()
-            tally.say("nothing was sent, so there are no results")
+            tally.say("nothing was done, so there are no results")
         if journal.kept and not finished:
             typer.echo(f"hint: --resume {path} goes on with it", err=True)
 

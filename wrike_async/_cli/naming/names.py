@@ -8,6 +8,7 @@ from typing import Any
 from wrike_async._cli.naming.permalinks import BY_PERMALINK, without_permalinks
 from wrike_async._cli.settings import Settings
 from wrike_async._naming.forms import is_permalink, looks_like_id
+from wrike_async._naming.stand_ins import StandInIds
 from wrike_async.client import Wrike
 
 __all__ = ["found_by", "stand_ins", "with_ids"]
@@ -60,13 +61,13 @@ def stand_ins(values: Mapping[str, Any]) -> dict[str, Any]:
 
     To find out what these mean costs requests, and what is wrong besides shows without.
     """
-    made: dict[str, str] = {}
+    ids = StandInIds()
 
     def instead(name: str, text: Any) -> Any:
         stands = name in _KIND_OF and _is_name(text)
         if not stands and not (name in BY_PERMALINK and isinstance(text, str) and is_permalink(text)):
             return text
-        return made.setdefault(text, f"IEAAAAAAAA{len(made):06}")
+        return ids.of(text)
 
     return {
         name: [instead(name, each) for each in value] if isinstance(value, list | tuple) else instead(name, value)

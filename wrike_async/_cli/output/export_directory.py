@@ -9,14 +9,14 @@ from typing import Any
 import attrs
 
 from wrike_async._cli.listing import Listing
-from wrike_async._cli.naming.names import with_ids
-from wrike_async._cli.naming.permalinks import without_permalinks
+from wrike_async._cli.naming.names import found_by, stand_ins
 from wrike_async._cli.output.formats import DirectoryFormat
 from wrike_async._cli.output.reports import tell_plan, tell_report
 from wrike_async._cli.progress import metering_areas
 from wrike_async._cli.settings import Settings
 from wrike_async.errors import InvalidArgument
 from wrike_async.export import AREAS, export, plan
+from wrike_async.export._request import wanted_areas
 
 __all__ = ["ExportDirectory"]
 
@@ -52,10 +52,12 @@ class ExportDirectory:
             typer.Exit: an area could not be exported; with 1.
             WrikeError: all of it failed. What came is kept, and the same command goes on.
         """
-        arguments = {each.area: await with_ids(self.settings, _arguments(each)) for each in self.listings}
+        arguments = {each.area: _arguments(each) for each in self.listings}
         deleted: Any = "include" if self.deleted else "skip"
         async with self.settings.client() as wrike:
-            areas = {name: await without_permalinks(wrike, given) for name, given in arguments.items()}
+            # What names mean costs requests, and what is wrong besides shows without.
+            wanted_areas(wrike, {name: stand_ins(given) for name, given in arguments.items()}, deleted)
+            areas = {name: await found_by(wrike, given) for name, given in arguments.items()}
             if self.dry_run:
                 tell_plan(await plan(wrike, areas=areas, deleted=deleted), as_json=self.as_json)
                 return

@@ -27,7 +27,7 @@ class Belongings:
             desk: what tools work with.
             area: ``tasks`` or ``folders``.
             include: what is wanted of each.
-            count: how many things there are.
+            count: how many things are wanted.
 
         Raises:
             Problem: it would cost too many requests.

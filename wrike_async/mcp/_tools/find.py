@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from wrike_async._calling.performing import perform
+from wrike_async._calling.performing import check, perform
 from wrike_async.mcp._answers import Room
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._problems import Problem
+from wrike_async.mcp._resolving import Resolver
 from wrike_async.mcp._tools.known import find_known
 from wrike_async.mcp._tools.rows import folder_rows, task_rows
 
@@ -40,7 +41,8 @@ async def find(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
             )
     if what not in _FILTERS:
         return await find_known(desk, what, arguments)
-    name, values = await _call_for(desk, what, arguments)
+    await check(desk.wrike, *await _call_for(desk.stand_ins, what, arguments), limit=arguments["limit"])
+    name, values = await _call_for(desk.resolver, what, arguments)
     room = Room(desk.options.max_chars, shape=await (task_rows(desk) if what == "tasks" else folder_rows(desk)))
     result = await perform(
         desk.wrike, name, values, limit=arguments["limit"], cursor=arguments.get("cursor"), fits=room.take
@@ -51,16 +53,16 @@ async def find(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in answer.items() if value is not None}
 
 
-async def _call_for(desk: Desk, what: str, arguments: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = await _place(desk, arguments.get("inside"))
+async def _call_for(resolver: Resolver, what: str, arguments: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    values: dict[str, Any] = await _place(resolver, arguments.get("inside"))
     if "text" in arguments:
         values["title"] = arguments["text"]
     if "updated_since" in arguments:
         since = arguments["updated_since"]
         values["updated_date"] = {"start": since if "T" in since else f"{since}T00:00:00Z"}
     if "status" in arguments:
-        values |= await desk.resolver.statuses(arguments["status"])
-    who = await desk.resolver.people(arguments["who"]) if "who" in arguments else None
+        values |= await resolver.statuses(arguments["status"])
+    who = await resolver.people(arguments["who"]) if "who" in arguments else None
     if what != "tasks":
         values["project"] = what == "projects"
         if "status" in values:
@@ -76,8 +78,8 @@ async def _call_for(desk: Desk, what: str, arguments: Mapping[str, Any]) -> tupl
     return "tasks.list", values
 
 
-async def _place(desk: Desk, inside: str | None) -> dict[str, Any]:
-    places = desk.resolver.places
+async def _place(resolver: Resolver, inside: str | None) -> dict[str, Any]:
+    places = resolver.places
     if inside is None and places is not None:
         if len(places) != 1:
             raise Problem(
@@ -88,7 +90,7 @@ async def _place(desk: Desk, inside: str | None) -> dict[str, Any]:
         (inside,) = places
     if inside is None:
         return {}
-    return {"folder_id": await desk.resolver.folder(inside), "descendants": True}
+    return {"folder_id": await resolver.folder(inside), "descendants": True}
 
 
 def _due(text: str) -> dict[str, str]:

@@ -26,9 +26,9 @@ async def find_known(desk: Desk, what: str, arguments: Mapping[str, Any]) -> dic
         WrikeError: as the lookups do.
     """
     text = arguments.get("text", "").casefold()
-    entities = [each for each in await _all(desk, what) if text in _names_in(each)]
     digest = hashlib.sha256(f"{what}\n{text}".encode()).hexdigest()[:16]
     start = _start(arguments.get("cursor"), digest)
+    entities = [each for each in await _all(desk, what) if text in _names_in(each)]
     room = Room(desk.options.max_chars)
     end = start + room.take_some(entities[start : start + arguments["limit"]])
     answer: dict[str, Any] = {"items": room.rows, "total": len(entities)}

@@ -20,13 +20,14 @@ async def outline(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
         Problem: there is no such folder, or it may not be seen.
         WrikeError: as looking up the folder does.
     """
+    inside = await desk.resolver.folder(arguments["inside"]) if "inside" in arguments else None
     nodes = {node.id: node for node in await desk.resolver.folder_nodes()}
-    if "inside" in arguments:
-        tops = [await desk.resolver.folder(arguments["inside"])]
-        if tops[0] not in nodes:
+    if inside is not None:
+        tops = [inside]
+        if inside not in nodes:
             raise Problem(
                 "not_found",
-                f"{tops[0]} is none of the {len(nodes)} folders, projects and spaces that may be seen here",
+                f"{inside} is none of the {len(nodes)} folders, projects and spaces that may be seen here",
                 "wrike_outline without inside shows them",
             )
     else:

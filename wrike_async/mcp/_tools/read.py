@@ -28,7 +28,7 @@ async def read(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Read things by ID.
 
     Raises:
-        Problem: what is included does not go with what is read.
+        Problem: what is included does not go with what is read, or with so much.
     """
     what: str = arguments["what"]
     area = _AREAS.get(what, what)
@@ -37,11 +37,11 @@ async def read(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
     if include and area not in _WITH_BELONGINGS:
         raise Problem("invalid_argument", f"{what} come with nothing else", "leave include out")
     texts = list(dict.fromkeys(arguments["ids"]))
+    belongings = Belongings(desk, area, include, len(texts))
     found = await asyncio.gather(*(_one(desk, area, text, fields) for text in texts))
     problems = [(text, each) for text, each in zip(texts, found, strict=True) if isinstance(each, Problem)]
     entities = [each for each in found if not isinstance(each, Problem)]
     shape = await _shape(desk, area)
-    belongings = Belongings(desk, area, include, len(entities))
     rows = await asyncio.gather(*(_row(entity, shape, belongings, fields) for entity in entities))
     not_read = _told(problems, desk.options.max_chars // 2)
     taken = len(json_text(not_read))

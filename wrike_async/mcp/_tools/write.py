@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from wrike_async._calling.performing import perform
+from wrike_async._calling.performing import check, perform
 from wrike_async._calling.results import CallResult, RowDone, outcome_of
 from wrike_async._calling.signatures import find_method
 from wrike_async._writing.outcomes import RowOutcome
@@ -17,6 +17,7 @@ from wrike_async.errors import BatchError, WrikeError
 from wrike_async.mcp._answers import Room
 from wrike_async.mcp._desk import Desk
 from wrike_async.mcp._problems import Problem, problem_of
+from wrike_async.mcp._resolving import Resolver
 from wrike_async.mcp._tools.rows import Shape, folder_rows, task_rows
 from wrike_async.mcp._tools.values import add_once, with_ids, with_own
 
@@ -45,44 +46,55 @@ async def prepared(desk: Desk, tool: str, arguments: Mapping[str, Any]) -> Write
 
     Raises:
         Problem: a name that means nothing, or an operation that does not write.
+        InvalidArgument: something is wrong whatever the names mean; nothing was looked up then.
         WrikeError: as the lookups do.
     """
+    if tool == "wrike_change":
+        return _change(arguments)
+    call = await _call_for(desk.stand_ins, tool, arguments)
+    await check(desk.wrike, call.name, call.arguments)
+    return await _call_for(desk.resolver, tool, arguments)
+
+
+def _change(arguments: Mapping[str, Any]) -> WriteCall:
+    name = arguments["name"]
+    if describe(name).access != "write":
+        raise Problem("reads", f"{name} only reads", "call it with wrike_query")
+    method = find_method(Wrike, name)
+    values: dict[str, Any] = {}
+    for spelling, value in arguments["arguments"].items():
+        add_once(values, method.named(spelling), value)
+    return WriteCall(name, values)
+
+
+async def _call_for(resolver: Resolver, tool: str, arguments: Mapping[str, Any]) -> WriteCall:
     match tool:
         case "wrike_create":
-            return await _creation(desk, arguments)
+            return await _creation(resolver, arguments)
         case "wrike_comment":
-            area, entity_id = await desk.resolver.task_or_folder(arguments["on"])
+            area, entity_id = await resolver.task_or_folder(arguments["on"])
             on = {"task_id" if area == "tasks" else "folder_id": entity_id}
             return WriteCall("comments.create", {**on, "text": arguments["text"], "plain_text": True}, 1)
-        case "wrike_update":
-            return await _update(desk, arguments)
         case _:
-            name = arguments["name"]
-            if describe(name).access != "write":
-                raise Problem("reads", f"{name} only reads", "call it with wrike_query")
-            method = find_method(Wrike, name)
-            values: dict[str, Any] = {}
-            for spelling, value in arguments["arguments"].items():
-                add_once(values, method.named(spelling), value)
-            return WriteCall(name, values)
+            return await _update(resolver, arguments)
 
 
-async def _creation(desk: Desk, arguments: Mapping[str, Any]) -> WriteCall:
+async def _creation(resolver: Resolver, arguments: Mapping[str, Any]) -> WriteCall:
     what = arguments["what"]
     area = _AREAS.get(what, what)
-    folder_id = await desk.resolver.folder(arguments["where"])
-    rows = [await with_ids(desk.resolver, what, row) for row in arguments["rows"]]
+    folder_id = await resolver.folder(arguments["where"])
+    rows = [await with_ids(resolver, what, row) for row in arguments["rows"]]
     if len(rows) == 1:
         return WriteCall(f"{area}.create", with_own(rows[0], folder_id=folder_id), 1)
     return WriteCall(f"{area}.create_many", {"folder_id": folder_id, "rows": rows}, len(rows))
 
 
-async def _update(desk: Desk, arguments: Mapping[str, Any]) -> WriteCall:
+async def _update(resolver: Resolver, arguments: Mapping[str, Any]) -> WriteCall:
     what = arguments["what"]
     area = _AREAS.get(what, what)
-    find = desk.resolver.task if area == "tasks" else desk.resolver.folder
+    find = resolver.task if area == "tasks" else resolver.folder
     ids = list(dict.fromkeys([await find(text) for text in arguments["ids"]]))
-    changes = await with_ids(desk.resolver, "folders" if area == "folders" else what, arguments["changes"])
+    changes = await with_ids(resolver, "folders" if area == "folders" else what, arguments["changes"])
     if not changes:
         raise Problem("invalid_argument", "changes is empty", "say what to change")
     if len(ids) == 1:

@@ -86,8 +86,9 @@ def update(call: Call) -> Answer:
         raise invalid_parameter("type", "no field can become a LinkToDatabase")
     field.type = params.get("type", field.type)
     # Fields of databases are nothing that the API has IDs for, as far as is known: whether they exist is not asked.
-    if field.type != "LinkToDatabase" and params.keys() & {"addMirrors", "removeMirrors"}:
-        raise invalid_parameter("addMirrors", "only a LinkToDatabase field has mirrors")
+    for name in ("addMirrors", "removeMirrors"):
+        if name in params and field.type != "LinkToDatabase":
+            raise invalid_parameter(name, "only a LinkToDatabase field has mirrors")
     if params.get("changeScope") == "Account":
         field.space_id = None
     elif params.get("changeScope") == "Space":
