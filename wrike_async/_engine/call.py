@@ -198,7 +198,9 @@ class Attempt:
             slot.taken_at = limiter.moved(slot.taken_at, now)
         slot.used = self.left = True
         self.sent_at = now
-        if call.request.streams:
+        request = call.request
+        # Asked first what is told at once: most have no body, and bring none but JSON.
+        if (request.body is not None or request.operation.binary) and request.streams:
             slot.release()
         if not call.left:
             call.left, call.began = True, now

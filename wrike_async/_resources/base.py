@@ -17,7 +17,7 @@ from wrike_async._resources.answers import changed_entity_of, entity_of, entries
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.encode import encode_params
 from wrike_async._wire.encoders import parameters_of
-from wrike_async._wire.operation import Operation
+from wrike_async._wire.operation import NO_PARAMS, Operation
 from wrike_async._wire.parameters import Raw, check_id
 from wrike_async._writing.collecting import collector_of
 from wrike_async.errors import InvalidArgument
@@ -80,7 +80,7 @@ class Resource:
         self, operation: Operation[Item], values: Mapping[str, Any] | None = None, *, ids: Sequence[str] = ()
     ) -> Coroutine[Any, Any, Item]:
         """Perform an operation that answers with one entity."""
-        params = encode_params(operation, values or {})
+        params = NO_PARAMS if values is None else encode_params(operation, values)
         return self._engine.read(operation, self._options, entity_of, ids=ids, params=params)
 
     def _read(
@@ -92,7 +92,7 @@ class Resource:
         read: Read[Result],
     ) -> Coroutine[Any, Any, Result]:
         # No coroutine of its own: it would be kept, with all that is in its variables, for each call that waits.
-        params = encode_params(operation, values or {})
+        params = NO_PARAMS if values is None else encode_params(operation, values)
         return self._engine.read(operation, self._options, read, ids=ids, params=params, lane=lane)
 
     def _pages(

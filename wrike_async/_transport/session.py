@@ -137,7 +137,10 @@ class Session:
         if grant is not self._signed_with:
             self._sign_with(grant)
         outgoing = None if request.body is None else _outgoing(request, timeout)
-        url = self._address(request, grant)
+        if request.url is None:
+            url = URL(self._signed_for + request.target, encoded=True)
+        else:
+            url = self._address_of_file(request.url, grant)
         proxy = None if self.route.proxy is None else self.route.proxy_for(url)
         deadlines = self._deadlines = self._deadlines or Deadlines(asyncio.get_running_loop())
         deadline = Deadline(deadlines, timeout.total)
@@ -242,10 +245,8 @@ class Session:
             return self.base_url
         return check_base_url(grant.base_url)
 
-    def _address(self, request: Request, grant: Grant) -> URL:
-        if request.url is None:
-            return URL(self._signed_for + request.target, encoded=True)
-        url = URL(check_may_have_the_token(request.url, self._signed_for), encoded=True)
+    def _address_of_file(self, address: str, grant: Grant) -> URL:
+        url = URL(check_may_have_the_token(address, self._signed_for), encoded=True)
         check_may_be_seen(url, grant.headers)
         return url
 
