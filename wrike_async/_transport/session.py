@@ -37,6 +37,7 @@ _MAX_REDIRECTS = 5
 _SWITCHING_PROTOCOLS = HTTPStatus.SWITCHING_PROTOCOLS.value
 _LARGEST_IN_ONE_PIECE = 1 << 16
 _READ_AHEAD = 1 << 18
+_READ = aiohttp.ClientResponse.read
 
 
 def open_http(max_connections: int, user_agent: str, *, tls: ssl.SSLContext | None = None) -> aiohttp.ClientSession:
@@ -151,14 +152,11 @@ class Session:
             with deadline:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
-                    is_plain = type(response) is aiohttp.ClientResponse and not self.http.trace_configs
-                    if is_plain and response.content.is_eof():
-                        # All of most answers is there by now. `read` is for those that are traced, and for what stands
-                        # in for aiohttp in tests, which may have nothing else.
+                    body = b""
+                    if request.body is None and self._may_read_at_once(response) and response.content.is_eof():
                         body = response.content.read_nowait()
-                    else:
-                        # It is released with its last byte, and closed should reading fail.
-                        body = await response.read()
+                    # It is released with its last byte, and closed should reading fail.
+                    body = body or await response.read()
                     if response.status == _SWITCHING_PROTOCOLS:
                         # But for this one, which has no last byte.
                         response.release()
@@ -171,6 +169,13 @@ class Session:
         except BaseException as cause:
             sending.failed(cause)
             raise
+
+    def _may_read_at_once(self, response: aiohttp.ClientResponse) -> bool:
+        """Tell whether all that has come of a body may be taken without `read`, which would wait once more.
+
+        That is for whoever traces, or has another way of reading, as may stand in for aiohttp in tests.
+        """
+        return getattr(type(response), "read", None) is _READ and not getattr(self.http, "trace_configs", True)
 
     def abandon(self) -> None:
         """End what is on its way: of what left nobody waits for the answer."""

@@ -14,18 +14,15 @@ NEVER: Final = math.inf
 class Deadlines:
     """The deadlines of requests that are on their way together, over one timer of the loop: hardly any is ever due.
 
-    The timer stays when its deadline has ended, and looks then for the next one: to set one costs more than that.
-
     Attributes:
+        loop: which one.
         due: when each is, by the time of the loop.
-        time: tells that.
     """
 
-    __slots__ = ("_loop", "_next", "_timer", "due", "time")
+    __slots__ = ("_next", "_timer", "due", "loop")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.time = loop.time
-        self._loop = loop
+        self.loop = loop
         self.due: dict[Deadline, float] = {}
         self._next = NEVER
         self._timer: asyncio.TimerHandle | None = None
@@ -36,16 +33,20 @@ class Deadlines:
         if when < self._next:
             self._look_at(when)
 
+    def rest(self) -> None:
+        """Need no timer, as long as there is no deadline: one that stayed would move a virtual clock."""
+        if self._next != NEVER:
+            self._look_at(NEVER)
+
     def abandon(self) -> None:
         """End all blocks now, because nobody waits any more for what they do."""
-        self._look_at(NEVER)
         for deadline in tuple(self.due):
-            deadline.abandon(self._loop.time())
+            deadline.abandon(self.loop.time())
 
     def _look_at(self, when: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None if when == NEVER else self._loop.call_at(when, self._look, when)
+        self._timer = None if when == NEVER else self.loop.call_at(when, self._look, when)
         self._next = when
 
     def _look(self, now: float) -> None:
@@ -70,7 +71,7 @@ class Deadline:
 
     def __init__(self, deadlines: Deadlines, seconds: float | None) -> None:
         """Make one that is due in so many seconds, if at any time."""
-        self.when = NEVER if seconds is None else deadlines.time() + seconds
+        self.when = NEVER if seconds is None else deadlines.loop.time() + seconds
         self.expired = self.abandoned = False
         self._deadlines = deadlines
         self._task: asyncio.Task[object] | None = None
@@ -101,7 +102,10 @@ class Deadline:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        self._deadlines.due.pop(self, None)
+        deadlines = self._deadlines
+        deadlines.due.pop(self, None)
+        if not deadlines.due:
+            deadlines.rest()
         task, self._task = self._task, None
         if not self.expired or task is None:
             return
