@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from wrike_async._naming.directory import Names
     from wrike_async._naming.table import NameTable
     from wrike_async._reading.downloads import Chunks, Download
-    from wrike_async._reading.many import EntityIterator, Ids, Many, OnMissing
+    from wrike_async._reading.ids import Ids, OnMissing
+    from wrike_async._reading.many import EntityIterator, Many
     from wrike_async._reading.pages import ItemIterator, Page, PageIterator, Pages
     from wrike_async._resources.attachment_models import PreviewSize
     from wrike_async._resources.batch import Batch, InBatch
@@ -218,7 +219,8 @@ _MODULE_OF = {
         "_naming.directory": ("Names",),
         "_naming.table": ("NameTable",),
         "_reading.downloads": ("Chunks", "Download"),
-        "_reading.many": ("EntityIterator", "Ids", "Many", "OnMissing"),
+        "_reading.ids": ("Ids", "OnMissing"),
+        "_reading.many": ("EntityIterator", "Many"),
         "_reading.pages": ("ItemIterator", "Page", "PageIterator", "Pages"),
         "_resources.attachment_models": ("PreviewSize",),
         "_resources.batch": ("Batch", "InBatch"),

@@ -20,7 +20,7 @@ from wrike_async import (
     QuotaWaitExceeded,
     Wrike,
 )
-from wrike_async._reading.many import Ids
+from wrike_async._reading.ids import Ids
 from wrike_async.sandbox import Fault, Sandbox
 
 

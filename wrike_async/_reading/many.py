@@ -5,28 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterable, Callable, Generator, Iterable, Sized
-from typing import Any, Generic, Literal, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._engine.intake import Intake, News
 from wrike_async._engine.packing.lookup_params import LookupParams
 from wrike_async._reading.expected import Expected
+from wrike_async._reading.ids import Ids, OnMissing
 from wrike_async._reading.showing import Items
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import check_id
 from wrike_async.errors import InvalidArgument, InvalidRequest, NotFound, WrikeError
 from wrike_async.options import CallOptions
 
-__all__ = ["EntityIterator", "Ids", "Many", "OnMissing"]
+__all__ = ["EntityIterator", "Many"]
 
 Item = TypeVar("Item")
-
-Ids = Iterable[str] | AsyncIterable[str]
-"""IDs from anywhere, any number of them."""
-
-OnMissing = Literal["raise", "skip"]
-"""What becomes of an ID that names nothing, as Wrike says of this very ID: an error, or nothing."""
 
 _GROUPS_AHEAD = 16
 

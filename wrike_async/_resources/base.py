@@ -10,9 +10,7 @@ from wrike_async._engine.engine import Engine
 from wrike_async._engine.guarding.permits import following
 from wrike_async._engine.packing.lookup import Lookup, Question
 from wrike_async._engine.packing.lookup_params import encode_lookup
-from wrike_async._reading.listing import pages_of
-from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages
+from wrike_async._reading.ids import Ids, OnMissing
 from wrike_async._resources.answers import changed_entity_of, entity_of, entries_of
 from wrike_async._wire.arguments import check_flag, check_number
 from wrike_async._wire.encode import encode_params
@@ -25,6 +23,8 @@ from wrike_async.options import CallOptions, Lane
 
 if TYPE_CHECKING:
     from wrike_async._engine.call import Read
+    from wrike_async._reading.many import Many
+    from wrike_async._reading.pages import Pages
     from wrike_async._reading.windows import Limits
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
@@ -113,6 +113,8 @@ class Resource:
                 raise InvalidArgument(
                     "next_page_token must be a token; None would start from the beginning, so leave it out for that"
                 )
+        from wrike_async._reading.listing import pages_of
+
         return pages_of(
             self._engine,
             self._options,
@@ -341,6 +343,8 @@ class Resource:
         self, operation: Operation[Item], ids: Ids, on_missing: OnMissing, values: Mapping[str, Any]
     ) -> Many[Item]:
         """Look up many entities."""
+        from wrike_async._reading.many import Many
+
         return Many(self._engine, operation, ids, encode_lookup(operation, values), self._options, on_missing)
 
 

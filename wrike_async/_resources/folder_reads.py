@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
-from wrike_async._reading.many import Ids, Many, OnMissing
-from wrike_async._reading.pages import Pages
+from wrike_async._reading.ids import Ids, OnMissing
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
@@ -23,6 +22,8 @@ from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.operation import Operation
 
 if TYPE_CHECKING:
+    from wrike_async._reading.many import Many
+    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
 
 __all__ = ["FolderReads"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Unpack, overload
 
-from wrike_async._reading.many import Ids
+from wrike_async._reading.ids import Ids
 from wrike_async._resources.folder_models import Folder
 from wrike_async._resources.folder_operations import COPY, COPY_ASYNC, CREATE, DELETE, GET, UPDATE, UPDATE_MANY
 from wrike_async._resources.folder_parameters import FolderCopy, FolderCopyAsync, FolderCreate, FolderUpdate

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from wrike_async._reading.pages import Pages
+from typing import TYPE_CHECKING
+
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import READ_SCOPES, Operation
 from wrike_async._wire.types import Model, model
+
+if TYPE_CHECKING:
+    from wrike_async._reading.pages import Pages
 
 __all__ = ["TimelogCategories", "TimelogCategory"]
 

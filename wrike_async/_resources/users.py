@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Required, Unpack
 
 import attrs
 
-from wrike_async._reading.many import Ids
+from wrike_async._reading.ids import Ids
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import ContactType, UserProfile, UserRole
 from wrike_async._resources.rules import check_one_of
