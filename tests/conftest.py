@@ -54,8 +54,8 @@ def pytest_collection_finish() -> None:
     # Programs that tests start would report slow callbacks on standard error, which tests read. xdist's workers, which
     # learn of debug mode from here, have been started.
     os.environ.pop("PYTHONASYNCIODEBUG", None)
-    # What is alive by now stays alive: looking for garbage after each test then costs next to nothing.
-    gc.collect()
+    # What is there by now stays: looking for garbage after each test then costs next to nothing. Nor is it looked for
+    # now, among all that was imported and collected.
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS_BETWEEN_SEARCHES)
     gc.enable()

@@ -37,6 +37,7 @@ def test_a_command_is_one(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "orders.csv").write_text("order_no,title\n1,Order 1\n")
     (tmp_path / "customers.csv").write_text("customer_no,title\n1,Customer 1\n")
     with Sandbox(tasks=5) as sandbox:
+        sandbox.batching.seconds = 0.0
         env = {"WRIKE_TOKEN": sandbox.token, "WRIKE_BASE_URL": sandbox.base_url}
         arguments = [sandbox.state.folder_ids[0] if each in ("Orders", "Customers") else each for each in line.split()]
         result = CliRunner().invoke(app, arguments, env=env)

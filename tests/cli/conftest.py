@@ -15,7 +15,7 @@ from wrike_async import Quota, RetryPolicy, SharedQuota, Wrike
 from wrike_async._cli import one_quota
 from wrike_async._engine import job_times
 from wrike_async._writing import caution
-from wrike_async._writing.batching import proof
+from wrike_async._writing.batching import places, proof
 from wrike_async.sandbox import Sandbox
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def serve(monkeypatch: pytest.MonkeyPatch) -> Iterator[Serve]:
 
         def start(**settings: Any) -> Sandbox:
             sandbox = stack.enter_context(Sandbox(**settings))
+            # Jobs, too, take a twentieth of the time.
+            sandbox.batching.seconds = 0.1
             monkeypatch.setenv("WRIKE_TOKEN", sandbox.token)
             monkeypatch.setenv("WRIKE_BASE_URL", sandbox.base_url)
             return sandbox
@@ -99,6 +101,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert defaults is not None
     monkeypatch.setitem(defaults, "retries", RetryPolicy(first_wait=0.025, longest_wait=1.0))
     monkeypatch.setattr(job_times, "_SOONEST", 0.025)
+    monkeypatch.setattr(places, "_GATHERING", 0.1)
     monkeypatch.setattr(caution, "_FIRST_WAIT", 0.05)
     monkeypatch.setattr(caution, "_LONGEST_WAIT", 0.4)
 

@@ -19,9 +19,10 @@ from tests.export.stores.postgres_server import address
 from wrike_async.export import Store
 from wrike_async.export._stores.opening import store_of
 
-__all__ = ["PLACES", "Place", "SQLitePlace"]
+__all__ = ["PLACES", "Place", "SQLitePlace", "remove_schemas"]
 
 _NUMBERS = count()
+_SCHEMAS: list[str] = []
 
 
 class Place(Protocol):
@@ -78,6 +79,7 @@ class PostgresPlace:
         pytest.importorskip("adbc_driver_postgresql", reason="comes with the extra test")
         self.schema = f"wrike {next(_NUMBERS)} of {os.getpid()}"
         self.address = f"{address()}&schema={quote(self.schema)}"
+        _SCHEMAS.append(self.schema)
 
     def query(self, query: str) -> list[tuple[Any, ...]]:
         """Read with a connection of its own."""
@@ -86,6 +88,13 @@ class PostgresPlace:
             cursor.execute(query)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
             return rows
+
+
+def remove_schemas() -> None:
+    """Remove what tests made in PostgreSQL: each connection reads all columns that there are, of whatever schema."""
+    while _SCHEMAS:
+        with _reader().cursor() as cursor:
+            cursor.execute(f'DROP SCHEMA IF EXISTS "{_SCHEMAS.pop()}" CASCADE')
 
 
 @cache
