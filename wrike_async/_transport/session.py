@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import io
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Collection
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -96,6 +96,9 @@ class Session:
     rests: bool = False
     refused: bool = False
     secrets: Secrets = attrs.field(init=False, default=NO_SECRETS)
+    _traces: Collection[object] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: _traces_of(self.http), takes_self=True)
+    )
     _signed_with: Grant | None = attrs.field(init=False, default=None)
     _signed_for: str = attrs.field(init=False, default="")
     _deadlines: Deadlines | None = attrs.field(init=False, default=None)
@@ -153,7 +156,10 @@ class Session:
                 if outgoing is None and not request.operation.binary:
                     response = await self._request(sending)
                     body = b""
-                    if request.body is None and self._may_read_at_once(response) and response.content.is_eof():
+                    # To read all that has come already, `read` would wait once more. It is for whoever traces, or has
+                    # another way of reading, as may stand in for aiohttp in tests; and ends the sending of a body.
+                    is_usual = request.body is None and getattr(type(response), "read", None) is _READ
+                    if is_usual and not self._traces and response.content.is_eof():
                         body = response.content.read_nowait()
                     # It is released with its last byte, and closed should reading fail.
                     body = body or await response.read()
@@ -169,13 +175,6 @@ class Session:
         except BaseException as cause:
             sending.failed(cause)
             raise
-
-    def _may_read_at_once(self, response: aiohttp.ClientResponse) -> bool:
-        """Tell whether all that has come of a body may be taken without `read`, which would wait once more.
-
-        That is for whoever traces, or has another way of reading, as may stand in for aiohttp in tests.
-        """
-        return getattr(type(response), "read", None) is _READ and not getattr(self.http, "trace_configs", True)
 
     def abandon(self) -> None:
         """End what is on its way: of what left nobody waits for the answer."""
@@ -254,6 +253,11 @@ class Session:
         url = URL(check_may_have_the_token(address, self._signed_for), encoded=True)
         check_may_be_seen(url, grant.headers)
         return url
+
+
+def _traces_of(http: aiohttp.ClientSession) -> Collection[object]:
+    """Return the list that tells who traces requests; what only resembles a session may hide it."""
+    return getattr(http, "trace_configs", (http,))
 
 
 @functools.lru_cache(maxsize=64)

@@ -62,7 +62,7 @@ WRITE_SCOPES = ("Default", "wsReadWrite")
 """Any one of these lets a token write to the workspace."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class Paging:
     """How an operation pages.
 
@@ -79,11 +79,11 @@ class Paging:
     token_param: str = "nextPageToken"
     sort: tuple[tuple[str, str], ...] = ()
     sorted: WireParams = attrs.field(
-        init=False, eq=False, default=attrs.Factory(lambda self: WireParams(dict(self.sort)), takes_self=True)
+        init=False, default=attrs.Factory(lambda self: WireParams(dict(self.sort)), takes_self=True)
     )
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class ScanBy:
     """How all of a collection is read exactly once, by an instant that its entries have.
 
@@ -120,7 +120,7 @@ def _around_ids(operation: Operation[Any]) -> tuple[str, str]:
     return before, after
 
 
-@attrs.frozen(eq=False, kw_only=True)
+@attrs.frozen(repr=False, eq=False, kw_only=True)
 class Operation(Generic[Item_co]):
     """One operation of the API.
 
@@ -205,6 +205,9 @@ class Operation(Generic[Item_co]):
             return str(self)
         shown = ",".join(ids[:_IDS_SHOWN]) + (f",… ({len(ids)} IDs)" if len(ids) > _IDS_SHOWN else "")
         return str(self).replace(f"{{{self.id_name}}}", shown)
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -113,19 +113,19 @@ class Parameters(TypedDict, total=False):
     """More parameters, by wire name, as JSON values; they are sent as they are: ``extra={"newFilter": "x"}``."""
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class NoneAs:
     """Marks a type whose ``None`` is sent as this value, and not as null."""
 
     value: Any
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class NoneLeftOut:
     """Marks a type whose ``None`` is not sent, as what is left out is cleared anyway."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(repr=False, eq=False)
 class Encoded:
     """Marks a type whose values are encoded by ``to_wire(value, name)``, which raises `InvalidArgument`.
 
@@ -136,7 +136,7 @@ class Encoded:
     schema: Mapping[str, Any] = attrs.field(kw_only=True)
 
 
-@attrs.frozen
+@attrs.frozen(repr=False, eq=False)
 class UpTo:
     """Marks a list that Wrike refuses beyond ``items`` entries."""
 
