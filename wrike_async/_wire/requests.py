@@ -44,7 +44,13 @@ def build_request(
     Raises:
         InvalidArgument: an ID that is none, too many IDs, or a request line longer than `MAX_TARGET_BYTES`.
     """
-    target, count = _path(operation, ids), len(ids)
+    name, count = operation.id_name, len(ids)
+    if name is not None and count == 1 and not isinstance(ids, str):
+        before, after = operation.around_ids
+        # No character that an ID may have needs quoting.
+        target = f"{before}{check_id(ids[0], name)}{after}"
+    else:
+        target = _path(operation, ids)
     body: bytes | None
     body, content_type = None, None
     if params:
@@ -73,15 +79,13 @@ def build_request(
 
 def _path(operation: Operation[Any], ids: Sequence[str]) -> str:
     name, (before, after) = operation.id_name, operation.around_ids
-    # No character that an ID may have needs quoting, and Wrike wants the comma bare.
-    if name is not None and len(ids) == 1 and not isinstance(ids, str):
-        return f"{before}{check_id(ids[0], name)}{after}"
     most = 0 if name is None else operation.max_ids
     if isinstance(ids, str) or not min(most, 1) <= len(ids) <= most:
         given = "a text" if isinstance(ids, str) else len(ids)
         raise InvalidArgument(f"{operation} takes {f'1 to {most}' if most > 1 else most or 'no'} IDs, not {given}")
     if name is None:
         return operation.path
+    # Wrike wants the comma bare.
     return f"{before}{','.join([check_id(entity_id, name) for entity_id in ids])}{after}"
 
 

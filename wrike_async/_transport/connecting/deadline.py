@@ -17,25 +17,26 @@ class Deadlines:
     Attributes:
         loop: which one.
         due: when each is, by the time of the loop.
+        next: when they are looked at next.
     """
 
-    __slots__ = ("_next", "_timer", "due", "loop")
+    __slots__ = ("_timer", "due", "loop", "next")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
         self.due: dict[Deadline, float] = {}
-        self._next = NEVER
+        self.next = NEVER
         self._timer: asyncio.TimerHandle | None = None
 
     def set(self, deadline: Deadline, when: float) -> None:
         """Have a deadline due at a time of the loop, and not when it was due before."""
         self.due[deadline] = when
-        if when < self._next:
+        if when < self.next:
             self._look_at(when)
 
     def rest(self) -> None:
         """Need no timer, as long as there is no deadline: one that stayed would move a virtual clock."""
-        if self._next != NEVER:
+        if self.next != NEVER:
             self._look_at(NEVER)
 
     def abandon(self) -> None:
@@ -47,7 +48,7 @@ class Deadlines:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None if when == NEVER else self.loop.call_at(when, self._look, when)
-        self._next = when
+        self.next = when
 
     def _look(self, now: float) -> None:
         for deadline in [each for each, when in self.due.items() if when <= now]:
@@ -98,7 +99,10 @@ class Deadline:
         if task is None:
             raise RuntimeError("a request has to be sent inside of a task")
         self._cancelling = task.cancelling()
-        self._deadlines.set(self, self.when)
+        deadlines = self._deadlines
+        deadlines.due[self] = self.when
+        if self.when < deadlines.next:
+            deadlines.set(self, self.when)
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
