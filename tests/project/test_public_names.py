@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import pkgutil
 import subprocess
 import sys
 import types
+import typing
 from importlib import import_module
 from importlib.metadata import version
 from types import ModuleType, UnionType
@@ -30,6 +32,7 @@ from tests.project.public_surface import (
     public_names,
     public_things,
 )
+from wrike_async._calling.declared import resources_of
 from wrike_async._engine.dispatch import Dispatcher
 from wrike_async._engine.engine import Engine
 from wrike_async.catalogue import resources
@@ -203,3 +206,15 @@ def is_made_of_literals(value: Any) -> bool:
     if get_origin(value) is Literal:
         return True
     return get_origin(value) in (Union, UnionType) and all(map(is_made_of_literals, get_args(value)))
+
+
+def test_types_of_methods_are_there_at_run_time_but_those_that_load_much() -> None:
+    missing: set[str] = set()
+    for area in resources_of(wrike_async.Wrike).values():
+        for name, method in inspect.getmembers(area, inspect.isfunction):
+            if not name.startswith("_"):
+                try:
+                    typing.get_type_hints(method)
+                except NameError as error:
+                    missing.add(str(error.name))
+    assert missing <= {"Gap", "OnError", "Partition", "Recover", "Scan"}

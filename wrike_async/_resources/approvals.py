@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 import attrs
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._wire.operation import Operation, Paging, ScanBy
@@ -16,8 +18,6 @@ from wrike_async._wire.parameters import Date, DateFilter, IdList, InstantOrRang
 from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
 
 __all__ = [

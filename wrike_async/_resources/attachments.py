@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from wrike_async._reading.downloads import Download
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.answers import only_item
 from wrike_async._resources.attachment_models import (
     Attachment,
@@ -42,8 +44,6 @@ from wrike_async._writing.uploads import Source, content_of, name_of
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal

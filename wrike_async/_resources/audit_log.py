@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Unpack
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.audit_log_names import AuditLogObjectType, AuditLogOperation, AuditLogSourceType
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation, Paging, ScanBy
@@ -14,7 +15,6 @@ from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
 
 __all__ = ["AuditLog", "AuditLogEntry", "AuditLogFilters"]

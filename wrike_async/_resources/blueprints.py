@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import attrs
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.blueprint_models import (
     BlueprintDefaultField,
@@ -22,9 +23,6 @@ from wrike_async._resources.job_models import AsyncJob
 from wrike_async._resources.jobs import Job
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import literals
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["FolderBlueprints", "TaskBlueprints"]
 

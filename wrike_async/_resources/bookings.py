@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Unpack
 import attrs
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of, check_order
@@ -19,8 +21,6 @@ from wrike_async._wire.parameters import Date, Id, IdList, Parameters, UpTo
 from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError

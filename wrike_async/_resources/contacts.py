@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Required, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import Contact, ContactHistory, ContactType, CurrentRate
 from wrike_async._resources.coroutine_functions import coroutine_function
@@ -13,10 +15,6 @@ from wrike_async._resources.shared import CustomFieldFilters, CustomFieldInputs,
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, InstantFilter, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import UnknownWord
-
-if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "ContactFilters",

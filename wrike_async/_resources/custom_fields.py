@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Required, Unpack
+from typing import Any, Literal, Required, Unpack
 
 import attrs
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.custom_field_models import (
@@ -24,10 +26,6 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, literals
 from wrike_async._wire.types import UnknownWord
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "CustomFieldCreate",

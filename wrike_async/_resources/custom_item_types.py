@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Coroutine, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of
@@ -16,10 +18,6 @@ from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.operation import Operation, Paging
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
 from wrike_async._wire.types import Model, UnknownWord, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "CustomItemRelatedType",

@@ -6,9 +6,10 @@ import os
 from collections.abc import Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, Unpack, overload
+from typing import Any, Final, Literal, Unpack, overload
 
 from wrike_async._reading.downloads import Download
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.jobs import Pending
 from wrike_async._transport.files import Progress
@@ -16,9 +17,6 @@ from wrike_async._wire.operation import Operation, Request
 from wrike_async._wire.parameters import Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "DataExport",

@@ -6,6 +6,8 @@ from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.rules import check_one_of
@@ -15,8 +17,6 @@ from wrike_async._wire.parameters import Encoded, Id, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal
     from wrike_async._writing.outcomes import OnError

@@ -6,6 +6,8 @@ from collections.abc import Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Unpack
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
@@ -22,8 +24,6 @@ from wrike_async._wire.arguments import check_flag
 from wrike_async._wire.operation import Operation
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
 
 __all__ = ["FolderReads"]

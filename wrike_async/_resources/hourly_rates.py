@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Unpack
+from typing import Annotated, Any, TypeVar, Unpack
 
 from wrike_async._reading.ids import Ids
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, Parameters, UpTo, check_id
 from wrike_async._wire.types import Model, model
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "HourlyRate",

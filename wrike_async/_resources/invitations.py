@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Required, Unpack
+from typing import Any, Literal, Required, Unpack
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.contact_models import UserRole
 from wrike_async._resources.rules import check_one_of
@@ -12,9 +13,6 @@ from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["Invitation", "InvitationCreate", "InvitationStatus", "InvitationUpdate", "Invitations"]
 

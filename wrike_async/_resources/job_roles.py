@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Literal, Unpack
+from typing import Literal, Unpack
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import NotBlank, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["JobRole", "JobRoleAvatarColor", "JobRoleCreate", "JobRoleUpdate", "JobRoles"]
 

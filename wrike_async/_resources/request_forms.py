@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, Literal, Unpack
 
 import attrs
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import READ_SCOPES, Operation, Paging
 from wrike_async._wire.parameters import Parameters, Raw, literals
 from wrike_async._wire.types import Model, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "RequestForm",

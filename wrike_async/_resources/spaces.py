@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import Id, IdList, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "Space",

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterable, Coroutine, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
@@ -25,8 +27,6 @@ from wrike_async._resources.task_parameters import TaskCreate, TaskFilters, Task
 from wrike_async._wire.arguments import check_flag
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.question import Partition
     from wrike_async._scanning.scan import Scan
     from wrike_async._writing.batching.creation import Creation, Finder

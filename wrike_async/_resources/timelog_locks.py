@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import Any, Unpack, overload
 
 import attrs
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Parameters
 from wrike_async._wire.types import Model, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["TimelogLockPeriod", "TimelogLockPeriodParams", "TimelogLocks"]
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 import attrs
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.everything import everything_of
@@ -27,8 +29,6 @@ from wrike_async._wire.parameters import check_id, literals
 from wrike_async.errors import InvalidArgument
 
 if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
     from wrike_async._scanning.scan import Scan
     from wrike_async._writing.bulk_write import BulkWrite
     from wrike_async._writing.journal import Journal

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Literal, Required, Unpack
+from typing import Literal, Required, Unpack
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.timesheet_rows import TimesheetRow
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "Timesheet",

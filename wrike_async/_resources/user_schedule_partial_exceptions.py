@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, Literal, Unpack
 
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._resources.coroutine_functions import coroutine_function
 from wrike_async._resources.work_schedules import READ_WORK_SCHEDULE, WRITE_WORK_SCHEDULE
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import DateFilter, Id, IdList, Parameters, Raw
 from wrike_async._wire.types import Model, UnknownWord, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "UserSchedulePartialException",

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.types import Model, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["UserType", "UserTypes"]
 

@@ -11,6 +11,8 @@ from yarl import URL
 
 from wrike_async._engine.guarding.permits import Ask
 from wrike_async._reading.ids import Ids, OnMissing
+from wrike_async._reading.many import Many
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.asking import AskedOnce
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.coroutine_functions import coroutine_function
@@ -27,8 +29,6 @@ from wrike_async.errors import InvalidArgument, WrikeError
 if TYPE_CHECKING:
     from wrike_async._hooking.ensuring import Found, Intent
     from wrike_async._hooking.gaps import Gap
-    from wrike_async._reading.many import Many
-    from wrike_async._reading.pages import Pages
 
 __all__ = ["Webhooks"]
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Required, Unpack
+from typing import Annotated, Literal, Required, Unpack
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.account import WeekDay
 from wrike_async._resources.base import Resource
 from wrike_async._wire.operation import Operation
 from wrike_async._wire.parameters import IdList, NotBlank, Parameters, Raw, UpTo, literals
 from wrike_async._wire.types import Model, UnknownWord, model
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "READ_WORK_SCHEDULE",

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, Unpack
+from typing import Annotated, Any, Literal, Required, Unpack
 
 import attrs
 
+from wrike_async._reading.pages import Pages
 from wrike_async._resources.base import Resource, for_parent
 from wrike_async._resources.shared import text_up_to
 from wrike_async._wire.operation import READ_SCOPES, Operation
 from wrike_async._wire.parameters import Id, NotBlank, Parameters, Raw, literals
 from wrike_async._wire.types import Model, UnknownWord, model
 from wrike_async.errors import InvalidArgument
-
-if TYPE_CHECKING:
-    from wrike_async._reading.pages import Pages
 
 __all__ = [
     "CustomStatus",

@@ -17,7 +17,7 @@ from wrike_async.client import Wrike
 from wrike_async.errors import AccessDenied, Forbidden, InvalidRequest, NotFound, UnresolvedName, WrikeError
 from wrike_async.mcp._problems import Problem
 
-__all__ = ["Resolver"]
+__all__ = ["Resolver", "checked_name"]
 
 _MOST_CANDIDATES: Final = 10
 _FRESH: Final = 60.0
@@ -103,12 +103,12 @@ class Resolver:
 
     async def people(self, texts: Sequence[str]) -> list[str]:
         """Return the IDs of persons and groups: by ID, name, e-mail address, or ``"me"``; raises as `folder`."""
-        given = [_checked(text) for text in texts]
+        given = [checked_name(text) for text in texts]
         return [text if looks_like_id(text) else await self._person_named(text) for text in given]
 
     async def status(self, text: str) -> str:
         """Return the ID of a custom status; raises as `folder`."""
-        return text if looks_like_id(_checked(text)) else await self._status_named(text)
+        return text if looks_like_id(checked_name(text)) else await self._status_named(text)
 
     async def statuses(self, texts: Sequence[str]) -> dict[str, list[str]]:
         """Return the filter of a list for statuses: groups of them, or custom ones; raises as `folder`."""
@@ -146,7 +146,7 @@ class Resolver:
 
     async def _known_form(self, text: str, areas: Sequence[str]) -> str | None:
         """Return the ID that a text is, or whose address it is; ``None`` where it is a name."""
-        _checked(text)
+        checked_name(text)
         if is_permalink(text):
             return (await self._by_permalink(text, areas))[1]
         return text if looks_like_id(text) else None
@@ -208,7 +208,8 @@ class Resolver:
         return self._tree[1]
 
 
-def _checked(text: str) -> str:
+def checked_name(text: str) -> str:
+    """Return a text that may be a name; raises `Problem` for what is none."""
     if not text.strip():
         raise Problem("invalid_argument", "a name may not be blank", "give an ID, a permalink, a title or a path")
     _foreign(text)

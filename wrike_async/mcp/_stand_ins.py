@@ -7,7 +7,7 @@ from typing import Any
 
 from wrike_async._naming.stand_ins import StandInIds
 from wrike_async.client import Wrike
-from wrike_async.mcp._resolving import Resolver
+from wrike_async.mcp._resolving import Resolver, checked_name
 
 __all__ = ["StandIns"]
 
@@ -26,7 +26,7 @@ class StandIns(Resolver):
 
     async def custom_fields(self, values: dict[str, Any]) -> list[Any]:
         """Return texts as values: what a field takes hangs on what the title means."""
-        return [{"id": self._ids.of(str(title)), "value": "text"} for title in values]
+        return [{"id": self._ids.of(checked_name(title)), "value": "text"} for title in values]
 
     async def _addressed(self, permalink: str, areas: Sequence[str]) -> tuple[str, str]:
         return areas[0], self._ids.of(permalink)
