@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.connecting import Connect
+from tests.made_models import made_one_by_one
 from wrike_async import DecodeError, Wrike
-from wrike_async._wire import converter
 from wrike_async.access import Access, AccessPolicy, LoggingSink
 from wrike_async.models import Task
 from wrike_async.sandbox import Fault, Sandbox
@@ -20,16 +19,7 @@ FIELDS: list[Any] = ["description", "customFields", "metadata", "parentIds", "ef
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch, packed: list[bool]) -> list[str]:
     """The IDs of models that were made one by one, so far; answers are ``packed``, whatever other tests had."""
-    ids: list[str] = []
-    one_by_one = converter.structure_one_by_one
-
-    def noting(model_type: Any, records: Any, *, strict: bool) -> Iterator[Any]:
-        for model in one_by_one(model_type, records, strict=strict):
-            ids.append(model.id)
-            yield model
-
-    monkeypatch.setattr(converter, "structure_one_by_one", noting)
-    return ids
+    return made_one_by_one(monkeypatch)
 
 
 async def records_of(wrike: Wrike, count: int) -> list[dict[str, Any]]:

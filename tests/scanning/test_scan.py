@@ -7,12 +7,12 @@ import gc
 import json
 import logging
 import pickle
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.connecting import Connect
+from tests.made_models import made_one_by_one
 from tests.scanning.million import ManyTasks
 from wrike_async import (
     ClientClosed,
@@ -24,7 +24,6 @@ from wrike_async import (
     ScanProgress,
     Wrike,
 )
-from wrike_async._wire import converter
 from wrike_async.models import Task
 from wrike_async.sandbox import Fault, Sandbox
 
@@ -270,15 +269,7 @@ async def test_a_client_that_is_closed_ends_it(connect: Connect) -> None:
 
 
 async def test_a_model_is_made_when_the_loop_comes_to_it(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    one_by_one = converter.structure_one_by_one
-
-    def noting(model_type: Any, records: Any, *, strict: bool) -> Iterator[Any]:
-        for model in one_by_one(model_type, records, strict=strict):
-            made.append(model.id)
-            yield model
-
-    monkeypatch.setattr(converter, "structure_one_by_one", noting)
+    made = made_one_by_one(monkeypatch)
     async with connect(tasks=250) as (sandbox, wrike):
         seen: list[str] = []
         async for task in wrike.tasks.scan(page_size=100):
