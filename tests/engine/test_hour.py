@@ -22,7 +22,7 @@ from wrike_async.sandbox._serving.faults import FaultKind
 HOUR = 3_600.0
 GETS, AT_ONCE = 20_000, 40
 WALKS, WORKERS = 50, 3
-DOWNLOADS, FILES = 200, 8
+DOWNLOADS, FILES = 400, 8
 CLOSINGS = 60
 TASKS, PAGE = 600, 100
 UNKNOWN = 0.005
