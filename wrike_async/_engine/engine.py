@@ -119,10 +119,7 @@ class Engine(EngineLife):
         request = build_request(
             operation, ids=ids, params=params, json_body=self._setup.json_bodies, for_models=for_models
         )
-        running = self._running
-        if running is None or self._closed or running.loop is not asyncio.get_running_loop():
-            running = self._use()
-        return running.calls.read(request, options, read, lane=options.lane or lane)
+        return self._use().calls.read(request, options, read, lane=options.lane or lane)
 
     async def _sent_in_turn(
         self,

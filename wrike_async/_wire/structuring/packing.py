@@ -109,10 +109,8 @@ class Packing:
         looked_at = len(body) >= WORTH_A_LOOK
         if looked_at and (page := self._read_narrow(body)) is not None:
             return page
-        if self._made_after != Packing.lessons:
-            self._keep_up()
         try:
-            page = self._page.decode(body)
+            page = self.decode_page(body)
         except UNFIT:
             page = self._read_again(body)
             self._in_vain += 1
