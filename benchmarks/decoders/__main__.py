@@ -37,7 +37,7 @@ from benchmarks.decoders.peers import (
 from wrike_async._resources.task_models import Task
 from wrike_async._wire.decode import Answer, read_answer
 from wrike_async._wire.operation import Operation, Paging
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 
 FEWEST_TURNS = 3
 

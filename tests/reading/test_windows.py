@@ -15,7 +15,7 @@ from tests.connecting import Connect
 from wrike_async import DateRange, DecodeError, InvalidArgument, ServerError, Wrike
 from wrike_async._wire.decode import Envelope
 from wrike_async._wire.moments import instant_text
-from wrike_async._wire.window_walk import WindowWalk, read_window
+from wrike_async._wire.walking.windows import WindowWalk, read_window
 from wrike_async.sandbox import Fault, Sandbox
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -19,7 +19,7 @@ from wrike_async._wire.structuring import packing as packing_room
 from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
 from wrike_async._wire.structuring.packing import MOST_IN_VAIN, TRIED_EACH, Packing
 from wrike_async._wire.types import Model
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import DecodeError
 
 ODD = json_values | st.sampled_from(

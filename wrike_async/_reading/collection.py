@@ -11,7 +11,7 @@ import attrs
 from wrike_async._display.lines import one_line, settings
 from wrike_async._engine.engine import Engine
 from wrike_async._wire.operation import Operation, WireParams
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import InvalidRequest
 from wrike_async.options import CallOptions
 

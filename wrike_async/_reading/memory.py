@@ -18,7 +18,7 @@ from wrike_async._reading.collection import Collection
 from wrike_async._wire.operation import ScanBy, WireParams
 from wrike_async._wire.ranges.planner import NotInOrder, Part, Planner
 from wrike_async._wire.ranges.seconds import Window, second_of
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import DecodeError, ScanIncomplete, WalkIncomplete
 
 if TYPE_CHECKING:

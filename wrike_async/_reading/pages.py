@@ -17,7 +17,7 @@ from wrike_async._reading.showing import Items, ShownPage
 from wrike_async._reading.tabular import Tabular
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.structuring.records import plain
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import InvalidArgument, WrikeError
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from wrike_async._reading.pages import Pages
 from wrike_async._wire.arguments import check_whole
 from wrike_async._wire.names import to_snake
 from wrike_async._wire.operation import Operation, WireParams
-from wrike_async._wire.window_walk import WindowWalk, read_window
+from wrike_async._wire.walking.windows import WindowWalk, read_window
 from wrike_async.errors import InvalidArgument
 from wrike_async.options import CallOptions
 

@@ -14,7 +14,7 @@ import attrs
 
 from wrike_async._wire.decode import Envelope
 from wrike_async._wire.moments import instant_text
-from wrike_async._wire.walk import Walk
+from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import DecodeError
 
 __all__ = ["WindowWalk", "read_window"]
