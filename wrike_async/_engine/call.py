@@ -16,6 +16,7 @@ from wrike_async._transport.streaming import Incoming
 from wrike_async._transport.verdict import Verdict
 from wrike_async._wire.decode import Answer, Envelope
 from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.per_call import LATER, PerCall
 from wrike_async.auth import Grant
 from wrike_async.errors import Forbidden, NotAuthorized, NotFound, WrikeError
 from wrike_async.options import CallOptions, Lane
@@ -75,8 +76,7 @@ class Setbacks(Course):
     asked_another: bool = False
 
 
-@attrs.define(eq=False, weakref_slot=False, repr=False)
-class Call(RequestTicket):
+class Call(RequestTicket, kw_only=True):
     """A call under way: what it sends, who may, and what it has been through. Very many wait, so it is its own ticket.
 
     Attributes:
@@ -102,13 +102,13 @@ class Call(RequestTicket):
     waits: Callable[[bool], None] = nobody_asks
     witness: Witness | None = None
     proves: bool = False
-    waits_since: float = attrs.field(init=False, default=0.0)
-    left: bool = attrs.field(init=False, default=False)
-    attempts: int = attrs.field(init=False, default=0)
-    began: float | None = attrs.field(init=False, default=None)
-    waited: float = attrs.field(init=False, default=0.0)
-    told: float = attrs.field(init=False, default=0.0)
-    setbacks: Setbacks | None = attrs.field(init=False, default=None)
+    waits_since: float = 0.0
+    left: bool = False
+    attempts: int = 0
+    began: float | None = None
+    waited: float = 0.0
+    told: float = 0.0
+    setbacks: Setbacks | None = None
 
     @property
     def pinned(self) -> bool:
@@ -156,8 +156,7 @@ class Call(RequestTicket):
         return min((max(0.0, bound) for bound in (patience, left) if bound is not None), default=None)
 
 
-@attrs.define(eq=False, repr=False)
-class Attempt:
+class Attempt(PerCall):
     """One sending of a call: what it is sent with, and what came of it.
 
     Attributes:
@@ -176,8 +175,8 @@ class Attempt:
     signed_at: float
     sent_at: float
     left: bool = False
-    grant: Grant = attrs.field(init=False)
-    verdict: Verdict = attrs.field(init=False)
+    grant: Grant = LATER
+    verdict: Verdict = LATER
     wait: float | None = None
 
     @property
@@ -220,8 +219,7 @@ NO_ENTRIES: Final = Envelope({}, [], None, None)
 """What is told where bytes came."""
 
 
-@attrs.define(eq=False, repr=False)
-class Reply:
+class Reply(PerCall):
     """A successful call.
 
     Attributes:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-import attrs
+from msgspec.structs import replace
 
 from wrike_async._engine.backoffs import Backoffs
 from wrike_async._engine.call import (
@@ -124,7 +124,7 @@ class Calls:
         """
         if permit is not OPEN or self._guarded:
             check_permit(permit, request, guarded=self._guarded)
-        call = Call(request, options, lane, session, waits, witness)
+        call = Call(request=request, options=options, lane=lane, chosen=session, waits=waits, witness=witness)
         if front:
             call.number = self._dispatcher.front()
         work = self._until_settled(call, as_it_is, slot)
@@ -140,7 +140,7 @@ class Calls:
         """
         if self._guarded:
             check_permit(OPEN, request, guarded=True)
-        return self._until_settled(Call(request, options, lane), read)
+        return self._until_settled(Call(request=request, options=options, lane=lane), read)
 
     async def open(self, request: Request, options: CallOptions, *, lane: Lane, permit: Permit) -> Incoming:
         """Ask for bytes as `perform` does, and return them to be read."""
@@ -314,14 +314,14 @@ class Calls:
         """Find out what a 401 means: that a grant is used up, that a credential is, or nothing of both."""
         session = attempt.session
         if await session.credential.invalidate(attempt.grant):
-            return attrs.evolve(verdict, outcome=Outcome.RENEWED)
+            return replace(verdict, outcome=Outcome.RENEWED)
         if verdict.error is None or attempt.call.proves or not await self._logins.is_refused(session):
             return verdict
         self._logins.failed(session, verdict.error)
-        return attrs.evolve(verdict, outcome=Outcome.NOT_SIGNED)
+        return replace(verdict, outcome=Outcome.NOT_SIGNED)
 
     async def _ask_for_proof(self, session: Session, request: Request) -> int | None:
-        call = Call(request, CallOptions(), "interactive", session, proves=True)
+        call = Call(request=request, options=CallOptions(), lane="interactive", chosen=session, proves=True)
         call.number = self._dispatcher.front()
         error = (await self._attempt(call, await self._queue.slot(call))).verdict.error
         if error is None:

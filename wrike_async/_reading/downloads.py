@@ -8,7 +8,7 @@ from email.message import Message
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import attrs
+from msgspec.structs import replace
 
 from wrike_async._display.lines import one_line
 from wrike_async._engine.engine import Engine
@@ -52,7 +52,7 @@ class Download(Expected):
             raise InvalidArgument("progress must be a function of two numbers: the bytes done, and all of them or None")
         self._engine = engine
         self._options = options
-        self._request = attrs.evolve(request, headers={**request.headers, **_HEADERS})
+        self._request = replace(request, headers={**request.headers, **_HEADERS})
         self._progress = progress
         # Who entered this, and what for: several tasks may use it at the same time.
         self._entered: list[tuple[asyncio.Task[Any] | None, Chunks]] = []

@@ -11,7 +11,6 @@ import functools
 from collections.abc import Awaitable, Callable
 
 import aiohttp
-import attrs
 from yarl import URL
 
 from wrike_async._transport.connecting.deadline import NEVER, Deadline
@@ -26,6 +25,7 @@ from wrike_async._transport.connecting.kept import KeptConnections
 from wrike_async._transport.connecting.network import Proxy
 from wrike_async._transport.streaming import Outgoing, Shortened
 from wrike_async._wire.operation import Request
+from wrike_async._wire.per_call import PerCall
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
 from wrike_async.auth import Grant
 from wrike_async.options import Timeout
@@ -68,8 +68,7 @@ class _DeadConnection(Exception):
     """A kept connection was closed by the other side meanwhile; nothing was written into it."""
 
 
-@attrs.define(eq=False, repr=False)
-class Sending:
+class Sending(PerCall):
     """A sending: each of its passes, and what its failure means.
 
     Attributes:

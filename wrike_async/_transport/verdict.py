@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import attrs
-
 from wrike_async._transport.file_answer import no_file
 from wrike_async._transport.retry import Outcome
 from wrike_async._transport.sending import Unanswered
 from wrike_async._transport.streaming import Incoming
 from wrike_async._wire.decode import Answer, Envelope, read_answer
 from wrike_async._wire.operation import Operation, Request
+from wrike_async._wire.per_call import PerCall
 from wrike_async.errors import ApiError, DecodeError, OutcomeUnknown, RateLimited, TransportError, WrikeError
 
 __all__ = ["Verdict", "judge"]
@@ -20,8 +19,7 @@ __all__ = ["Verdict", "judge"]
 _NOT_NOW = (408, 425)
 
 
-@attrs.define(eq=False, repr=False)
-class Verdict:
+class Verdict(PerCall):
     """What came of an attempt: an envelope, bytes to read, or the error to raise unless it is tried again."""
 
     outcome: Outcome

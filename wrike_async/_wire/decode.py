@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-import attrs
-
 from wrike_async._json import InvalidJson, loads
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.per_call import PerCall
 from wrike_async._wire.refusals.classes import ENTITY_NOT_FOUND, refusal_class
 from wrike_async._wire.refusals.gateway import text_of_refusal
 from wrike_async._wire.secrecy import NO_SECRETS, Secrets
@@ -42,9 +41,8 @@ _TAGS = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-@attrs.define(eq=False, repr=False)
-class Answer:
-    """What came back for one attempt. It is made for each, which a frozen one would take twice as long for.
+class Answer(PerCall):
+    """What came back for one attempt.
 
     Attributes:
         status: the HTTP status.
@@ -61,9 +59,8 @@ class Answer:
     page: Any = None
 
 
-@attrs.define(eq=False, repr=False)
-class Envelope:
-    """A successful answer of the API; not frozen, as `Answer`.
+class Envelope(PerCall):
+    """A successful answer of the API.
 
     Attributes:
         raw: the JSON document as it came; its entries only where they are in ``data``.

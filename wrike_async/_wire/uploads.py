@@ -12,6 +12,7 @@ import secrets
 from collections.abc import AsyncIterator
 
 import attrs
+from msgspec.structs import replace
 
 from wrike_async._wire.operation import Content, Request
 from wrike_async.errors import InvalidArgument
@@ -40,7 +41,7 @@ def with_file(request: Request, name: str, content: Content, content_type: str |
     media_type = BYTES if content_type is None else _checked_media_type(content_type)
     headers = {**request.headers, "X-Requested-With": "XMLHttpRequest"}
     if _fits_header(name):
-        return attrs.evolve(request, body=content, content_type=media_type, headers={**headers, "X-File-Name": name})
+        return replace(request, body=content, content_type=media_type, headers={**headers, "X-File-Name": name})
     boundary = secrets.token_hex(16)
     head = (
         f"--{boundary}\r\n"
@@ -48,7 +49,7 @@ def with_file(request: Request, name: str, content: Content, content_type: str |
         f"Content-Type: {media_type}\r\n\r\n"
     )
     form = _Form(head.encode(), content, f"\r\n--{boundary}--\r\n".encode())
-    return attrs.evolve(request, body=form, content_type=f"multipart/form-data; boundary={boundary}", headers=headers)
+    return replace(request, body=form, content_type=f"multipart/form-data; boundary={boundary}", headers=headers)
 
 
 def _fits_header(name: str) -> bool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-import attrs
-
 from wrike_async._engine.queueing.heap_queue import HeapQueue
 from wrike_async._engine.slots import Slot
 from wrike_async._transport.session import Session
+from wrike_async._wire.per_call import LATER, PerCall
 from wrike_async.errors import WrikeError
 from wrike_async.options import Lane
 
@@ -77,8 +76,7 @@ class TicketQueue:
         self.patient = TicketLine(lane)
 
 
-@attrs.define(eq=False, weakref_slot=False, repr=False)
-class RequestTicket:
+class RequestTicket(PerCall):
     """The ticket of one request.
 
     Attributes:
@@ -90,11 +88,11 @@ class RequestTicket:
     patient = False
     requests = 1
 
-    session: Session | None = attrs.field(default=None, kw_only=True)
-    place: Place | None = attrs.field(init=False, default=None)
-    number: int = attrs.field(init=False, default=0)
-    future: asyncio.Future[Slot] = attrs.field(init=False)
-    deadline: asyncio.TimerHandle | None = attrs.field(init=False, default=None)
+    session: Session | None = None
+    place: Place | None = None
+    number: int = 0
+    future: asyncio.Future[Slot] = LATER
+    deadline: asyncio.TimerHandle | None = None
 
     def end_deadline(self) -> None:
         """Have it refused at no time."""
@@ -113,7 +111,6 @@ class RequestTicket:
             self.future.set_exception(error)
 
 
-@attrs.define(eq=False, weakref_slot=False, repr=False)
 class PatientTicket(RequestTicket):
     """The ticket of a request that can still grow."""
 
