@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable
 
 from wrike_async._transport.session import Session
+from wrike_async._wire.per_call import PerCall
 from wrike_async.errors import WrikeError
 
 __all__ = ["LateTicket", "Slot"]
 
 
-class Slot:
+class Slot(PerCall):
     """The right to send one request now, and a place among the requests in flight. Use it with ``with``.
 
     Attributes:
@@ -21,14 +22,11 @@ class Slot:
         used: whether the request left.
     """
 
-    __slots__ = ("_on_release", "order", "session", "taken_at", "used")
-
-    def __init__(self, session: Session, taken_at: float, order: int, on_release: Callable[[Slot], None]) -> None:
-        self.session = session
-        self.taken_at = taken_at
-        self.order = order
-        self.used = False
-        self._on_release: Callable[[Slot], None] | None = on_release
+    session: Session
+    taken_at: float
+    order: int
+    _on_release: Callable[[Slot], None] | None
+    used: bool = False
 
     def use(self) -> None:
         """Say that the request leaves now. A slot that is released unused goes back to the quota."""

@@ -19,12 +19,11 @@ import warnings
 from collections.abc import Coroutine, Generator, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import attrs
-
 from wrike_async._display.lines import one_line
 from wrike_async._engine.packing.lookup_params import encode_lookup
 from wrike_async._engine.packing.pending import Caller
 from wrike_async._wire.operation import Operation
+from wrike_async._wire.per_call import PerCall
 from wrike_async.options import CallOptions
 
 if TYPE_CHECKING:
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Lookup", "Question"]
 
 
-@attrs.frozen(eq=False, repr=False)
-class Question:
+class Question(PerCall):
     """What is asked for, and of which engine."""
 
     engine: Engine

@@ -8,8 +8,9 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-import attrs
+import msgspec
 
+from wrike_async._wire.per_call import PerCall
 from wrike_async._wire.refusals.copies import copy_of
 from wrike_async.errors import WrikeError
 from wrike_async.options import Lane
@@ -20,14 +21,13 @@ _SENDER: contextvars.ContextVar[weakref.ref[Caller] | None] = contextvars.Contex
 """The caller in whose context the running task sends requests. Connections keep the context in which they were made."""
 
 
-@attrs.define(eq=False, repr=False)
-class RequestGroup:
+class RequestGroup(PerCall):
     """A group of lookups that was sealed, and the task that sends it until nobody waits for any of its IDs."""
 
     open_lookups: int
     task: asyncio.Task[None] | None = None
     _waits: bool = False
-    _overdue: list[tuple[Caller, WrikeError]] = attrs.field(factory=list)
+    _overdue: list[tuple[Caller, WrikeError]] = msgspec.field(default_factory=list)
 
     def waits(self, waiting: bool) -> None:
         """Learn whether the request waits for the quota again. Who has no time left for that gives up."""
@@ -111,8 +111,7 @@ class Caller(asyncio.Future[Any]):
             self.fail(error)
 
 
-@attrs.define(eq=False, repr=False)
-class PendingLookup:
+class PendingLookup(PerCall):
     """An ID that somebody waits for.
 
     Attributes:
@@ -131,8 +130,8 @@ class PendingLookup:
     group: RequestGroup | None = None
     joined: PendingLookup | None = None
     # Of most there is one, and there may be very many lookups.
-    _first: Caller | None = attrs.field(init=False, default=None)
-    _others: dict[Caller, None] | None = attrs.field(init=False, default=None)
+    _first: Caller | None = None
+    _others: dict[Caller, None] | None = None
 
     @property
     def name(self) -> str:
