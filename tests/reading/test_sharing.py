@@ -125,7 +125,7 @@ async def test_nothing_comes_of_an_iterator_that_was_closed_at_any_turn(connect:
 
 @pytest.mark.parametrize("kind", ["items", "raw items"])
 async def test_closing_an_iterator_between_two_parts_of_a_page(connect: Connect, kind: str) -> None:
-    async with connect(tasks=COUNT) as (_, wrike):
+    async with connect(tasks=_AT_ONCE + 1) as (_, wrike):
         pages = wrike.tasks.list()
         shared: Any = aiter(pages if kind == "items" else pages.raw())
         for _ in range(_AT_ONCE):

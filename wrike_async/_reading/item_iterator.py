@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 _NOTHING: Final[Iterator[Any]] = iter(())
 
-_AT_ONCE: Final = 250
+_AT_ONCE: Final = 500
 """Items that a loop which awaits nothing is given without letting others have a turn."""
 
 

@@ -18,6 +18,7 @@ from wrike_async._reading.collection import Collection
 from wrike_async._wire.operation import ScanBy, WireParams
 from wrike_async._wire.ranges.planner import NotInOrder, Part, Planner
 from wrike_async._wire.ranges.seconds import Window, second_of
+from wrike_async._wire.structuring.packed_record import field_of
 from wrike_async._wire.walking.walk import Walk
 from wrike_async.errors import DecodeError, ScanIncomplete, WalkIncomplete
 
@@ -65,9 +66,10 @@ class Memory:
         if self._by.strategy != "keyset":
             self._numbers.extend(hash(entry["id"]) for entry in entries)
         elif entries:
-            first, last = entries[0][self._by.key], entries[-1][self._by.key]
-            at_first = self._ids(takewhile(lambda entry: entry[self._by.key] == first, entries))
-            at_last = self._ids(takewhile(lambda entry: entry[self._by.key] == last, reversed(entries)))
+            moment_of = field_of(entries, self._by.key)
+            first, last = moment_of(entries[0]), moment_of(entries[-1])
+            at_first = self._ids(takewhile(lambda entry: moment_of(entry) == first, entries))
+            at_last = self._ids(takewhile(lambda entry: moment_of(entry) == last, reversed(entries)))
             self._edges.append(_Edges(second_of(first), at_first, second_of(last), at_last))
 
     def _ids(self, entries: Iterator[Any]) -> list[str]:

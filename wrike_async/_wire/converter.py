@@ -14,9 +14,9 @@ from itertools import count
 from typing import Any, TypeVar
 
 from wrike_async._wire.structuring.constructors import UNFIT, constructors_of
-from wrike_async._wire.structuring.packed_record import PackedRecord, plain_record
+from wrike_async._wire.structuring.packed_record import PackedRecord, Unpack, plain_record
 from wrike_async._wire.structuring.packing import packing_of
-from wrike_async._wire.structuring.records import Record
+from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async.errors import DecodeError
 
 __all__ = ["packing_of", "structure_each", "structure_item", "structure_items", "structure_one_by_one"]
@@ -78,6 +78,11 @@ def _unpacked(
         return _by_reference(model_type, plain_record(record), path, strict)
 
 
+@per_model
+def _the_long_way(model_type: type[Any]) -> Unpack:
+    return lambda record: _by_reference(model_type, plain_record(record), "$.data", strict=False)
+
+
 def structure_one_by_one(model_type: type[_ModelT], records: list[Any], *, strict: bool = False) -> Iterator[_ModelT]:
     """Decode records of one page as `structure_items` does, each when it is asked for.
 
@@ -85,8 +90,9 @@ def structure_one_by_one(model_type: type[_ModelT], records: list[Any], *, stric
     """
     # A generator would end with the first error.
     if records and isinstance(records[0], PackedRecord):
-        unpack: Any = records[0].unpack
-        return map(partial(_unpacked, model_type, unpack, "$.data", strict), records)
+        struct = type(records[0])
+        unpack: Any = partial(_unpacked, model_type, struct.unpack, "$.data", strict)
+        return map(unpack if strict else struct.unpack_or(_the_long_way(model_type)), records)
     return map(partial(_structured, model_type, constructors_of(model_type).by_size, strict), records, count())
 
 

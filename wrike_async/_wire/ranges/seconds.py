@@ -87,9 +87,9 @@ def stamped(entries: Iterable[Any], key: str) -> list[Stamped]:
     return found
 
 
-def second_of(text: Any) -> int:
-    """Return the second of an instant's text; raises ValueError or TypeError for what is none."""
-    moment = datetime.fromisoformat(text)
+def second_of(instant: Any) -> int:
+    """Return the second of an instant, or of its text; raises ValueError or TypeError for what is none."""
+    moment = instant if isinstance(instant, datetime) else datetime.fromisoformat(instant)
     return _seconds(moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 
 import msgspec
@@ -10,17 +11,23 @@ import msgspec
 from wrike_async._wire.structuring.records import plain, wires_in
 from wrike_async.errors import DecodeError
 
-__all__ = ["PackedRecord", "keys_of", "plain_record"]
+__all__ = ["PackedRecord", "Unpack", "field_of", "keys_of", "plain_record"]
+
+Unpack = Callable[[Any], Any]
+"""Makes a model of a record; raises one of `UNFIT` for one that has to be read the long way."""
 
 
 class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
     """A record between its bytes and its model; ``record["createdDate"]`` is what came there.
 
     Attributes:
-        unpack: makes the model; raises one of `UNFIT` for one that has to be read the long way.
+        unpack: makes the model.
+        unpack_or: returns what makes the model, and asks another one where ``unpack`` would raise. Where records are
+            unpacked one by one, that is a call less for each.
     """
 
-    unpack: ClassVar[Callable[[Any], Any]]
+    unpack: ClassVar[Unpack]
+    unpack_or: ClassVar[Callable[[Unpack], Unpack]]
     names_by_wire: ClassVar[Mapping[str, str]]
 
     def __getitem__(self, wire_name: str) -> Any:
@@ -30,6 +37,16 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
         # Records in it may be JSON still.
         holds = isinstance(value, (msgspec.Raw, tuple))
         return msgspec.json.decode(msgspec.json.encode(value)) if holds else plain(value)
+
+
+def field_of(records: Sequence[Any], wire_name: str) -> Callable[[Any], Any]:
+    """Return what reads a field of records, or of plain dicts, as it is in them: an instant may have been read.
+
+    Raises:
+        KeyError: the first has no such field.
+    """
+    first = records[0]
+    return attrgetter(first.names_by_wire[wire_name]) if isinstance(first, PackedRecord) else itemgetter(wire_name)
 
 
 def plain_record(record: PackedRecord) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC
+from functools import cache
 from types import GenericAlias
 from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
 
@@ -25,7 +26,7 @@ import msgspec
 from wrike_async._json import loads
 from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.lessons import LEARNING, MOST_LEARNT, WORTH_A_LOOK, Lessons, Narrowing
-from wrike_async._wire.structuring.packed_record import PackedRecord, keys_of
+from wrike_async._wire.structuring.packed_record import PackedRecord, Unpack, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
 from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
 from wrike_async._wire.structuring.sharing import Sharing, lines_of_record, lines_of_records, lines_of_texts
@@ -230,7 +231,7 @@ class Packing:
         made += [(f"other_{number}", Any, msgspec.UNSET) for number in range(len(self._lessons.others))]
         rename = {field.name: field.wire for field in self._fields}
         rename |= {f"other_{number}": key for number, key in enumerate(self._lessons.others)}
-        self.unpack = self._compile()
+        self.unpack, unpack_or = self._compile()
         self.struct = msgspec.defstruct(
             f"Packed{self.model_type.__name__}",
             made,
@@ -238,6 +239,7 @@ class Packing:
             bases=(PackedRecord,),
             namespace={
                 "unpack": staticmethod(self.unpack),
+                "unpack_or": staticmethod(unpack_or),
                 "names_by_wire": {wire: name for name, wire in rename.items()},
             },
             forbid_unknown_fields=True,
@@ -275,7 +277,7 @@ class Packing:
                 return _WHOLE
         return _SCALARS.get(shape.kind, Any)
 
-    def _compile(self) -> Callable[[Any], Any]:
+    def _compile(self) -> tuple[Unpack, Callable[[Unpack], Unpack]]:
         bound: dict[str, Any] = {
             **constructors.BOUND,
             "Blank": self._blank,
@@ -305,10 +307,20 @@ class Packing:
             lines += ["    if extra is not None:", "        new.extra = extra"]
         if has_numbers:
             lines += ["    if forms:", "        new.extra = extra_with(forms, extra)"]
-        source = "\n".join(["def unpack(s):", *lines, "    new.__class__ = Record", "    return new"])
-        exec(compile(source, f"<unpacking of {self.model_type.__qualname__}>", "exec"), bound)
-        unpack: Callable[[Any], Any] = bound["unpack"]
-        return unpack
+        lines += ["    new.__class__ = Record", "    return new"]
+
+        def compiled(*lines: str, **more: Any) -> Unpack:
+            names = {**bound, **more}
+            exec(compile("\n".join(lines), f"<unpacking of {self.model_type.__qualname__}>", "exec"), names)
+            unpack: Unpack = names["unpack"]
+            return unpack
+
+        @cache
+        def unpack_or(otherwise: Unpack) -> Unpack:
+            tried = ["    try:", *(f"    {line}" for line in lines), "    except UNFIT:", "        return otherwise(s)"]
+            return compiled("def unpack(s):", *tried, UNFIT=UNFIT, otherwise=otherwise)
+
+        return compiled("def unpack(s):", *lines), unpack_or
 
     def _lines(self, field: Field, bound: dict[str, Any]) -> Iterable[str]:
         convert = [

@@ -89,7 +89,7 @@ def lines_of_record(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[
     _bind(sharing, name, bound)
     return [
         f"sharing_{name}.seen += 1",
-        "json = bytes({v})",
+        "json = joined(({v},))",
         f"{{v}} = made_{name}(json) or add_{name}(json)",
     ]
 
@@ -100,9 +100,12 @@ def lines_of_records(sharing: Sharing, name: str, bound: dict[str, Any]) -> list
     return [
         "if {v}:",
         f"    sharing_{name}.seen += len({{v}})",
-        f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in map(bytes, {{v}})])",
+        "    each = [joined((record,)) for record in {v}]",
+        f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in each])",
     ]
 
 
 def _bind(sharing: Sharing, name: str, bound: dict[str, Any]) -> None:
+    # What `bytes` does with JSON of msgspec, in two thirds of the time.
+    bound["joined"] = b"".join
     bound |= {f"sharing_{name}": sharing, f"made_{name}": sharing.made.get, f"add_{name}": sharing.add}
