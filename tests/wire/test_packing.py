@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from tests.wire.records import Everything, least, records
 from wrike_async import _resources as resources
 from wrike_async._wire.converter import structure_items
 from wrike_async._wire.structuring.packing import MOST_LEARNT, UNFIT, Packing, packing_of
-from wrike_async._wire.types import Model
+from wrike_async._wire.types import LocalDateTime, Model, model
 from wrike_async.errors import DecodeError
 
 
@@ -28,6 +29,32 @@ def models() -> list[type[Model]]:
 
 
 MODELS = models()
+
+
+@model
+class Noted(Model):
+    note: str | None
+    day: date | None = None
+    time: LocalDateTime | None = None
+
+
+OTHER_FORMS = [
+    "2026-09-25",
+    "20260925",
+    "2026-W39-5",
+    "2026-09-25T09:15",
+    "2026-09-25T091530",
+    "2026-09-25 09:15:30",
+    "2026-09-25t09:15:30",
+    "2026-09-25T09:15:30.123456",
+    "2026-09-25T09:15:30.1234564",
+    "2026-09-25T09:15:30.123456567",
+    "2026-09-25T09:15:30,5",
+    "2026-09-25T09:15:60",
+    "2026-09-25T24:00:00",
+    "2026-09-25T09:15:30Z",
+    "2026-09-25T09:15:30+02:00",
+]
 
 
 def packed(packing: Packing, page: list[Any]) -> list[Any] | None:
@@ -93,6 +120,8 @@ def test_what_does_not_fit_is_never_packed(data: st.DataObject) -> None:
         least(status="Sleeping"),
         least(attachmentCount=2.0),
         least(hours=2),
+        least(dates={"type": "Planned", "start": "2026-09-25"}),
+        least(trackedDate="20260925"),
         least(dates={"type": "Planned", "start": None, "more": 1}),
         least(history=[{"type": "Someday"}]),
     ],
@@ -103,6 +132,23 @@ def test_what_came_once_fits_from_then_on(record: dict[str, Any]) -> None:
     fast = packed(packing, [record, least()])
     assert fast is not None
     assert_same(fast, the_long_way(Everything, [record, least()]))
+
+
+@pytest.mark.parametrize("text", OTHER_FORMS)
+def test_days_and_times_in_another_form_are_the_same_either_way(text: str) -> None:
+    for record in ({"note": "", "day": text}, {"note": "", "time": text}):
+        packing = Packing(Noted)
+        for _ in range(2):
+            fast = packed(packing, [record])
+            if fast is not None:
+                assert_same(fast, the_long_way(Noted, [record]))
+            packing.learn(record)
+
+
+@pytest.mark.parametrize("note", [None, 1, True, ["a"], {}])
+def test_what_must_come_and_may_be_null_is_looked_at(note: object) -> None:
+    assert packed(Packing(Noted), [{"note": "a"}]) == [Noted(note="a")]
+    assert packed(Packing(Noted), [{"note": note}]) is None
 
 
 def test_a_struct_learns_so_much_and_no_more() -> None:

@@ -5,7 +5,7 @@ Each function raises a `Misfit` that says what was expected and what came.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
 
@@ -16,7 +16,9 @@ from wrike_async._wire.structuring.records import UnknownWord
 __all__ = [
     "LEAST_WHOLE",
     "LONGEST_EXACT",
+    "LOOSE",
     "MOST_WHOLE",
+    "STRICT",
     "ZONED",
     "Misfit",
     "day",
@@ -38,6 +40,26 @@ LONGEST_EXACT: Final = len("2026-10-07T01:48:56.123456Z")
 
 LEAST_WHOLE: Final = -(2**63)
 MOST_WHOLE: Final = 2**63 - 1
+
+LOOSE: Final[Mapping[str, Any]] = {
+    "text": str,
+    "word": str,
+    "flag": bool,
+    "whole": int | float,
+    "number": int | float,
+    "instant": ZONED,
+    "local_time": str,
+    "day": str,
+}
+"""By kind of a value, the type that msgspec reads it as, so that it can be taken or converted."""
+
+STRICT: Final[Mapping[str, Any]] = {
+    "whole": Annotated[int, msgspec.Meta(ge=LEAST_WHOLE, le=MOST_WHOLE)],
+    "local_time": Annotated[datetime, msgspec.Meta(tz=False)],
+    "day": date,
+}
+"""The same for values that come as Wrike writes them, and are what they should be."""
+
 _LONGEST_SHOWN: Final = 60
 _JSON_WORDS: Final[dict[type, str]] = {dict: "an object", list: "a list", type(None): "null"}
 _KINDS: Final[dict[type, str]] = {
@@ -123,7 +145,10 @@ def instant(value: Any) -> datetime:
 def local_time(value: Any) -> datetime:
     """Read ``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight."""
     try:
-        moment = datetime.fromisoformat(text(value))
+        try:
+            moment: datetime = msgspec.convert(text(value), STRICT["local_time"])
+        except msgspec.ValidationError:
+            moment = datetime.fromisoformat(value)
         if moment.tzinfo is not None:
             raise ValueError("a zone")
     except ValueError as cause:

@@ -2,14 +2,12 @@
 
 For each model there is a struct of msgspec with the wire's names. It is strict: a field that nobody knows, a null and a
 value of another kind all fail the page. What such a page brought is learnt, so that it fits from then on: keys that
-nobody knows, fields that came as null, words that are not listed, whole numbers with a point or of more than 64 bits.
-Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is read the long way, by `structure_items`,
-with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read the long way from the start, but
-for one page in `TRIED_EACH`.
+nobody knows, fields that came as null, words that are not listed, whole numbers with a point or of more than 64 bits,
+days and times in another form. Of keys and nulls a struct learns `MOST_LEARNT`. A page that teaches nothing is read the
+long way, by `structure_items`, with the exact path in its error; after `MOST_IN_VAIN` of them in a row a model is read
+the long way from the start, but for one page in `TRIED_EACH`.
 
 Where records bring few of the fields, `Narrowing` has them read into a struct of these alone.
-
-Days and times without a zone stay texts in the struct: the same ones come again and again, and are shared.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import UTC
 from functools import cache
 from types import GenericAlias
-from typing import Annotated, Any, ClassVar, Final, Literal, get_origin
+from typing import Any, ClassVar, Final, Literal, get_origin
 
 import msgspec
 
@@ -28,7 +26,7 @@ from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.lessons import LEARNING, MOST_LEARNT, WORTH_A_LOOK, Lessons, Narrowing
 from wrike_async._wire.structuring.packed_record import PackedRecord, Unpack, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
-from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
+from wrike_async._wire.structuring.shapes import Field, Shape, changeable_fields, fields_of, packed_model
 from wrike_async._wire.structuring.sharing import Sharing, lines_of_record, lines_of_records, lines_of_texts
 
 __all__ = [
@@ -44,18 +42,6 @@ MOST_IN_VAIN: Final = 8
 TRIED_EACH: Final = 64
 UNFIT: Final = (*constructors.UNFIT, msgspec.MsgspecError)
 """What reading raises for a page that has to be read the long way."""
-
-_WHOLE: Final = Annotated[int, msgspec.Meta(ge=leaves.LEAST_WHOLE, le=leaves.MOST_WHOLE)]
-_SCALARS: Final[dict[str, Any]] = {
-    "text": str,
-    "word": str,
-    "flag": bool,
-    "whole": int | float,
-    "number": int | float,
-    "instant": leaves.ZONED,
-    "local_time": str,
-    "day": str,
-}
 
 
 class Packing:
@@ -204,9 +190,8 @@ class Packing:
                 if not field.required and key not in self._lessons.nulls and self._lessons.may_grow:
                     self._lessons.nulls.add(key)
                     self._learnt()
-            elif field.shape.words or field.shape.kind == "whole":
-                fits = value in field.shape.words if field.shape.words else _is_whole(value)
-                if not fits and key not in self._lessons.loose:
+            elif field.shape.words or field.shape.kind in leaves.STRICT:
+                if key not in self._lessons.loose and not _fits(field.shape, value):
                     self._lessons.loose.add(key)
                     self._learnt()
             elif key in self._inner:
@@ -273,9 +258,9 @@ class Packing:
         if field.wire not in self._lessons.loose:
             if shape.words:
                 return Literal[shape.words]
-            if shape.kind == "whole":
-                return _WHOLE
-        return _SCALARS.get(shape.kind, Any)
+            if shape.kind in leaves.STRICT:
+                return leaves.STRICT[shape.kind]
+        return leaves.LOOSE.get(shape.kind, Any)
 
     def _compile(self) -> tuple[Unpack, Callable[[Unpack], Unpack]]:
         bound: dict[str, Any] = {
@@ -372,9 +357,9 @@ class Packing:
                 return [f"{{v}} = {helper}({{v}})"]
             return [f"{{v}} = tuple([{helper}(item) for item in {{v}}]) if {{v}} else ()"]
         kind = self._type_of(field)
-        if kind in (str, bool, _WHOLE) and shape.kind in ("text", "flag", "whole"):
+        if kind in (str, bool) and shape.kind in ("text", "flag"):
             return []
-        if get_origin(kind) is Literal:
+        if get_origin(kind) is Literal or kind == leaves.STRICT.get(shape.kind):
             return []
         if kind == tuple[str, ...]:
             return lines_of_texts(self._sharing(field, tuple), field.name, bound) if self._is_shared(field) else []
@@ -387,8 +372,15 @@ class Packing:
         return [*lines, "else:", *(f"    {line}" for line in reading.convert)] if reading.convert else lines
 
 
-def _is_whole(value: Any) -> bool:
-    return type(value) is int and leaves.LEAST_WHOLE <= value <= leaves.MOST_WHOLE
+def _fits(shape: Shape, value: Any) -> bool:
+    """Tell whether a value comes as Wrike writes such."""
+    if shape.words:
+        return value in shape.words
+    try:
+        msgspec.convert(value, leaves.STRICT[shape.kind])
+    except msgspec.ValidationError:
+        return False
+    return shape.kind != "whole" or type(value) is int
 
 
 @per_model
