@@ -100,8 +100,7 @@ def lines_of_records(sharing: Sharing, name: str, bound: dict[str, Any]) -> list
     return [
         "if {v}:",
         f"    sharing_{name}.seen += len({{v}})",
-        "    each = [joined((record,)) for record in {v}]",
-        f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in each])",
+        f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in map(joined, zip({{v}}))])",
     ]
 
 
