@@ -41,6 +41,22 @@ class Bill(Model):
     user_ids: tuple[str, ...] | None = None
 
 
+@model
+class Invoice(Model):
+    """What one test alone teaches something."""
+
+    number: str | None = None
+    paid_by: tuple[str, ...] | None = None
+
+
+@model
+class Month(Model):
+    """What holds different ones."""
+
+    id: str
+    invoices: tuple[Invoice, ...] | None = None
+
+
 def read(*page: Any, packing: Packing | None = None) -> list[Any]:
     """The models of a page, which are those of the long way."""
     packing = packing or Packing(Everything)
@@ -161,11 +177,32 @@ def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyP
     assert packing.refresh() == version
 
 
+def test_each_part_of_a_list_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARED", 8)
+    packing = Packing(Bill)
+    read(*({"id": "B", "costs": [{"minutes": 1}] * 4 + [{"minutes": number}]} for number in range(8)), packing=packing)
+    assert not packing._lessons.different
+
+
+def test_parts_of_records_that_are_no_longer_looked_up_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARED", 8)
+    packing = Packing(Month)
+    months = list[Any]()
+    for first in range(0, 80, 10):
+        numbers = range(first, first + 10)
+        page = [{"id": "M", "invoices": [{"number": str(each), "paidBy": [f"U{each // 5}"]}]} for each in numbers]
+        months = read(*page, packing=packing)
+    assert packing._lessons.different == {"invoices"}
+    assert not packing_of(Invoice)._lessons.different
+    assert months[0].invoices[0].paid_by is months[4].invoices[0].paid_by
+
+
 def test_no_more_are_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "MOST_SHARED", 8)
-    made = sharing.Sharing(lambda came: came, lambda: pytest.fail("it pays"), ())
+    records = 0
+    made = sharing.Sharing(lambda came: came, lambda: pytest.fail("it pays"), lambda: records, ())
     for number in range(100):
-        made.seen += sharing.WORTH_IT
+        records += sharing.WORTH_IT
         made.add((f"U{number}",))
         assert len(made.made) <= 8
     assert made.made

@@ -22,6 +22,7 @@ __all__ = [
     "ZONED",
     "Misfit",
     "day",
+    "fits",
     "flag",
     "instant",
     "local_time",
@@ -81,6 +82,15 @@ class Misfit(ValueError):
     def __init__(self, message: str, in_kinds: str = "") -> None:
         super().__init__(message)
         self.in_kinds = in_kinds or message
+
+
+def fits(kind: str, value: Any) -> bool:
+    """Tell whether a value comes as its type in `STRICT` wants it."""
+    try:
+        msgspec.convert(value, STRICT[kind])
+    except msgspec.ValidationError:
+        return False
+    return kind != "whole" or type(value) is int
 
 
 def text(value: Any) -> str:

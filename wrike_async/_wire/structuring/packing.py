@@ -26,7 +26,7 @@ from wrike_async._wire.structuring import constructors, leaves
 from wrike_async._wire.structuring.lessons import LEARNING, MOST_LEARNT, WORTH_A_LOOK, Lessons, Narrowing
 from wrike_async._wire.structuring.packed_record import PackedRecord, Unpack, keys_of
 from wrike_async._wire.structuring.records import Record, per_model
-from wrike_async._wire.structuring.shapes import Field, Shape, changeable_fields, fields_of, packed_model
+from wrike_async._wire.structuring.shapes import Field, changeable_fields, fields_of, packed_model
 from wrike_async._wire.structuring.sharing import Sharing, lines_of_record, lines_of_records, lines_of_texts
 
 __all__ = [
@@ -54,6 +54,7 @@ class Packing:
         unpack: that of the struct.
         lessons: how often anything was learnt, by whichever model.
         narrowing: finds out which fields may be left out.
+        records: how many were read; of those that came alone, only parts of others.
     """
 
     lessons: ClassVar[int] = 0
@@ -78,6 +79,7 @@ class Packing:
         self._made_of = -1
         self._made_after = -1
         self._in_vain = 0
+        self.records = 0
         self.struct: Any = None
         self.unpack: Any = None
         self._page: Any = None
@@ -129,7 +131,17 @@ class Packing:
         """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
         if self._made_after != Packing.lessons:
             self._keep_up()
-        return self._page.decode(body)
+        page = self._page.decode(body)
+        # For one alone, which a call may be about, it would be dear.
+        if len(page.data) > 1:
+            self.count(len(page.data))
+        return page
+
+    def count(self, records: int) -> None:
+        """Take note of records that were read, and of those that may be inside of them."""
+        self.records += records
+        for inner in self._inner.values():
+            inner.count(records)
 
     def part(self, body: bytes) -> Any:
         """Make the model of a record that stands alone. Raises one of `UNFIT`, if learning from it does not help."""
@@ -146,6 +158,7 @@ class Packing:
 
     def _unpacked(self, body: bytes) -> Any:
         record = self._one.decode(body)
+        self.records += 1
         # Another thread may have made another struct meanwhile.
         return record.unpack(record)
 
@@ -191,7 +204,8 @@ class Packing:
                     self._lessons.nulls.add(key)
                     self._learnt()
             elif field.shape.words or field.shape.kind in leaves.STRICT:
-                if key not in self._lessons.loose and not _fits(field.shape, value):
+                fits = value in field.shape.words if field.shape.words else leaves.fits(field.shape.kind, value)
+                if not fits and key not in self._lessons.loose:
                     self._lessons.loose.add(key)
                     self._learnt()
             elif key in self._inner:
@@ -326,7 +340,7 @@ class Packing:
             if convert:
                 yield "else:"
                 yield from (f"    {line}" for line in convert)
-        elif field.required:
+        elif field.required or convert[0] == "if v:":
             yield from convert
         else:
             yield "if v is not None:"
@@ -344,7 +358,8 @@ class Packing:
                     self._learnt()
 
         inner = self._inner.get(field.wire)
-        return Sharing(make, give_up, () if inner is None else changeable_fields(inner.model_type))
+        changeable = () if inner is None else changeable_fields(inner.model_type)
+        return Sharing(make, give_up, lambda: self.records, changeable)
 
     def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
         shape, helper = field.shape, f"h_{field.name}"
@@ -355,7 +370,7 @@ class Packing:
             bound[helper] = self._inner[field.wire].unpack
             if shape.kind == "model":
                 return [f"{{v}} = {helper}({{v}})"]
-            return [f"{{v}} = tuple([{helper}(item) for item in {{v}}]) if {{v}} else ()"]
+            return ["if {v}:", f"    {{v}} = tuple([{helper}(item) for item in {{v}}])"]
         kind = self._type_of(field)
         if kind in (str, bool) and shape.kind in ("text", "flag"):
             return []
@@ -370,17 +385,6 @@ class Packing:
             return list(reading.convert)
         lines = [f"if not ({reading.fits}):", *(f"    {line}" for line in reading.otherwise)]
         return [*lines, "else:", *(f"    {line}" for line in reading.convert)] if reading.convert else lines
-
-
-def _fits(shape: Shape, value: Any) -> bool:
-    """Tell whether a value comes as Wrike writes such."""
-    if shape.words:
-        return value in shape.words
-    try:
-        msgspec.convert(value, leaves.STRICT[shape.kind])
-    except msgspec.ValidationError:
-        return False
-    return shape.kind != "whole" or type(value) is int
 
 
 @per_model

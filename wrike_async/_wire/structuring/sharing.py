@@ -28,7 +28,11 @@ MOST_SHARED: Final = 2048
 """Parts of one field that are remembered; when as many came for the first time, it is time to see whether it pays."""
 
 WORTH_IT: Final = 4
-"""Of so many parts, one at most may come for the first time: it takes longer than two or three others are gained by."""
+"""Of so many parts, one at most may come for the first time: it takes longer than two or three others are gained by.
+
+To count them would take a tenth of the time that a record does. So each record counts as one, whether it has the part
+or not; where it has several, the others are counted.
+"""
 
 LONGEST_SHARED: Final = 256
 """Bytes of JSON, or letters. Longer parts are rarely equal, and would keep much alive."""
@@ -40,15 +44,17 @@ class Sharing:
 
     Attributes:
         made: what was made, by what it was made of.
-        seen: how many came.
+        more: how many came beyond one of each record.
     """
 
     _make: Callable[[Any], Any]
     _give_up: Callable[[], None]
+    _records: Callable[[], int]
     _changeable: Sequence[str]
     made: dict[Any, Any] = attrs.field(init=False, factory=dict)
-    seen: int = attrs.field(init=False, default=0)
+    more: int = attrs.field(init=False, default=0)
     _missed: int = attrs.field(init=False, default=0)
+    _began: int = attrs.field(init=False, default=attrs.Factory(lambda self: self._records(), takes_self=True))
 
     def add(self, came: bytes | tuple[str, ...]) -> Any:
         """Make a part of what is not there, and remember it if it may be shared.
@@ -61,9 +67,10 @@ class Sharing:
         made = self._make(came)
         self._missed += 1
         if self._missed >= MOST_SHARED:
-            if self.seen < WORTH_IT * self._missed:
+            records = self._records()
+            if records - self._began + self.more < WORTH_IT * self._missed:
                 self._give_up()
-            self.seen = self._missed = 0
+            self._began, self.more, self._missed = records, 0, 0
             self.made.clear()
         if _length(came) <= LONGEST_SHARED and (made is came or share(made, self._changeable)):
             self.made[came] = made
@@ -77,21 +84,13 @@ def _length(came: bytes | tuple[str, ...]) -> int:
 def lines_of_texts(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that share the list of texts in the variable ``{v}``; there is one empty tuple anyway."""
     _bind(sharing, name, bound)
-    return [
-        "if {v}:",
-        f"    sharing_{name}.seen += 1",
-        f"    {{v}} = made_{name}({{v}}) or add_{name}({{v}})",
-    ]
+    return ["if {v}:", f"    {{v}} = made_{name}({{v}}) or add_{name}({{v}})"]
 
 
 def lines_of_record(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that make, or find, the model of the JSON in the variable ``{v}``."""
     _bind(sharing, name, bound)
-    return [
-        f"sharing_{name}.seen += 1",
-        "json = joined(({v},))",
-        f"{{v}} = made_{name}(json) or add_{name}(json)",
-    ]
+    return ["json = joined(({v},))", f"{{v}} = made_{name}(json) or add_{name}(json)"]
 
 
 def lines_of_records(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
@@ -99,7 +98,7 @@ def lines_of_records(sharing: Sharing, name: str, bound: dict[str, Any]) -> list
     _bind(sharing, name, bound)
     return [
         "if {v}:",
-        f"    sharing_{name}.seen += len({{v}})",
+        f"    sharing_{name}.more += len({{v}}) - 1",
         f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in map(joined, zip({{v}}))])",
     ]
 
