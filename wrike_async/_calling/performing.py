@@ -9,7 +9,7 @@ from wrike_async._calling.json_arguments import read_arguments
 from wrike_async._calling.rehearsal import NoAnswerError, rehearse
 from wrike_async._calling.results import CallResult, RowDone, settled
 from wrike_async._calling.signatures import MethodSignature, find_method
-from wrike_async._calling.walking import Fits, Window, window_of
+from wrike_async._calling.walking import Fits, Window, check_cursor, window_of
 from wrike_async._resources.area import HasAreas
 from wrike_async.errors import InvalidArgument
 
@@ -55,16 +55,36 @@ async def perform(
 
 
 async def check(
-    client: HasAreas, name: str, arguments: object, *, limit: int | None = None, paths: bool = False
-) -> None:
+    client: HasAreas,
+    name: str,
+    arguments: object,
+    *,
+    limit: int | None = None,
+    cursor: str | None = None,
+    paths: bool = False,
+) -> CallResult:
     """Refuse what `perform` would, but send nothing.
+
+    Args:
+        client: as for `perform`, and so all others.
+        name: dotted.
+        arguments: whose names may stand for others still.
+        limit: how many entities of a collection.
+        cursor: is one at all; of which call, shows with what the names mean.
+        paths: whether files may be read and written.
+
+    Returns:
+        The plan; none where it hangs on an answer.
 
     Raises:
         InvalidArgument: as `perform` does.
     """
+    if cursor is not None:
+        check_cursor(cursor)
     # What hangs on an answer shows when there is one.
     with contextlib.suppress(NoAnswerError):
-        await perform(client, name, arguments, limit=limit, dry_run=True, paths=paths)
+        return await perform(client, name, arguments, limit=limit, dry_run=True, paths=paths)
+    return CallResult()
 
 
 def _window(method: MethodSignature, values: dict[str, Any], limit: int | None, cursor: str | None) -> Window | None:

@@ -24,7 +24,7 @@ from wrike_async._reading.pages import Page, Pages
 from wrike_async._wire.arguments import check_whole
 from wrike_async.errors import InvalidArgument
 
-__all__ = ["Fits", "Window", "window_of"]
+__all__ = ["Fits", "Window", "check_cursor", "window_of"]
 
 Fits = Callable[[dict[str, Any]], bool]
 """Whether there is room for another entity."""
@@ -116,7 +116,9 @@ def window_of(method: MethodSignature, values: Mapping[str, Any], limit: int | N
     digest = _digest_of(method.name, dict(values))
     start = _Start(values.get("next_page_token"), size=values.get("page_size"))
     if cursor is not None:
-        start = _read_cursor(cursor, digest)
+        of, start = _read_cursor(cursor)
+        if of != digest:
+            raise InvalidArgument("cursor belongs to another call; repeat its name and arguments as they were")
     return Window(_sized(method, values, start, limit), limit, start, digest, method.has_page_tokens)
 
 
@@ -149,15 +151,19 @@ def _sized(method: MethodSignature, values: Mapping[str, Any], start: _Start, li
     return sized
 
 
-def _read_cursor(cursor: object, digest: str) -> _Start:
+def check_cursor(cursor: object) -> None:
+    """Refuse what is no cursor, of whatever call; raises `InvalidArgument`."""
+    _read_cursor(cursor)
+
+
+def _read_cursor(cursor: object) -> tuple[str, _Start]:
+    """Return which call a cursor is of, and where that goes on."""
     read: Any = None
     if isinstance(cursor, str):
         with contextlib.suppress(binascii.Error, ValueError):
             read = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     match read:
         case [str(of), None | str() as token, int(skip), None | int() as size] if skip >= 0:
-            if of != digest:
-                raise InvalidArgument("cursor belongs to another call; repeat its name and arguments as they were")
-            return _Start(token, skip, size)
+            return of, _Start(token, skip, size)
         case _:
             raise InvalidArgument(_NO_CURSOR)

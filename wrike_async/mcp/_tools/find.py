@@ -41,12 +41,11 @@ async def find(desk: Desk, arguments: Mapping[str, Any]) -> dict[str, Any]:
             )
     if what not in _FILTERS:
         return await find_known(desk, what, arguments)
-    await check(desk.wrike, *await _call_for(desk.stand_ins, what, arguments), limit=arguments["limit"])
+    limit, cursor = arguments["limit"], arguments.get("cursor")
+    await check(desk.wrike, *await _call_for(desk.stand_ins, what, arguments), limit=limit, cursor=cursor)
     name, values = await _call_for(desk.resolver, what, arguments)
     room = Room(desk.options.max_chars, shape=await (task_rows(desk) if what == "tasks" else folder_rows(desk)))
-    result = await perform(
-        desk.wrike, name, values, limit=arguments["limit"], cursor=arguments.get("cursor"), fits=room.take
-    )
+    result = await perform(desk.wrike, name, values, limit=limit, cursor=cursor, fits=room.take)
     answer: dict[str, Any] = {"items": room.rows, "cursor": result.cursor, "total": result.total}
     if room.is_full:
         answer["note"] = "the answer was full; cursor goes on behind the last item"

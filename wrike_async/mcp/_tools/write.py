@@ -45,14 +45,17 @@ async def prepared(desk: Desk, tool: str, arguments: Mapping[str, Any]) -> Write
     """Find out what a tool is about to do.
 
     Raises:
-        Problem: a name that means nothing, or an operation that does not write.
+        Problem: a name that means nothing, an operation that does not write, or rows that are all wrong.
         InvalidArgument: something is wrong whatever the names mean; nothing was looked up then.
         WrikeError: as the lookups do.
     """
     if tool == "wrike_change":
         return _change(arguments)
     call = await _call_for(desk.stand_ins, tool, arguments)
-    await check(desk.wrike, call.name, call.arguments)
+    plan = (await check(desk.wrike, call.name, call.arguments)).plan
+    refused = (plan or {}).get("refused", ())
+    if refused and len(refused) == call.count and not arguments.get("dry_run"):
+        raise Problem("rows_failed", "none of the rows can be written", "mend them", **_rows(desk, refused))
     return await _call_for(desk.resolver, tool, arguments)
 
 
