@@ -340,7 +340,7 @@ class Packing:
             if convert:
                 yield "else:"
                 yield from (f"    {line}" for line in convert)
-        elif field.required or convert[0] == "if v:":
+        elif field.required or (convert[0] == "if v:" and "else:" not in convert):
             yield from convert
         else:
             yield "if v is not None:"
