@@ -73,6 +73,24 @@ async def test_what_cannot_be_told_apart_is_in_doubt(connect: Connect, entry: di
             await wrike.tasks.list(page_size=1).raw().to_list()
 
 
+@pytest.mark.parametrize("raw", [False, True])
+@pytest.mark.parametrize("date", [{}, {"createdDate": None}])
+@pytest.mark.parametrize("place", [0, 1, 3, 4])
+async def test_what_has_no_instant_at_the_edge_of_a_page_leaves_it_in_doubt(
+    connect: Connect, raw: bool, date: dict[str, Any], place: int
+) -> None:
+    entries: list[dict[str, Any]] = [{"id": f"T{n}", "createdDate": f"2026-01-0{n + 1}T00:00:00Z"} for n in range(5)]
+    entries[place] = {"id": "X", **date}
+    page = {"kind": "tasks", "data": entries, "nextPageToken": "2", "responseSize": 6}
+    async with connect(tasks=0) as (sandbox, wrike):
+        for body in (page, {"kind": "tasks", "data": []}):
+            sandbox.inject(Fault("status", status=200, body=body, headers={"Date": http_date(1_800_000_000)}))
+        tasks = wrike.tasks.list(page_size=5)
+        with pytest.raises(WalkIncomplete, match="5 of 6"):
+            await (tasks.raw() if raw else tasks).to_list()
+        assert len(sandbox.requests) == 2
+
+
 async def test_an_order_that_is_not_kept_leaves_it_in_doubt(connect: Connect) -> None:
     def page(*names: str, **more: Any) -> dict[str, Any]:
         return {

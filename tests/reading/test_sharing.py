@@ -12,10 +12,18 @@ import pytest
 
 from tests.connecting import Connect
 from wrike_async import ServerError, Wrike
-from wrike_async._reading.item_iterator import _AT_ONCE
+from wrike_async._reading import item_iterator
 from wrike_async.sandbox import Fault, Sandbox
 
 COUNT = 470
+AT_ONCE = 15
+
+
+@pytest.fixture(autouse=True)
+def many_parts_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(item_iterator, "_AT_ONCE", AT_ONCE)
+
+
 Shared = Callable[[Sandbox, Wrike], Any]
 
 
@@ -125,10 +133,10 @@ async def test_nothing_comes_of_an_iterator_that_was_closed_at_any_turn(connect:
 
 @pytest.mark.parametrize("kind", ["items", "raw items"])
 async def test_closing_an_iterator_between_two_parts_of_a_page(connect: Connect, kind: str) -> None:
-    async with connect(tasks=_AT_ONCE + 1) as (_, wrike):
+    async with connect(tasks=COUNT) as (_, wrike):
         pages = wrike.tasks.list()
         shared: Any = aiter(pages if kind == "items" else pages.raw())
-        for _ in range(_AT_ONCE):
+        for _ in range(AT_ONCE):
             await anext(shared)
         waiting = asyncio.create_task(anext(shared, None))
         await asyncio.sleep(0)

@@ -153,7 +153,10 @@ def instant(value: Any) -> datetime:
 
 
 def local_time(value: Any) -> datetime:
-    """Read ``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight."""
+    """Read ``2026-09-25T09:00:00`` as a naive `datetime`; a plain date is its midnight.
+
+    Fractions of a microsecond are rounded, as in instants.
+    """
     try:
         try:
             moment: datetime = msgspec.convert(text(value), STRICT["local_time"])

@@ -42,11 +42,19 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
 def field_of(records: Sequence[Any], wire_name: str) -> Callable[[Any], Any]:
     """Return what reads a field of records, or of plain dicts, as it is in them: an instant may have been read.
 
-    Raises:
-        KeyError: the first has no such field.
+    It, too, raises `KeyError` where a record has no such field, or null in it.
     """
     first = records[0]
-    return attrgetter(first.names_by_wire[wire_name]) if isinstance(first, PackedRecord) else itemgetter(wire_name)
+    packed = isinstance(first, PackedRecord)
+    get: Callable[[Any], Any] = attrgetter(first.names_by_wire[wire_name]) if packed else itemgetter(wire_name)
+
+    def read(record: Any) -> Any:
+        value = get(record)
+        if value is None or value is msgspec.UNSET:
+            raise KeyError(wire_name)
+        return value
+
+    return read
 
 
 def plain_record(record: PackedRecord) -> dict[str, Any]:

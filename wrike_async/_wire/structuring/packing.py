@@ -316,7 +316,9 @@ class Packing:
 
         @cache
         def unpack_or(otherwise: Unpack) -> Unpack:
-            tried = ["    try:", *(f"    {line}" for line in lines), "    except UNFIT:", "        return otherwise(s)"]
+            # A frame of an error may be shown with its variables, and half a model cannot be shown.
+            misfit = ["    except UNFIT:", "        new = None", "    return otherwise(s)"]
+            tried = ["    try:", *(f"    {line}" for line in lines), *misfit]
             return compiled("def unpack(s):", *tried, UNFIT=UNFIT, otherwise=otherwise)
 
         return compiled("def unpack(s):", *lines), unpack_or

@@ -83,7 +83,9 @@ def _locate(error: BaseException, path: str) -> tuple[str, BaseException]:
             parent, error = error, error.exceptions[0]
             for note in getattr(error, "__notes__", ()):
                 if isinstance(note, AttributeValidationNote):
-                    path += f".{dict(wire_names(parent.cl))[note.name]}"
+                    # What came besides the fields is read last, and may be where it went too deep.
+                    wire = dict(wire_names(parent.cl)).get(note.name)
+                    path += "" if wire is None else f".{wire}"
                 elif isinstance(note, IterableValidationNote):
                     path += f"[{note.index!r}]"
         else:
