@@ -168,6 +168,9 @@ def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyP
         for number in range(8)
     ]
     read(*page, packing=packing)
+    assert packing._lessons.counted == {"cost", "userIds"}
+    assert not packing._lessons.different
+    read(*page, packing=packing)
     assert packing._lessons.different == {"cost", "userIds"}
     version = packing.refresh()
     one, other = read(page[0], page[0], packing=packing)
@@ -178,10 +181,34 @@ def test_what_is_rarely_equal_is_no_longer_looked_up(monkeypatch: pytest.MonkeyP
     assert packing.refresh() == version
 
 
+def test_what_few_records_have_is_no_longer_looked_up_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARED", 8)
+    packing = Packing(Bill)
+    for first in range(0, 200, 50):
+        page = [{"id": "B", **({} if each % 5 else {"userIds": [f"U{each}"]})} for each in range(first, first + 50)]
+        read(*page, packing=packing)
+    assert packing._lessons.different == {"userIds"}
+
+
+@pytest.mark.parametrize("size", [1, 7, 40])
+def test_what_is_mostly_equal_is_looked_up_for_ever(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(sharing, "MOST_SHARED", 8)
+    packing = Packing(Bill)
+    for first in range(0, 280, size):
+        numbers = range(first, first + size)
+        page = [{"id": "B", "userIds": [f"U{each // 9}"], "costs": [{"minutes": each // 9}]} for each in numbers]
+        read(*page, packing=packing)
+    assert packing._lessons.counted == {"userIds", "costs"}
+    assert not packing._lessons.different
+
+
 def test_each_part_of_a_list_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "MOST_SHARED", 8)
     packing = Packing(Bill)
-    read(*({"id": "B", "costs": [{"minutes": 1}] * 4 + [{"minutes": number}]} for number in range(8)), packing=packing)
+    for first in range(0, 64, 8):
+        costs = [[{"minutes": each}] + [{"minutes": -1}] * 8 for each in range(first, first + 8)]
+        read(*({"id": "B", "costs": each} for each in costs), packing=packing)
+    assert packing._lessons.counted == {"costs"}
     assert not packing._lessons.different
 
 
@@ -189,21 +216,20 @@ def test_parts_of_records_that_are_no_longer_looked_up_count(monkeypatch: pytest
     monkeypatch.setattr(sharing, "MOST_SHARED", 8)
     packing = Packing(Month)
     months = list[Any]()
-    for first in range(0, 80, 10):
+    for first in range(0, 160, 10):
         numbers = range(first, first + 10)
-        page = [{"id": "M", "invoices": [{"number": str(each), "paidBy": [f"U{each // 5}"]}]} for each in numbers]
-        months = read(*page, packing=packing)
+        invoices = [[{"number": f"{each}.{n}", "paidBy": [f"U{each}"]} for n in range(10)] for each in numbers]
+        months = read(*({"id": "M", "invoices": each} for each in invoices), packing=packing)
     assert packing._lessons.different == {"invoices"}
     assert not packing_of(Invoice)._lessons.different
-    assert months[0].invoices[0].paid_by is months[4].invoices[0].paid_by
+    assert months[0].invoices[0].paid_by is months[0].invoices[9].paid_by
 
 
 def test_no_more_are_remembered_than_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sharing, "MOST_SHARED", 8)
-    records = 0
-    made = sharing.Sharing(lambda came: came, lambda: pytest.fail("it pays"), lambda: records, ())
+    made = sharing.Sharing(lambda came: came, lambda: None, lambda: pytest.fail("it pays"), (), counted=True)
     for number in range(100):
-        records += sharing.WORTH_IT
+        made.seen += sharing.WORTH_IT
         made.add((f"U{number}",))
         assert len(made.made) <= 8
     assert made.made

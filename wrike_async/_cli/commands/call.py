@@ -94,7 +94,7 @@ async def _call(
         given[name] = value
     async with settings.client() as wrike:
         if (unnamed := stand_ins(given)) != given:
-            await check(wrike, operation, unnamed, limit=limit, paths=True)
+            await check(wrike, operation, unnamed, limit=limit, cursor=cursor, paths=True)
         given = await found_by(wrike, given)
         result = await perform(wrike, operation, given, limit=limit, cursor=cursor, dry_run=dry_run, paths=True)
     await _write(result, chosen)

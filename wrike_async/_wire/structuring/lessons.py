@@ -38,12 +38,14 @@ class Lessons:
         nulls: fields that came as null.
         others: keys that nobody knows.
         loose: fields that came with values of another kind.
+        counted: fields of which so many parts came for the first time that all are counted.
         different: fields whose parts are rarely equal, so that sharing does not pay.
     """
 
     nulls: set[str] = attrs.field(factory=set)
     others: list[str] = attrs.field(factory=list)
     loose: set[str] = attrs.field(factory=set)
+    counted: set[str] = attrs.field(factory=set)
     different: set[str] = attrs.field(factory=set)
     version: int = 0
 

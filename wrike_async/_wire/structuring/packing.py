@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Collection, Iterable
 from datetime import UTC
-from functools import cache
+from functools import cache, partial
 from types import GenericAlias
 from typing import Any, ClassVar, Final, Literal, get_origin
 
@@ -54,7 +54,6 @@ class Packing:
         unpack: that of the struct.
         lessons: how often anything was learnt, by whichever model.
         narrowing: finds out which fields may be left out.
-        records: how many were read; of those that came alone, only parts of others.
     """
 
     lessons: ClassVar[int] = 0
@@ -79,7 +78,6 @@ class Packing:
         self._made_of = -1
         self._made_after = -1
         self._in_vain = 0
-        self.records = 0
         self.struct: Any = None
         self.unpack: Any = None
         self._page: Any = None
@@ -131,17 +129,7 @@ class Packing:
         """Read an envelope: ``data`` holds structs for `unpack`. Raises one of `UNFIT`."""
         if self._made_after != Packing.lessons:
             self._keep_up()
-        page = self._page.decode(body)
-        # For one alone, which a call may be about, it would be dear.
-        if len(page.data) > 1:
-            self.count(len(page.data))
-        return page
-
-    def count(self, records: int) -> None:
-        """Take note of records that were read, and of those that may be inside of them."""
-        self.records += records
-        for inner in self._inner.values():
-            inner.count(records)
+        return self._page.decode(body)
 
     def part(self, body: bytes) -> Any:
         """Make the model of a record that stands alone. Raises one of `UNFIT`, if learning from it does not help."""
@@ -158,7 +146,6 @@ class Packing:
 
     def _unpacked(self, body: bytes) -> Any:
         record = self._one.decode(body)
-        self.records += 1
         # Another thread may have made another struct meanwhile.
         return record.unpack(record)
 
@@ -353,15 +340,16 @@ class Packing:
         return field.wire not in self._lessons.different and field.wire not in self._lessons.nulls
 
     def _sharing(self, field: Field, make: Callable[[Any], Any]) -> Sharing:
-        def give_up() -> None:
+        def learn(fields: set[str]) -> None:
             with LEARNING:
-                if field.wire not in self._lessons.different:
-                    self._lessons.different.add(field.wire)
+                if field.wire not in fields:
+                    fields.add(field.wire)
                     self._learnt()
 
-        inner = self._inner.get(field.wire)
+        lessons, inner = self._lessons, self._inner.get(field.wire)
         changeable = () if inner is None else changeable_fields(inner.model_type)
-        return Sharing(make, give_up, lambda: self.records, changeable)
+        count, give_up = partial(learn, lessons.counted), partial(learn, lessons.different)
+        return Sharing(make, count, give_up, changeable, field.wire in lessons.counted)
 
     def _convert(self, field: Field, bound: dict[str, Any]) -> list[str]:
         shape, helper = field.shape, f"h_{field.name}"

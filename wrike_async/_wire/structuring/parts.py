@@ -73,9 +73,7 @@ def _read(packing: Packing, body: bytes, begin: int, between: re.Pattern[bytes])
             cut = between.search(body, begin + PART, begin + 2 * PART)
             if cut is None:
                 return None
-            part = decode(b"[%b]" % body[begin : cut.start()])
-            packing.count(len(part))
-            models += map(unpack, part)
+            models += map(unpack, decode(b"[%b]" % body[begin : cut.start()]))
             begin = cut.end()
         yield
         rest = body[begin:]

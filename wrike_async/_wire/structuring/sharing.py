@@ -25,14 +25,14 @@ __all__ = [
 ]
 
 MOST_SHARED: Final = 2048
-"""Parts of one field that are remembered; when as many came for the first time, it is time to see whether it pays."""
+"""Parts of one field that are remembered; when as many came for the first time, it is time to see whether it pays.
+
+To count all parts would take a tenth of the time that a record does, and of most fields hardly any is new. So the parts
+of a field are counted once so many were new, and when as many were so again, it is known whether it pays.
+"""
 
 WORTH_IT: Final = 4
-"""Of so many parts, one at most may come for the first time: it takes longer than two or three others are gained by.
-
-To count them would take a tenth of the time that a record does. So each record counts as one, whether it has the part
-or not; where it has several, the others are counted.
-"""
+"""Of so many parts, one at most may come for the first time: it takes longer than two or three others are gained by."""
 
 LONGEST_SHARED: Final = 256
 """Bytes of JSON, or letters. Longer parts are rarely equal, and would keep much alive."""
@@ -44,17 +44,18 @@ class Sharing:
 
     Attributes:
         made: what was made, by what it was made of.
-        more: how many came beyond one of each record.
+        counted: whether those that come are counted.
+        seen: how many came then.
     """
 
     _make: Callable[[Any], Any]
+    _count: Callable[[], None]
     _give_up: Callable[[], None]
-    _records: Callable[[], int]
     _changeable: Sequence[str]
+    counted: bool
     made: dict[Any, Any] = attrs.field(init=False, factory=dict)
-    more: int = attrs.field(init=False, default=0)
+    seen: int = attrs.field(init=False, default=0)
     _missed: int = attrs.field(init=False, default=0)
-    _began: int = attrs.field(init=False, default=attrs.Factory(lambda self: self._records(), takes_self=True))
 
     def add(self, came: bytes | tuple[str, ...]) -> Any:
         """Make a part of what is not there, and remember it if it may be shared.
@@ -67,10 +68,11 @@ class Sharing:
         made = self._make(came)
         self._missed += 1
         if self._missed >= MOST_SHARED:
-            records = self._records()
-            if records - self._began + self.more < WORTH_IT * self._missed:
+            if not self.counted:
+                self._count()
+            elif self.seen < WORTH_IT * self._missed:
                 self._give_up()
-            self._began, self.more, self._missed = records, 0, 0
+            self.seen = self._missed = 0
             self.made.clear()
         if _length(came) <= LONGEST_SHARED and (made is came or share(made, self._changeable)):
             self.made[came] = made
@@ -84,21 +86,24 @@ def _length(came: bytes | tuple[str, ...]) -> int:
 def lines_of_texts(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that share the list of texts in the variable ``{v}``; there is one empty tuple anyway."""
     _bind(sharing, name, bound)
-    return ["if {v}:", f"    {{v}} = made_{name}({{v}}) or add_{name}({{v}})"]
+    counted = [f"    sharing_{name}.seen += 1"] if sharing.counted else []
+    return ["if {v}:", *counted, f"    {{v}} = made_{name}({{v}}) or add_{name}({{v}})"]
 
 
 def lines_of_record(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that make, or find, the model of the JSON in the variable ``{v}``."""
     _bind(sharing, name, bound)
-    return ["json = joined(({v},))", f"{{v}} = made_{name}(json) or add_{name}(json)"]
+    counted = [f"sharing_{name}.seen += 1"] if sharing.counted else []
+    return [*counted, "json = joined(({v},))", f"{{v}} = made_{name}(json) or add_{name}(json)"]
 
 
 def lines_of_records(sharing: Sharing, name: str, bound: dict[str, Any]) -> list[str]:
     """Return the lines that do so for each of a list."""
     _bind(sharing, name, bound)
+    counted = [f"    sharing_{name}.seen += len({{v}})"] if sharing.counted else []
     return [
         "if {v}:",
-        f"    sharing_{name}.more += len({{v}}) - 1",
+        *counted,
         f"    {{v}} = tuple([made_{name}(json) or add_{name}(json) for json in map(joined, zip({{v}}))])",
     ]
 
