@@ -120,6 +120,7 @@ PERMALINK = "https://www.wrike.com/open.htm?id=1"
         (["export", "tasks", "-o", "x", "--deleted", "--folder", PERMALINK], "so leave --folder out"),
         (["update", "tasks", "IEAAAAAQ", "--set", "custom_status=Done"], "say where the results go: -o RESULTS"),
         (["update", "tasks", "IEAAAAAQ", "--set", "custom_status=Done", "--set", "title= ", "-o", "x.jsonl"], "blank"),
+        (["call", "tasks.list", "responsibles=Alan Hill", "--limit", "1", "--cursor", "x"], "cursor is none"),
         (["create", "tasks", "--folder", "Space 1"], "give either a file of rows, or --retry-failed RESULTS"),
     ],
 )

@@ -29,7 +29,7 @@ __all__ = ["Fits", "Window", "check_cursor", "window_of"]
 Fits = Callable[[dict[str, Any]], bool]
 """Whether there is room for another entity."""
 
-_NO_CURSOR = "cursor is none that a call gave; take it from the cursor of a CallResult"
+_NO_CURSOR = "cursor is none that a call gave; take it from the answer before, as it is"
 
 
 @attrs.frozen
