@@ -66,10 +66,10 @@ class Memory:
         if self._by.strategy != "keyset":
             self._numbers.extend(hash(entry["id"]) for entry in entries)
         elif entries:
-            moment_of = field_of(entries, self._by.key)
-            first, last = moment_of(entries[0]), moment_of(entries[-1])
-            at_first = self._ids(takewhile(lambda entry: moment_of(entry) == first, entries))
-            at_last = self._ids(takewhile(lambda entry: moment_of(entry) == last, reversed(entries)))
+            key = self._by.key
+            first, last = field_of(entries[0], key), field_of(entries[-1], key)
+            at_first = self._ids(takewhile(lambda entry: field_of(entry, key) == first, entries))
+            at_last = self._ids(takewhile(lambda entry: field_of(entry, key) == last, reversed(entries)))
             self._edges.append(_Edges(second_of(first), at_first, second_of(last), at_last))
 
     def _ids(self, entries: Iterator[Any]) -> list[str]:

@@ -91,8 +91,9 @@ def structure_one_by_one(model_type: type[_ModelT], records: list[Any], *, stric
     # A generator would end with the first error.
     if records and isinstance(records[0], PackedRecord):
         struct = type(records[0])
-        unpack: Any = partial(_unpacked, model_type, struct.unpack, "$.data", strict)
-        return map(unpack if strict else struct.unpack_or(_the_long_way(model_type)), records)
+        if strict:
+            return map(partial(_unpacked, model_type, struct.unpack, "$.data", strict), records)
+        return map(struct.unpack_or(_the_long_way(model_type)), records)
     return map(partial(_structured, model_type, constructors_of(model_type).by_size, strict), records, count())
 
 

@@ -135,16 +135,22 @@ def number(value: Any) -> float:
     return converted if converted == value else value
 
 
+def _moment(value: Any, kind: Any) -> datetime:
+    """Read a moment as msgspec does; in a form that it does not take, as Python does."""
+    try:
+        moment: datetime = msgspec.convert(text(value), kind)
+    except msgspec.ValidationError:
+        moment = datetime.fromisoformat(value)
+    return moment
+
+
 def instant(value: Any) -> datetime:
     """Read ``2026-10-07T01:48:56Z``, with or without fractions of a second, as an aware `datetime` in UTC.
 
     What `ZONED` takes is what that makes of it: it rounds fractions of a microsecond.
     """
     try:
-        try:
-            moment: datetime = msgspec.convert(text(value), ZONED)
-        except msgspec.ValidationError:
-            moment = datetime.fromisoformat(value)
+        moment = _moment(value, ZONED)
         if moment.tzinfo is None:
             raise ValueError("no zone")
         return moment.astimezone(UTC)
@@ -158,10 +164,7 @@ def local_time(value: Any) -> datetime:
     Fractions of a microsecond are rounded, as in instants.
     """
     try:
-        try:
-            moment: datetime = msgspec.convert(text(value), STRICT["local_time"])
-        except msgspec.ValidationError:
-            moment = datetime.fromisoformat(value)
+        moment = _moment(value, STRICT["local_time"])
         if moment.tzinfo is not None:
             raise ValueError("a zone")
     except ValueError as cause:

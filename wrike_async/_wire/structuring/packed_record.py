@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -31,30 +30,23 @@ class PackedRecord(msgspec.Struct, omit_defaults=True, gc=False):
     names_by_wire: ClassVar[Mapping[str, str]]
 
     def __getitem__(self, wire_name: str) -> Any:
-        value = getattr(self, self.names_by_wire[wire_name])
-        if value is None or value is msgspec.UNSET:
-            raise KeyError(wire_name)
+        value = field_of(self, wire_name)
         # Records in it may be JSON still.
         holds = isinstance(value, (msgspec.Raw, tuple))
         return msgspec.json.decode(msgspec.json.encode(value)) if holds else plain(value)
 
 
-def field_of(records: Sequence[Any], wire_name: str) -> Callable[[Any], Any]:
-    """Return what reads a field of records, or of plain dicts, as it is in them: an instant may have been read.
+def field_of(record: Any, wire_name: str) -> Any:
+    """Return a field of a record, or of a plain dict, as it is in it: an instant may have been read.
 
-    It, too, raises `KeyError` where a record has no such field, or null in it.
+    Raises:
+        KeyError: there is none, or null.
     """
-    first = records[0]
-    packed = isinstance(first, PackedRecord)
-    get: Callable[[Any], Any] = attrgetter(first.names_by_wire[wire_name]) if packed else itemgetter(wire_name)
-
-    def read(record: Any) -> Any:
-        value = get(record)
-        if value is None or value is msgspec.UNSET:
-            raise KeyError(wire_name)
-        return value
-
-    return read
+    packed = isinstance(record, PackedRecord)
+    value = getattr(record, record.names_by_wire[wire_name]) if packed else record[wire_name]
+    if value is None or value is msgspec.UNSET:
+        raise KeyError(wire_name)
+    return value
 
 
 def plain_record(record: PackedRecord) -> dict[str, Any]:
